@@ -1,0 +1,31 @@
+"""Who uses the portal."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may do follows from their memberships in units."""
+
+    first_name = None  # type: ignore[assignment]  # a Vietnamese name is one field, family name first
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name or position"), max_length=150, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the name as the person writes it, or the user name where none is given."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """Return the same: a Vietnamese name is not shortened to its first word."""
+        return str(self)
