@@ -1,0 +1,100 @@
+"""How many dossiers a unit received and what became of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from reports.models.report import Report
+
+ALL_DOSSIERS = "toàn bộ"
+
+
+class DossierCount(models.Model):
+    """The dossiers of one report in one group: "toàn bộ", or named groups that are summed."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="dossier_counts", verbose_name=_("report")
+    )
+    group = models.CharField(_("group of dossiers"), max_length=80, default=ALL_DOSSIERS)
+    carried_over = models.PositiveIntegerField(_("carried over"), default=0)
+    received = models.PositiveIntegerField(_("received"))
+    received_online = models.PositiveIntegerField(_("of which received and returned online at level 4"))
+    settled = models.PositiveIntegerField(_("settled"))
+    settled_on_time = models.PositiveIntegerField(_("settled on time"))
+    settled_late = models.PositiveIntegerField(_("settled late"))
+    in_progress = models.PositiveIntegerField(_("in progress"))
+    in_progress_in_time = models.PositiveIntegerField(_("in progress in time"))
+    in_progress_overdue = models.PositiveIntegerField(_("in progress overdue"))
+    printed_source = models.CharField(
+        _("source of figures kept as printed"),
+        max_length=500,
+        blank=True,
+        help_text=_("Figures copied from a publication stay as printed, with a warning where they disagree."),
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("dossier count")
+        verbose_name_plural = _("dossier counts")
+        ordering = ["report", "group"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "group"],
+                name="dossier_count_once_a_group",
+                violation_error_message=_("The report already counts this group of dossiers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_online__lte=F("received")),
+                name="dossier_count_online_within_received",
+                violation_error_message=_(
+                    "More dossiers online than received in all. Check the two numbers."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(printed_source__gt="")
+                | Q(
+                    carried_over=F("settled") + F("in_progress") - F("received"),
+                    settled=F("settled_on_time") + F("settled_late"),
+                    in_progress=F("in_progress_in_time") + F("in_progress_overdue"),
+                ),
+                name="dossier_count_parts_make_the_total",
+                violation_error_message=_(
+                    "The parts do not make the total: carried over + received = settled + in progress, "
+                    "settled = on time + late, in progress = in time + overdue. "
+                    "For figures copied from a publication name the source: they are kept as printed."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.group}"
+
+    def warnings(self) -> list[str]:
+        """Return a sentence for each total that its parts do not make (kept as printed, never adjusted)."""
+        sums = [
+            (_now("settled on time + late"), self.settled_on_time + self.settled_late, self.settled),
+            (
+                _now("in progress in time + overdue"),
+                self.in_progress_in_time + self.in_progress_overdue,
+                self.in_progress,
+            ),
+            (
+                _now("settled + in progress"),
+                self.settled + self.in_progress,
+                self.carried_over + self.received,
+            ),
+        ]
+        text = _now("%(group)s: %(what)s makes %(sum)s, printed is %(total)s.")
+        return [
+            text % {"group": self.group, "what": what, "sum": dotted(made), "total": dotted(total)}
+            for what, made, total in sums
+            if made != total
+        ]
+
+
+def dotted(count: int) -> str:
+    """Return a count as it is written in Vietnamese: 18.723."""
+    return f"{count:,}".replace(",", ".")

@@ -1,0 +1,175 @@
+"""A unit's report of a period and its lines."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models import Unit
+from targets.models import Indicator, Period
+
+
+class Report(models.Model):
+    """What one unit states for one period."""
+
+    class Status(models.TextChoices):
+        """How far the report is."""
+
+        DRAFT = "draft", _("being entered")
+        SUBMITTED = "submitted", _("awaiting approval")
+        RETURNED = "returned", _("returned")
+        APPROVED = "approved", _("approved")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name=_("unit"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="reports", verbose_name=_("period"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("submitted by")
+    )
+    source = models.CharField(
+        _("published source"), max_length=500, blank=True, help_text=_("For figures copied from a publication.")
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-period__year", "-period__quarter", "unit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "period"],
+                name="report_once_a_period",
+                violation_error_message=_("This unit already has a report for this period."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(submitted_at__isnull=False),
+                name="report_submitted_at_a_moment",
+                violation_error_message=_("A report that has left its unit has a moment of submission."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.period}"
+
+
+class LineStatus(models.TextChoices):
+    """How far one line of a report is. A line counts as soon as it is accepted."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+
+
+class Answer(models.TextChoices):
+    """What a unit answers: a figure, zero included, or that the indicator is not applicable to it."""
+
+    MEASURED = "measured", _("measured")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class Figures(models.Model):
+    """The figures of a line, as they stand or stood: two counts, a yes or no, or an index value.
+
+    The lines of dossiers and surveys hold no figures here: theirs are the rows they were counted from.
+    """
+
+    answer = models.CharField(_("answer"), max_length=14, choices=Answer.choices, default=Answer.MEASURED)
+    part = models.PositiveBigIntegerField(_("part"), null=True, blank=True)
+    whole = models.PositiveBigIntegerField(_("whole"), null=True, blank=True)  # 0 says that nothing occurred
+    achieved = models.BooleanField(_("has it"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Measurement(Figures):
+    """One line of a report: what it states for one indicator, such as 148 of 152 communes."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="measurements", verbose_name=_("report")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="measurements", verbose_name=_("indicator")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=LineStatus.choices, default=LineStatus.DRAFT
+    )
+    warning_reason = models.TextField(_("reason given for a warning"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        verbose_name = _("line of a report")
+        verbose_name_plural = _("lines of reports")
+        ordering = ["report", "indicator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "indicator"],
+                name="measurement_once_a_report",
+                violation_error_message=_("The report already has a line for this indicator."),
+            ),
+            models.CheckConstraint(
+                condition=Q(part__isnull=True, whole__isnull=True) | Q(part__lte=F("whole")),
+                name="measurement_part_within_whole",
+                violation_error_message=_("The part is larger than the whole. Check the two numbers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(part__isnull=True) | Q(achieved__isnull=True),
+                name="measurement_counts_or_yes_no",
+                violation_error_message=_("A line holds two counts or a yes or no, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=Answer.MEASURED)
+                | Q(part__isnull=True, whole__isnull=True, achieved__isnull=True, note__gt=""),
+                name="measurement_not_applicable_with_a_reason",
+                violation_error_message=_(
+                    "“Not applicable” takes no figures, and a note that says why."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.indicator.code}"
+
+
+class MeasurementRevision(Figures):
+    """What a line held once: written with every change, never changed afterwards."""
+
+    class Channel(models.TextChoices):
+        """By which way in a figure came."""
+
+        FORM = "form", _("form")
+        SHEET = "sheet", _("spreadsheet")
+        API = "api", _("program interface")
+        LOADER = "loader", _("loaded with its source")
+
+    measurement = models.ForeignKey(
+        Measurement, models.CASCADE, related_name="revisions", verbose_name=_("line of a report")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    channel = models.CharField(_("way in"), max_length=10, choices=Channel.choices)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("revision of a line")
+        verbose_name_plural = _("revisions of lines")
+        ordering = ["measurement", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["measurement", "number"], name="measurement_revision_once"),
+            models.CheckConstraint(
+                condition=Q(number=1) | Q(reason__gt=""),
+                name="measurement_revision_with_a_reason",
+                violation_error_message=_("Write why the figure changes."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measurement} · {self.number}"

@@ -1,0 +1,114 @@
+"""Totals that somebody printed for a whole area, without the units they were counted from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models import Unit
+from reports.models.dossiers import dotted
+from targets.models import Indicator, Period
+
+
+class StatedFigure(models.Model):
+    """A figure of a scope as a whole, with its source. It speaks for exactly that scope."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="stated_figures", verbose_name=_("scope"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="stated_figures", verbose_name=_("indicator")
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="stated_figures", verbose_name=_("period")
+    )
+    part = models.PositiveBigIntegerField(_("part"), null=True, blank=True)
+    whole = models.PositiveBigIntegerField(_("whole"), null=True, blank=True)
+    percent = models.DecimalField(
+        _("per cent"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Only where the source prints no counts."),
+    )
+    as_of = models.CharField(_("as of"), max_length=200)
+    source = models.CharField(_("source"), max_length=500)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("stated figure")
+        verbose_name_plural = _("stated figures")
+        ordering = ["period", "indicator", "unit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "indicator", "period"],
+                name="stated_figure_once",
+                violation_error_message=_("This scope already has a stated figure for this period."),
+            ),
+            models.CheckConstraint(
+                condition=Q(part__isnull=True, whole__isnull=True) | Q(part__lte=F("whole")),
+                name="stated_figure_part_within_whole",
+                violation_error_message=_("The part is larger than the whole. Check the two numbers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(part__isnull=False, percent__isnull=True)
+                | Q(part__isnull=True, percent__gte=0, percent__lte=100),
+                name="stated_figure_counts_or_percent",
+                violation_error_message=_(
+                    "Enter the two counts; a percentage only where the source prints no counts."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} · {self.unit} · {self.period}"
+
+    def warnings(self) -> list[str]:
+        """Return a sentence for each breakdown that does not make the whole (prefetch `parts` for many)."""
+        if self.whole is None:
+            return []
+        made: dict[str, int] = defaultdict(int)
+        for part in self.parts.all():
+            made[part.dimension] += part.count if part.makes_the_whole else 0
+        partial = {part.dimension for part in self.parts.all() if not part.makes_the_whole}
+        text = _now("%(dimension)s: the parts make %(sum)s, printed is %(total)s.")
+        return [
+            text % {"dimension": dimension, "sum": dotted(total), "total": dotted(self.whole)}
+            for dimension, total in made.items()
+            if total != self.whole and dimension not in partial
+        ]
+
+
+class StatedPart(models.Model):
+    """One count of a breakdown printed with a stated figure, such as level 4: 1.148."""
+
+    figure = models.ForeignKey(
+        StatedFigure, models.CASCADE, related_name="parts", verbose_name=_("stated figure")
+    )
+    dimension = models.CharField(_("broken down by"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("position"))
+    label = models.CharField(_("label"), max_length=80)
+    count = models.PositiveBigIntegerField(_("count"))
+    makes_the_whole = models.BooleanField(
+        _("together with the others makes the whole"),
+        default=True,
+        help_text=_("Untick for a count printed beside the whole, that does not divide it."),
+    )
+
+    class Meta:
+        verbose_name = _("part of a stated figure")
+        verbose_name_plural = _("parts of stated figures")
+        ordering = ["figure", "dimension", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["figure", "dimension", "label"],
+                name="stated_part_once",
+                violation_error_message=_("This part is already listed."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.count}"

@@ -1,0 +1,104 @@
+"""What one target comes to for one scope in one period: the object that page, file and API all show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from indicators import Certainty, Forecast, Gap, Path, Point, Share, Standing, Threshold
+from procedures.models import Level, Terrain, Unit
+from reports.models import StatedFigure
+from targets.models import IndexValue, Indicator, Period, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures are pooled: a unit with all below it, or a peer group of the whole province."""
+
+    code: str  # code of the unit, or of the peer group: "46", "474", "xa-mien-nui"
+    name: str
+    unit: Unit | None = None  # None for a peer group
+    levels: frozenset[Level] = frozenset()
+    terrain: Terrain | None = None
+
+    def holds(self, unit: Unit) -> bool:
+        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
+        if self.unit is None:
+            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
+        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
+
+    @property
+    def is_single(self) -> bool:
+        """Say whether the scope is one unit with none below it."""
+        return self.unit is not None and self.unit.level in (Level.DEPARTMENT, Level.COMMUNE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one unit adds to the figure, in the period that speaks."""
+
+    unit: Unit
+    share: Share | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
+    contribution: Fraction = Fraction(0)  # to the gap, in counts
+    contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether the unit owes the figure and has none that is accepted."""
+        return self.share is None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A target, or an indicator without one, judged for a scope in a period. Percentages run from 0 to 100."""
+
+    indicator: Indicator
+    target: Target | None  # None: shown, never judged
+    scope: Scope
+    asked: Period
+    speaking: Period | None = None  # the period whose values are used
+    threshold: Threshold | None = None
+    path: Path | None = None
+    share: Share | None = None  # pooled counts; for unit_count the yes-units of all
+    value: Fraction | None = None
+    standing: Standing | None = None  # None where there is no target
+    certainty: Certainty | None = None
+    counted: int | None = None  # units with an accepted value; None for a stated total
+    owing: int | None = None  # units that owe one
+    bounds: tuple[Fraction, Fraction] | None = None
+    gap: Gap | None = None
+    expected: Fraction | None = None  # where the path stands by now
+    deviation: Fraction | None = None  # d of the method
+    lag: Fraction | None = None  # quarters; negative is ahead
+    forecast: Forecast | None = None  # at the deadline
+    pace: Fraction | None = None  # points a quarter so far
+    pace_needed: Fraction | None = None  # points a quarter until the deadline
+    points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
+    lines: tuple[Line, ...] = ()  # every unit that owes the figure, largest contribution first
+    stated: StatedFigure | None = None
+    index: IndexValue | None = None  # indicators of kind index
+    previous_index: IndexValue | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """Return the percentage of owing units that are counted; None for stated totals."""
+        return Fraction(100 * self.counted, self.owing) if self.owing and self.counted is not None else None
+
+    @property
+    def is_gathering(self) -> bool:
+        """Say whether too few units are counted for the standing to be spoken of (UX: below half)."""
+        return (
+            not self.scope.is_single
+            and bool(self.counted)
+            and self.coverage is not None
+            and self.coverage < MAJORITY
+        )
+
+    @property
+    def silent(self) -> tuple[Line, ...]:
+        """Return the lines of the units that owe the figure and have none accepted."""
+        return tuple(line for line in self.lines if line.is_silent)
+
+
+MAJORITY = 50  # per cent of the units that owe a figure

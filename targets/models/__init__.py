@@ -1,0 +1,20 @@
+"""What the programme asks: indicators, targets, periods, tasks and index values."""
+
+from targets.models.index import IndexValue
+from targets.models.indicator import Indicator, Programme, ReformArea
+from targets.models.period import Period
+from targets.models.target import Applicability, PathPoint, Target
+from targets.models.task import Task, TaskDocument
+
+__all__ = [
+    "Applicability",
+    "IndexValue",
+    "Indicator",
+    "PathPoint",
+    "Period",
+    "Programme",
+    "ReformArea",
+    "Target",
+    "Task",
+    "TaskDocument",
+]

@@ -1,0 +1,158 @@
+"""The programme, its areas, and what is counted."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Bilingual(models.Model):
+    """Something with a Vietnamese name and, for the second language, an English one."""
+
+    name = models.CharField(_("name"), max_length=300)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class Programme(Bilingual):
+    """The reform programme that a portal follows: one row."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=300)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    source = models.CharField(_("source"), max_length=500, blank=True)
+    illustrative = models.BooleanField(
+        _("the figures are invented"),
+        default=False,
+        help_text=_("Every page, print and file then says “số liệu minh hoạ”."),
+    )
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+
+class ReformArea(Bilingual):
+    """One of the six areas of the reform, or its steering."""
+
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    position = models.PositiveSmallIntegerField(_("position in the programme"), unique=True)
+
+    class Meta:
+        verbose_name = _("reform area")
+        verbose_name_plural = _("reform areas")
+        ordering = ["position"]
+
+
+class Kind(models.TextChoices):
+    """What sort of figure an indicator is."""
+
+    SHARE = "share", _("share: a part of a whole")
+    UNIT_COUNT = "unit_count", _("units that have it, of all units")
+    INDEX = "index", _("index: value and rank of a year")
+
+
+class Direction(models.TextChoices):
+    """Which way is better."""
+
+    HIGHER_IS_BETTER = "higher_is_better", _("higher is better")
+    LOWER_IS_BETTER = "lower_is_better", _("lower is better")
+
+
+class Accumulation(models.TextChoices):
+    """What a figure covers."""
+
+    STOCK = "stock", _("as of the cut-off date")
+    YEAR_TO_DATE = "year_to_date", _("counted since the year began")
+
+
+class Frequency(models.TextChoices):
+    """How often a figure is due."""
+
+    QUARTER = "quarter", _("every quarter")
+    HALF_YEAR = "half_year", _("every half-year")
+    YEAR = "year", _("every year")
+
+
+class Source(models.TextChoices):
+    """Where the figures of an indicator come from."""
+
+    REPORT = "report", _("stated by units")
+    CATALOGUE = "catalogue", _("procedure catalogue")
+    DOSSIERS = "dossiers", _("dossier statistics")
+    SURVEY = "survey", _("survey")
+
+
+class SurveySubject(models.TextChoices):
+    """What people are asked about."""
+
+    ONE_STOP = "one_stop", _("administrative procedures and the one-stop desk")
+    EDUCATION = "education", _("public education")
+    HEALTH = "health", _("public health care")
+
+
+class Indicator(Bilingual):
+    """What is counted, of what, how often and from which source. Nothing here has a default."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    short_name = models.CharField(_("short name"), max_length=80)
+    short_name_en = models.CharField(_("short name in English"), max_length=80, blank=True)
+    area = models.ForeignKey(
+        ReformArea, models.PROTECT, related_name="indicators", verbose_name=_("reform area")
+    )
+    position = models.PositiveSmallIntegerField(_("position in the programme"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    direction = models.CharField(_("direction"), max_length=20, choices=Direction.choices)
+    accumulation = models.CharField(_("accumulation"), max_length=14, choices=Accumulation.choices)
+    frequency = models.CharField(_("frequency"), max_length=10, choices=Frequency.choices)
+    source = models.CharField(_("source of the figures"), max_length=10, choices=Source.choices)
+    survey_subject = models.CharField(
+        _("subject of the survey"), max_length=12, choices=SurveySubject.choices, blank=True
+    )
+    part_name = models.CharField(_("what the part counts"), max_length=200, blank=True)
+    whole_name = models.CharField(_("what the whole counts"), max_length=200, blank=True)
+    counted_in = models.CharField(
+        _("unit of counting"), max_length=40, blank=True, help_text=_("As in “7 thủ tục”: thủ tục.")
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["area__position", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source=Source.SURVEY, survey_subject__gt="")
+                | (~Q(source=Source.SURVEY) & Q(survey_subject="")),
+                name="indicator_survey_has_a_subject",
+                violation_error_message=_("A survey has a subject; other sources have none."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.INDEX) | Q(frequency=Frequency.YEAR, source=Source.REPORT),
+                name="indicator_index_is_yearly",
+                violation_error_message=_("An index is published once a year: choose that frequency."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.INDEX) | (Q(part_name__gt="") & Q(whole_name__gt="")),
+                name="indicator_names_part_and_whole",
+                violation_error_message=_("Say what the part and the whole count."),
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        """Return the short name in the language of the page."""
+        return self.short_name_en if self.short_name_en and get_language() == "en" else self.short_name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the indicator's page."""
+        return reverse("reports:target-detail", args=[self.code.lower()])

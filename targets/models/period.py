@@ -1,0 +1,75 @@
+"""The calendar of reporting: twenty quarters, each with its own days. Periods are rows, not code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR = 2016  # quarter 1 of this year is number 1: quarters since the end of the year before
+
+
+def quarter_number(year: int, quarter: int) -> int:
+    """Return the number of a quarter since the end of 2015: 2018, 2 gives 10."""
+    return 4 * (year - FIRST_YEAR) + quarter
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    """Questions about many periods."""
+
+    def until(self, period: Period) -> Self:
+        """Keep the period and all before it."""
+        return self.filter(data_to__lte=period.data_to)
+
+    def begun(self, day: dt.date) -> Self:
+        """Keep the periods whose figures may be entered on the day."""
+        return self.filter(opens_on__lte=day)
+
+
+class Period(models.Model):
+    """A quarter that units report on, with its cut-off days and deadlines."""
+
+    code = models.CharField(_("code"), max_length=7, unique=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    quarter = models.PositiveSmallIntegerField(_("quarter"))
+    label = models.CharField(_("label"), max_length=40)
+    also_called = models.CharField(_("also called"), max_length=40, blank=True)
+    data_from = models.DateField(_("figures from"))
+    data_to = models.DateField(_("cut-off date"))
+    opens_on = models.DateField(_("opens on"))
+    unit_due_at = models.DateTimeField(_("due for units"))
+    province_due_at = models.DateTimeField(_("due for the province"))
+    locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ["year", "quarter"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "quarter"], name="period_once_a_quarter"),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4),
+                name="period_quarter_is_1_to_4",
+                violation_error_message=_("A year has quarters 1 to 4."),
+            ),
+            models.CheckConstraint(
+                condition=Q(data_from__lt=F("data_to"), unit_due_at__lte=F("province_due_at")),
+                name="period_days_in_order",
+                violation_error_message=_(
+                    "The days are out of order: figures start before the cut-off, units are due before the province."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def number(self) -> int:
+        """Return the quarters since the end of 2015, τ of the method: 10 for quý II/2018."""
+        return quarter_number(self.year, self.quarter)

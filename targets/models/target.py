@@ -1,0 +1,256 @@
+"""What the programme asks of an indicator: a threshold with its comparator, by a deadline, of certain units."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators import Comparator as EngineComparator
+from procedures.models import Level, Terrain, Unit
+from targets.models.indicator import Indicator, Kind
+from targets.models.period import quarter_number
+
+
+class Comparator(models.TextChoices):
+    """How a value stands to the threshold. “Trên 80 %” is >, and 80 % itself fails it."""
+
+    AT_LEAST = ">=", "≥"
+    ABOVE = ">", ">"
+    AT_MOST = "<=", "≤"
+    BELOW = "<", "<"
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    """Questions about many targets."""
+
+    def in_force_on(self, date: dt.date) -> list[Target]:
+        """Return the newest version of each target on the day, in the order of the programme."""
+        rows = self.filter(in_force_from__lte=date).order_by("version")
+        newest = {target.code: target for target in rows}
+        return sorted(newest.values(), key=lambda target: target.indicator.position)
+
+
+class Target(models.Model):
+    """One version of a target. A later decision that amends it adds a version; both stay."""
+
+    code = models.CharField(_("code"), max_length=20)
+    version = models.PositiveSmallIntegerField(_("version"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
+    )
+    comparator = models.CharField(_("comparator"), max_length=2, choices=Comparator.choices)
+    threshold = models.DecimalField(_("threshold in per cent"), max_digits=9, decimal_places=6)
+    deadline = models.DateField(_("deadline"))
+    for_departments = models.BooleanField(_("asked of province departments"))
+    for_districts = models.BooleanField(_("asked of districts"))
+    for_communes = models.BooleanField(_("asked of communes"))
+    terrain = models.CharField(
+        _("only communes of this terrain"), max_length=12, choices=Terrain.choices, blank=True
+    )
+    named_units = models.ManyToManyField(
+        Unit, related_name="targets_by_name", blank=True, verbose_name=_("also asked of these units")
+    )
+    in_programme = models.BooleanField(
+        _("counted among the programme's targets"),
+        help_text=_("A second reading of a target stands beside it and is not counted."),
+    )
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="led_targets", null=True, blank=True, verbose_name=_("lead unit")
+    )
+    sentence = models.TextField(_("what the programme says"))
+    legal_basis = models.CharField(_("legal basis"), max_length=300)
+    in_force_from = models.DateField(_("in force from"))
+    redefines = models.BooleanField(
+        _("changes what is counted"), help_text=_("The series then starts anew from this version.")
+    )
+    baseline = models.DecimalField(
+        _("baseline in per cent"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
+    baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["indicator__area__position", "indicator__position", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"],
+                name="target_version_once",
+                violation_error_message=_("This version of the target exists already: take the next number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__gte=0, threshold__lte=100),
+                name="target_threshold_is_a_percentage",
+                violation_error_message=_("The threshold is a percentage from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=True) | Q(baseline__gte=0, baseline__lte=100),
+                name="target_baseline_is_a_percentage",
+                violation_error_message=_("The baseline is a percentage from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=True) | Q(baseline_source__gt=""),
+                name="target_baseline_has_a_source",
+                violation_error_message=_("Name the source of the baseline."),
+            ),
+            models.CheckConstraint(
+                condition=Q(terrain=Terrain.NONE) | Q(for_communes=True),
+                name="target_terrain_of_communes",
+                violation_error_message=_("Only communes have a terrain: tick “asked of communes”."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline__gt=F("in_force_from")),
+                name="target_deadline_after_its_start",
+                violation_error_message=_("The deadline lies before the target is in force."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.get_comparator_display()} {self.threshold.normalize():f} %"
+
+    def clean(self) -> None:
+        """Refuse a target that contradicts itself: an indicator to be raised, with a threshold to stay below."""
+        if self.indicator_id is None or self.comparator not in Comparator.values:
+            return
+        if self.indicator.kind == Kind.INDEX:
+            raise ValidationError({"indicator": _("An index has a value and a rank, never a threshold.")})
+        if EngineComparator(self.comparator).direction.value != self.indicator.direction:
+            raise ValidationError(
+                {
+                    "comparator": _(
+                        "“%(sign)s” contradicts the indicator %(code)s, for which %(direction)s. "
+                        "Choose the other sign or mend the indicator."
+                    )
+                    % {
+                        "sign": self.get_comparator_display(),
+                        "code": self.indicator.code,
+                        "direction": self.indicator.get_direction_display(),
+                    }
+                }
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse a contradictory target on every way in: the rule spans two tables."""
+        self.clean()
+        super().save(*args, **kwargs)
+
+    @property
+    def deadline_quarter(self) -> int:
+        """Return the number of the quarter the deadline lies in, τ_E of the method: 20 for the end of 2020."""
+        return quarter_number(self.deadline.year, (self.deadline.month + 2) // 3)
+
+    def covers(self, unit: Unit) -> bool:
+        """Say whether the target is asked of the unit, whenever the unit exists (prefetch `named_units`)."""
+        asked = {
+            Level.DEPARTMENT: self.for_departments,
+            Level.DISTRICT: self.for_districts,
+            Level.COMMUNE: self.for_communes and self.terrain in ("", unit.terrain),
+        }
+        return asked.get(Level(unit.level), False) or unit in self.named_units.all()
+
+    def units_on(self, date: dt.date) -> list[Unit]:
+        """Return the units that owe the target a figure on the day, but for those it is not applicable to."""
+        exempt = set(
+            self.applicabilities.filter(Applicability.speaks_on(date)).values_list("unit_id", flat=True)
+        )
+        return [unit for unit in Unit.objects.on(date) if self.covers(unit) and unit.pk not in exempt]
+
+
+class PathPoint(models.Model):
+    """A dated milestone on the way to the threshold."""
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="path_points", verbose_name=_("target")
+    )
+    on = models.DateField(_("by"))
+    percent = models.DecimalField(_("per cent"), max_digits=9, decimal_places=6)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("milestone of a path")
+        verbose_name_plural = _("milestones of paths")
+        ordering = ["target", "on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "on"],
+                name="path_point_once_a_day",
+                violation_error_message=_("The target already has a milestone on that day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100),
+                name="path_point_is_a_percentage",
+                violation_error_message=_("A milestone is a percentage from 0 to 100."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} %"
+
+    @property
+    def quarter(self) -> int:
+        """Return the number of the quarter the milestone lies in."""
+        return quarter_number(self.on.year, (self.on.month + 2) // 3)
+
+    def clean(self) -> None:
+        """Refuse a milestone that does not lie between the start of the programme and the deadline."""
+        if self.on and self.target_id and not 0 < self.quarter < self.target.deadline_quarter:
+            raise ValidationError({"on": _("A milestone lies after 2015 and before the quarter of the deadline.")})
+
+
+class Applicability(models.Model):
+    """That a target is not applicable to a unit for a time, who found so, and why."""
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="applicabilities", verbose_name=_("target")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="applicabilities", verbose_name=_("unit"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until and including"), null=True, blank=True)
+    reason = models.TextField(_("reason"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("approved by")
+    )
+
+    class Meta:
+        verbose_name = _("target not applicable to a unit")
+        verbose_name_plural = _("targets not applicable to units")
+        ordering = ["target", "unit"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="applicability_ends_after_it_began",
+                violation_error_message=_("The time ends before it begins. Check the two days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__gt=""),
+                name="applicability_has_a_reason",
+                violation_error_message=_("Write why the target is not applicable."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target.code} · {self.unit}"
+
+    @staticmethod
+    def speaks_on(date: dt.date) -> Q:
+        """Return the condition that the row speaks on the day."""
+        return Q(valid_from__lte=date) & (Q(valid_to__isnull=True) | Q(valid_to__gte=date))
+
+    def holds_on(self, date: dt.date) -> bool:
+        """Say whether the row speaks on the day."""
+        return self.valid_from <= date and (self.valid_to is None or date <= self.valid_to)
+
+
+def percent_text(percent: Decimal) -> str:
+    """Return a percentage without idle zeros and without a percent sign: Decimal("50.000000") gives "50"."""
+    return f"{percent.normalize():f}"
