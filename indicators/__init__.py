@@ -1,0 +1,74 @@
+"""The engine: how counts become a value, a verdict and a standing.
+
+Pure functions on frozen dataclasses, exact to the last digit: no Django, no clock, no files, no floats.
+Counts are ints, percentages Decimal or Fraction, quarters ints since the end of 2015.
+docs/method.md says the same in words.
+"""
+
+from indicators.certainty import Certainty, bounds, certainty
+from indicators.declaration import LOOK_BACK, Accumulation, Frequency, Kind, due_quarters
+from indicators.exact import Number, exact
+from indicators.forecast import Forecast, Point, forecast
+from indicators.path import Path, deviation, lag_quarters, pace_needed, pace_so_far, quarter_number
+from indicators.printing import printed, printed_count, printed_index
+from indicators.reading import NotRead, read_count, read_percent
+from indicators.share import Share, pool
+from indicators.standing import Flag, Margins, Reason, Standing, StandingCode, standing
+from indicators.survey import interval_covers, sample_size, wilson
+from indicators.threshold import (
+    Comparator,
+    Direction,
+    Gap,
+    Threshold,
+    contribution,
+    gap,
+    lifted,
+    meets,
+)
+
+__all__ = [
+    "LOOK_BACK",
+    "Accumulation",
+    "Certainty",
+    "Comparator",
+    "Direction",
+    "Flag",
+    "Forecast",
+    "Frequency",
+    "Gap",
+    "Kind",
+    "Margins",
+    "NotRead",
+    "Number",
+    "Path",
+    "Point",
+    "Reason",
+    "Share",
+    "Standing",
+    "StandingCode",
+    "Threshold",
+    "bounds",
+    "certainty",
+    "contribution",
+    "deviation",
+    "due_quarters",
+    "exact",
+    "forecast",
+    "gap",
+    "interval_covers",
+    "lag_quarters",
+    "lifted",
+    "meets",
+    "pace_needed",
+    "pace_so_far",
+    "pool",
+    "printed",
+    "printed_count",
+    "printed_index",
+    "quarter_number",
+    "read_count",
+    "read_percent",
+    "sample_size",
+    "standing",
+    "wilson",
+]

@@ -1,0 +1,178 @@
+"""The path from the baseline to the threshold, and how far a value is off it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from indicators.exact import Number, exact, integer, percent
+from indicators.threshold import Direction, Threshold
+
+SHORTEST_PATH = 5  # points: a deviation is never measured against less
+
+Stop = tuple[int, Fraction]  # a quarter and the percentage expected in it
+
+
+def quarter_number(year: int, quarter: int) -> int:
+    """Return the quarters passed since the end of 2015 at the end of this one: 10 for the second of 2018.
+
+    raises  ValueError unless the quarter is 1, 2, 3 or 4
+    """
+    if integer(quarter, "quarter") not in (1, 2, 3, 4):
+        raise ValueError(f"a quarter is 1, 2, 3 or 4, got {quarter}")
+    return 4 * (integer(year, "year") - 2016) + quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What is expected by when: straight lines from the baseline through the milestones to the threshold.
+
+    threshold   a Threshold or its bare percentage
+    deadline    the quarter in which the threshold is due, 1 or more
+    baseline    percent at quarter 0, None when unknown
+    milestones  (quarter, percent) in the order of time, each after quarter 0 and before the deadline
+    raises      ValueError for a percentage outside 0 to 100, a deadline below 1, a milestone that is early,
+                late, doubled or out of order; TypeError for a float
+    source      docs/method.md, section 5
+    """
+
+    threshold: Threshold | Number
+    deadline: int
+    baseline: Number | None = None
+    milestones: tuple[tuple[int, Number], ...] = ()
+
+    def __post_init__(self) -> None:
+        percent(self.target)
+        if integer(self.deadline, "deadline") < 1:
+            raise ValueError(f"the deadline is quarter 1 or later, got {self.deadline}")
+        if self.baseline is not None:
+            percent(self.baseline)
+        object.__setattr__(self, "milestones", tuple((quarter, value) for quarter, value in self.milestones))
+        before = 0
+        for quarter, value in self.milestones:
+            percent(value)
+            if not before < integer(quarter, "quarter of a milestone") < self.deadline:
+                raise ValueError(
+                    f"milestones are in the order of time, once a quarter, after 0 and before the deadline"
+                    f" {self.deadline}; got {quarter} after {before}"
+                )
+            before = quarter
+
+    @property
+    def target(self) -> Fraction:
+        """Return the percentage at the deadline."""
+        return exact(self.threshold.percent if isinstance(self.threshold, Threshold) else self.threshold)
+
+    @property
+    def start(self) -> Fraction | None:
+        """Return the percentage where the path starts: the baseline, or else the first milestone, or None."""
+        stops = self.stops
+        return stops[0][1] if len(stops) > 1 else None
+
+    @property
+    def length(self) -> Fraction:
+        """Return the way from start to threshold in points, at least 5; 5 where no start is known."""
+        start = self.start
+        return Fraction(SHORTEST_PATH) if start is None else max(self._way(start), Fraction(SHORTEST_PATH))
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether the way is unknown or shorter than 5 points: no lag can be read from it."""
+        start = self.start
+        return start is None or self._way(start) < SHORTEST_PATH
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Return the known corners in the order of time, the threshold last."""
+        first = () if self.baseline is None else ((0, exact(self.baseline)),)
+        middle = tuple((quarter, exact(value)) for quarter, value in self.milestones)
+        return (*first, *middle, (self.deadline, self.target))
+
+    def expected(self, quarter: int) -> Fraction | None:
+        """Return the percentage expected at the end of this quarter.
+
+        returns  None without baseline and milestones, and before the first milestone without a baseline;
+                 the baseline before quarter 0; the threshold from the deadline on
+        """
+        stops = self.stops
+        now = integer(quarter, "quarter") if self.baseline is None else max(integer(quarter, "quarter"), 0)
+        if len(stops) == 1 or now < stops[0][0]:
+            return None
+        for (start, low), (end, high) in self.legs:
+            if now <= end:
+                return low + (high - low) * (now - start) / (end - start)
+        return self.target
+
+    @property
+    def legs(self) -> Iterator[tuple[Stop, Stop]]:
+        """Yield the straight pieces in the order of time."""
+        return pairwise(self.stops)
+
+    def _way(self, start: Fraction) -> Fraction:
+        """Return the points between this start and the threshold."""
+        return abs(self.target - start)
+
+
+def deviation(value: Number, path: Path, quarter: int, direction: Direction) -> Fraction | None:
+    """Return how far the value is off its path, as a part of the whole way: below 0 is behind.
+
+    value    percent
+    returns  s * (value - expected) / length; None when nothing is expected in this quarter
+    source   docs/method.md, section 5
+    """
+    expected = path.expected(quarter)
+    if expected is None:
+        return None
+    return direction.sign * (exact(value) - expected) / path.length
+
+
+def lag_quarters(value: Number, path: Path, quarter: int, direction: Direction) -> Fraction | None:
+    """Return how many quarters the value is late; below 0 it is ahead.
+
+    value    percent
+    returns  on a straight path its deviation in quarters; with milestones the time since the path stood at
+             the value, all the time when the value is worse than the start, and below 0 the time until it
+             will stand there; None without a path, on one under 5 points, and from the deadline on
+    source   docs/method.md, section 5
+    """
+    off = deviation(value, path, quarter, direction)
+    if off is None or path.is_short or quarter >= path.deadline:
+        return None
+    if not path.milestones:
+        return -path.deadline * off
+    number, now = exact(value), Fraction(max(quarter, 0))
+    if direction.sign * (number - path.stops[0][1]) < 0:
+        return now
+    times = list(_times_at(number, path))
+    if off < 0:
+        return now - max(min(end, now) for begin, end in times if begin <= now)
+    return now - min((max(begin, now) for begin, end in times if end >= now), default=Fraction(path.deadline))
+
+
+def _times_at(value: Fraction, path: Path) -> Iterator[tuple[Fraction, Fraction]]:
+    """Yield the stretches of time, most of them a single moment, in which the path stands at the value."""
+    for (start, low), (end, high) in path.legs:
+        if low == high == value:
+            yield Fraction(start), Fraction(end)
+        elif min(low, high) <= value <= max(low, high) and low != high:
+            moment = start + (value - low) * (end - start) / (high - low)
+            yield moment, moment
+
+
+def pace_needed(value: Number, path: Path, quarter: int) -> Fraction | None:
+    """Return the points a quarter that bring the value to the threshold in time; None from the deadline on.
+
+    source  docs/method.md, section 7
+    """
+    left = path.deadline - integer(quarter, "quarter")
+    return (path.target - exact(value)) / left if left > 0 else None
+
+
+def pace_so_far(value: Number, path: Path, quarter: int) -> Fraction | None:
+    """Return the points a quarter made since the baseline; None without a baseline or a quarter since.
+
+    source  docs/method.md, section 7
+    """
+    if path.baseline is None or integer(quarter, "quarter") < 1:
+        return None
+    return (exact(value) - exact(path.baseline)) / quarter

@@ -1,0 +1,76 @@
+"""Figures as a Vietnamese reader expects them, rounded once, here, and never across a threshold."""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+from indicators.exact import Number, exact, integer
+from indicators.threshold import Threshold
+
+FEWEST_DIGITS = 1
+MOST_DIGITS = 6
+
+
+def printed(value: Number, threshold: Threshold | Number | None = None) -> str:
+    """Return the number with one decimal, or as many up to six as keep it on its side of the threshold.
+
+    value      percent or points
+    threshold  with its comparator: the printed number satisfies it if and only if the exact one does;
+               a bare percentage: the printed number is above, below or equal to it as the exact one is
+    returns    "79,96": a decimal comma, no percent sign; half is rounded up (away from 0); where six digits
+               are not enough, the sixth is cut towards the value's own side: "79,999999"
+    source     docs/method.md, section 8
+    """
+    number = exact(value)
+    for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
+        rounded = _half_up(number, digits)
+        if threshold is None or _same_side(rounded, number, threshold):
+            return _written(rounded, digits)
+    return _written(_cut(number, threshold), MOST_DIGITS)
+
+
+def printed_count(number: int) -> str:
+    """Return the count with a dot between thousands: "1.234.567". Years and codes are not counts."""
+    return f"{integer(number, 'count'):,}".replace(",", ".")
+
+
+def printed_index(value: Decimal) -> str:
+    """Return the value of an index with the digits of its source: "88,47", "0,9039"."""
+    exact(value)
+    return format(value, "f").replace(".", ",")
+
+
+def _half_up(number: Fraction, digits: int) -> Fraction:
+    """Return the number rounded to so many digits, a half away from 0."""
+    scale = 10**digits
+    size = math.floor(abs(number) * scale + Fraction(1, 2))
+    return Fraction(size if number >= 0 else -size, scale)
+
+
+def _same_side(rounded: Fraction, number: Fraction, threshold: Threshold | Number) -> bool:
+    """Say whether the rounded number stands to the threshold as the exact one does."""
+    if isinstance(threshold, Threshold):
+        return threshold.met_by(rounded) == threshold.met_by(number)
+    limit = exact(threshold)
+    return (rounded > limit, rounded < limit) == (number > limit, number < limit)
+
+
+def _cut(number: Fraction, threshold: Threshold | Number | None) -> Fraction:
+    """Return the number with six digits, the sixth cut away from the threshold.
+
+    A number equal to a bare percentage that six digits cannot write has no side, and is rounded.
+    """
+    if isinstance(threshold, Threshold):
+        upwards = threshold.met_by(number) == threshold.comparator.higher_is_better
+    elif threshold is None or number == exact(threshold):
+        return _half_up(number, MOST_DIGITS)
+    else:
+        upwards = number > exact(threshold)
+    scaled = number * 10**MOST_DIGITS
+    return Fraction(math.ceil(scaled) if upwards else math.floor(scaled), 10**MOST_DIGITS)
+
+
+def _written(rounded: Fraction, digits: int) -> str:
+    """Return a number of so many digits as text; 0 has no sign."""
+    whole, decimals = divmod(int(abs(rounded) * 10**digits), 10**digits)
+    return f"{'-' if rounded < 0 else ''}{printed_count(whole)},{decimals:0{digits}d}"

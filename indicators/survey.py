@@ -1,0 +1,43 @@
+"""Surveys: how far a measured share may be from the true one, and how many answers are enough."""
+
+from decimal import Context, Decimal, localcontext
+
+from indicators.exact import count, exact
+from indicators.share import Share
+from indicators.threshold import Threshold
+
+Z = Decimal("1.959963984540054")  # 95 per cent of a normal distribution lie within so many deviations
+
+DIGITS = Context(prec=50)
+
+
+def wilson(share: Share) -> tuple[Decimal, Decimal] | None:
+    """Return the Wilson interval of 95 per cent around a share of answers.
+
+    share    satisfied answers of all valid answers
+    returns  the lower and the upper end in percent, 0 to 100; None without answers
+    source   docs/method.md, section 9
+    """
+    if share.whole == 0:
+        return None
+    with localcontext(DIGITS):
+        part, whole, square = Decimal(share.part), Decimal(share.whole), Z * Z
+        middle = 2 * part + square
+        reach = Z * (square + 4 * part * (whole - part) / whole).sqrt()
+        scale = 100 / (2 * (whole + square))
+        return max((middle - reach) * scale, Decimal(0)), min((middle + reach) * scale, Decimal(100))
+
+
+def interval_covers(share: Share, threshold: Threshold) -> bool:
+    """Say whether the threshold lies within the interval, so that chance alone may explain the verdict."""
+    ends = wilson(share)
+    return ends is not None and exact(ends[0]) <= exact(threshold.percent) <= exact(ends[1])
+
+
+def sample_size(population: int) -> int:
+    """Return how many answers a population N needs for an error of 5 per cent: N / (1 + N / 400), rounded up.
+
+    raises  ValueError for a negative population, TypeError for one that is no int
+    source  docs/method.md, section 9: a population of 27,727 needs 395
+    """
+    return -(-400 * count(population, "population") // (400 + population))

@@ -1,0 +1,146 @@
+"""A threshold, whether a share meets it, and how many parts are missing until it does."""
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from indicators.exact import Number, exact, percent
+from indicators.share import Share
+
+
+class Direction(StrEnum):
+    """Which way an indicator gets better."""
+
+    HIGHER_IS_BETTER = "higher_is_better"
+    LOWER_IS_BETTER = "lower_is_better"
+
+    @property
+    def sign(self) -> int:
+        """Return +1 when higher is better and -1 when lower is."""
+        return 1 if self is Direction.HIGHER_IS_BETTER else -1
+
+
+class Comparator(StrEnum):
+    """How a value is held against its threshold; "above 80" is not "at least 80"."""
+
+    AT_LEAST = ">="
+    ABOVE = ">"
+    AT_MOST = "<="
+    BELOW = "<"
+
+    def holds(self, left: Number, right: Number) -> bool:
+        """Say whether `left` stands to `right` as the sign says, compared exactly."""
+        return _HOLDS[self](exact(left), exact(right))
+
+    @property
+    def direction(self) -> Direction:
+        """Return the only direction that this comparator fits; a target with the other contradicts itself."""
+        if self in (Comparator.AT_LEAST, Comparator.ABOVE):
+            return Direction.HIGHER_IS_BETTER
+        return Direction.LOWER_IS_BETTER
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Say whether a higher value is the better one."""
+        return self.direction is Direction.HIGHER_IS_BETTER
+
+
+_HOLDS: dict[Comparator, Callable[[Fraction, Fraction], bool]] = {
+    Comparator.AT_LEAST: operator.ge,
+    Comparator.ABOVE: operator.gt,
+    Comparator.AT_MOST: operator.le,
+    Comparator.BELOW: operator.lt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a target asks for: a percentage and how a value is held against it.
+
+    percent  0 to 100, a Decimal, an int or a Fraction
+    raises   TypeError for a float or a comparator that is none; ValueError outside 0 to 100
+    """
+
+    percent: Number
+    comparator: Comparator
+
+    def __post_init__(self) -> None:
+        percent(self.percent)
+        if not isinstance(self.comparator, Comparator):
+            raise TypeError(f"the comparator is a Comparator, got {self.comparator!r}")
+
+    def met_by(self, value: Number) -> bool:
+        """Say whether a value in percent satisfies the threshold."""
+        return self.comparator.holds(value, self.percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How many parts are missing (lower is better: too many), and whether the whole leaves room for them."""
+
+    parts: int
+    reachable: bool
+
+
+def meets(share: Share, threshold: Threshold) -> bool | None:
+    """Say whether the share satisfies the threshold, by exact counts and no rounded percentage.
+
+    threshold  percent, 0 to 100, with its comparator; "above 70" is Comparator.ABOVE and 70 itself fails it
+    returns    None when nothing occurred: unknown is neither met nor missed, and never zero
+    source     docs/method.md, section 4: of 152 communes 107 are above 70 per cent, 106 are not
+    """
+    if share.whole == 0:
+        return None
+    return threshold.comparator.holds(100 * share.part, exact(threshold.percent) * share.whole)
+
+
+def gap(share: Share, threshold: Threshold) -> Gap | None:
+    """Return the smallest number of parts that brings the share to its threshold.
+
+    returns  parts to add (lower is better: to take away), kept even where the whole has no room for them,
+             and then not reachable; None when the threshold is met or nothing occurred
+    source   docs/method.md, section 4: 1,148 of 2,596 procedures against half of them: 150 are missing
+    """
+    if meets(share, threshold) is not False:
+        return None
+    least = _turning_part(share.whole, threshold)
+    return Gap(abs(least - share.part), reachable=0 <= least <= share.whole)
+
+
+def contribution(share: Share, threshold: Threshold) -> Fraction:
+    """Return how much of the gap of a group is this unit's: its distance to the threshold in parts.
+
+    returns  0 or more, not rounded, so that the contributions of all units can be summed and compared
+    source   docs/method.md, section 4
+    """
+    distance = exact(threshold.percent) * share.whole / 100 - share.part
+    return max(Fraction(0), distance * threshold.comparator.direction.sign)
+
+
+def lifted(share: Share, threshold: Threshold) -> Share:
+    """Return the share that the unit would state if it just met its threshold.
+
+    returns  the smallest part that meets (lower is better: the largest), the whole as it is; the share itself
+             when it meets or nothing occurred; the whole (lower is better: 0) where nothing can meet
+    source   docs/method.md, section 4
+    """
+    if meets(share, threshold) is not False:
+        return share
+    return Share(min(max(_turning_part(share.whole, threshold), 0), share.whole), share.whole)
+
+
+def _turning_part(whole: int, threshold: Threshold) -> int:
+    """Return the worst part that still meets the threshold; below 0 or above the whole when none does."""
+    limit = exact(threshold.percent) * whole / 100
+    match threshold.comparator:
+        case Comparator.AT_LEAST:
+            return math.ceil(limit)
+        case Comparator.ABOVE:
+            return math.floor(limit) + 1
+        case Comparator.AT_MOST:
+            return math.floor(limit)
+        case Comparator.BELOW:
+            return math.ceil(limit) - 1
