@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name or position"), max_length=150, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    held: Sequence[Any] | None = None  # the memberships, where the sign-in backend brought them along
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")

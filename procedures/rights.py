@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import User
 from procedures.models import Membership, Role
 
@@ -21,8 +23,14 @@ RIGHTS: dict[Action, frozenset[Role]] = {
 }
 
 
-def may(user: User, action: Action) -> bool:
-    """Say whether the user may do it, by the roles held at this very moment (asked anew each request)."""
-    if not user.is_active or not user.is_authenticated:
-        return False
-    return Membership.objects.filter(user_id=user.pk, role__in=RIGHTS[action]).exists()
+def may(user: User | AnonymousUser, action: Action) -> bool:
+    """Say whether the user may do it, by the roles held in this request: rights are asked anew each time."""
+    return not roles_of(user).isdisjoint(RIGHTS[action])
+
+
+def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
+    """Return the roles of the user in any unit; none for somebody not signed in or switched off."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    held = user.held if user.held is not None else Membership.objects.filter(user=user)
+    return frozenset(Role(membership.role) for membership in held)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyfjwz"
-_TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # ngang huyền hỏi ngã sắc nặng
+_TONES = {
+    "": 0,
+    "\u0300": 1,
+    "\u0309": 2,
+    "\u0303": 3,
+    "\u0301": 4,
+    "\u0323": 5,
+}  # ngang huyền hỏi ngã sắc nặng
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from indicators import printed_count
 from reports.models.report import Report
 
 ALL_DOSSIERS = "toàn bộ"
@@ -89,12 +90,8 @@ class DossierCount(models.Model):
         ]
         text = _now("%(group)s: %(what)s makes %(sum)s, printed is %(total)s.")
         return [
-            text % {"group": self.group, "what": what, "sum": dotted(made), "total": dotted(total)}
+            text
+            % {"group": self.group, "what": what, "sum": printed_count(made), "total": printed_count(total)}
             for what, made, total in sums
             if made != total
         ]
-
-
-def dotted(count: int) -> str:
-    """Return a count as it is written in Vietnamese: 18.723."""
-    return f"{count:,}".replace(",", ".")

@@ -31,7 +31,10 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("submitted by")
     )
     source = models.CharField(
-        _("published source"), max_length=500, blank=True, help_text=_("For figures copied from a publication.")
+        _("published source"),
+        max_length=500,
+        blank=True,
+        help_text=_("For figures copied from a publication."),
     )
 
     class Meta:
@@ -90,9 +93,7 @@ class Figures(models.Model):
 class Measurement(Figures):
     """One line of a report: what it states for one indicator, such as 148 of 152 communes."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="measurements", verbose_name=_("report")
-    )
+    report = models.ForeignKey(Report, models.CASCADE, related_name="measurements", verbose_name=_("report"))
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="measurements", verbose_name=_("indicator")
     )
@@ -113,7 +114,8 @@ class Measurement(Figures):
                 violation_error_message=_("The report already has a line for this indicator."),
             ),
             models.CheckConstraint(
-                condition=Q(part__isnull=True, whole__isnull=True) | Q(part__lte=F("whole")),
+                condition=Q(part__isnull=True, whole__isnull=True)
+                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole")),
                 name="measurement_part_within_whole",
                 violation_error_message=_("The part is larger than the whole. Check the two numbers."),
             ),
@@ -126,9 +128,7 @@ class Measurement(Figures):
                 condition=Q(answer=Answer.MEASURED)
                 | Q(part__isnull=True, whole__isnull=True, achieved__isnull=True, note__gt=""),
                 name="measurement_not_applicable_with_a_reason",
-                violation_error_message=_(
-                    "“Not applicable” takes no figures, and a note that says why."
-                ),
+                violation_error_message=_("“Not applicable” takes no figures, and a note that says why."),
             ),
         ]
 

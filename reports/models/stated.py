@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from indicators import printed_count
 from procedures.models import Unit
-from reports.models.dossiers import dotted
 from targets.models import Indicator, Period
 
 
@@ -49,13 +49,14 @@ class StatedFigure(models.Model):
                 violation_error_message=_("This scope already has a stated figure for this period."),
             ),
             models.CheckConstraint(
-                condition=Q(part__isnull=True, whole__isnull=True) | Q(part__lte=F("whole")),
+                condition=Q(part__isnull=True, whole__isnull=True)
+                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole")),
                 name="stated_figure_part_within_whole",
                 violation_error_message=_("The part is larger than the whole. Check the two numbers."),
             ),
             models.CheckConstraint(
                 condition=Q(part__isnull=False, percent__isnull=True)
-                | Q(part__isnull=True, percent__gte=0, percent__lte=100),
+                | Q(part__isnull=True, percent__isnull=False, percent__gte=0, percent__lte=100),
                 name="stated_figure_counts_or_percent",
                 violation_error_message=_(
                     "Enter the two counts; a percentage only where the source prints no counts."
@@ -76,7 +77,7 @@ class StatedFigure(models.Model):
         partial = {part.dimension for part in self.parts.all() if not part.makes_the_whole}
         text = _now("%(dimension)s: the parts make %(sum)s, printed is %(total)s.")
         return [
-            text % {"dimension": dimension, "sum": dotted(total), "total": dotted(self.whole)}
+            text % {"dimension": dimension, "sum": printed_count(total), "total": printed_count(self.whole)}
             for dimension, total in made.items()
             if total != self.whole and dimension not in partial
         ]

@@ -169,9 +169,7 @@ class Target(models.Model):
 class PathPoint(models.Model):
     """A dated milestone on the way to the threshold."""
 
-    target = models.ForeignKey(
-        Target, models.CASCADE, related_name="path_points", verbose_name=_("target")
-    )
+    target = models.ForeignKey(Target, models.CASCADE, related_name="path_points", verbose_name=_("target"))
     on = models.DateField(_("by"))
     percent = models.DecimalField(_("per cent"), max_digits=9, decimal_places=6)
     source = models.CharField(_("source"), max_length=300)
@@ -204,7 +202,9 @@ class PathPoint(models.Model):
     def clean(self) -> None:
         """Refuse a milestone that does not lie between the start of the programme and the deadline."""
         if self.on and self.target_id and not 0 < self.quarter < self.target.deadline_quarter:
-            raise ValidationError({"on": _("A milestone lies after 2015 and before the quarter of the deadline.")})
+            raise ValidationError(
+                {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
+            )
 
 
 class Applicability(models.Model):

@@ -39,17 +39,13 @@ class Task(models.Model):
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="led_tasks", null=True, blank=True, verbose_name=_("lead unit")
     )
-    lead_note = models.CharField(
-        _("who leads, where it is not one unit"), max_length=150, blank=True
-    )
+    lead_note = models.CharField(_("who leads, where it is not one unit"), max_length=150, blank=True)
     supporting_units = models.ManyToManyField(
         Unit, related_name="supported_tasks", blank=True, verbose_name=_("supporting units")
     )
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     yearly = models.BooleanField(_("every year"), default=False)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
     status_source = models.CharField(_("source of the status"), max_length=500, blank=True)
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("position in the programme"))

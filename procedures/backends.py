@@ -1,0 +1,21 @@
+"""How somebody who has signed in is looked up: with their memberships, in one query a request."""
+
+from __future__ import annotations
+
+from django.contrib.auth.backends import ModelBackend
+
+from accounts.models import User
+from procedures.models import Membership
+
+
+class MemberBackend(ModelBackend):
+    """Django's own backend, which also brings the memberships that every page asks for."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the user with `held`, the memberships of this very moment, or None for somebody gone."""
+        held = list(Membership.objects.filter(user_id=user_id).select_related("user", "unit"))
+        user = held[0].user if held else super().get_user(user_id)
+        if not isinstance(user, User) or not self.user_can_authenticate(user):
+            return None
+        user.held = held
+        return user
