@@ -78,7 +78,10 @@ class Environment:
         held = self.text(name)
         if not held:
             (self._root / "var").mkdir(exist_ok=True)
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(self._root / "var" / "portal.sqlite3")}
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(self._root / "var" / "portal.sqlite3"),
+            }
         wanted = "an address such as postgres://user:password@host/name or sqlite:///path/of/file"
         if urlsplit(held).scheme not in _DATABASES:
             raise broken(name, _without_password(held), wanted)

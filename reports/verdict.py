@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from indicators import Certainty, Forecast, Gap, Path, Point, Share, Standing, Threshold
+from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
 from procedures.models import Level, Terrain, Unit
 from reports.models import StatedFigure
 from targets.models import IndexValue, Indicator, Period, Target
@@ -50,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A target, or an indicator without one, judged for a scope in a period. Percentages run from 0 to 100."""
+    """A target, or an indicator without one, judged for a scope in a period; percentages run 0 to 100."""
 
     indicator: Indicator
     target: Target | None  # None: shown, never judged
@@ -94,6 +94,12 @@ class Verdict:
             and self.coverage is not None
             and self.coverage < MAJORITY
         )
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether an older due period speaks, because nothing was accepted in the latest one."""
+        latest = Frequency(self.indicator.frequency).latest_due(self.asked.number)
+        return self.speaking is not None and latest is not None and self.speaking.number < latest
 
     @property
     def silent(self) -> tuple[Line, ...]:

@@ -1,0 +1,272 @@
+"""All that verdicts are made from, read in a fixed number of queries whatever the number of units.
+
+The ledger holds rows and answers questions about them; it computes no figure. standing.py does, with the engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.fields import BooleanField
+
+from accounts import clock
+from indicators import Frequency, Share
+from procedures.models import Level, Unit
+from reports.models import LineStatus, Measurement, StatedFigure
+from reports.models.report import Answer
+from reports.verdict import Scope
+from targets.models import Applicability, Indicator, IndexValue, Period, Target
+from targets.models.indicator import Kind, Source
+
+COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
+
+EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
+
+
+class Row(NamedTuple):
+    """One line that has left its unit: what it states for one indicator in one period."""
+
+    unit: int
+    indicator: int
+    period: int
+    status: str
+    answer: str
+    part: int | None
+    whole: int | None
+    achieved: bool | None
+
+    @property
+    def is_measured(self) -> bool:
+        """Say whether the line holds a figure, zero included."""
+        return self.whole is not None or self.achieved is not None
+
+    @property
+    def share(self) -> Share | None:
+        """Return the two counts; a yes counts 1 of 1, a no 0 of 1; None where nothing is stated."""
+        if self.achieved is not None:
+            return Share(int(self.achieved), 1)
+        return None if self.whole is None else Share(self.part or 0, self.whole)  # a sum over no rows is null
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The programme, its units and periods, and every line that has left its unit."""
+
+    indicators: tuple[Indicator, ...]
+    targets: dict[int, tuple[Target, ...]]  # by indicator, oldest version first
+    periods: dict[int, Period]  # by number, in the order of time
+    units: dict[int, Unit]
+    exemptions: tuple[Applicability, ...]
+    rows: dict[tuple[int, int], dict[int, Row]]  # by indicator and period, then by unit
+    stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
+    index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
+    _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, codes: Collection[str] | None = None) -> Ledger:
+        """Read everything, or only what the named indicators need."""
+        wanted = Q() if codes is None else Q(code__in=codes)
+        indicators = tuple(Indicator.objects.filter(wanted).select_related("area"))
+        keys = [indicator.pk for indicator in indicators]
+        periods = {period.number: period for period in Period.objects.all()}
+        number = {period.pk: period.number for period in periods.values()}
+        index_keys = [indicator.pk for indicator in indicators if indicator.kind == Kind.INDEX]
+        return cls(
+            indicators=indicators,
+            targets=_targets(indicators),
+            periods=periods,
+            units={unit.pk: unit for unit in Unit.objects.prefetch_related("names")},
+            exemptions=tuple(Applicability.objects.filter(target__indicator__in=keys)),
+            rows=_rows(keys, number),
+            stated={
+                (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
+                for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
+            },
+            index_values=_by_indicator(IndexValue.objects.filter(indicator__in=index_keys)),
+        )
+
+    def target_of(self, indicator: Indicator, period: Period) -> Target | None:
+        """Return the version of the target in force at the cut-off, or None for an indicator never judged."""
+        in_force = [
+            target for target in self.targets.get(indicator.pk, ()) if target.in_force_from <= period.data_to
+        ]
+        return in_force[-1] if in_force else None
+
+    def series_start(self, target: Target | None) -> int:
+        """Return the first period whose figures count the same thing as the target's version does."""
+        if target is None:
+            return 1
+        breaks = [
+            version.in_force_from
+            for version in self.targets[target.indicator_id]
+            if version.redefines and version.version <= target.version
+        ]
+        later = [number for number, period in self.periods.items() if breaks and period.data_to >= breaks[-1]]
+        return min(later) if later else 1
+
+    @cached_property
+    def standing_units(self) -> dict[int, frozenset[int]]:
+        """Return by period the units that exist on its cut-off date."""
+        return {
+            number: frozenset(unit.pk for unit in self.units.values() if unit.exists_on(period.data_to))
+            for number, period in self.periods.items()
+        }
+
+    def asked_units(self, indicator: Indicator, target: Target | None, scope: Scope) -> frozenset[int]:
+        """Return the units of the scope that are ever asked, before their dates are looked at.
+
+        An indicator without a target is asked of every unit but the province.
+        """
+        key = (indicator.pk, target and target.pk, scope.code)
+        if key not in self._asked:
+            self._asked[key] = frozenset(
+                unit.pk
+                for unit in self.units.values()
+                if (unit.level != Level.PROVINCE if target is None else target.covers(unit))
+                and scope.holds(unit)
+            )
+        return self._asked[key]
+
+    def owing(
+        self, asked: frozenset[int], target: Target | None, indicator: Indicator, number: int
+    ) -> frozenset[int]:
+        """Return those of the asked units that owe a figure in the period: they exist and are not exempt."""
+        date = self.periods[number].data_to
+        exempt = {
+            row.unit_id
+            for row in self.exemptions
+            if target is not None and row.target_id == target.pk and row.holds_on(date)
+        }
+        refused = {
+            row.unit
+            for row in self.rows.get((indicator.pk, number), {}).values()
+            if row.answer == Answer.NOT_APPLICABLE and row.status == LineStatus.ACCEPTED
+        }
+        return (asked & self.standing_units[number]) - exempt - refused
+
+    def accepted(self, indicator: Indicator, number: int) -> dict[int, Row]:
+        """Return by unit the accepted lines of the period that hold a figure."""
+        return {
+            unit: row
+            for unit, row in self.rows.get((indicator.pk, number), {}).items()
+            if row.status == LineStatus.ACCEPTED and row.is_measured
+        }
+
+    def completeness(self, number: int) -> tuple[int, int]:
+        """Return how many lines of the period are accepted, and how many are owed by all units together."""
+        accepted = owed = 0
+        for indicator in self.indicators:
+            target = self.target_of(indicator, self.periods[number])
+            if target is None or not _reported(indicator) or not Frequency(indicator.frequency).due(number):
+                continue
+            owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
+            owed += len(owing)
+            accepted += len(owing & self.accepted(indicator, number).keys())
+        return accepted, owed
+
+    def default_period(self, today: dt.date) -> Period:
+        """Return the newest period that is locked or at least 90 % complete.
+
+        Where there is none: the newest with a total stated for a whole scope, then the newest with any
+        accepted figure, then the newest whose figures may be entered, then the first.
+        """
+        newest_first = list(reversed(self.periods.values()))
+        for period in newest_first:
+            accepted, owed = (0, 0) if period.locked_at else self.completeness(period.number)
+            if period.locked_at or (owed and 100 * accepted >= COMPLETE * owed):
+                return period
+        stated = {number for _, _, number in self.stated}
+        filled = {
+            number
+            for indicator in self.indicators
+            for number in self.periods
+            if self.accepted(indicator, number)
+        }
+        begun = {period.number for period in newest_first if period.opens_on <= today}
+        newest = next((max(found) for found in (stated, filled, begun) if found), 1)
+        return self.periods[newest]
+
+    def unsent(self, period: Period, scope: Scope) -> list[Unit]:
+        """Return the units that are past the deadline of the period and have sent nothing, by their names."""
+        if clock.now() <= period.unit_due_at:
+            return []
+        owing: set[int] = set()
+        sent: set[int] = set()
+        for indicator in self.indicators:
+            target = self.target_of(indicator, period)
+            if (
+                target is None
+                or not _reported(indicator)
+                or not Frequency(indicator.frequency).due(period.number)
+            ):
+                continue
+            asked = self.asked_units(indicator, target, scope)
+            owing |= self.owing(asked, target, indicator, period.number)
+            sent |= self.rows.get((indicator.pk, period.number), {}).keys()
+        return sorted((self.units[pk] for pk in owing - sent), key=lambda unit: unit.sort_key)
+
+
+def _reported(indicator: Indicator) -> bool:
+    """Say whether units report the indicator themselves, rather than the catalogue or a publisher."""
+    return indicator.kind != Kind.INDEX and indicator.source != Source.CATALOGUE
+
+
+def _targets(indicators: Iterable[Indicator]) -> dict[int, tuple[Target, ...]]:
+    """Return the versions of the targets by indicator, each with its indicator, path and named units at hand."""
+    by_key = {indicator.pk: indicator for indicator in indicators}
+    found: dict[int, list[Target]] = defaultdict(list)
+    rows = Target.objects.filter(indicator__in=by_key).select_related("lead_unit")
+    for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
+        target.indicator = by_key[target.indicator_id]
+        found[target.indicator_id].append(target)
+    return {key: tuple(versions) for key, versions in found.items()}
+
+
+def _by_indicator(values: Iterable[IndexValue]) -> dict[int, tuple[IndexValue, ...]]:
+    found: dict[int, list[IndexValue]] = defaultdict(list)
+    for value in sorted(values, key=lambda value: value.year):
+        found[value.indicator_id].append(value)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _rows(keys: Collection[int], number: dict[int, int]) -> dict[tuple[int, int], dict[int, Row]]:
+    """Return every line that has left its unit, by indicator and period, then by unit: one query."""
+    found: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
+    for unit, indicator, period, *rest in _lines(keys):
+        found[indicator, number[period]][unit] = Row(unit, indicator, number[period], *rest)
+    return found
+
+
+def _lines(keys: Collection[int]) -> QuerySet[Measurement, tuple[int | str | bool | None, ...]]:
+    """Return the lines as tuples of Row's fields: typed figures, and the sums of dossiers and of answers."""
+    sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
+    place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer")
+    nothing = Value(None, output_field=BooleanField(null=True))
+    dossiers = sent.filter(indicator__source=Source.DOSSIERS).annotate(
+        counted_part=Sum("report__dossier_counts__received_online"),
+        counted_whole=Sum("report__dossier_counts__received"),
+        counted_yes=nothing,
+    )
+    of_subject = Q(report__surveys__subject=F("indicator__survey_subject"))
+    answers = "report__surveys__counts__count"
+    survey = sent.filter(indicator__source=Source.SURVEY).annotate(
+        counted_part=Sum(
+            answers,
+            filter=of_subject & Q(report__surveys__counts__counts_as_satisfied=True),
+        ),
+        counted_whole=Sum(answers, filter=of_subject),
+        counted_yes=nothing,
+    )
+    typed = sent.filter(indicator__source=Source.REPORT).annotate(
+        counted_part=F("part"), counted_whole=F("whole"), counted_yes=F("achieved")
+    )
+    counted = ("counted_part", "counted_whole", "counted_yes")
+    return typed.values_list(*place, *counted).union(
+        dossiers.values_list(*place, *counted), survey.values_list(*place, *counted), all=True
+    )

@@ -1,0 +1,114 @@
+"""Print how every target stands, for people and for scripts."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from indicators import printed, printed_index
+from procedures.models import PROVINCE
+from reports.scopes import PEER_GROUPS, scope_by_code
+from reports.standing import standings
+from reports.verdict import Verdict
+from targets.models import Indicator, Period
+from targets.models.target import percent_text
+
+COLUMNS = {
+    "target": 10,
+    "part": 9,
+    "whole": 9,
+    "printed": 9,
+    "comparator": 2,
+    "threshold": 5,
+    "standing": 14,
+    "certainty": 14,
+    "coverage": 9,
+    "gap": 7,
+}
+
+
+class Command(BaseCommand):
+    """`manage.py standings --period 2018-q2 [--target CODE] [--unit CODE] [--json]`."""
+
+    help = "Print every target's part, whole, percentage, threshold, standing, certainty, coverage and gap."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the period, and narrow to a target and a unit."""
+        parser.add_argument("--period", required=True, help="such as 2018-q2")
+        parser.add_argument("--target", help="one target only, such as HDH-02")
+        parser.add_argument("--unit", default=PROVINCE, help="a unit with all below it, or a peer group")
+        parser.add_argument("--json", action="store_true", help="a list of objects, and nothing else")
+
+    def handle(self, **options: Any) -> None:
+        """Print the rows, or stop with a sentence that says what was not found."""
+        period = Period.objects.filter(code__iexact=options["period"]).first()
+        if period is None:
+            raise CommandError(
+                _("There is no period “%s”. Periods run from 2016-q1 to 2020-q4.") % options["period"]
+            )
+        scope = scope_by_code(options["unit"], period.data_to)
+        if scope is None:
+            raise CommandError(
+                _(
+                    "There is no unit “%(unit)s” on %(date)s. Give its code, such as 46, 474 or SNV, or one of %(groups)s."
+                )
+                % {
+                    "unit": options["unit"],
+                    "date": f"{period.data_to:%d/%m/%Y}",
+                    "groups": ", ".join(PEER_GROUPS),
+                }
+            )
+        code = options["target"]
+        if code and not Indicator.objects.filter(code__iexact=code).exists():
+            known = ", ".join(Indicator.objects.values_list("code", flat=True))
+            raise CommandError(
+                _("There is no target “%(code)s”. The targets are %(known)s.")
+                % {"code": code, "known": known}
+            )
+        rows = [
+            as_row(verdict) for verdict in standings(period, scope, codes=[code.upper()] if code else None)
+        ]
+        if options["json"]:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        self.stdout.write(f"{scope.name} · {period}")
+        self.stdout.write("  ".join(name.ljust(width) for name, width in COLUMNS.items()))
+        for row in rows:
+            self.stdout.write(_line(row))
+
+
+def as_row(verdict: Verdict) -> dict[str, Any]:
+    """Return the verdict as plain values; None where there is nothing to say."""
+    found, target, index = verdict.standing, verdict.target, verdict.index
+    shown = None if verdict.value is None else printed(verdict.value, verdict.threshold)
+    return {
+        "target": verdict.indicator.code,
+        "unit": verdict.scope.code,
+        "period": verdict.asked.code,
+        "part": verdict.share and verdict.share.part,
+        "whole": verdict.share and verdict.share.whole,
+        "printed": printed_index(index.as_published) if index else shown,
+        "comparator": target and target.comparator,
+        "threshold": target and percent_text(target.threshold),
+        "standing": found and found.code.value,
+        "certainty": verdict.certainty and verdict.certainty.value,
+        "units_counted": verdict.counted,
+        "units_owing": verdict.owing,
+        "gap": verdict.gap and verdict.gap.parts,
+        "flags": sorted(flag.value for flag in found.flags) if found else ["stale"] * verdict.is_stale,
+        "reason": found.reason.value if found and found.reason else None,
+        "value": str(index.as_published) if index else None,
+        "rank": index and index.rank,
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    """Return the row as a line of text; a dash where there is nothing to say."""
+    counted = None if row["units_counted"] is None else f"{row['units_counted']}/{row['units_owing']}"
+    told = row | {"coverage": counted, "standing": row["standing"] or (row["rank"] and f"rank {row['rank']}")}
+    cells = ("–" if told[name] is None else str(told[name]) for name in COLUMNS)
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, COLUMNS.values(), strict=True)).rstrip()

@@ -1,0 +1,48 @@
+"""Whose figures may be looked at together: the province, a district with its communes, a unit, a peer group."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models import PROVINCE, Level, Terrain, Unit
+from reports.verdict import Scope
+
+# Like is ranked with like: the programme itself asks less of the mountains.
+PEER_GROUPS: dict[str, tuple[str | Promise, frozenset[Level], Terrain | None]] = {
+    "so-ban-nganh": (_("province departments"), frozenset({Level.DEPARTMENT}), None),
+    "cap-huyen": (_("districts, towns and the city"), frozenset({Level.DISTRICT}), None),
+    "cap-xa-dong-bang": (_("communes of the delta"), frozenset({Level.COMMUNE}), Terrain.DELTA),
+    "cap-xa-mien-nui": (_("communes of the mountains"), frozenset({Level.COMMUNE}), Terrain.MOUNTAIN),
+}
+
+
+def unit_scope(unit: Unit, date: dt.date | None = None) -> Scope:
+    """Return the unit with all below it, under the name it bears on the day."""
+    return Scope(unit.code, unit.name_on(date) if date else unit.name, unit=unit)
+
+
+def group_scope(code: str) -> Scope:
+    """Return a peer group of the whole province, or raise KeyError."""
+    name, levels, terrain = PEER_GROUPS[code]
+    return Scope(code, str(name), levels=levels, terrain=terrain)
+
+
+def peer_group_of(unit: Unit) -> str | None:
+    """Return the code of the group the unit is compared in; the province has none."""
+    return next((code for code in PEER_GROUPS if group_scope(code).holds(unit)), None)
+
+
+def scope_by_code(code: str, date: dt.date) -> Scope | None:
+    """Return the scope of a unit that exists on the day, or of a peer group; None where there is neither."""
+    if code in PEER_GROUPS:
+        return group_scope(code)
+    unit = Unit.objects.on(date).filter(code__iexact=code).first()
+    return unit_scope(unit, date) if unit else None
+
+
+def province_scope() -> Scope:
+    """Return the whole province, or raise Unit.DoesNotExist before the reference data are loaded."""
+    return unit_scope(Unit.objects.get(code=PROVINCE))

@@ -1,0 +1,320 @@
+"""The bridge between rows and the engine: rows in, verdicts out. The formulas are the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from django.conf import settings
+
+from indicators import (
+    Flag,
+    Forecast,
+    Frequency,
+    Margins,
+    Path,
+    Point,
+    Reason,
+    Share,
+    Standing,
+    Threshold,
+    bounds,
+    certainty,
+    contribution,
+    deviation,
+    due_quarters,
+    exact,
+    forecast,
+    gap,
+    interval_covers,
+    lag_quarters,
+    pace_needed,
+    pace_so_far,
+    pool,
+    standing,
+)
+from indicators import Accumulation as EngineAccumulation
+from indicators import Comparator as EngineComparator
+from indicators import Direction as EngineDirection
+from indicators import Kind as EngineKind
+from reports.ledger import Ledger, Row
+from reports.models import StatedFigure
+from reports.verdict import Line, Scope, Verdict
+from targets.models import Indicator, Period, Target
+from targets.models.indicator import Kind, Source
+
+
+def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = None) -> list[Verdict]:
+    """Return the verdicts of all indicators, or the named ones, in the order of the programme.
+
+    Reads the database in a fixed number of queries, whatever the number of units and periods.
+    """
+    return judge_all(Ledger.read(codes), period, scope)
+
+
+def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
+    """Return the verdicts of all indicators the ledger holds. Asks the database nothing."""
+    return [judge(ledger, indicator, period, scope) for indicator in ledger.indicators]
+
+
+def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
+    """Return the verdict of one indicator for one scope in one period. Asks the database nothing."""
+    if indicator.kind == Kind.INDEX:
+        return _index(ledger, indicator, period, scope)
+    return _Case(ledger, indicator, period, scope).verdict()
+
+
+def margins() -> Margins:
+    """Return the two margins of the settings."""
+    return Margins(Decimal(settings.STANDING_MARGIN_AT_RISK), Decimal(settings.STANDING_MARGIN_BEHIND))
+
+
+def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
+    """Return the value of the latest year that speaks; an index has no threshold and no standing."""
+    values = {
+        4 * (value.year - 2015): value
+        for value in ledger.index_values.get(indicator.pk, ())
+        if scope.unit is not None and value.unit_id == scope.unit.pk
+    }
+    quarter = next((q for q in due_quarters(Frequency.YEAR, period.number) if q in values), None)
+    blank = Verdict(indicator, None, scope, period)
+    if quarter is None:
+        return blank
+    return replace(
+        blank,
+        speaking=ledger.periods[quarter],
+        index=values[quarter],
+        previous_index=values.get(quarter - 4),
+        points=tuple(Point(q, exact(v.value)) for q, v in sorted(values.items()) if q <= quarter),
+    )
+
+
+class _Case:
+    """One indicator, scope and period on their way to a verdict."""
+
+    def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
+        self.ledger, self.indicator, self.asked, self.scope = ledger, indicator, asked, scope
+        self.target = ledger.target_of(indicator, asked)
+        self.kind = EngineKind(indicator.kind)
+        self.direction = EngineDirection(indicator.direction)
+        self.threshold = threshold_of(self.target) if self.target else None
+        self.frequency = Frequency(indicator.frequency)
+        self.due = due_quarters(self.frequency, asked.number)
+        self.units = ledger.asked_units(indicator, self.target, scope)
+        # A single unit either has it or not: there is no way in between, so no path.
+        has_path = self.target is not None and not (self.kind is EngineKind.UNIT_COUNT and scope.is_single)
+        self.path = path_of(self.target) if has_path and self.target else None
+        self._rows: dict[int, dict[int, Row]] = {}
+
+    def owing(self, quarter: int) -> frozenset[int]:
+        """Return the units that owe a figure in the quarter."""
+        return self.ledger.owing(self.units, self.target, self.indicator, quarter)
+
+    def rows(self, quarter: int) -> dict[int, Row]:
+        """Return the accepted rows of the owing units (kept: the series and the verdict both ask)."""
+        if quarter not in self._rows:
+            owing = self.owing(quarter)
+            accepted = self.ledger.accepted(self.indicator, quarter)
+            self._rows[quarter] = {unit: row for unit, row in accepted.items() if unit in owing}
+        return self._rows[quarter]
+
+    def stated(self, quarter: int) -> StatedFigure | None:
+        """Return the total that somebody stated for exactly this scope in the quarter."""
+        unit = self.scope.unit
+        return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
+
+    def pooled(self, quarter: int, rows: dict[int, Row]) -> Share:
+        """Return the units' figures together; of a count of units the whole is every unit that owes one."""
+        answered = pool(row.share for row in rows.values() if row.share)
+        return (
+            Share(answered.part, len(self.owing(quarter))) if self.kind is EngineKind.UNIT_COUNT else answered
+        )
+
+    def verdict(self) -> Verdict:
+        """Return the verdict by the first due period that has accepted rows or a stated total."""
+        blank = Verdict(
+            self.indicator, self.target, self.scope, self.asked, threshold=self.threshold, path=self.path
+        )
+        latest = self.due[0] if self.due else None
+        if not self.owing(latest or self.asked.number):
+            return replace(blank, standing=self.standing_of(applies=False))
+        for quarter in self.due:
+            if rows := self.rows(quarter):
+                return self.from_rows(blank, quarter, rows)
+            if stated := self.stated(quarter):
+                return self.from_stated(blank, quarter, stated)
+        return replace(
+            blank,
+            standing=self.standing_of(reason=self.silence()),
+            counted=0,
+            owing=len(self.owing(latest or self.asked.number)),
+            lines=self.lines(latest, {}) if latest else (),
+            points=self.points(self.asked.number),
+        )
+
+    def standing_of(self, **facts: object) -> Standing | None:
+        """Return the engine's standing by these facts, or None where there is no target."""
+        if self.target is None or self.threshold is None:
+            return None
+        return standing(
+            threshold=self.threshold,
+            direction=self.direction,
+            asked=self.asked.number,
+            due=self.due[0] if self.due else None,
+            path=self.path,
+            deadline=self.target.deadline_quarter,
+            kind=self.kind,
+            margins=margins(),
+            **facts,  # type: ignore[arg-type]
+        )
+
+    def silence(self) -> Reason:
+        """Return why nothing speaks: there were figures once, or never."""
+        before = range(1, self.due[-1] if self.due else 1)
+        once = any(self.rows(quarter) or self.stated(quarter) for quarter in before)
+        return Reason.TOO_OLD if once else Reason.NEVER_REPORTED
+
+    def from_rows(self, blank: Verdict, quarter: int, rows: dict[int, Row]) -> Verdict:
+        """Return the verdict of the pooled rows."""
+        share, owing = self.pooled(quarter, rows), self.owing(quarter)
+        answered = pool(row.share for row in rows.values() if row.share)
+        missing = [self.expected_whole(unit, quarter) for unit in sorted(owing - rows.keys())]
+        sure = certainty(answered, self.threshold, missing) if self.threshold else None
+        covers = self.threshold is not None and self.indicator.source == Source.SURVEY and share.whole
+        return self.measured(
+            replace(
+                blank,
+                share=share,
+                value=share.percent,
+                certainty=sure,
+                counted=len(rows),
+                owing=len(owing),
+                bounds=bounds(
+                    answered, None if None in missing else sum(m for m in missing if m is not None)
+                ),
+                lines=self.lines(quarter, rows),
+            ),
+            quarter,
+            flags=[Flag.INTERVAL_COVERS_THRESHOLD]
+            if covers and self.threshold and interval_covers(share, self.threshold)
+            else [],
+        )
+
+    def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
+        """Return the verdict of a total stated for the scope: nothing is known of its units."""
+        share, value = _stated_value(stated)
+        found = replace(blank, share=share, value=value, stated=stated, warnings=tuple(stated.warnings()))
+        return self.measured(found, quarter, flags=[Flag.STATED])
+
+    def measured(self, found: Verdict, quarter: int, flags: Iterable[Flag]) -> Verdict:
+        """Return the verdict with all that follows from its value in the period that speaks."""
+        points, value = self.points(quarter), found.value
+        ahead = self.forecast(points, quarter)
+        judged = replace(
+            found,
+            speaking=self.ledger.periods[quarter],
+            points=points,
+            forecast=ahead,
+            gap=gap(found.share, self.threshold) if found.share and self.threshold else None,
+            standing=self.standing_of(
+                speaking=quarter,
+                share=found.share,
+                value=None if found.share else value,
+                forecast=ahead,
+                certainty=found.certainty,
+                counted=found.counted,
+                owing=found.owing,
+                flags=flags,
+            ),
+        )
+        if self.path is None or value is None:
+            return judged
+        return replace(
+            judged,
+            expected=self.path.expected(quarter),
+            deviation=deviation(value, self.path, quarter, self.direction),
+            lag=lag_quarters(value, self.path, quarter, self.direction),
+            pace=pace_so_far(value, self.path, quarter),
+            pace_needed=pace_needed(value, self.path, quarter),
+        )
+
+    def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
+        """Return where the points lead at the deadline; nothing once it is there, nor for a single yes or no."""
+        if self.target is None or (self.kind is EngineKind.UNIT_COUNT and self.scope.is_single):
+            return None
+        deadline = self.target.deadline_quarter
+        return forecast(points, deadline) if quarter < deadline else None
+
+    def points(self, until: int) -> tuple[Point, ...]:
+        """Return the figures of all due periods up to the quarter, since the last change of definition."""
+        since = self.ledger.series_start(self.target)
+        due = [quarter for quarter in range(since, until + 1) if self.frequency.due(quarter)]
+        values = ((quarter, self.value_in(quarter)) for quarter in due)
+        return tuple(Point(quarter, value) for quarter, value in values if value is not None)
+
+    def value_in(self, quarter: int) -> Fraction | None:
+        """Return the percentage of a quarter: of its accepted rows, else of a total stated for the scope."""
+        if rows := self.rows(quarter):
+            return self.pooled(quarter, rows).percent
+        stated = self.stated(quarter)
+        return _stated_value(stated)[1] if stated else None
+
+    def expected_whole(self, unit: int, quarter: int) -> int | None:
+        """Return the whole to expect of a silent unit, or None where nothing tells.
+
+        A count of units expects one unit; a stock the last accepted whole; a sum over the year that of the
+        same quarter a year before.
+        """
+        if self.kind is EngineKind.UNIT_COUNT:
+            return 1
+        if self.indicator.accumulation == EngineAccumulation.YEAR_TO_DATE:
+            earlier: Iterable[int] = (quarter - 4,)
+        else:
+            earlier = range(quarter - 1, 0, -1)
+        for past in earlier:
+            row = self.ledger.accepted(self.indicator, past).get(unit)
+            if row is not None:
+                return row.whole
+        return None
+
+    def lines(self, quarter: int, rows: dict[int, Row]) -> tuple[Line, ...]:
+        """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
+        shares = {unit: row.share for unit, row in rows.items() if row.share}
+        short = {u: contribution(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
+        total = sum(short.values(), Fraction(0))
+        lines = [
+            Line(
+                unit=self.ledger.units[unit],
+                share=shares.get(unit),
+                contribution=short.get(unit, Fraction(0)),
+                contribution_percent=100 * short[unit] / total if total and unit in short else None,
+            )
+            for unit in self.owing(quarter)
+        ]
+        return tuple(sorted(lines, key=lambda line: (line.is_silent, -line.contribution, line.unit.sort_key)))
+
+
+def _stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
+    """Return the counts of a stated total and its percentage; a source may print the percentage alone."""
+    if stated.part is not None and stated.whole is not None:
+        share = Share(stated.part, stated.whole)
+        return share, share.percent
+    return None, None if stated.percent is None else exact(stated.percent)
+
+
+def threshold_of(target: Target) -> Threshold:
+    """Return what the target asks for, as the engine takes it."""
+    return Threshold(target.threshold, EngineComparator(target.comparator))
+
+
+def path_of(target: Target) -> Path:
+    """Return the path of the target: without baseline and milestones one that claims no pace."""
+    points = sorted(target.path_points.all(), key=lambda point: point.on)
+    return Path(
+        threshold_of(target),
+        target.deadline_quarter,
+        baseline=target.baseline,
+        milestones=tuple((point.quarter, point.percent) for point in points),
+    )
