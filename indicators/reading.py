@@ -60,6 +60,6 @@ def _plain(text: str) -> str:
     if len(text) > LONGEST or any(unicodedata.category(character) == "No" for character in text):
         raise NotRead("not_a_number")
     plain = unicodedata.normalize("NFKC", text).strip()
-    if re.match(r"[-\u2212\u2013] ?[0-9]", plain):
+    if re.fullmatch(r"[-\u2212\u2013] ?[0-9][0-9., ]*%?", plain):
         raise NotRead("negative")
     return plain

@@ -24,8 +24,8 @@ def wilson(share: Share) -> tuple[Decimal, Decimal] | None:
         part, whole, square = Decimal(share.part), Decimal(share.whole), Z * Z
         middle = 2 * part + square
         reach = Z * (square + 4 * part * (whole - part) / whole).sqrt()
-        scale = 100 / (2 * (whole + square))
-        return max((middle - reach) * scale, Decimal(0)), min((middle + reach) * scale, Decimal(100))
+        lower, upper = (100 * end / (2 * (whole + square)) for end in (middle - reach, middle + reach))
+        return max(Decimal(0), lower), min(Decimal(100), upper)
 
 
 def interval_covers(share: Share, threshold: Threshold) -> bool:

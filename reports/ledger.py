@@ -1,6 +1,7 @@
 """All that verdicts are made from, read in a fixed number of queries whatever the number of units.
 
-The ledger holds rows and answers questions about them; it computes no figure. standing.py does, with the engine.
+The ledger holds rows and answers questions about them; it computes no figure. standing.py does that,
+with the engine.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from procedures.models import Level, Unit
 from reports.models import LineStatus, Measurement, StatedFigure
 from reports.models.report import Answer
 from reports.verdict import Scope
-from targets.models import Applicability, Indicator, IndexValue, Period, Target
+from targets.models import Applicability, IndexValue, Indicator, Period, Target
 from targets.models.indicator import Kind, Source
 
 COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
@@ -218,7 +219,7 @@ def _reported(indicator: Indicator) -> bool:
 
 
 def _targets(indicators: Iterable[Indicator]) -> dict[int, tuple[Target, ...]]:
-    """Return the versions of the targets by indicator, each with its indicator, path and named units at hand."""
+    """Return the versions of the targets by indicator, with their paths and named units at hand."""
     by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[Target]] = defaultdict(list)
     rows = Target.objects.filter(indicator__in=by_key).select_related("lead_unit")
@@ -248,20 +249,28 @@ def _lines(keys: Collection[int]) -> QuerySet[Measurement, tuple[int | str | boo
     sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
     place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer")
     nothing = Value(None, output_field=BooleanField(null=True))
-    dossiers = sent.filter(indicator__source=Source.DOSSIERS).annotate(
-        counted_part=Sum("report__dossier_counts__received_online"),
-        counted_whole=Sum("report__dossier_counts__received"),
-        counted_yes=nothing,
+    dossiers = (
+        sent.filter(indicator__source=Source.DOSSIERS)
+        .values(*place)
+        .annotate(
+            counted_part=Sum("report__dossier_counts__received_online"),
+            counted_whole=Sum("report__dossier_counts__received"),
+            counted_yes=nothing,
+        )
     )
     of_subject = Q(report__surveys__subject=F("indicator__survey_subject"))
     answers = "report__surveys__counts__count"
-    survey = sent.filter(indicator__source=Source.SURVEY).annotate(
-        counted_part=Sum(
-            answers,
-            filter=of_subject & Q(report__surveys__counts__counts_as_satisfied=True),
-        ),
-        counted_whole=Sum(answers, filter=of_subject),
-        counted_yes=nothing,
+    survey = (
+        sent.filter(indicator__source=Source.SURVEY)
+        .values(*place)
+        .annotate(
+            counted_part=Sum(
+                answers,
+                filter=of_subject & Q(report__surveys__counts__counts_as_satisfied=True),
+            ),
+            counted_whole=Sum(answers, filter=of_subject),
+            counted_yes=nothing,
+        )
     )
     typed = sent.filter(indicator__source=Source.REPORT).annotate(
         counted_part=F("part"), counted_whole=F("whole"), counted_yes=F("achieved")

@@ -1,4 +1,4 @@
-"""Whose figures may be looked at together: the province, a district with its communes, a unit, a peer group."""
+"""Whose figures are looked at together: the province, a district with its communes, a unit, peers."""
 
 from __future__ import annotations
 

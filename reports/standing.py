@@ -9,6 +9,9 @@ from fractions import Fraction
 
 from django.conf import settings
 
+from indicators import Accumulation as EngineAccumulation
+from indicators import Comparator as EngineComparator
+from indicators import Direction as EngineDirection
 from indicators import (
     Flag,
     Forecast,
@@ -35,9 +38,6 @@ from indicators import (
     pool,
     standing,
 )
-from indicators import Accumulation as EngineAccumulation
-from indicators import Comparator as EngineComparator
-from indicators import Direction as EngineDirection
 from indicators import Kind as EngineKind
 from reports.ledger import Ledger, Row
 from reports.models import StatedFigure
@@ -241,7 +241,7 @@ class _Case:
         )
 
     def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
-        """Return where the points lead at the deadline; nothing once it is there, nor for a single yes or no."""
+        """Return where the points lead at the deadline; nothing once it is there, nor for one yes or no."""
         if self.target is None or (self.kind is EngineKind.UNIT_COUNT and self.scope.is_single):
             return None
         deadline = self.target.deadline_quarter

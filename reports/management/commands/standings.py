@@ -54,7 +54,8 @@ class Command(BaseCommand):
         if scope is None:
             raise CommandError(
                 _(
-                    "There is no unit “%(unit)s” on %(date)s. Give its code, such as 46, 474 or SNV, or one of %(groups)s."
+                    "There is no unit “%(unit)s” on %(date)s. "
+                    "Give its code, such as 46, 474 or SNV, or one of %(groups)s."
                 )
                 % {
                     "unit": options["unit"],
