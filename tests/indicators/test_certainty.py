@@ -1,0 +1,123 @@
+"""Bounds and certainty, held against every way in which the silent units can still report."""
+
+import operator
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indicators import Certainty, Comparator, Share, Threshold, bounds, certainty
+
+SIGNS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
+FAR = 300  # an unknown whole of 300 outweighs shares of up to 4 at any threshold in steps of 5
+
+small_shares = st.integers(0, 4).flatmap(
+    lambda whole: st.builds(Share, st.integers(0, whole), st.just(whole))
+)
+silent_units = st.lists(st.none() | st.integers(0, 3), max_size=3)
+thresholds = st.builds(Threshold, st.integers(0, 20).map(lambda step: 5 * step), st.sampled_from(Comparator))
+
+
+def endings(share: Share, missing: list[int | None]) -> Iterator[tuple[int, int]]:
+    """Yield the counts of every ending; of a large unknown whole only those with no part and all parts."""
+    known = [whole for whole in missing if whole is not None]
+    for reported in product(*(range(whole + 1) for whole in known)):
+        part, whole = share.part + sum(reported), share.whole + sum(known)
+        yield part, whole
+        if None in missing:
+            for more in (1, 2, 3, 10, 50, FAR):
+                yield part, whole + more
+                yield part + more, whole + more
+
+
+def counted_out(share: Share, threshold: Threshold, missing: list[int | None]) -> Certainty | None:
+    """Say what all endings agree on, by trying them."""
+    compare, limit = SIGNS[threshold.comparator.value], int(threshold.percent)
+    verdicts = {
+        bool(compare(100 * part, limit * whole)) if whole else None for part, whole in endings(share, missing)
+    }
+    if verdicts == {None}:
+        return None
+    if len(verdicts) > 1:
+        return Certainty.OPEN
+    return Certainty.CERTAIN_MET if verdicts == {True} else Certainty.CERTAIN_MISSED
+
+
+@settings(max_examples=600)
+@given(small_shares, thresholds, silent_units)
+def test_certainty_agrees_with_every_ending_that_is_still_possible(
+    share: Share, threshold: Threshold, missing: list[int | None]
+) -> None:
+    assert certainty(share, threshold, missing) is counted_out(share, threshold, missing)
+
+
+@given(small_shares, st.lists(st.integers(0, 3), max_size=3))
+def test_bounds_are_the_lowest_and_the_highest_ending(share: Share, missing: list[int]) -> None:
+    values = [Fraction(100 * part, whole) for part, whole in endings(share, list(missing)) if whole]
+    assert bounds(share, sum(missing)) == ((min(values), max(values)) if values else None)
+
+
+def test_an_unknown_missing_whole_has_no_bounds() -> None:
+    assert bounds(Share(1, 2), None) is None
+    assert bounds(Share(0, 0), None) is None
+
+
+def test_nothing_and_nobody_missing_has_neither_bounds_nor_certainty() -> None:
+    assert bounds(Share(0, 0), 0) is None
+    assert certainty(Share(0, 0), Threshold(80, Comparator.ABOVE), []) is None
+    assert certainty(Share(0, 0), Threshold(80, Comparator.ABOVE), [0, 0]) is None
+
+
+def test_nothing_yet_with_a_known_whole_missing_may_end_anywhere() -> None:
+    assert bounds(Share(0, 0), 7) == (0, 100)
+    assert certainty(Share(0, 0), Threshold(80, Comparator.ABOVE), [7]) is Certainty.OPEN
+
+
+def test_a_negative_missing_whole_is_refused() -> None:
+    with pytest.raises(ValueError, match="missing whole"):
+        bounds(Share(1, 2), -1)
+    with pytest.raises(ValueError, match="missing whole"):
+        certainty(Share(1, 2), Threshold(80, Comparator.ABOVE), [3, -1])
+
+
+def test_a_missing_whole_that_is_no_int_is_refused() -> None:
+    with pytest.raises(TypeError):
+        bounds(Share(1, 2), 1.5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        certainty(Share(1, 2), Threshold(80, Comparator.ABOVE), [True])
+
+
+@pytest.mark.parametrize(
+    ("share", "sign", "percent", "missing", "expected"),
+    [
+        (Share(9, 10), ">=", 100, [None], "certain_missed"),  # the one that failed stays failed
+        (Share(10, 10), ">=", 100, [None], "open"),
+        (Share(9, 10), "<", 100, [None], "certain_met"),
+        (Share(10, 10), "<", 100, [None], "open"),
+        (Share(10, 10), "<=", 100, [None], "certain_met"),
+        (Share(1, 10), "<=", 0, [None], "certain_missed"),
+        (Share(0, 10), "<=", 0, [None], "open"),
+        (Share(1, 10), ">", 0, [None], "certain_met"),
+        (Share(0, 10), ">=", 0, [None], "certain_met"),
+        (Share(0, 0), ">=", 0, [None], "open"),  # a whole of 0 would give no verdict
+        (Share(0, 0), ">=", 0, [None, 2], "certain_met"),
+        (Share(80, 100), ">=", 80, [1], "open"),
+        (Share(81, 100), ">=", 80, [1], "certain_met"),
+        (Share(79, 100), ">=", 80, [1], "certain_missed"),  # 80 of 101 would still be too few
+        (Share(80, 100), ">=", 80, [], "certain_met"),
+        (Share(80, 100), ">", 80, [], "certain_missed"),
+    ],
+)
+def test_certainty_at_the_edges(
+    share: Share, sign: str, percent: int, missing: list[int | None], expected: str
+) -> None:
+    assert certainty(share, Threshold(percent, Comparator(sign)), missing) == Certainty(expected)
+
+
+def test_a_single_silent_unit_that_can_overturn_the_verdict_leaves_it_open_alone() -> None:
+    at_least_80 = Threshold(80, Comparator.AT_LEAST)
+    assert certainty(Share(85, 100), at_least_80, [40]) is Certainty.OPEN
+    assert certainty(Share(85, 100), at_least_80, [5]) is Certainty.CERTAIN_MET

@@ -1,0 +1,214 @@
+"""What is expected by now, how far off a value is, and how many quarters that makes."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators import (
+    Comparator,
+    Direction,
+    Number,
+    Path,
+    Threshold,
+    deviation,
+    lag_quarters,
+    pace_needed,
+    pace_so_far,
+    quarter_number,
+)
+
+HIGHER, LOWER = Direction.HIGHER_IS_BETTER, Direction.LOWER_IS_BETTER
+
+STRAIGHT = Path(30, 20, baseline=10)
+BENT = Path(60, 20, baseline=10, milestones=((8, 20), (12, 40)))
+FLAT = Path(60, 12, baseline=20, milestones=((4, 40), (8, 40)))
+FALLING = Path(20, 15, baseline=60, milestones=((5, 40),))
+LATE = Path(60, 12, milestones=((4, 20), (8, 40)))
+
+percents = st.integers(0, 100) | st.decimals(0, 100, places=2)
+
+
+@st.composite
+def paths(draw: st.DrawFn) -> Path:
+    deadline = draw(st.integers(1, 20))
+    quarters = draw(st.sets(st.integers(1, 19).filter(lambda quarter: quarter < deadline), max_size=4))
+    milestones = tuple((quarter, draw(percents)) for quarter in sorted(quarters))
+    return Path(draw(percents), deadline, draw(st.none() | percents), milestones)
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "number"), [(2016, 1, 1), (2016, 4, 4), (2018, 2, 10), (2020, 4, 20), (2015, 4, 0)]
+)
+def test_quarters_are_counted_from_the_end_of_2015(year: int, quarter: int, number: int) -> None:
+    assert quarter_number(year, quarter) == number
+
+
+def test_a_year_has_four_quarters() -> None:
+    with pytest.raises(ValueError, match="1, 2, 3 or 4"):
+        quarter_number(2018, 5)
+
+
+@pytest.mark.parametrize(
+    ("path", "quarter", "expected"),
+    [
+        (STRAIGHT, -3, 10),
+        (STRAIGHT, 0, 10),
+        (STRAIGHT, 3, 13),
+        (STRAIGHT, 20, 30),
+        (STRAIGHT, 33, 30),
+        (BENT, 4, 15),
+        (BENT, 8, 20),
+        (BENT, 10, 30),
+        (BENT, 16, 50),
+        (BENT, 21, 60),
+        (LATE, 0, None),
+        (LATE, 3, None),
+        (LATE, 4, 20),
+        (LATE, 6, 30),
+        (LATE, 12, 60),
+        (Path(30, 20), 10, None),
+        (Path(30, 20), 25, None),
+        (Path(40, 20, baseline=80), 5, 70),
+        (Path(100, 7, baseline=0), 1, Fraction(100, 7)),
+    ],
+)
+def test_the_expected_value_lies_on_straight_lines_between_the_known_stops(
+    path: Path, quarter: int, expected: Number | None
+) -> None:
+    assert path.expected(quarter) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "length"),
+    [(STRAIGHT, 10, 20), (BENT, 10, 50), (LATE, 20, 40), (Path(80, 20, 78), 78, 5), (Path(80, 20), None, 5)],
+)
+def test_a_path_starts_at_its_first_stop_and_is_at_least_five_points_long(
+    path: Path, start: int | None, length: int
+) -> None:
+    assert (path.start, path.length) == (start, length)
+
+
+def test_a_path_takes_a_threshold_or_its_bare_percentage() -> None:
+    with_comparator = Path(Threshold(Decimal(30), Comparator.ABOVE), 20, baseline=10)
+    assert with_comparator.target == STRAIGHT.target == 30
+
+
+@pytest.mark.parametrize(
+    "milestones",
+    [((0, 20),), ((20, 30),), ((21, 30),), ((-1, 5),), ((8, 20), (8, 25)), ((9, 20), (8, 25)), ((8, 101),)],
+)
+def test_milestones_that_are_early_late_doubled_unsorted_or_impossible_are_refused(milestones: Any) -> None:
+    with pytest.raises(ValueError, match=r"milestones|percentage"):
+        Path(30, 20, baseline=10, milestones=milestones)
+
+
+@pytest.mark.parametrize("deadline", [0, -4])
+def test_a_deadline_before_the_programme_is_refused(deadline: int) -> None:
+    with pytest.raises(ValueError, match="deadline"):
+        Path(30, deadline)
+
+
+@pytest.mark.parametrize("arguments", [(30.0, 20), (30, 20.0), (30, 20, 10.0), (30, 20, 10, ((8, 20.0),))])
+def test_a_path_takes_no_floats(arguments: Any) -> None:
+    with pytest.raises(TypeError):
+        Path(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "quarter", "direction", "expected"),
+    [
+        (19, STRAIGHT, 10, HIGHER, Fraction(-1, 20)),
+        (Decimal("16.9"), STRAIGHT, 10, HIGHER, Fraction(-31, 200)),
+        (25, STRAIGHT, 10, HIGHER, Fraction(1, 4)),
+        (25, Path(20, 10, 30), 4, LOWER, Fraction(1, 10)),  # 26 expected, 25 is better
+        (79, Path(80, 20, 80), 8, HIGHER, Fraction(-1, 5)),
+        (50, LATE, 3, HIGHER, None),
+        (50, Path(80, 20), 3, HIGHER, None),
+        (20, STRAIGHT, 30, HIGHER, Fraction(-1, 2)),
+    ],
+)
+def test_a_deviation_is_a_part_of_the_whole_way(
+    value: Number, path: Path, quarter: int, direction: Direction, expected: Fraction | None
+) -> None:
+    assert deviation(value, path, quarter, direction) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "quarter", "direction", "expected"),
+    [
+        (Decimal("16.9"), STRAIGHT, 10, HIGHER, Fraction(31, 10)),
+        (22, STRAIGHT, 10, HIGHER, -2),
+        (9, STRAIGHT, 10, HIGHER, 11),
+        (15, BENT, 10, HIGHER, 6),  # the path stood at 15 in quarter 4
+        (9, BENT, 10, HIGHER, 10),  # worse than the baseline: all the time
+        (30, BENT, 10, HIGHER, 0),
+        (35, BENT, 10, HIGHER, -1),  # it will stand at 35 in quarter 11
+        (60, BENT, 10, HIGHER, -10),
+        (70, BENT, 10, HIGHER, -10),  # it never stands at 70
+        (40, FLAT, 10, HIGHER, 2),  # it stood at 40 until quarter 8
+        (40, FLAT, 6, HIGHER, 0),
+        (40, FLAT, 2, HIGHER, -2),  # it will stand at 40 from quarter 4 on
+        (50, FALLING, 10, LOWER, Fraction(15, 2)),
+        (25, FALLING, 10, LOWER, Fraction(-5, 2)),
+        (61, FALLING, 10, LOWER, 10),
+        (10, LATE, 6, HIGHER, 6),
+        (25, LATE, 6, HIGHER, 1),
+        (25, LATE, 3, HIGHER, None),
+        (22, STRAIGHT, 20, HIGHER, None),
+        (22, STRAIGHT, 25, HIGHER, None),
+        (79, Path(80, 20, Decimal("75.1")), 8, HIGHER, None),  # a way of 4.9 points
+        (79, Path(80, 20, 75), 8, HIGHER, Fraction(-8)),
+        (50, Path(80, 20), 8, HIGHER, None),
+    ],
+)
+def test_a_lag_is_told_in_quarters(
+    value: Number, path: Path, quarter: int, direction: Direction, expected: Fraction | None
+) -> None:
+    assert lag_quarters(value, path, quarter, direction) == expected
+
+
+@given(paths(), st.integers(-5, 30))
+def test_the_expected_value_never_leaves_the_known_stops(path: Path, quarter: int) -> None:
+    expected = path.expected(quarter)
+    if expected is not None:
+        values = [percent for _, percent in path.stops]
+        assert min(values) <= expected <= max(values)
+
+
+@given(percents, paths(), st.integers(-5, 30), st.sampled_from(Direction))
+def test_a_lag_raises_nothing_and_has_the_sign_of_its_deviation(
+    value: Number, path: Path, quarter: int, direction: Direction
+) -> None:
+    lag = lag_quarters(value, path, quarter, direction)
+    off = deviation(value, path, quarter, direction)
+    if lag is None or off is None:
+        return
+    start = path.start
+    assert start is not None
+    if direction.sign * (Fraction(value) - start) >= 0:
+        assert (lag > 0, lag < 0) == (off < 0, off > 0)
+
+
+@given(paths(), st.integers(0, 20), st.sampled_from(Direction))
+def test_a_value_on_its_path_is_neither_late_nor_ahead(
+    path: Path, quarter: int, direction: Direction
+) -> None:
+    expected = path.expected(quarter)
+    if expected is None or path.start is None or direction.sign * (expected - path.start) < 0:
+        return
+    assert lag_quarters(expected, path, quarter, direction) in (0, None)
+
+
+def test_the_pace_needed_stands_beside_the_pace_so_far() -> None:
+    assert pace_needed(15, STRAIGHT, 10) == Fraction(3, 2)  # 15 points in 10 quarters
+    assert pace_so_far(15, STRAIGHT, 10) == Fraction(1, 2)  # 5 points in 10 quarters
+
+
+def test_no_pace_is_told_from_the_deadline_on_or_without_a_baseline() -> None:
+    assert pace_needed(15, STRAIGHT, 20) is None
+    assert pace_so_far(15, LATE, 6) is None
+    assert pace_so_far(15, STRAIGHT, 0) is None
