@@ -72,7 +72,7 @@ def test_nothing_and_nobody_missing_has_neither_bounds_nor_certainty() -> None:
 
 
 def test_nothing_yet_with_a_known_whole_missing_may_end_anywhere() -> None:
-    assert bounds(Share(0, 0), 7) == (0, 100)
+    assert bounds(Share(0, 0), 7) == (Fraction(0), Fraction(100))
     assert certainty(Share(0, 0), Threshold(80, Comparator.ABOVE), [7]) is Certainty.OPEN
 
 

@@ -89,7 +89,8 @@ def test_the_expected_value_lies_on_straight_lines_between_the_known_stops(
 def test_a_path_starts_at_its_first_stop_and_is_at_least_five_points_long(
     path: Path, start: int | None, length: int
 ) -> None:
-    assert (path.start, path.length) == (start, length)
+    assert path.start == start
+    assert path.length == length
 
 
 def test_a_path_takes_a_threshold_or_its_bare_percentage() -> None:
