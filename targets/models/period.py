@@ -61,7 +61,8 @@ class Period(models.Model):
                 condition=Q(data_from__lt=F("data_to"), unit_due_at__lte=F("province_due_at")),
                 name="period_days_in_order",
                 violation_error_message=_(
-                    "The days are out of order: figures start before the cut-off, units are due before the province."
+                    "The days are out of order: figures start before the cut-off, "
+                    "units are due before the province."
                 ),
             ),
         ]

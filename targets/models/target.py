@@ -1,9 +1,8 @@
-"""What the programme asks of an indicator: a threshold with its comparator, by a deadline, of certain units."""
+"""What the programme asks of an indicator: a threshold with its comparator, a deadline, and whom."""
 
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -116,10 +115,10 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.get_comparator_display()} {self.threshold.normalize():f} %"
+        return f"{self.code} {self.get_comparator_display()} {self.threshold_text} %"
 
     def clean(self) -> None:
-        """Refuse a target that contradicts itself: an indicator to be raised, with a threshold to stay below."""
+        """Refuse a target that contradicts itself: an indicator to raise, with a threshold to stay below."""
         if self.indicator_id is None or self.comparator not in Comparator.values:
             return
         if self.indicator.kind == Kind.INDEX:
@@ -145,8 +144,13 @@ class Target(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def threshold_text(self) -> str:
+        """Return the threshold without idle zeros, as scripts and people read it: "50", "92.5"."""
+        return f"{self.threshold.normalize():f}"
+
+    @property
     def deadline_quarter(self) -> int:
-        """Return the number of the quarter the deadline lies in, τ_E of the method: 20 for the end of 2020."""
+        """Return the number of the deadline's quarter, τ_E of the method: 20 for the end of 2020."""
         return quarter_number(self.deadline.year, (self.deadline.month + 2) // 3)
 
     def covers(self, unit: Unit) -> bool:
@@ -249,8 +253,3 @@ class Applicability(models.Model):
     def holds_on(self, date: dt.date) -> bool:
         """Say whether the row speaks on the day."""
         return self.valid_from <= date and (self.valid_to is None or date <= self.valid_to)
-
-
-def percent_text(percent: Decimal) -> str:
-    """Return a percentage without idle zeros and without a percent sign: Decimal("50.000000") gives "50"."""
-    return f"{percent.normalize():f}"

@@ -15,7 +15,6 @@ from reports.scopes import PEER_GROUPS, scope_by_code
 from reports.standing import standings
 from reports.verdict import Verdict
 from targets.models import Indicator, Period
-from targets.models.target import percent_text
 
 COLUMNS = {
     "target": 10,
@@ -94,7 +93,7 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "whole": verdict.share and verdict.share.whole,
         "printed": printed_index(index.as_published) if index else shown,
         "comparator": target and target.comparator,
-        "threshold": target and percent_text(target.threshold),
+        "threshold": target and target.threshold_text,
         "standing": found and found.code.value,
         "certainty": verdict.certainty and verdict.certainty.value,
         "units_counted": verdict.counted,

@@ -1,0 +1,310 @@
+"""The sentences a leader reads first: where the province is behind, who is, and what to do.
+
+Every word and figure comes from the engine's values; nothing is said of a target whose figures are still
+gathering (docs/method.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from indicators import Reason, StandingCode, contribution, lifted, pool, printed, printed_count
+from procedures.models import Unit
+from reports.verdict import Line, Verdict
+
+# What can still be mended comes first: a target that is late before one whose day has passed.
+URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
+MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
+LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
+NAMED = 3  # units named for one thing to do, and things to do
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: a target, the units that can do most for it, and a sentence."""
+
+    verdict: Verdict
+    units: tuple[Unit, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The three answers above the fold."""
+
+    where: str
+    who: str
+    todo: tuple[Todo, ...]
+    worst: Verdict | None  # the target the second answer speaks of
+    decisive: tuple[Line, ...]  # the units that make most of its shortfall
+
+
+def answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
+    """Return the three answers for the verdicts of one scope; `unsent` are the units past their deadline."""
+    told = [verdict for verdict in verdicts if is_told(verdict)]
+    pressing = sorted((verdict for verdict in told if _code(verdict) in URGENCY), key=_urgency)
+    worst = pressing[0] if pressing else None
+    decisive = decisive_lines(worst) if worst else ()
+    return Answers(
+        where=_where(told, worst),
+        who=" ".join(filter(None, [_who(worst, decisive), _unsent(unsent)])),
+        todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
+        worst=worst,
+        decisive=decisive,
+    )
+
+
+def is_told(verdict: Verdict) -> bool:
+    """Say whether the verdict counts among the programme's targets and has enough figures to be spoken of."""
+    return verdict.target is not None and verdict.target.in_programme and not verdict.is_gathering
+
+
+def decisive_lines(verdict: Verdict) -> tuple[Line, ...]:
+    """Return the fewest units that make 75 % of the shortfall, or the first 20 if even those do not."""
+    made, found = Fraction(0), []
+    for line in verdict.lines:
+        if made >= MOST_OF_IT or not line.contribution_percent or len(found) == LARGEST_GROUP:
+            break
+        found.append(line)
+        made += line.contribution_percent
+    return tuple(found)
+
+
+def if_they_met(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
+    """Return the percentage of the whole scope if these units just met the threshold themselves."""
+    if verdict.threshold is None or verdict.share is None or not lines:
+        return None
+    named = {line.unit.pk for line in lines}
+    shares = [
+        lifted(line.share, verdict.threshold) if line.unit.pk in named else line.share
+        for line in verdict.lines
+        if line.share
+    ]
+    part = pool(shares).part
+    return Fraction(100 * part, verdict.share.whole) if verdict.share.whole else None
+
+
+def headline(verdict: Verdict) -> str:
+    """Return the sentence at the head of a target's page: how it stands and where it leads."""
+    code = _code(verdict)
+    if verdict.target is None:
+        return _("The programme sets no figure here: the value is shown and never judged.")
+    if code == StandingCode.NOT_APPLICABLE:
+        return _("This target is not asked of %(scope)s.") % {"scope": verdict.scope.name}
+    if verdict.value is None:
+        return _no_value(verdict)
+    if code == StandingCode.MET:
+        return _("The target is met: %(value)s against %(threshold)s.") % _figures(verdict)
+    if code == StandingCode.MISSED:
+        return _(
+            "The deadline %(deadline)s has passed: %(value)s against %(threshold)s, %(short)s."
+        ) % _figures(verdict)
+    if code == StandingCode.NO_PATH:
+        return _(
+            "%(value)s against %(threshold)s, %(short)s. No path was set, so no pace is claimed."
+        ) % _figures(verdict)
+    return " ".join(filter(None, [lag_words(verdict), _outlook(verdict)]))
+
+
+def lag_words(verdict: Verdict) -> str:
+    """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
+    if verdict.lag is None:
+        return ""
+    quarters = round_half_up(abs(verdict.lag))
+    if quarters == 0:
+        return _("Level with the path.")
+    if verdict.lag > 0:
+        text = ngettext(
+            "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters
+        )
+    else:
+        text = ngettext(
+            "About %(count)s quarter ahead of the path.",
+            "About %(count)s quarters ahead of the path.",
+            quarters,
+        )
+    return text % {"count": quarters}
+
+
+def short_words(verdict: Verdict) -> str:
+    """Return the shortfall in natural units, "150 thủ tục short", or that the whole has no room for it."""
+    if verdict.gap is None:
+        return ""
+    if not verdict.gap.reachable:
+        return _("out of reach with the present total")
+    what = {"count": printed_count(verdict.gap.parts), "what": verdict.indicator.counted_in}
+    if verdict.threshold is not None and verdict.threshold.comparator.higher_is_better:
+        return _("%(count)s %(what)s short") % what
+    return _("%(count)s %(what)s too many") % what
+
+
+def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
+    """Return a percentage with its sign, "44,2 %", on the true side of the verdict's threshold."""
+    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}%"
+
+
+def round_half_up(value: Fraction) -> int:
+    """Return the nearest whole number, a half upwards: what "about 3 quarters" means."""
+    return int(value + Fraction(1, 2))
+
+
+def _code(verdict: Verdict) -> StandingCode | None:
+    return verdict.standing.code if verdict.standing else None
+
+
+def _urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
+    """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
+    code = _code(verdict)
+    order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
+    missing = Fraction(0)
+    if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
+        missing = 100 * contribution(verdict.share, verdict.threshold) / verdict.share.whole
+    return (order, -(verdict.lag or Fraction(0)), -missing, verdict.indicator.position)
+
+
+def _where(told: Sequence[Verdict], worst: Verdict | None) -> str:
+    """Return the first answer: how many targets are late, and which one most."""
+    valued = [verdict for verdict in told if verdict.value is not None]
+    if not valued:
+        return _(
+            "Not enough figures to say where the province is behind: approve the reports of the period first."
+        )
+    counts = [text for text in (_counted(told, code) for code in URGENCY) if text]
+    if worst is None:
+        met = sum(_code(verdict) == StandingCode.MET for verdict in valued)
+        return _(
+            "No target is behind: %(met)s of %(count)s with figures are met, the others are on track."
+        ) % {
+            "met": met,
+            "count": len(valued),
+        }
+    return f"{_('Targets')}: {', '.join(counts)}. {_worst(worst)}"
+
+
+def _counted(told: Sequence[Verdict], code: StandingCode) -> str:
+    words = {
+        StandingCode.BEHIND: _("%(count)s behind"),
+        StandingCode.AT_RISK: _("%(count)s at risk"),
+        StandingCode.MISSED: _("%(count)s missed"),
+        StandingCode.NO_PATH: _("%(count)s not met, without a path"),
+    }
+    count = sum(_code(verdict) == code for verdict in told)
+    return words[code] % {"count": count} if count else ""
+
+
+def _worst(verdict: Verdict) -> str:
+    """Return the words about the worst target: by how much it is late, or how much it lacks."""
+    quarters = round_half_up(verdict.lag) if verdict.lag else 0
+    if quarters > 0:
+        text = ngettext(
+            "Furthest behind: %(name)s, about %(count)s quarter.",
+            "Furthest behind: %(name)s, about %(count)s quarters.",
+            quarters,
+        )
+        return text % {"name": verdict.indicator.label, "count": quarters}
+    return _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.") % (
+        {"name": verdict.indicator.label} | _figures(verdict)
+    )
+
+
+def _who(worst: Verdict | None, decisive: Sequence[Line]) -> str:
+    """Return the second answer: which units make most of the shortfall."""
+    if worst is None:
+        return ""
+    if not decisive:
+        return _("%(name)s is known for the whole only: no unit's own figures are in yet.") % {
+            "name": worst.indicator.label
+        }
+    made = sum((line.contribution_percent or Fraction(0) for line in decisive), Fraction(0))
+    text = ngettext(
+        "%(count)s unit makes %(percent)s of the shortfall of %(name)s.",
+        "%(count)s units make %(percent)s of the shortfall of %(name)s.",
+        len(decisive),
+    )
+    return text % {"count": len(decisive), "percent": percent_words(made), "name": worst.indicator.label}
+
+
+def _unsent(units: Sequence[Unit]) -> str:
+    if not units:
+        return ""
+    text = ngettext(
+        "%(count)s unit is past its deadline without a report.",
+        "%(count)s units are past their deadline without a report.",
+        len(units),
+    )
+    return text % {"count": printed_count(len(units))}
+
+
+def _todo(verdict: Verdict) -> Todo:
+    """Return what to do about one target: its weakest units, or who leads it where no units are known."""
+    lines = decisive_lines(verdict)[:NAMED]
+    date = verdict.asked.data_to
+    units = tuple(line.unit for line in lines)
+    if not units and verdict.target is not None and verdict.target.lead_unit is not None:
+        units = (verdict.target.lead_unit,)
+    names = ", ".join(unit.name_on(date) for unit in units)
+    text = _("%(name)s – %(units)s") if names else _("%(name)s")
+    short = short_words(verdict)
+    words = text % {"name": verdict.indicator.label, "units": names}
+    return Todo(verdict, units, f"{words} ({short})" if short else words)
+
+
+def _no_value(verdict: Verdict) -> str:
+    reason = verdict.standing.reason if verdict.standing else None
+    words = {
+        Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
+        Reason.TOO_OLD: _("The last approved figures are too old to speak for %(period)s."),
+        Reason.NOTHING_OCCURRED: _(
+            "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
+        ),
+    }
+    return words[reason or Reason.NEVER_REPORTED] % {"period": verdict.asked}
+
+
+def _outlook(verdict: Verdict) -> str:
+    """Return where the present pace leads, or that there are too few figures to say."""
+    ahead = verdict.forecast
+    if ahead is None or verdict.target is None or verdict.threshold is None:
+        return _("Fewer than four figures: no forecast yet.")
+    told = {
+        "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
+        "value": percent_words(ahead.value, verdict),
+        "low": printed(ahead.low),
+        "high": percent_words(ahead.high),
+    }
+    if verdict.threshold.met_by(ahead.value):
+        return _("At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s): enough.") % told
+    told["short"] = printed(abs(Fraction(verdict.threshold.percent) - ahead.value))
+    return (
+        _(
+            "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
+            "%(short)s points short."
+        )
+        % told
+    )
+
+
+def _figures(verdict: Verdict) -> dict[str, str]:
+    """Return the verdict's figures as words, for a sentence about it."""
+    target = verdict.target
+    value = "" if verdict.value is None else percent_words(verdict.value, verdict)
+    return {
+        "value": value,
+        "threshold": threshold_words(verdict),
+        "short": short_words(verdict),
+        "deadline": f"{target.deadline:%d/%m/%Y}" if target else "",
+    }
+
+
+def threshold_words(verdict: Verdict) -> str:
+    """Return the threshold with its sign: "> 80 %"."""
+    if verdict.target is None:
+        return ""
+    number = verdict.target.threshold_text.replace(".", ",")
+    return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}%"
