@@ -15,7 +15,9 @@ def exact(value: Number) -> Fraction:
     raises  TypeError for a float, a bool or a text; ValueError for a Decimal that is no finite number
     source  docs/method.md, section 1
     """
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise TypeError(f"a value is an int, a Decimal or a Fraction, got {type(value).__name__}")
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(f"a value is a finite number, got {value}")

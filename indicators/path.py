@@ -1,7 +1,7 @@
 """The path from the baseline to the threshold, and how far a value is off it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
@@ -31,6 +31,7 @@ class Path:
     deadline    the quarter in which the threshold is due, 1 or more
     baseline    percent at quarter 0, None when unknown
     milestones  (quarter, percent) in the order of time, each after quarter 0 and before the deadline
+    stops       worked out: the known corners in the order of time, the threshold last
     raises      ValueError for a percentage outside 0 to 100, a deadline below 1, a milestone that is early,
                 late, doubled or out of order; TypeError for a float
     source      docs/method.md, section 5
@@ -40,6 +41,7 @@ class Path:
     deadline: int
     baseline: Number | None = None
     milestones: tuple[tuple[int, Number], ...] = ()
+    stops: tuple[Stop, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         percent(self.target)
@@ -57,6 +59,7 @@ class Path:
                     f" {self.deadline}; got {quarter} after {before}"
                 )
             before = quarter
+        object.__setattr__(self, "stops", tuple(self._known_stops()))
 
     @property
     def target(self) -> Fraction:
@@ -66,8 +69,7 @@ class Path:
     @property
     def start(self) -> Fraction | None:
         """Return the percentage where the path starts: the baseline, or else the first milestone, or None."""
-        stops = self.stops
-        return stops[0][1] if len(stops) > 1 else None
+        return self.stops[0][1] if len(self.stops) > 1 else None
 
     @property
     def length(self) -> Fraction:
@@ -81,22 +83,15 @@ class Path:
         start = self.start
         return start is None or self._way(start) < SHORTEST_PATH
 
-    @property
-    def stops(self) -> tuple[Stop, ...]:
-        """Return the known corners in the order of time, the threshold last."""
-        first = () if self.baseline is None else ((0, exact(self.baseline)),)
-        middle = tuple((quarter, exact(value)) for quarter, value in self.milestones)
-        return (*first, *middle, (self.deadline, self.target))
-
     def expected(self, quarter: int) -> Fraction | None:
         """Return the percentage expected at the end of this quarter.
 
         returns  None without baseline and milestones, and before the first milestone without a baseline;
                  the baseline before quarter 0; the threshold from the deadline on
         """
-        stops = self.stops
-        now = integer(quarter, "quarter") if self.baseline is None else max(integer(quarter, "quarter"), 0)
-        if len(stops) == 1 or now < stops[0][0]:
+        integer(quarter, "quarter")
+        now = quarter if self.baseline is None else max(quarter, 0)
+        if len(self.stops) == 1 or now < self.stops[0][0]:
             return None
         for (start, low), (end, high) in self.legs:
             if now <= end:
@@ -107,6 +102,14 @@ class Path:
     def legs(self) -> Iterator[tuple[Stop, Stop]]:
         """Yield the straight pieces in the order of time."""
         return pairwise(self.stops)
+
+    def _known_stops(self) -> Iterator[Stop]:
+        """Yield the corners that are known."""
+        if self.baseline is not None:
+            yield 0, exact(self.baseline)
+        for quarter, value in self.milestones:
+            yield quarter, exact(value)
+        yield self.deadline, self.target
 
     def _way(self, start: Fraction) -> Fraction:
         """Return the points between this start and the threshold."""
