@@ -57,7 +57,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=date), valid_from__lte=date)
 
     def under(self, unit: Unit) -> Self:
-        """Keep the unit and all below it. Government has three levels, so two steps up reach every ancestor."""
+        """Keep the unit and all below it: government has three levels, so two steps up reach every one."""
         return self.filter(Q(pk=unit.pk) | Q(parent=unit) | Q(parent__parent=unit))
 
 

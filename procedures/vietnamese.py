@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 
 def sort_key(text: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-    """Return the key that sorts names as a Vietnamese dictionary does: word by word, letters first, tones last."""
+    """Return the key of the Vietnamese dictionary: word by word, letters first, tones last."""
     return tuple(_word_key(word) for word in unicodedata.normalize("NFC", text.lower()).split())
 
 

@@ -1,0 +1,143 @@
+"""Spreadsheets in and out, for what administrators import: XLSX and CSV as Vietnamese offices make them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from typing import Any
+
+import tablib
+import xlsxwriter
+from import_export.formats import base_formats
+from python_calamine import CalamineError, CalamineWorkbook
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width twins
+
+
+class UnreadableSheet(ValueError):  # noqa: N818 - it is said to people
+    """The file is no spreadsheet of this kind."""
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as its writer sees it: 3.0 is the code 3, text is composed and without stray spaces."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell.replace("\u00a0", " ")).strip()
+    return cell
+
+
+def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
+    """Return the rows as a data set: the first is the head, empty ones are left out."""
+    filled = [[_plain(cell) for cell in row] for row in rows]
+    filled = [row for row in filled if any(cell not in ("", None) for cell in row)]
+    if not filled:
+        return tablib.Dataset()
+    head = [str(name) for name in filled[0]]
+    width = len(head)
+    return tablib.Dataset(*[(row + [""] * width)[:width] for row in filled[1:]], headers=head)
+
+
+class Xlsx(base_formats.Format):
+    """An Excel workbook: read by calamine, written by xlsxwriter with text kept as text."""
+
+    def get_title(self) -> str:
+        """Return the name of the format."""
+        return "xlsx"
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """Return the rows of the first sheet, or raise UnreadableSheet."""
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(in_stream))
+            return _dataset(book.get_sheet_by_index(0).to_python())
+        except (CalamineError, IndexError) as error:
+            raise UnreadableSheet(str(error)) from error
+
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
+        """Return the data set as a workbook; no cell becomes a formula."""
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(
+            stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([dataset.headers or [], *dataset]):
+            for column, cell in enumerate(cells):
+                sheet.write_string(row, column, "" if cell is None else str(cell))
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+        book.close()
+        return stream.getvalue()
+
+    def is_binary(self) -> bool:
+        """Say that the file is read as bytes."""
+        return True
+
+    def get_read_mode(self) -> str:
+        """Return the mode in which the file is opened."""
+        return "rb"
+
+    def get_extension(self) -> str:
+        """Return the ending of the file's name."""
+        return "xlsx"
+
+    def get_content_type(self) -> str:
+        """Return the media type."""
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def can_import(self) -> bool:
+        """Say that the format is read."""
+        return True
+
+    def can_export(self) -> bool:
+        """Say that the format is written."""
+        return True
+
+
+class Csv(Xlsx):
+    """A CSV file: comma or semicolon, UTF-8 with or without a mark, or the old Windows-1258."""
+
+    def get_title(self) -> str:
+        """Return the name of the format."""
+        return "csv"
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """Return the rows, or raise UnreadableSheet for a file in no known encoding."""
+        text = _decoded(in_stream)
+        first = text.splitlines()[0] if text.strip() else ""
+        mark = max(",;\t", key=first.count)
+        return _dataset([list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)])
+
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
+        """Return the data set as UTF-8 with a mark, so that Excel reads it; text that looks like a formula is
+        marked as text."""
+        stream = io.StringIO()
+        writer = csv.writer(stream)
+        for row in [dataset.headers or [], *dataset]:
+            writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in row])
+        return stream.getvalue().encode("utf-8-sig")
+
+    def get_extension(self) -> str:
+        """Return the ending of the file's name."""
+        return "csv"
+
+    def get_content_type(self) -> str:
+        """Return the media type."""
+        return "text/csv"
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1258"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableSheet("the file is neither UTF-8 nor Windows-1258")
+
+
+def _harmless(text: str) -> str:
+    """Return the text so that a spreadsheet program takes it as text."""
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
+
+
+FORMATS = [Xlsx, Csv]

@@ -1,0 +1,109 @@
+"""What units stated, in the administration: to be read there, and changed only by the workflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reports.models import (
+    DossierCount,
+    Measurement,
+    MeasurementRevision,
+    Report,
+    StatedFigure,
+    StatedPart,
+    Survey,
+    SurveyCount,
+)
+
+
+class ReadOnly:
+    """Rows that the administration shows and never changes: an administrator approves nothing."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: figures come in by reports."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: figures change by the workflow, with who, when and why."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: what was stated stays."""
+        return False
+
+
+class MeasurementInline(ReadOnly, admin.TabularInline):
+    """The lines of a report."""
+
+    model = Measurement
+    extra = 0
+    fields = ["indicator", "answer", "part", "whole", "achieved", "status", "version", "note"]
+
+
+class DossierCountInline(ReadOnly, admin.TabularInline):
+    """The dossiers of a report."""
+
+    model = DossierCount
+    extra = 0
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly, admin.ModelAdmin):
+    """Reports by unit and period."""
+
+    list_display = ["unit", "period", "status", "submitted_at", "version"]
+    list_filter = ["status", "period"]
+    list_select_related = ["unit", "period"]
+    search_fields = ["unit__name", "unit__code"]
+    inlines = [MeasurementInline, DossierCountInline]
+
+
+class SurveyCountInline(ReadOnly, admin.TabularInline):
+    """The answers to a survey."""
+
+    model = SurveyCount
+    extra = 0
+
+
+@admin.register(Survey)
+class SurveyAdmin(ReadOnly, admin.ModelAdmin):
+    """Surveys by unit and period."""
+
+    list_display = ["report", "subject", "issued", "collected"]
+    list_filter = ["subject", "report__period"]
+    list_select_related = ["report__unit", "report__period"]
+    search_fields = ["report__unit__name", "report__unit__code"]
+    inlines = [SurveyCountInline]
+
+
+@admin.register(MeasurementRevision)
+class MeasurementRevisionAdmin(ReadOnly, admin.ModelAdmin):
+    """Every revision of every line."""
+
+    list_display = ["measurement", "number", "at", "by", "channel", "part", "whole", "achieved", "reason"]
+    list_filter = ["channel", "measurement__indicator"]
+    list_select_related = ["measurement__report__unit", "measurement__report__period", "by"]
+    search_fields = ["measurement__report__unit__name", "measurement__report__unit__code", "reason"]
+    date_hierarchy = "at"
+
+
+class StatedPartInline(admin.TabularInline):
+    """The breakdown printed with a stated figure."""
+
+    model = StatedPart
+    extra = 0
+
+
+@admin.register(StatedFigure)
+class StatedFigureAdmin(admin.ModelAdmin):
+    """Totals stated by others, each with its source."""
+
+    list_display = ["indicator", "unit", "period", "part", "whole", "percent", "source"]
+    list_filter = ["indicator", "period"]
+    list_select_related = ["indicator", "unit", "period"]
+    search_fields = ["indicator__code", "unit__name", "source"]
+    autocomplete_fields = ["indicator", "unit", "period"]
+    inlines = [StatedPartInline]

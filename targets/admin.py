@@ -1,0 +1,146 @@
+"""The programme in the administration: indicators, targets, periods, tasks, index values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from import_export.admin import ImportExportMixin
+
+from accounts.fields import PercentField
+from procedures.sheets import FORMATS
+from targets.models import (
+    Applicability,
+    IndexValue,
+    Indicator,
+    PathPoint,
+    Period,
+    Programme,
+    ReformArea,
+    Target,
+    Task,
+    TaskDocument,
+)
+from targets.resources import TargetResource
+
+PERCENTAGES = {models.DecimalField: {"form_class": PercentField}}
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that figures hang on: amended where that rewrites no history, never deleted."""
+
+    kept: tuple[str, ...] = ()  # fields that stay as they are once the row exists
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return the fields that history hangs on, once there is a history."""
+        return self.kept if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: what figures were stated for stays."""
+        return False
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(KeptAdmin):
+    """The programme itself."""
+
+    list_display = ["code", "name", "starts_on", "ends_on", "illustrative"]
+    kept = ("code", "illustrative")
+
+
+@admin.register(ReformArea)
+class ReformAreaAdmin(KeptAdmin):
+    """The six areas and the steering."""
+
+    list_display = ["position", "code", "name"]
+    kept = ("code",)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(KeptAdmin):
+    """What is counted. What an indicator declares is settled when it is made: a change is a new indicator."""
+
+    list_display = ["code", "short_name", "area", "kind", "frequency", "accumulation", "source"]
+    list_filter = ["area", "kind", "frequency", "source"]
+    list_select_related = ["area"]
+    search_fields = ["code", "name", "short_name"]
+    kept = ("code", "kind", "direction", "accumulation", "frequency", "source", "survey_subject")
+
+
+class PathPointInline(admin.TabularInline):
+    """The milestones of a target."""
+
+    model = PathPoint
+    extra = 0
+    formfield_overrides = PERCENTAGES
+
+
+class ApplicabilityInline(admin.TabularInline):
+    """The units a target is not applicable to."""
+
+    model = Applicability
+    extra = 0
+    autocomplete_fields = ["unit"]
+
+
+@admin.register(Target)
+class TargetAdmin(ImportExportMixin, KeptAdmin):
+    """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
+
+    resource_classes = [TargetResource]
+    formats = FORMATS
+    formfield_overrides = PERCENTAGES
+    list_display = ["code", "version", "indicator", "comparator", "threshold", "deadline", "lead_unit"]
+    list_filter = ["indicator__area", "in_programme", "deadline"]
+    list_select_related = ["indicator", "lead_unit"]
+    search_fields = ["code", "indicator__name", "sentence"]
+    autocomplete_fields = ["indicator", "lead_unit", "named_units"]
+    inlines = [PathPointInline, ApplicabilityInline]
+    kept = ("code", "version", "indicator", "comparator", "threshold", "deadline", "in_force_from")
+
+
+@admin.register(Period)
+class PeriodAdmin(KeptAdmin):
+    """The twenty periods: their days may be amended, the quarters are settled."""
+
+    list_display = ["code", "label", "data_from", "data_to", "opens_on", "unit_due_at", "locked_at"]
+    list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["code", "label", "also_called"]
+    kept = ("code", "year", "quarter")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: the programme has twenty quarters."""
+        return False
+
+
+class TaskDocumentInline(admin.TabularInline):
+    """The documents of a task."""
+
+    model = TaskDocument
+    extra = 0
+
+
+@admin.register(Task)
+class TaskAdmin(KeptAdmin):
+    """Tasks and milestones with their status and documents."""
+
+    list_display = ["code", "text", "area", "lead_unit", "deadline", "yearly", "status"]
+    list_filter = ["kind", "status", "area", "deadline"]
+    list_select_related = ["area", "lead_unit"]
+    search_fields = ["code", "text", "product"]
+    autocomplete_fields = ["lead_unit", "supporting_units", "parent"]
+    inlines = [TaskDocumentInline]
+    kept = ("code", "kind")
+
+
+@admin.register(IndexValue)
+class IndexValueAdmin(admin.ModelAdmin):
+    """Published index values."""
+
+    list_display = ["indicator", "year", "value", "rank", "ranked_units", "published_on"]
+    list_filter = ["indicator", "year"]
+    list_select_related = ["indicator"]
+    search_fields = ["indicator__code", "source"]
+    autocomplete_fields = ["indicator", "unit"]
