@@ -1,7 +1,7 @@
-"""Brings the rows of shipped files into the database: what is missing is made, what is there is left alone.
+"""Brings the rows of shipped files into the database: what is missing is made, the rest is left alone.
 
-An administrator may have amended a row since it was loaded, so a row that differs from its file is counted and
-named, never overwritten.
+An administrator may have amended a row since it was loaded, so a row that differs from its file is counted
+and named, never overwritten.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from targets.reading import Row, WrongRow, read_rows
+from targets.reading import Row, read_rows
 
 Reader = Callable[[str], Any]
 Labels = dict[type[models.Model], dict[str, Any]]  # what a file calls a row, to the key of the row

@@ -1,4 +1,4 @@
-"""What the files must come to as a whole: a calendar without a gap, and the communes the state list counts."""
+"""What the files must come to as a whole: a calendar without a gap, the communes of the state list."""
 
 from __future__ import annotations
 
