@@ -1,0 +1,201 @@
+"""Rows for tests: plain functions, each with what a test does not care about filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from procedures.models import PROVINCE, Kind, Level, Membership, Role, Terrain, Unit
+from reports.models import DossierCount, LineStatus, Measurement, Report, StatedFigure, Survey, SurveyCount
+from targets.models import Indicator, Period, Programme, ReformArea, Target
+
+HUE = ZoneInfo("Asia/Ho_Chi_Minh")
+BEFORE = dt.date(2010, 1, 1)
+_numbers = count(1)
+
+KINDS = {
+    Level.PROVINCE: Kind.PROVINCE,
+    Level.DEPARTMENT: Kind.DEPARTMENT,
+    Level.DISTRICT: Kind.RURAL_DISTRICT,
+    Level.COMMUNE: Kind.COMMUNE,
+}
+
+
+def make_user(username: str = "", **fields: Any) -> User:
+    """Return somebody who may sign in and belongs nowhere."""
+    return User.objects.create_user(username or f"user{next(_numbers)}", password=None, **fields)
+
+
+def make_member(unit: Unit, role: Role, **fields: Any) -> User:
+    """Return somebody with the role in the unit."""
+    user = make_user(**fields)
+    Membership.objects.create(user=user, unit=unit, role=role)
+    return user
+
+
+def make_province() -> Unit:
+    """Return the province, made once."""
+    fields = {
+        "name": "Tỉnh Thừa Thiên Huế",
+        "kind": Kind.PROVINCE,
+        "level": Level.PROVINCE,
+        "valid_from": BEFORE,
+    }
+    return Unit.objects.get_or_create(code=PROVINCE, defaults=fields)[0]
+
+
+def make_unit(level: Level = Level.COMMUNE, *, parent: Unit | None = None, **fields: Any) -> Unit:
+    """Return a unit that has always existed; a commune gets a district of its own unless one is given."""
+    if parent is None:
+        parent = make_unit(Level.DISTRICT) if level == Level.COMMUNE else make_province()
+    code = fields.pop("code", f"U{next(_numbers)}")
+    terrain = Terrain.DELTA if level == Level.COMMUNE else Terrain.NONE
+    filled = {"name": f"Xã {code}", "kind": KINDS[level], "terrain": terrain, "valid_from": BEFORE} | fields
+    return Unit.objects.create(code=code, level=level, parent=parent, **filled)
+
+
+def make_communes(number: int, **fields: Any) -> list[Unit]:
+    """Return communes of one district."""
+    parent = fields.pop("parent", None) or make_unit(Level.DISTRICT)
+    return [make_unit(parent=parent, **fields) for _ in range(number)]
+
+
+def make_period(code: str = "2018-q2", **fields: Any) -> Period:
+    """Return the period with the days of the calendar, made once."""
+    year, quarter = int(code[:4]), int(code[-1])
+    cut_off = dt.date(year, 3 * quarter, 14)
+    filled = {
+        "year": year,
+        "quarter": quarter,
+        "label": f"quý {['I', 'II', 'III', 'IV'][quarter - 1]}/{year}",
+        "data_from": dt.date(year - 1, 12, 15),
+        "data_to": cut_off,
+        "opens_on": cut_off.replace(day=1),
+        "unit_due_at": dt.datetime(year, 3 * quarter, 15, 16, 30, tzinfo=HUE),
+        "province_due_at": dt.datetime(year, 3 * quarter, 20, 16, 30, tzinfo=HUE),
+    } | fields
+    return Period.objects.get_or_create(code=code, defaults=filled)[0]
+
+
+def make_calendar() -> dict[str, Period]:
+    """Return the twenty periods by their codes."""
+    codes = [f"{year}-q{quarter}" for year in range(2016, 2021) for quarter in range(1, 5)]
+    return {code: make_period(code) for code in codes}
+
+
+def make_programme(**fields: Any) -> Programme:
+    """Return the programme, with figures that are real unless said otherwise."""
+    filled = {
+        "name": "Chương trình",
+        "legal_basis": "Nghị quyết 30c/NQ-CP",
+        "starts_on": dt.date(2016, 1, 1),
+        "ends_on": dt.date(2020, 12, 31),
+    } | fields
+    return Programme.objects.get_or_create(code="CCHC", defaults=filled)[0]
+
+
+def make_indicator(code: str = "", **fields: Any) -> Indicator:
+    """Return an indicator: by default a quarterly share that units type, as of the cut-off."""
+    number = next(_numbers)
+    area, _made = ReformArea.objects.get_or_create(
+        code="HDH", defaults={"name": "Hiện đại hoá", "position": 6}
+    )
+    code = code or f"X-{number}"
+    filled = {
+        "name": f"Tỷ lệ {code}",
+        "short_name": f"Tỷ lệ {code}",
+        "area": area,
+        "position": number % 30_000,
+        "kind": "share",
+        "direction": "higher_is_better",
+        "accumulation": "stock",
+        "frequency": "quarter",
+        "source": "report",
+        "part_name": "số đạt",
+        "whole_name": "tổng số",
+        "counted_in": "hồ sơ",
+    } | fields
+    return Indicator.objects.create(code=code, **filled)
+
+
+def make_target(
+    indicator: Indicator | None = None, sign: str = ">=", threshold: int = 50, **fields: Any
+) -> Target:
+    """Return a target asked of every unit until the end of 2020."""
+    indicator = indicator or make_indicator()
+    filled = {
+        "code": indicator.code,
+        "version": 1,
+        "deadline": dt.date(2020, 12, 31),
+        "for_departments": True,
+        "for_districts": True,
+        "for_communes": True,
+        "in_programme": True,
+        "sentence": "Đến năm 2020 đạt ngưỡng.",
+        "legal_basis": "Nghị quyết 30c/NQ-CP",
+        "in_force_from": dt.date(2016, 1, 1),
+        "redefines": False,
+        "baseline_source": "báo cáo năm 2015" if fields.get("baseline") is not None else "",
+    } | fields
+    return Target.objects.create(indicator=indicator, comparator=sign, threshold=Decimal(threshold), **filled)
+
+
+def make_report(unit: Unit, period: Period, status: str = Report.Status.APPROVED) -> Report:
+    """Return the unit's report of the period, made once."""
+    fields = {"status": status, "submitted_at": period.unit_due_at}
+    return Report.objects.get_or_create(unit=unit, period=period, defaults=fields)[0]
+
+
+def make_line(
+    unit: Unit, indicator: Indicator, period: Period, *figures: int | bool | None, **fields: Any
+) -> Measurement:
+    """Return an accepted line: two counts, or a single yes or no; none for dossiers, surveys and the like."""
+    filled: dict[str, Any] = {"status": LineStatus.ACCEPTED} | fields
+    if len(figures) == 2:
+        filled |= {"part": figures[0], "whole": figures[1]}
+    elif figures:
+        filled["achieved"] = figures[0]
+    return Measurement.objects.create(report=make_report(unit, period), indicator=indicator, **filled)
+
+
+def make_stated(
+    unit: Unit, indicator: Indicator, period: Period, part: int, whole: int, **fields: Any
+) -> StatedFigure:
+    """Return a total stated for the unit as a whole."""
+    filled = {"as_of": "cuối kỳ", "source": "một trang công khai"} | fields
+    return StatedFigure.objects.create(
+        unit=unit, indicator=indicator, period=period, part=part, whole=whole, **filled
+    )
+
+
+def make_dossiers(report: Report, received: int, online: int, **fields: Any) -> DossierCount:
+    """Return a dossier count in which all was settled on time."""
+    filled = {
+        "settled": received,
+        "settled_on_time": received,
+        "settled_late": 0,
+        "in_progress": 0,
+        "in_progress_in_time": 0,
+        "in_progress_overdue": 0,
+    } | fields
+    return DossierCount.objects.create(report=report, received=received, received_online=online, **filled)
+
+
+def make_survey(report: Report, questions: dict[str, tuple[int, int]], subject: str = "one_stop") -> Survey:
+    """Return a survey with the satisfied and the other answers of each question."""
+    survey = Survey.objects.create(report=report, subject=subject)
+    for position, (question, (satisfied, other)) in enumerate(questions.items()):
+        for option, answers in (("hài lòng", satisfied), ("chưa hài lòng", other)):
+            SurveyCount.objects.create(
+                survey=survey,
+                question=question,
+                position=position,
+                option=option,
+                counts_as_satisfied=option == "hài lòng",
+                count=answers,
+            )
+    return survey

@@ -1,0 +1,356 @@
+"""From rows to verdicts: the worked cases of docs/method.md, through the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from indicators import Certainty, Flag, Gap, Reason, StandingCode
+from procedures.models import Level, Terrain
+from reports.scopes import group_scope, unit_scope
+from reports.standing import standings
+from reports.verdict import Scope, Verdict
+from targets.models import Applicability, Period, Target
+from tests.factories import (
+    make_calendar,
+    make_communes,
+    make_dossiers,
+    make_indicator,
+    make_line,
+    make_province,
+    make_report,
+    make_stated,
+    make_survey,
+    make_target,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def periods() -> dict[str, Period]:
+    return make_calendar()
+
+
+def verdict_of(target: Target, period: Period, scope: Scope | None = None) -> Verdict:
+    (verdict,) = standings(period, scope or unit_scope(make_province()), codes=[target.indicator.code])
+    return verdict
+
+
+def counts_of(verdict: Verdict) -> tuple[int, int] | None:
+    return (verdict.share.part, verdict.share.whole) if verdict.share else None
+
+
+def flags_of(verdict: Verdict) -> frozenset[Flag]:
+    return verdict.standing.flags if verdict.standing else frozenset()
+
+
+def reason_of(verdict: Verdict) -> Reason | None:
+    return verdict.standing.reason if verdict.standing else None
+
+
+def code_of(verdict: Verdict) -> StandingCode | None:
+    return verdict.standing.code if verdict.standing else None
+
+
+def test_counts_are_pooled_and_a_silent_unit_leaves_the_verdict_open(periods: dict[str, Period]) -> None:
+    target = make_target(sign=">", threshold=80)
+    small, large, silent = make_communes(3)
+    target.for_districts = False
+    target.save()
+    make_line(small, target.indicator, periods["2018-q2"], 5, 10)
+    make_line(large, target.indicator, periods["2018-q2"], 90, 100)
+    make_line(silent, target.indicator, periods["2018-q1"], 0, 40)
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert counts_of(verdict) == (95, 110)
+    assert (verdict.counted, verdict.owing) == (2, 3)
+    assert code_of(verdict) is StandingCode.MET
+    assert verdict.certainty is Certainty.OPEN
+    assert verdict.bounds == (Fraction(9500, 150), Fraction(13500, 150))  # the silent one's last whole is 40
+    assert flags_of(verdict) >= {Flag.OPEN, Flag.PROVISIONAL}
+
+
+def test_the_whole_of_a_year_to_date_figure_is_that_of_the_same_quarter_a_year_before(
+    periods: dict[str, Period],
+) -> None:
+    target = make_target(make_indicator(accumulation="year_to_date"), for_districts=False)
+    counted, silent = make_communes(2)
+    make_line(counted, target.indicator, periods["2018-q2"], 50, 100)
+    make_line(silent, target.indicator, periods["2018-q1"], 0, 7)
+    assert verdict_of(target, periods["2018-q2"]).bounds is None  # the quarter before tells nothing
+    make_line(silent, target.indicator, periods["2017-q2"], 0, 100)
+    assert verdict_of(target, periods["2018-q2"]).bounds == (Fraction(25), Fraction(75))
+
+
+def test_only_accepted_lines_count(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    first, second = make_communes(2)
+    make_line(first, target.indicator, periods["2018-q2"], 60, 100)
+    make_line(second, target.indicator, periods["2018-q2"], 0, 100, status="submitted")
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert counts_of(verdict) == (60, 100)
+    assert verdict.coverage == 50
+
+
+def test_nothing_occurred_is_reported_and_has_no_verdict(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    (commune,) = make_communes(1)
+    make_line(commune, target.indicator, periods["2018-q2"], 0, 0)
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert code_of(verdict) is StandingCode.NO_DATA
+    assert reason_of(verdict) is Reason.NOTHING_OCCURRED
+    assert verdict.coverage == 100
+
+
+def test_a_correction_replaces_the_value(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    (commune,) = make_communes(1)
+    line = make_line(commune, target.indicator, periods["2018-q2"], 40, 100)
+    line.part, line.version = 30, 2
+    line.save()
+    assert verdict_of(target, periods["2018-q2"]).value == 30
+
+
+def test_8_of_9_districts_with_one_silent_are_not_met_and_open(periods: dict[str, Period]) -> None:
+    indicator = make_indicator(kind="unit_count")
+    target = make_target(indicator, threshold=100, for_communes=False, for_departments=False)
+    districts = [make_unit(Level.DISTRICT) for _ in range(9)]
+    for district in districts[:8]:
+        make_line(district, indicator, periods["2018-q2"], True)
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert counts_of(verdict) == (8, 9)
+    assert code_of(verdict) is StandingCode.NO_PATH
+    assert verdict.certainty is Certainty.OPEN
+    assert verdict.bounds == (Fraction(800, 9), Fraction(100))
+    assert code_of(verdict_of(target, periods["2020-q4"])) is StandingCode.NO_DATA  # two and a half years old
+
+
+@pytest.mark.parametrize(
+    ("answer", "period", "code"),
+    [
+        (True, "2018-q4", StandingCode.MET),
+        (False, "2018-q4", StandingCode.NO_PATH),
+        (False, "2020-q4", StandingCode.MISSED),
+    ],
+)
+def test_a_single_unit_has_it_or_not(
+    answer: bool, period: str, code: StandingCode, periods: dict[str, Period]
+) -> None:
+    indicator = make_indicator(kind="unit_count")
+    target = make_target(indicator, threshold=50, baseline=Decimal(10))
+    (commune,) = make_communes(1)
+    make_line(commune, indicator, periods[period], answer)
+    assert code_of(verdict_of(target, periods[period], unit_scope(commune))) is code
+
+
+def test_a_half_yearly_indicator_speaks_with_its_last_half_year(periods: dict[str, Period]) -> None:
+    target = make_target(make_indicator(frequency="half_year"), for_districts=False)
+    (commune,) = make_communes(1)
+    make_line(commune, target.indicator, periods["2018-q2"], 60, 100)
+    verdict = verdict_of(target, periods["2018-q3"])
+    assert verdict.speaking == periods["2018-q2"]
+    assert Flag.STALE not in flags_of(verdict)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "reason"),
+    [
+        ("2018-q4", StandingCode.MET, None),  # two due periods back still speak
+        ("2019-q1", StandingCode.NO_DATA, Reason.TOO_OLD),
+    ],
+)
+def test_a_value_speaks_for_two_due_periods_more(
+    asked: str, code: StandingCode, reason: Reason | None, periods: dict[str, Period]
+) -> None:
+    target = make_target(for_districts=False)
+    (commune,) = make_communes(1)
+    make_line(commune, target.indicator, periods["2018-q2"], 60, 100)
+    verdict = verdict_of(target, periods[asked])
+    assert (code_of(verdict), reason_of(verdict)) == (code, reason)
+    assert (Flag.STALE in flags_of(verdict)) == (code is StandingCode.MET)
+
+
+def test_values_of_two_periods_are_never_mixed(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    first, second = make_communes(2)
+    make_line(first, target.indicator, periods["2018-q1"], 100, 100)
+    make_line(second, target.indicator, periods["2018-q2"], 10, 100)
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert verdict.value == 10
+    assert [point.quarter for point in verdict.points] == [9, 10]
+
+
+def test_a_stated_total_speaks_only_where_no_unit_does(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    (commune,) = make_communes(1)
+    make_stated(make_province(), target.indicator, periods["2018-q2"], 1148, 2596)
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert counts_of(verdict) == (1148, 2596)
+    assert Flag.STATED in flags_of(verdict)
+    assert (verdict.counted, verdict.owing, verdict.certainty, verdict.lines) == (None, None, None, ())
+    assert verdict.gap == Gap(150, reachable=True)
+    assert verdict_of(target, periods["2018-q2"], unit_scope(commune)).value is None  # not for a part of it
+    make_line(commune, target.indicator, periods["2018-q2"], 1, 4)
+    assert verdict_of(target, periods["2018-q2"]).value == 25
+
+
+def test_not_applicable_leaves_what_is_owed(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    first, second, third = make_communes(3)
+    make_line(first, target.indicator, periods["2018-q2"], 60, 100)
+    make_line(second, target.indicator, periods["2018-q2"], answer="not_applicable", note="không có hồ sơ")
+    Applicability.objects.create(
+        target=target, unit=third, valid_from=dt.date(2016, 1, 1), reason="không thuộc thẩm quyền"
+    )
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert (verdict.counted, verdict.owing) == (1, 1)
+    for unit in (second, third):
+        assert (
+            code_of(verdict_of(target, periods["2018-q2"], unit_scope(unit))) is StandingCode.NOT_APPLICABLE
+        )
+
+
+def test_a_target_that_no_unit_of_the_scope_is_in_is_not_applicable(periods: dict[str, Period]) -> None:
+    target = make_target(terrain=Terrain.MOUNTAIN, for_districts=False, for_departments=False)
+    (delta,) = make_communes(1)
+    assert code_of(verdict_of(target, periods["2018-q2"], unit_scope(delta))) is StandingCode.NOT_APPLICABLE
+
+
+def test_a_district_is_pooled_with_its_communes_and_no_others(periods: dict[str, Period]) -> None:
+    target = make_target()
+    district = make_unit(Level.DISTRICT)
+    inside = make_unit(parent=district)
+    (outside,) = make_communes(1)
+    make_line(district, target.indicator, periods["2018-q2"], 1, 10)
+    make_line(inside, target.indicator, periods["2018-q2"], 2, 10)
+    make_line(outside, target.indicator, periods["2018-q2"], 10, 10)
+    verdict = verdict_of(target, periods["2018-q2"], unit_scope(district))
+    assert counts_of(verdict) == (3, 20)
+    assert verdict_of(target, periods["2018-q2"], unit_scope(inside)).value == 20
+
+
+def test_a_peer_group_holds_its_own_kind(periods: dict[str, Period]) -> None:
+    target = make_target()
+    (delta,) = make_communes(1)
+    (mountain,) = make_communes(1, terrain=Terrain.MOUNTAIN)
+    make_line(delta, target.indicator, periods["2018-q2"], 1, 10)
+    make_line(mountain, target.indicator, periods["2018-q2"], 9, 10)
+    assert verdict_of(target, periods["2018-q2"], group_scope("cap-xa-mien-nui")).value == 90
+
+
+def test_a_merged_commune_keeps_its_history_and_owes_nothing_afterwards(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    district = make_unit(Level.DISTRICT)
+    old = make_unit(parent=district, valid_to=dt.date(2019, 12, 31))
+    survivor = make_unit(parent=district)
+    for unit in (old, survivor):
+        make_line(unit, target.indicator, periods["2019-q4"], 60, 100)
+    make_line(survivor, target.indicator, periods["2020-q1"], 120, 200)
+    before = verdict_of(target, periods["2019-q4"])
+    after = verdict_of(target, periods["2020-q1"])
+    assert (before.counted, before.owing, after.counted, after.owing) == (2, 2, 1, 1)
+    assert counts_of(before) == counts_of(after) == (120, 200)
+
+
+def test_dossier_groups_are_summed(periods: dict[str, Period]) -> None:
+    indicator = make_indicator(source="dossiers")
+    target = make_target(indicator, threshold=30)
+    district = make_unit(Level.DISTRICT)
+    report = make_report(district, periods["2020-q4"])
+    make_dossiers(report, 19_593, 3_764, group="hồ sơ thành phố")
+    make_dossiers(report, 13_857, 0, group="hồ sơ đất đai")
+    make_line(district, indicator, periods["2020-q4"])
+    verdict = verdict_of(target, periods["2020-q4"], unit_scope(district))
+    assert counts_of(verdict) == (3_764, 33_450)
+    assert verdict.gap == Gap(6_271, reachable=True)
+    assert code_of(verdict) is StandingCode.MISSED
+
+
+def test_answers_are_pooled_over_the_questions_of_the_indicators_subject(periods: dict[str, Period]) -> None:
+    indicator = make_indicator(source="survey", survey_subject="one_stop")
+    target = make_target(indicator, sign=">", threshold=80)
+    (commune,) = make_communes(1)
+    report = make_report(commune, periods["2018-q2"])
+    make_survey(report, {"thái độ": (90, 10), "thời gian": (0, 20)})
+    make_survey(report, {"trường học": (500, 0)}, subject="education")
+    make_line(commune, indicator, periods["2018-q2"])
+    verdict = verdict_of(target, periods["2018-q2"], unit_scope(commune))
+    assert counts_of(verdict) == (90, 120)
+
+
+def test_a_survey_near_its_threshold_says_that_chance_may_explain_it(periods: dict[str, Period]) -> None:
+    indicator = make_indicator(source="survey", survey_subject="one_stop")
+    target = make_target(indicator, sign=">", threshold=80)
+    (commune,) = make_communes(1)
+    make_survey(make_report(commune, periods["2018-q2"]), {"thái độ": (81, 19)})
+    make_line(commune, indicator, periods["2018-q2"])
+    verdict = verdict_of(target, periods["2018-q2"], unit_scope(commune))
+    assert code_of(verdict) is StandingCode.MET
+    assert Flag.INTERVAL_COVERS_THRESHOLD in flags_of(verdict)
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        (200, StandingCode.ON_TRACK),
+        (190, StandingCode.ON_TRACK),
+        (189, StandingCode.AT_RISK),
+        (170, StandingCode.AT_RISK),
+        (169, StandingCode.BEHIND),
+        (300, StandingCode.MET),
+    ],
+)
+def test_half_way_from_10_to_30(part: int, code: StandingCode, periods: dict[str, Period]) -> None:
+    target = make_target(threshold=30, baseline=Decimal(10))
+    (commune,) = make_communes(1)
+    make_line(commune, target.indicator, periods["2018-q2"], part, 1000)
+    assert code_of(verdict_of(target, periods["2018-q2"], unit_scope(commune))) is code
+
+
+def test_contributions_name_who_falls_short(periods: dict[str, Period]) -> None:
+    target = make_target(threshold=50, for_districts=False)
+    weak, weaker, strong = make_communes(3)
+    make_line(weak, target.indicator, periods["2018-q2"], 40, 100)  # 10 short of 50
+    make_line(weaker, target.indicator, periods["2018-q2"], 20, 100)  # 30 short
+    make_line(strong, target.indicator, periods["2018-q2"], 70, 100)
+    lines = verdict_of(target, periods["2018-q2"]).lines
+    assert [(line.unit, line.contribution_percent) for line in lines] == [
+        (weaker, 75),
+        (weak, 25),
+        (strong, 0),
+    ]
+
+
+def test_a_new_definition_starts_the_series_anew(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    make_target(
+        target.indicator, version=2, in_force_from=dt.date(2018, 1, 1), redefines=True, for_districts=False
+    )
+    (commune,) = make_communes(1)
+    for period in ("2017-q3", "2017-q4", "2018-q1", "2018-q2"):
+        make_line(commune, target.indicator, periods[period], 60, 100)
+    assert [point.quarter for point in verdict_of(target, periods["2018-q2"]).points] == [9, 10]
+    assert verdict_of(target, periods["2017-q4"]).target == target
+
+
+def test_the_number_of_queries_does_not_grow_with_the_units(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    for commune in make_communes(2):
+        make_line(commune, target.indicator, periods["2018-q2"], 1, 2)
+    scope = unit_scope(make_province())
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        standings(periods["2018-q2"], scope)
+    for commune in make_communes(20):
+        make_line(commune, target.indicator, periods["2018-q2"], 1, 2)
+        make_line(commune, target.indicator, periods["2018-q1"], 1, 2)
+    with CaptureQueriesContext(connection) as many:
+        standings(periods["2018-q2"], scope)
+    assert len(few) == len(many) <= 12
