@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators import Certainty, Comparator, Share, Threshold, bounds, certainty
+from indicators import Certainty, Comparator, Number, Share, Threshold, bounds, certainty
 
 SIGNS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 FAR = 300  # an unknown whole of 300 outweighs shares of up to 4 at any threshold in steps of 5
@@ -104,6 +105,10 @@ def test_a_missing_whole_that_is_no_int_is_refused() -> None:
         (Share(0, 10), ">=", 0, [None], "certain_met"),
         (Share(0, 0), ">=", 0, [None], "open"),  # a whole of 0 would give no verdict
         (Share(0, 0), ">=", 0, [None, 2], "certain_met"),
+        (Share(10, 10), ">=", Decimal("0.5"), [None], "open"),  # 2,000 more of which none counts
+        (Share(0, 10), "<=", Decimal("99.5"), [None], "open"),
+        (Share(0, 10), ">=", Decimal("99.5"), [None], "open"),
+        (Share(10, 10), "<=", Decimal("0.5"), [None], "open"),
         (Share(80, 100), ">=", 80, [1], "open"),
         (Share(81, 100), ">=", 80, [1], "certain_met"),
         (Share(79, 100), ">=", 80, [1], "certain_missed"),  # 80 of 101 would still be too few
@@ -112,7 +117,7 @@ def test_a_missing_whole_that_is_no_int_is_refused() -> None:
     ],
 )
 def test_certainty_at_the_edges(
-    share: Share, sign: str, percent: int, missing: list[int | None], expected: str
+    share: Share, sign: str, percent: Number, missing: list[int | None], expected: str
 ) -> None:
     assert certainty(share, Threshold(percent, Comparator(sign)), missing) == Certainty(expected)
 

@@ -26,6 +26,7 @@ HIGHER, LOWER = Direction.HIGHER_IS_BETTER, Direction.LOWER_IS_BETTER
 STRAIGHT = Path(30, 20, baseline=10)
 BENT = Path(60, 20, baseline=10, milestones=((8, 20), (12, 40)))
 FLAT = Path(60, 12, baseline=20, milestones=((4, 40), (8, 40)))
+WAITING = Path(60, 14, baseline=20, milestones=((4, 20),))
 FALLING = Path(20, 15, baseline=60, milestones=((5, 40),))
 LATE = Path(60, 12, milestones=((4, 20), (8, 40)))
 
@@ -41,7 +42,8 @@ def paths(draw: st.DrawFn) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("year", "quarter", "number"), [(2016, 1, 1), (2016, 4, 4), (2018, 2, 10), (2020, 4, 20), (2015, 4, 0)]
+    ("year", "quarter", "number"),
+    [(2016, 1, 1), (2016, 4, 4), (2018, 2, 10), (2018, 3, 11), (2020, 4, 20), (2015, 4, 0)],
 )
 def test_quarters_are_counted_from_the_end_of_2015(year: int, quarter: int, number: int) -> None:
     assert quarter_number(year, quarter) == number
@@ -152,6 +154,8 @@ def test_a_deviation_is_a_part_of_the_whole_way(
         (70, BENT, 10, HIGHER, -10),  # it never stands at 70
         (40, FLAT, 10, HIGHER, 2),  # it stood at 40 until quarter 8
         (40, FLAT, 6, HIGHER, 0),
+        (20, WAITING, 10, HIGHER, 6),  # as good as the baseline, and it was enough until quarter 4
+        (Decimal("20.5"), WAITING, 10, HIGHER, Fraction(47, 8)),
         (40, FLAT, 2, HIGHER, -2),  # it will stand at 40 from quarter 4 on
         (50, FALLING, 10, LOWER, Fraction(15, 2)),
         (25, FALLING, 10, LOWER, Fraction(-5, 2)),
@@ -207,6 +211,11 @@ def test_a_value_on_its_path_is_neither_late_nor_ahead(
 def test_the_pace_needed_stands_beside_the_pace_so_far() -> None:
     assert pace_needed(15, STRAIGHT, 10) == Fraction(3, 2)  # 15 points in 10 quarters
     assert pace_so_far(15, STRAIGHT, 10) == Fraction(1, 2)  # 5 points in 10 quarters
+
+
+def test_a_pace_is_told_from_the_first_quarter_to_the_last_before_the_deadline() -> None:
+    assert pace_so_far(15, STRAIGHT, 1) == 5
+    assert pace_needed(15, STRAIGHT, 19) == 15
 
 
 def test_no_pace_is_told_from_the_deadline_on_or_without_a_baseline() -> None:
