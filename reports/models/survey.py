@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from indicators import printed_count
 from reports.models.report import Report
 from targets.models.indicator import SurveySubject
 
@@ -39,6 +43,25 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} · {self.get_subject_display()}"
+
+    def warnings(self) -> list[str]:
+        """Return a sentence for each question with more answers than forms (prefetch `counts` for many)."""
+        if self.collected is None:
+            return []
+        answers: Counter[str] = Counter()
+        for row in self.counts.all():
+            answers[row.question] += row.count
+        text = _now("%(question)s: %(answers)s answers, more than the %(collected)s forms collected.")
+        return [
+            text
+            % {
+                "question": question,
+                "answers": printed_count(made),
+                "collected": printed_count(self.collected),
+            }
+            for question, made in answers.items()
+            if made > self.collected
+        ]
 
 
 class SurveyCount(models.Model):
