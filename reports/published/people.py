@@ -1,0 +1,41 @@
+"""The accounts that come with shipped data. Their names are positions, never persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import User
+from procedures.models import PROVINCE, Membership, Role, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in, and what they are in which unit."""
+
+    username: str
+    name: str
+    unit: str  # code
+    role: Role
+
+
+LEADER = Person("lanhdao", "Lãnh đạo tỉnh", PROVINCE, Role.LEADER)
+ADMIN = Person("quantri", "Quản trị", PROVINCE, Role.ADMIN)
+
+
+def make_people(people: Iterable[Person], password: str) -> list[str]:
+    """Make the accounts that are missing and return their user names; an empty password signs nobody in."""
+    people = [person for person in people if not User.objects.filter(username=person.username).exists()]
+    if not people:
+        return []
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in={person.unit for person in people})}
+    kept = make_password(password or None)  # one hash for all: it is one password, handed out in the open
+    for person in people:
+        admin = person.role == Role.ADMIN
+        user = User.objects.create(
+            username=person.username, name=person.name, password=kept, is_staff=admin, is_superuser=admin
+        )
+        Membership.objects.create(user=user, unit=units[person.unit], role=person.role)
+    return [person.username for person in people]
