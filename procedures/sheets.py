@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -12,10 +13,10 @@ import xlsxwriter
 from import_export.formats import base_formats
 from python_calamine import CalamineError, CalamineWorkbook
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width twins
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-class UnreadableSheet(ValueError):  # noqa: N818 - it is said to people
+class UnreadableSheet(ValueError):
     """The file is no spreadsheet of this kind."""
 
 
@@ -127,12 +128,16 @@ class Csv(Xlsx):
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1258"):
+    """Return the text: UTF-16 by its mark (what Excel calls Unicode text), else UTF-8, else Windows-1258."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1258"):
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableSheet("the file is neither UTF-8 nor Windows-1258")
+        if "\0" not in text:
+            return text
+    raise UnreadableSheet("the file is no text in UTF-8, UTF-16 or Windows-1258")
 
 
 def _harmless(text: str) -> str:

@@ -74,6 +74,9 @@ _SQLITE_PRAGMAS = (
 )
 
 
+_CONNECTION_AGE = env.whole("CONN_MAX_AGE", 60)  # seconds a connection to PostgreSQL is kept
+
+
 def _with_options(database: dict[str, Any]) -> dict[str, Any]:
     """Add what each engine needs to keep concurrent writers apart and connections alive."""
     if database["ENGINE"].endswith("sqlite3"):
@@ -84,7 +87,7 @@ def _with_options(database: dict[str, Any]) -> dict[str, Any]:
             "init_command": _SQLITE_PRAGMAS,
         }
         return database
-    return database | {"CONN_MAX_AGE": env.whole("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+    return database | {"CONN_MAX_AGE": _CONNECTION_AGE, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _with_options(env.database("DATABASE_URL"))}

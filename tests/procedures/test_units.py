@@ -1,0 +1,97 @@
+"""Units through time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from procedures.models import Level, Terrain, Unit, UnitName
+from procedures.vietnamese import fold, sort_key
+from tests.factories import make_communes, make_province, make_unit
+
+LAST = dt.date(2019, 12, 31)
+FIRST = dt.date(2020, 1, 1)
+
+
+@pytest.mark.django_db
+def test_a_unit_exists_until_and_with_its_last_day() -> None:
+    (old,) = make_communes(1, valid_to=LAST)
+    assert old in Unit.objects.on(LAST)
+    assert old not in Unit.objects.on(FIRST)
+    assert (old.exists_on(LAST), old.exists_on(FIRST)) == (True, False)
+
+
+@pytest.mark.django_db
+def test_a_unit_bears_the_name_of_the_day() -> None:
+    unit = make_unit(name="Xã Bình Tiến")
+    UnitName.objects.create(unit=unit, name="Xã Bình Điền", since=dt.date(1975, 1, 1))
+    UnitName.objects.create(unit=unit, name="Xã Bình Tiến", since=FIRST)
+    assert [unit.name_on(day) for day in (LAST, FIRST)] == ["Xã Bình Điền", "Xã Bình Tiến"]
+
+
+@pytest.mark.django_db
+def test_under_a_district_stand_its_communes() -> None:
+    district = make_unit(Level.DISTRICT)
+    inside = make_communes(2, parent=district)
+    make_communes(1)
+    assert set(Unit.objects.under(district)) == {district, *inside}
+    assert Unit.objects.under(make_province()).count() == Unit.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"valid_to": dt.date(2000, 1, 1)},
+        {"terrain": Terrain.NONE},
+    ],
+)
+def test_a_unit_that_cannot_be_is_refused_with_a_sentence(fields: dict[str, object]) -> None:
+    unit = make_unit()
+    for name, value in fields.items():
+        setattr(unit, name, value)
+    with pytest.raises(ValidationError) as refused:
+        unit.full_clean()
+    assert refused.value.messages[0].endswith(".")
+
+
+@pytest.mark.django_db
+def test_a_commune_belongs_to_a_district() -> None:
+    unit = make_unit()
+    unit.parent = make_province()
+    with pytest.raises(ValidationError) as refused:
+        unit.full_clean()
+    assert "parent" in refused.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "place"),
+    [
+        ("Xã Quảng Thành", "xa", "Quảng Thành"),
+        ("Phường Phường Đúc", "phuong", "Phường Đúc"),  # the ward's own name begins so
+        ("Thị trấn A Lưới", "thi_tran", "A Lưới"),
+        ("Văn phòng UBND tỉnh", "van_phong", "UBND tỉnh"),
+    ],
+)
+def test_the_place_is_the_name_without_its_kind(name: str, kind: str, place: str) -> None:
+    assert Unit(name=name, kind=kind).place_name == place
+
+
+def test_names_sort_as_in_a_vietnamese_dictionary() -> None:
+    names = ["Đông Sơn", "Dương Hòa", "An Đông", "Ấn Độ", "Ăn Nhơn", "A Lưới", "Điền Hải", "An Cựu"]
+    assert sorted(names, key=sort_key) == [
+        "A Lưới",
+        "An Cựu",
+        "An Đông",
+        "Ăn Nhơn",
+        "Ấn Độ",
+        "Dương Hòa",
+        "Điền Hải",
+        "Đông Sơn",
+    ]
+
+
+def test_folding_takes_every_mark_and_the_stroke_of_d() -> None:
+    assert fold("Đăng  ký KHAI SINH ở Huế") == "dang ky khai sinh o hue"

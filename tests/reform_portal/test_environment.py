@@ -1,0 +1,81 @@
+"""A broken value stops the start with a sentence that names the variable and what it should hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from reform_portal.environment import Environment
+
+KEY = "k" * 50
+
+
+@pytest.fixture
+def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
+    for name in ("DATABASE_URL", "DEBUG", "PORTAL_TODAY", "SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return Environment(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "wanted"),
+    [
+        ("DEBUG", "perhaps", "true or false"),
+        ("HTTPS", "2", "true or false"),
+        ("PORTAL_TODAY", "12/12/2020", "a day as year-month-day"),
+        ("PORTAL_TODAY", "2020-02-30", "a day as year-month-day"),
+        ("CONN_MAX_AGE", "a minute", "a whole number"),
+        ("DATABASE_URL", "mysql://host/name", "postgres://"),
+        ("DATABASE_URL", "somewhere", "sqlite:///"),
+        ("SECRET_KEY", "short", "random characters"),
+        ("SECRET_KEY", "", "random characters"),
+    ],
+)
+def test_the_portal_does_not_start_with(name: str, held: str, wanted: str) -> None:
+    variables = os.environ | {"SECRET_KEY": KEY, "DATABASE_URL": "sqlite://:memory:", name: held}
+    started = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode != 0
+    last = started.stderr.strip().splitlines()[-1]
+    assert f"variable {name} is" in last
+    assert wanted in last
+
+
+def test_a_refused_database_address_hides_its_password(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://portal:geheim@host/name")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.database("DATABASE_URL")
+    assert "geheim" not in str(refused.value)
+
+
+def test_without_an_address_the_database_is_a_file_under_var(env: Environment, tmp_path: Path) -> None:
+    assert env.database("DATABASE_URL")["NAME"] == str(tmp_path / "var" / "portal.sqlite3")
+
+
+def test_a_socket_folder_is_an_option_of_the_address(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://portal@/reform?host=/run/db")
+    found = env.database("DATABASE_URL")
+    assert (found["NAME"], found["OPTIONS"]) == ("reform", {"host": "/run/db"})
+
+
+def test_the_assumed_day_is_read(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.day("PORTAL_TODAY") is None
+    monkeypatch.setenv("PORTAL_TODAY", "2020-12-12")
+    assert env.day("PORTAL_TODAY") == dt.date(2020, 12, 12)
