@@ -1,0 +1,28 @@
+"""What holds for every test: fast passwords, static files from their source, uploads in a folder of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+# A slow machine is no failure. By day the same cases run each time, so that a red test stays red for its reader.
+_patience = dt.timedelta(seconds=20)
+hypothesis.settings.register_profile("daily", deadline=_patience, derandomize=True)
+hypothesis.settings.register_profile("nightly", deadline=_patience, max_examples=2000, print_blob=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Change the settings before anything of Django's has read them."""
+    hypothesis.settings.load_profile("nightly" if config.getoption("--nightly") else "daily")
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _uploads_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the files that tests upload out of the folder of the portal."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))

@@ -1,0 +1,70 @@
+"""Where the project lies, how a program of its environment is called, and how the tools speak and stop."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / "Scripts" / "python.exe" if os.name == "nt" else VENV / "bin" / "python"
+VAR = ROOT / "var"
+
+
+class Stop(Exception):
+    """The sentence with which a tool ends: what is missing, and what to do."""
+
+
+def say(text: str = "") -> None:
+    """Print a line at once, in its place among the lines of the programs that we start."""
+    print(text, flush=True)
+
+
+def guarded(verb: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    """Run a verb: a Stop becomes its sentence, Ctrl+C and a termination a quiet end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console of Windows may lack our letters
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        return verb(arguments)
+    except Stop as sentence:
+        print(sentence, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Turn a termination into an exit, so that what was started is stopped on the way out."""
+    raise SystemExit(128 + number)
+
+
+def without_settings() -> dict[str, str]:
+    """Return settings for tests and checks: nothing of `.env`, no database of anybody, no day of the demo.
+
+    Variables of the process beat those of `.env`, so every name stands here, and an empty one says "not set".
+    """
+    return {
+        "SECRET_KEY": "no secret at all: it signs the cookies of tests and checks",
+        "DATABASE_URL": "sqlite://:memory:",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        "CSRF_TRUSTED_ORIGINS": "",
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "PORTAL_TODAY": "",
+        "DEMO_PASSWORD": "no secret either",
+    }
+
+
+def python(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run the Python of .venv in the project, seen by whoever watches; the caller judges the exit code."""
+    return subprocess.run(
+        [str(VENV_PYTHON), *arguments], cwd=ROOT, env={**os.environ, **(env or {})}, check=False
+    )

@@ -1,0 +1,119 @@
+"""What every run of pytest here has, also a plain `python -m pytest`: settings, translations, lanes, a record.
+
+pytest loads this before pytest-django reads the settings, which is why it is a plugin and no conftest.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.messages import compile_messages
+from tools.project import ROOT, without_settings
+
+for _name, _value in without_settings().items():
+    # Only the database may come from outside: ./test gives that of its own PostgreSQL.
+    if _name != "DATABASE_URL" or not os.environ.get(_name):
+        os.environ[_name] = _value
+# The driver of the browser runs an event loop in the main thread, and Django would refuse its own queries there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+RECORD = "PORTAL_TEST_RECORD"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the two lanes."""
+    group = parser.getgroup("portal")
+    group.addoption("--nightly", action="store_true", help="also run the tests marked nightly")
+    group.addoption("--database-only", action="store_true", help="only the tests that reach a database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations and keep the record, once for all workers."""
+    if not hasattr(config, "workerinput"):
+        compile_messages()
+        if RECORD in os.environ:
+            config.pluginmanager.register(Record(Path(os.environ[RECORD])), "portal-record")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this lane does not ask for, and say so in pytest's own count of deselected tests."""
+    left_out = [item for item in items if not _asked_for(item, config)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asked_for(item, config)]
+
+
+def _asked_for(item: pytest.Item, config: pytest.Config) -> bool:
+    if item.get_closest_marker("nightly") and not config.getoption("--nightly"):
+        return False
+    return not config.getoption("--database-only") or reaches_a_database(item)
+
+
+def reaches_a_database(item: pytest.Item) -> bool:
+    """Say whether a test may touch a database: by its mark, by a fixture, or as a test case of Django's."""
+    if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    bases = getattr(getattr(item, "cls", None), "__mro__", ())
+    return any(base.__module__ == "django.test.testcases" for base in bases)
+
+
+class Record:
+    """The evidence of a run: how many tests ended how, what was skipped and why, on which commit."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.began = time.monotonic()
+        self.counts: Counter[str] = Counter()
+        self.skipped: list[dict[str, str]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a test once: where it was called, or where its set-up ended it."""
+        if report.when == "call" or not report.passed:
+            expected = hasattr(report, "wasxfail")
+            self.counts["expected to fail" if expected else report.outcome] += 1
+            if report.skipped and not expected:
+                self._skip(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a whole module that skipped itself."""
+        if report.skipped:
+            self._skip(report)
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write the record, for ./test and for whoever keeps the evidence."""
+        record: dict[str, Any] = {
+            "engine": os.environ["DATABASE_URL"].partition(":")[0],
+            "commit": _commit(),
+            "exit": int(exitstatus),
+            "seconds": round(time.monotonic() - self.began, 1),
+            "tests": dict(sorted(self.counts.items())),
+            "skipped": self.skipped,
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        self.path.write_text(text + "\n", encoding="utf-8")
+
+    def _skip(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        place = report.longrepr
+        why = str(place[2]) if isinstance(place, tuple) else str(place)
+        self.skipped.append({"test": report.nodeid, "why": why})
+
+
+def _commit() -> str:
+    """Return the commit on which the tests ran, or nothing where there is no git."""
+    try:
+        answer = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ""
+    return answer.stdout.strip()
