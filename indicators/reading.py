@@ -10,7 +10,7 @@ LONGEST = 30  # characters
 Code = Literal["empty", "not_a_number", "not_whole", "negative"]
 
 
-class NotRead(ValueError):  # noqa: N818 - it is said to people: "not read"
+class NotRead(ValueError):
     """The text is no number of the kind asked for; `code` says why, and the form finds the words."""
 
     def __init__(self, code: Code) -> None:

@@ -145,10 +145,12 @@ def test_the_boundaries_hold_where_lower_is_better(value: int, code: str) -> Non
     assert verdict.code == StandingCode(code)
 
 
-@pytest.mark.parametrize(("quarter", "code"), [(3, "on_track"), (4, "behind")])
-def test_a_value_worse_than_its_baseline_is_behind_after_a_year(quarter: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("quarter", "value", "code"), [(3, 39, "on_track"), (4, 39, "behind"), (4, 40, "on_track")]
+)
+def test_a_value_worse_than_its_baseline_is_behind_after_a_year(quarter: int, value: int, code: str) -> None:
     dipping = Path(AT_LEAST_80, 20, baseline=40, milestones=((3, 39), (4, 39)))
-    verdict = judge(asked=quarter, speaking=quarter, value=39, path=dipping)
+    verdict = judge(asked=quarter, speaking=quarter, value=value, path=dipping)
     assert verdict.code == StandingCode(code)
 
 
@@ -185,6 +187,17 @@ def test_the_margins_are_a_setting() -> None:
     strict = Margins(at_risk=Decimal(0), behind=Decimal("0.01"))
     assert judge(value=59, path=UP, margins=strict).code is StandingCode.BEHIND
     assert judge(value=Decimal("59.9"), path=UP, margins=strict).code is StandingCode.AT_RISK
+
+
+def test_margins_may_meet_and_leave_no_room_for_a_risk() -> None:
+    narrow = Margins(at_risk=Decimal("0.1"), behind=Decimal("0.1"))
+    assert judge(value=56, path=UP, margins=narrow).code is StandingCode.ON_TRACK
+    assert judge(value=55, path=UP, margins=narrow).code is StandingCode.BEHIND
+
+
+def test_without_a_forecast_the_shortest_path_claims_no_risk() -> None:
+    keep = Path(AT_LEAST_80, 20, milestones=((5, 79), (15, 79)))
+    assert judge(value=79, path=keep).code is StandingCode.ON_TRACK
 
 
 @pytest.mark.parametrize(("at_risk", "behind"), [("0.2", "0.1"), ("-0.1", "0.1")])
