@@ -1,4 +1,4 @@
-"""What holds for every test: fast passwords, static files from their source, uploads in a folder of their own."""
+"""What holds for every test: fast passwords, static files from their source, uploads in a folder apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-# A slow machine is no failure. By day the same cases run each time, so that a red test stays red for its reader.
+# A slow machine is no failure. By day the same cases run each time: a red test stays red for its reader.
 _patience = dt.timedelta(seconds=20)
 hypothesis.settings.register_profile("daily", deadline=_patience, derandomize=True)
 hypothesis.settings.register_profile("nightly", deadline=_patience, max_examples=2000, print_blob=True)

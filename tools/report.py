@@ -1,9 +1,8 @@
-"""What was left out of a run of the tests, why, and the command that mends it: the closing block of ./test."""
+"""What a run of the tests left out, why, and what mends it: the closing block of ./test."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +33,14 @@ def skips_of_run(written: Path, engine: str) -> list[Skip]:
         why = "pytest ended before it wrote its record"
         return [Skip(f"the tests on {engine}", why, "read pytest's words above")]
     record: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
-    tests = Counter(entry["why"] for entry in record["skipped"])
-    first = {entry["why"]: entry["test"] for entry in reversed(record["skipped"])}
-    return [
-        skip_of_reason(
-            first[reason] + (f" and {count - 1} more" if count > 1 else "") + f", {engine}", reason
-        )
-        for reason, count in sorted(tests.items())
-    ]
+    tests: dict[str, list[str]] = {}
+    for entry in record["skipped"]:
+        tests.setdefault(entry["why"], []).append(entry["test"])
+    return [skip_of_reason(f"{_named(names)}, {engine}", why) for why, names in sorted(tests.items())]
+
+
+def _named(tests: list[str]) -> str:
+    return tests[0] + (f" and {len(tests) - 1} more" if len(tests) > 1 else "")
 
 
 def closing_block(skips: Iterable[Skip], not_asked_for: Iterable[str]) -> str:
