@@ -12,7 +12,7 @@ from indicators.forecast import Forecast, Point, forecast
 from indicators.path import Path, deviation, lag_quarters, pace_needed, pace_so_far, quarter_number
 from indicators.printing import printed, printed_count, printed_index
 from indicators.reading import NotRead, read_count, read_percent
-from indicators.share import Share, pool
+from indicators.share import Share, pool, pool_counts
 from indicators.standing import Flag, Margins, Reason, Standing, StandingCode, standing
 from indicators.survey import interval_covers, sample_size, wilson
 from indicators.threshold import (
@@ -62,6 +62,7 @@ __all__ = [
     "pace_needed",
     "pace_so_far",
     "pool",
+    "pool_counts",
     "printed",
     "printed_count",
     "printed_index",

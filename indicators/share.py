@@ -34,5 +34,18 @@ def pool(shares: Iterable[Share]) -> Share:
     returns  Share(0, 0) when there are none
     source   docs/method.md, section 4: a mean would let the smallest commune weigh as much as the city
     """
-    shares = list(shares)
-    return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
+    return pool_counts((share.part, share.whole) for share in shares)
+
+
+def pool_counts(counts: Iterable[tuple[int, int]]) -> Share:
+    """Return the share of all units together from their bare counts, as the rows of a database hold them.
+
+    counts   (part, whole) of each unit, 0 <= part <= whole
+    raises   ValueError where the sums cannot be a share
+    source   docs/method.md, section 4
+    """
+    part = whole = 0
+    for one, all_of_it in counts:
+        part += one
+        whole += all_of_it
+    return Share(part, whole)
