@@ -1,0 +1,98 @@
+"""./test: every test on SQLite, then those that reach a database on PostgreSQL, then what was left out."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tools import browser, packages, postgres
+from tools.project import ROOT, python, say, without_settings
+from tools.report import Skip, closing_block, skips_of_run
+
+RESULTS = ROOT / "test-results"
+NOTHING_COLLECTED = 5
+EPILOG = "Every other argument goes to pytest: ./test -k approval, ./test tests/reports -x, ./test -n 0."
+
+
+@dataclass
+class Lane:
+    """What one call of ./test was asked to do, and what came of it."""
+
+    pytest_arguments: list[str]
+    env: dict[str, str]
+    codes: list[int] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+
+    def run(self, engine: str, database: str, *arguments: str) -> None:
+        """Run pytest on one engine, in two processes, and keep its exit code and what it skipped."""
+        record = RESULTS / f"{engine.lower()}.json"
+        record.unlink(missing_ok=True)
+        say(f"\n=== {engine} ===")
+        env = self.env | {"DATABASE_URL": database, "PORTAL_TEST_RECORD": str(record)}
+        ended = python("-m", "pytest", "-n", "2", *arguments, *self.pytest_arguments, env=env)
+        self.codes.append(ended.returncode)
+        if ended.returncode not in (NOTHING_COLLECTED, 4):
+            self.skips += skips_of_run(record, engine)
+
+    def run_on_postgres(self) -> None:
+        """Run what reaches a database once more, on a PostgreSQL of our own, or note why there is none."""
+        with contextlib.ExitStack() as stack:
+            try:
+                address = stack.enter_context(postgres.cluster())
+            except postgres.NoPostgres as why:
+                self.skips.append(Skip("every test on PostgreSQL", str(why), postgres.REMEDY))
+                return
+            self.run("PostgreSQL", address, "--database-only")
+
+    def exit_code(self, *, strict: bool) -> int:
+        """Return the first failure. That no test was chosen on one engine is none if the other had some."""
+        wrong = [code for code in self.codes if code not in (0, NOTHING_COLLECTED)]
+        if wrong:
+            return wrong[0]
+        if 0 not in self.codes:
+            return NOTHING_COLLECTED
+        return 1 if strict and self.skips else 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up what the tests need, run them on both engines and say what was left out."""
+    options, for_pytest = _parser().parse_known_args(arguments)
+    packages.ensure(packages.DEVELOPMENT)
+    lanes = ["--nightly"] if options.nightly else []
+    lane = Lane([*lanes, *for_pytest], without_settings() | browser.find_or_install())
+    not_asked_for = [] if options.nightly else ["the tests marked nightly (./test --nightly)"]
+    if options.only == "PostgreSQL":
+        not_asked_for.append("the tests on SQLite")
+    else:
+        lane.run("SQLite", lane.env["DATABASE_URL"])
+    if options.only == "SQLite":
+        not_asked_for.append("the tests on PostgreSQL")
+    elif 2 not in lane.codes:  # whoever pressed Ctrl+C wants to wait for nothing more
+        lane.run_on_postgres()
+    say("\n" + closing_block(lane.skips, not_asked_for))
+    return lane.exit_code(strict=options.strict)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./test",
+        description="Run the tests on SQLite and PostgreSQL.",
+        epilog=EPILOG,
+        allow_abbrev=False,
+    )
+    engines = parser.add_mutually_exclusive_group()
+    engines.add_argument("--sqlite", dest="only", action="store_const", const="SQLite", help="on SQLite only")
+    engines.add_argument(
+        "--postgres", dest="only", action="store_const", const="PostgreSQL", help="on PostgreSQL only"
+    )
+    parser.add_argument("--nightly", action="store_true", help="also the tests that take long")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        default=os.environ.get("CI", "").lower() in ("1", "true"),
+        help="whatever is skipped counts as a failure; so it is where CI=true",
+    )
+    return parser
