@@ -11,13 +11,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Value
-from django.db.models.fields import BooleanField
+from django.db.models import Case, F, PositiveBigIntegerField, Q, QuerySet, Sum, Value, When
 
 from accounts import clock
-from indicators import Frequency, Share
+from indicators import Frequency
 from procedures.models import Level, Unit
 from reports.models import LineStatus, Measurement, StatedFigure
 from reports.models.report import Answer
@@ -30,29 +29,17 @@ COMPLETE = 90  # per cent of what is owed: from here on a period is shown by def
 EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
 
 
-class Row(NamedTuple):
-    """One line that has left its unit: what it states for one indicator in one period."""
+Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
+Place = tuple[int, int]  # an indicator and the number of a period
 
-    unit: int
-    indicator: int
-    period: int
-    status: str
-    answer: str
-    part: int | None
-    whole: int | None
-    achieved: bool | None
 
-    @property
-    def is_measured(self) -> bool:
-        """Say whether the line holds a figure, zero included."""
-        return self.whole is not None or self.achieved is not None
+@dataclass(frozen=True)
+class Lines:
+    """The lines that have left their units, by what they say."""
 
-    @property
-    def share(self) -> Share | None:
-        """Return the two counts; a yes counts 1 of 1, a no 0 of 1; None where nothing is stated."""
-        if self.achieved is not None:
-            return Share(int(self.achieved), 1)
-        return None if self.whole is None else Share(self.part or 0, self.whole)  # a sum over no rows is null
+    accepted: dict[Place, dict[int, Counts]]  # figures that count, by unit
+    exempted: dict[Place, set[int]]  # units whose “not applicable” is accepted
+    others: dict[Place, set[int]]  # units whose line has left them, and adds no figure (yet)
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,7 @@ class Ledger:
     periods: dict[int, Period]  # by number, in the order of time
     units: dict[int, Unit]
     exemptions: tuple[Applicability, ...]
-    rows: dict[tuple[int, int], dict[int, Row]]  # by indicator and period, then by unit
+    lines: Lines
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
@@ -84,7 +71,7 @@ class Ledger:
             periods=periods,
             units={unit.pk: unit for unit in Unit.objects.prefetch_related("names")},
             exemptions=tuple(Applicability.objects.filter(target__indicator__in=keys)),
-            rows=_rows(keys, number),
+            lines=_lines(keys, number),
             stated={
                 (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
                 for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
@@ -144,20 +131,18 @@ class Ledger:
             for row in self.exemptions
             if target is not None and row.target_id == target.pk and row.holds_on(date)
         }
-        refused = {
-            row.unit
-            for row in self.rows.get((indicator.pk, number), {}).values()
-            if row.answer == Answer.NOT_APPLICABLE and row.status == LineStatus.ACCEPTED
-        }
-        return (asked & self.standing_units[number]) - exempt - refused
+        exempt |= self.lines.exempted.get((indicator.pk, number), set())
+        return (asked & self.standing_units[number]) - exempt
 
-    def accepted(self, indicator: Indicator, number: int) -> dict[int, Row]:
-        """Return by unit the accepted lines of the period that hold a figure."""
-        return {
-            unit: row
-            for unit, row in self.rows.get((indicator.pk, number), {}).items()
-            if row.status == LineStatus.ACCEPTED and row.is_measured
-        }
+    def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
+        """Return by unit the accepted counts of the period."""
+        return self.lines.accepted.get((indicator.pk, number), {})
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """Return the place of each unit in the Vietnamese order of their names."""
+        units = sorted(self.units.values(), key=lambda unit: unit.sort_key)
+        return {unit.pk: place for place, unit in enumerate(units)}
 
     def completeness(self, number: int) -> tuple[int, int]:
         """Return how many lines of the period are accepted, and how many are owed by all units together."""
@@ -209,8 +194,9 @@ class Ledger:
                 continue
             asked = self.asked_units(indicator, target, scope)
             owing |= self.owing(asked, target, indicator, period.number)
-            sent |= self.rows.get((indicator.pk, period.number), {}).keys()
-        return sorted((self.units[pk] for pk in owing - sent), key=lambda unit: unit.sort_key)
+            sent |= self.accepted(indicator, period.number).keys()
+            sent |= self.lines.others.get((indicator.pk, period.number), set())
+        return [self.units[pk] for pk in sorted(owing - sent, key=self.order.__getitem__)]
 
 
 def _reported(indicator: Indicator) -> bool:
@@ -236,46 +222,48 @@ def _by_indicator(values: Iterable[IndexValue]) -> dict[int, tuple[IndexValue, .
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _rows(keys: Collection[int], number: dict[int, int]) -> dict[tuple[int, int], dict[int, Row]]:
-    """Return every line that has left its unit, by indicator and period, then by unit: one query."""
-    found: dict[tuple[int, int], dict[int, Row]] = defaultdict(dict)
-    for unit, indicator, period, *rest in _lines(keys):
-        found[indicator, number[period]][unit] = Row(unit, indicator, number[period], *rest)
-    return found
+def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
+    """Return every line that has left its unit: one query, and one pass over what it brings."""
+    accepted: dict[Place, dict[int, Counts]] = defaultdict(dict)
+    exempted: dict[Place, set[int]] = defaultdict(set)
+    pending: dict[Place, set[int]] = defaultdict(set)
+    counts, measured = LineStatus.ACCEPTED.value, Answer.MEASURED.value  # looked up once: rows are many
+    for unit, indicator, period, status, answer, part, whole in line_rows(keys):
+        place = indicator, number[period]
+        if status == counts and answer == measured and whole is not None:
+            accepted[place][unit] = part or 0, whole  # a sum over no rows is null
+            continue
+        pending[place].add(unit)
+        if status == counts and answer != measured:
+            exempted[place].add(unit)
+    return Lines(accepted, exempted, pending)
 
 
-def _lines(keys: Collection[int]) -> QuerySet[Measurement, tuple[int | str | bool | None, ...]]:
-    """Return the lines as tuples of Row's fields: typed figures, and the sums of dossiers and of answers."""
+def line_rows(keys: Collection[int]) -> QuerySet[Measurement, tuple[Any, ...]]:
+    """Return the lines as tuples: unit, indicator, period, status, answer, part, whole.
+
+    The counts are those typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers.
+    """
     sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
     place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer")
-    nothing = Value(None, output_field=BooleanField(null=True))
-    dossiers = (
-        sent.filter(indicator__source=Source.DOSSIERS)
-        .values(*place)
-        .annotate(
-            counted_part=Sum("report__dossier_counts__received_online"),
-            counted_whole=Sum("report__dossier_counts__received"),
-            counted_yes=nothing,
-        )
+    one = Value(1, PositiveBigIntegerField())
+    typed = sent.filter(indicator__source=Source.REPORT).annotate(
+        counted_part=Case(When(achieved=True, then=one), default=F("part")),
+        counted_whole=Case(When(achieved__isnull=False, then=one), default=F("whole")),
+    )
+    dossiers = sent.filter(indicator__source=Source.DOSSIERS).values(*place)
+    dossiers = dossiers.annotate(
+        counted_part=Sum("report__dossier_counts__received_online"),
+        counted_whole=Sum("report__dossier_counts__received"),
     )
     of_subject = Q(report__surveys__subject=F("indicator__survey_subject"))
-    answers = "report__surveys__counts__count"
-    survey = (
-        sent.filter(indicator__source=Source.SURVEY)
-        .values(*place)
-        .annotate(
-            counted_part=Sum(
-                answers,
-                filter=of_subject & Q(report__surveys__counts__counts_as_satisfied=True),
-            ),
-            counted_whole=Sum(answers, filter=of_subject),
-            counted_yes=nothing,
-        )
+    satisfied = of_subject & Q(report__surveys__counts__counts_as_satisfied=True)
+    survey = sent.filter(indicator__source=Source.SURVEY).values(*place)
+    survey = survey.annotate(
+        counted_part=Sum("report__surveys__counts__count", filter=satisfied),
+        counted_whole=Sum("report__surveys__counts__count", filter=of_subject),
     )
-    typed = sent.filter(indicator__source=Source.REPORT).annotate(
-        counted_part=F("part"), counted_whole=F("whole"), counted_yes=F("achieved")
-    )
-    counted = ("counted_part", "counted_whole", "counted_yes")
-    return typed.values_list(*place, *counted).union(
-        dossiers.values_list(*place, *counted), survey.values_list(*place, *counted), all=True
+    columns = (*place, "counted_part", "counted_whole")
+    return typed.values_list(*columns).union(
+        dossiers.values_list(*columns), survey.values_list(*columns), all=True
     )

@@ -35,11 +35,11 @@ from indicators import (
     lag_quarters,
     pace_needed,
     pace_so_far,
-    pool,
+    pool_counts,
     standing,
 )
 from indicators import Kind as EngineKind
-from reports.ledger import Ledger, Row
+from reports.ledger import Counts, Ledger
 from reports.models import StatedFigure
 from reports.verdict import Line, Scope, Verdict
 from targets.models import Indicator, Period, Target
@@ -106,28 +106,31 @@ class _Case:
         # A single unit either has it or not: there is no way in between, so no path.
         has_path = self.target is not None and not (self.kind is EngineKind.UNIT_COUNT and scope.is_single)
         self.path = path_of(self.target) if has_path and self.target else None
-        self._rows: dict[int, dict[int, Row]] = {}
+        self._counts: dict[int, dict[int, Counts]] = {}
+        self._owing: dict[int, frozenset[int]] = {}
 
     def owing(self, quarter: int) -> frozenset[int]:
         """Return the units that owe a figure in the quarter."""
-        return self.ledger.owing(self.units, self.target, self.indicator, quarter)
+        if quarter not in self._owing:
+            self._owing[quarter] = self.ledger.owing(self.units, self.target, self.indicator, quarter)
+        return self._owing[quarter]
 
-    def rows(self, quarter: int) -> dict[int, Row]:
-        """Return the accepted rows of the owing units (kept: the series and the verdict both ask)."""
-        if quarter not in self._rows:
-            owing = self.owing(quarter)
+    def counts(self, quarter: int) -> dict[int, Counts]:
+        """Return the accepted counts of the owing units (kept: the series and the verdict both ask)."""
+        if quarter not in self._counts:
             accepted = self.ledger.accepted(self.indicator, quarter)
-            self._rows[quarter] = {unit: row for unit, row in accepted.items() if unit in owing}
-        return self._rows[quarter]
+            counting = accepted.keys() & self.owing(quarter)
+            self._counts[quarter] = {unit: accepted[unit] for unit in counting}
+        return self._counts[quarter]
 
     def stated(self, quarter: int) -> StatedFigure | None:
         """Return the total that somebody stated for exactly this scope in the quarter."""
         unit = self.scope.unit
         return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
 
-    def pooled(self, quarter: int, rows: dict[int, Row]) -> Share:
+    def pooled(self, quarter: int) -> Share:
         """Return the units' figures together; of a count of units the whole is every unit that owes one."""
-        answered = pool(row.share for row in rows.values() if row.share)
+        answered = pool_counts(self.counts(quarter).values())
         return (
             Share(answered.part, len(self.owing(quarter))) if self.kind is EngineKind.UNIT_COUNT else answered
         )
@@ -141,8 +144,8 @@ class _Case:
         if not self.owing(latest or self.asked.number):
             return replace(blank, standing=self.standing_of(applies=False))
         for quarter in self.due:
-            if rows := self.rows(quarter):
-                return self.from_rows(blank, quarter, rows)
+            if self.counts(quarter):
+                return self.from_units(blank, quarter)
             if stated := self.stated(quarter):
                 return self.from_stated(blank, quarter, stated)
         return replace(
@@ -150,7 +153,7 @@ class _Case:
             standing=self.standing_of(reason=self.silence()),
             counted=0,
             owing=len(self.owing(latest or self.asked.number)),
-            lines=self.lines(latest, {}) if latest else (),
+            lines=self.lines(latest) if latest else (),
             points=self.points(self.asked.number),
         )
 
@@ -173,34 +176,28 @@ class _Case:
     def silence(self) -> Reason:
         """Return why nothing speaks: there were figures once, or never."""
         before = range(1, self.due[-1] if self.due else 1)
-        once = any(self.rows(quarter) or self.stated(quarter) for quarter in before)
+        once = any(self.counts(quarter) or self.stated(quarter) for quarter in before)
         return Reason.TOO_OLD if once else Reason.NEVER_REPORTED
 
-    def from_rows(self, blank: Verdict, quarter: int, rows: dict[int, Row]) -> Verdict:
-        """Return the verdict of the pooled rows."""
-        share, owing = self.pooled(quarter, rows), self.owing(quarter)
-        answered = pool(row.share for row in rows.values() if row.share)
-        missing = [self.expected_whole(unit, quarter) for unit in sorted(owing - rows.keys())]
-        sure = certainty(answered, self.threshold, missing) if self.threshold else None
-        covers = self.threshold is not None and self.indicator.source == Source.SURVEY and share.whole
-        return self.measured(
-            replace(
-                blank,
-                share=share,
-                value=share.percent,
-                certainty=sure,
-                counted=len(rows),
-                owing=len(owing),
-                bounds=bounds(
-                    answered, None if None in missing else sum(m for m in missing if m is not None)
-                ),
-                lines=self.lines(quarter, rows),
-            ),
-            quarter,
-            flags=[Flag.INTERVAL_COVERS_THRESHOLD]
-            if covers and self.threshold and interval_covers(share, self.threshold)
-            else [],
+    def from_units(self, blank: Verdict, quarter: int) -> Verdict:
+        """Return the verdict of the units' figures pooled."""
+        share, owing, counts = self.pooled(quarter), self.owing(quarter), self.counts(quarter)
+        answered = pool_counts(counts.values())
+        missing = [self.expected_whole(unit, quarter) for unit in sorted(owing - counts.keys())]
+        known = None if None in missing else sum(whole for whole in missing if whole is not None)
+        found = replace(
+            blank,
+            share=share,
+            value=share.percent,
+            certainty=certainty(answered, self.threshold, missing) if self.threshold else None,
+            counted=len(counts),
+            owing=len(owing),
+            bounds=bounds(answered, known),
+            lines=self.lines(quarter),
         )
+        asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
+        chance = asked_people and self.threshold and interval_covers(share, self.threshold)
+        return self.measured(found, quarter, flags=[Flag.INTERVAL_COVERS_THRESHOLD] if chance else [])
 
     def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
@@ -256,8 +253,8 @@ class _Case:
 
     def value_in(self, quarter: int) -> Fraction | None:
         """Return the percentage of a quarter: of its accepted rows, else of a total stated for the scope."""
-        if rows := self.rows(quarter):
-            return self.pooled(quarter, rows).percent
+        if self.counts(quarter):
+            return self.pooled(quarter).percent
         stated = self.stated(quarter)
         return _stated_value(stated)[1] if stated else None
 
@@ -274,26 +271,28 @@ class _Case:
         else:
             earlier = range(quarter - 1, 0, -1)
         for past in earlier:
-            row = self.ledger.accepted(self.indicator, past).get(unit)
-            if row is not None:
-                return row.whole
+            counts = self.ledger.accepted(self.indicator, past).get(unit)
+            if counts is not None:
+                return counts[1]
         return None
 
-    def lines(self, quarter: int, rows: dict[int, Row]) -> tuple[Line, ...]:
+    def lines(self, quarter: int) -> tuple[Line, ...]:
         """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
-        shares = {unit: row.share for unit, row in rows.items() if row.share}
+        shares = {unit: Share(*counts) for unit, counts in self.counts(quarter).items()}
         short = {u: contribution(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
         total = sum(short.values(), Fraction(0))
-        lines = [
+        order = self.ledger.order
+        answered = sorted(shares, key=lambda unit: (-short.get(unit, 0), order[unit]))
+        silent = sorted(self.owing(quarter) - shares.keys(), key=order.__getitem__)
+        return tuple(
             Line(
-                unit=self.ledger.units[unit],
-                share=shares.get(unit),
-                contribution=short.get(unit, Fraction(0)),
-                contribution_percent=100 * short[unit] / total if total and unit in short else None,
+                self.ledger.units[unit],
+                shares.get(unit),
+                short.get(unit, Fraction(0)),
+                100 * short[unit] / total if total and unit in short else None,
             )
-            for unit in self.owing(quarter)
-        ]
-        return tuple(sorted(lines, key=lambda line: (line.is_silent, -line.contribution, line.unit.sort_key)))
+            for unit in (*answered, *silent)
+        )
 
 
 def _stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
