@@ -1,0 +1,216 @@
+"""The lines of the reports with what they were counted from: dossiers, surveys, revisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from reports.demo.counts import Counts, answers, sizes, stocks, sums
+from reports.demo.province import NOT_APPLICABLE, Province
+from reports.demo.sending import LINE_STATUS
+from reports.models import (
+    DossierCount,
+    LineStatus,
+    Measurement,
+    MeasurementRevision,
+    Report,
+    Survey,
+    SurveyCount,
+)
+from reports.models.report import Answer
+from targets.models.indicator import Kind, Source, SurveySubject
+
+SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by level; communes last
+    "TTHC-01": ({"department": (240, 700), "district": (500, 1_100)}, (90, 260)),  # answers a year
+    "TCC-01": ({"department": (1_400, 1_800), "district": (420, 900)}, (0, 0)),
+    "HDH-04": ({"department": (3_500, 9_000), "district": (6_000, 11_000)}, (420, 1_300)),
+    "HDH-05": ({"department": (38, 120), "district": (85, 170)}, (19, 25)),
+    "CB-02": ({}, (9, 12)),
+    "CB-03": ({}, (14, 20)),  # before the reduction for mountain communes
+}
+QUESTIONS = {
+    SurveySubject.ONE_STOP: ("Nơi tiếp đón", "Thái độ phục vụ", "Thời gian giải quyết"),
+    SurveySubject.EDUCATION: ("Cơ sở vật chất", "Thái độ của giáo viên", "Thông tin cho phụ huynh"),
+}
+OPTIONS = (("rất hài lòng", True), ("hài lòng", True), ("chưa hài lòng", False))
+REASONS = (
+    "Nhập nhầm số của kỳ trước, sửa theo sổ theo dõi.",
+    "Bổ sung số liệu của bộ phận gửi muộn.",
+    "Đếm trùng, đã đối chiếu lại danh sách.",
+)
+CORRECTED = 250  # one line in so many was corrected once
+FORGOTTEN = 300  # one line in so many is missing from a report that was sent
+
+
+@dataclass
+class Lines:
+    """All lines and their rows, made in memory and stored in bulk."""
+
+    province: Province
+    reports: dict[tuple[str, int], Report]
+    lines: list[Measurement] = field(default_factory=list)
+    revisions: list[MeasurementRevision] = field(default_factory=list)
+    dossiers: list[DossierCount] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
+    answers: list[SurveyCount] = field(default_factory=list)
+    _in_progress: dict[str, int] = field(default_factory=dict)
+
+    def invent(self) -> None:
+        """Make the lines of every indicator that units report."""
+        dossiers = sums(self.province, "HDH-03", self.province.dossiers_a_year)
+        self._add("HDH-03", dossiers)
+        self._count_dossiers(dossiers)
+        for code in ("TTHC-01", "TCC-01", "HDH-04"):
+            counts = sums(self.province, code, sizes(self.province, *SIZES[code]))
+            self._add(code, counts)
+            if self.province.indicators[code].source == Source.SURVEY:
+                self._ask(code, counts)
+        for code in ("HDH-05", "CB-02", "CB-03"):
+            self._add(code, stocks(self.province, code, sizes(self.province, *SIZES[code])))
+        for code in ("TTHC-03", "CB-01", "HDH-06", "HDH-07", "HDH-08", "HDH-09", "HDH-10"):
+            self._add(code, answers(self.province, code))
+
+    def store(self) -> None:
+        """Store everything; the reports are stored already."""
+        Measurement.objects.bulk_create(self.lines)
+        MeasurementRevision.objects.bulk_create(self.revisions)
+        DossierCount.objects.bulk_create(self.dossiers)
+        Survey.objects.bulk_create(self.surveys)
+        SurveyCount.objects.bulk_create(self.answers)
+
+    def _add(self, code: str, counts: Counts) -> None:
+        """Add a line for each count whose unit reports, and its revisions."""
+        indicator = self.province.indicators[code]
+        for (unit, quarter), (part, whole) in counts.items():
+            report = self.reports.get((unit, quarter))
+            if report is None or self._is_left_out(code, unit, quarter):
+                continue
+            line = Measurement(report=report, indicator=indicator, status=self._status(report))
+            if refusal := NOT_APPLICABLE.get((code, unit)):
+                line.answer, line.note = Answer.NOT_APPLICABLE, refusal
+            elif indicator.kind == Kind.UNIT_COUNT:
+                line.achieved = bool(part)
+            elif indicator.source == Source.REPORT:
+                line.part, line.whole = part, whole
+            self.lines.append(line)
+            self._revise(line)
+
+    def _is_left_out(self, code: str, unit: str, quarter: int) -> bool:
+        """Say whether the line is missing: forgotten here and there, and not yet entered in a draft."""
+        report, draw = self.reports[unit, quarter], self.province.random
+        if report.status == Report.Status.DRAFT:
+            counted = self.province.indicators[code].source != Source.REPORT
+            return counted or draw.random() < 0.5
+        return code in ("HDH-04", "HDH-05") and quarter < 19 and draw.randrange(FORGOTTEN) == 0
+
+    def _status(self, report: Report) -> LineStatus:
+        """Return the line's status: that of the report, and of a returned report one line at least."""
+        status = LINE_STATUS[Report.Status(report.status)]
+        if report.status == Report.Status.RETURNED and not getattr(report, "has_returned_line", False):
+            report.has_returned_line = True  # type: ignore[attr-defined]
+            return LineStatus.RETURNED
+        return status
+
+    def _revise(self, line: Measurement) -> None:
+        """Write down how the line came in; one in many was wrong at first and corrected with a reason."""
+        draw, report = self.province.random, line.report
+        due = report.period.unit_due_at
+        at = (report.submitted_at or due - dt.timedelta(days=4, hours=2)) - dt.timedelta(minutes=40)
+        channel = (
+            MeasurementRevision.Channel.SHEET if draw.random() < 0.3 else MeasurementRevision.Channel.FORM
+        )
+        first = MeasurementRevision(
+            measurement=line,
+            number=1,
+            by_id=report.submitted_by_id,
+            at=at,
+            channel=channel,
+            answer=line.answer,
+            part=line.part,
+            whole=line.whole,
+            achieved=line.achieved,
+            note=line.note,
+        )
+        self.revisions.append(first)
+        if not line.part or report.status != Report.Status.APPROVED or draw.randrange(CORRECTED):
+            return
+        line.version = 2
+        first.part = line.part - min(line.part, draw.randint(1, 3))
+        self.revisions.append(
+            MeasurementRevision(
+                measurement=line,
+                number=2,
+                by_id=report.submitted_by_id,
+                at=at + dt.timedelta(minutes=25),
+                channel=MeasurementRevision.Channel.FORM,
+                part=line.part,
+                whole=line.whole,
+                reason=draw.choice(REASONS),
+            )
+        )
+
+    def _count_dossiers(self, counts: Counts) -> None:
+        """Add the dossiers behind each line: received and carried over are settled or in progress."""
+        draw = self.province.random
+        for (unit, quarter), (online, received) in counts.items():
+            carried = self._in_progress.get(unit, received // 30)
+            to_do = carried + received
+            in_progress = round(to_do * draw.uniform(0.02, 0.05))
+            overdue = round(in_progress * draw.uniform(0, 0.2))
+            settled = to_do - in_progress
+            late = round(settled * max(0.0, draw.gauss(0.025, 0.015) - 0.015 * self.province.quality[unit]))
+            if quarter % 4 == 0:
+                self._in_progress[unit] = in_progress
+            report = self.reports.get((unit, quarter))
+            if report is None or report.status == Report.Status.DRAFT:
+                continue
+            self.dossiers.append(
+                DossierCount(
+                    report=report,
+                    carried_over=carried,
+                    received=received,
+                    received_online=online,
+                    settled=settled,
+                    settled_on_time=settled - late,
+                    settled_late=late,
+                    in_progress=in_progress,
+                    in_progress_in_time=in_progress - overdue,
+                    in_progress_overdue=overdue,
+                )
+            )
+
+    def _ask(self, code: str, counts: Counts) -> None:
+        """Add the survey behind each line: three questions, as many forms for each."""
+        draw = self.province.random
+        subject = SurveySubject(self.province.indicators[code].survey_subject)
+        for (unit, quarter), (satisfied, whole) in counts.items():
+            report = self.reports.get((unit, quarter))
+            if report is None or (code, unit) in NOT_APPLICABLE or report.status == Report.Status.DRAFT:
+                continue
+            asked = _thirds(whole)
+            survey = Survey(
+                report=report,
+                subject=subject,
+                issued=round(asked[0] * draw.uniform(1, 1.3)),
+                collected=asked[0],
+            )
+            self.surveys.append(survey)
+            for place, (answered, content) in enumerate(zip(asked, _thirds(satisfied), strict=True)):
+                delighted = round(content * draw.uniform(0.3, 0.6))
+                chosen = (delighted, content - delighted, answered - content)
+                for (option, counts_as_satisfied), count in zip(OPTIONS, chosen, strict=True):
+                    self.answers.append(
+                        SurveyCount(
+                            survey=survey,
+                            question=QUESTIONS[subject][place],
+                            position=place + 1,
+                            option=option,
+                            counts_as_satisfied=counts_as_satisfied,
+                            count=count,
+                        )
+                    )
+
+
+def _thirds(count: int) -> tuple[int, int, int]:
+    """Return three whole numbers that make the count, the first the largest."""
+    return ((count + 2) // 3, (count + 1) // 3, count // 3)

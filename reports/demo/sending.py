@@ -1,0 +1,69 @@
+"""Who sent which report when, and how far it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from reports.demo.people import OFFICIAL
+from reports.demo.province import Province
+from reports.demo.shape import BEING_REPORTED
+from reports.models import LineStatus, Report
+
+Status = Report.Status
+DRAFT_UNITS = ("482",)  # the demo's official finds a draft to go on with
+OPEN_STATES = (  # of the period being reported, for every hundred units: the rest has not begun
+    (Status.APPROVED, 24),
+    (Status.SUBMITTED, 43),
+    (Status.RETURNED, 47),
+    (Status.DRAFT, 58),
+)
+LINE_STATUS = {
+    Status.APPROVED: LineStatus.ACCEPTED,
+    Status.SUBMITTED: LineStatus.SUBMITTED,
+    Status.RETURNED: LineStatus.ACCEPTED,  # but for one line, which is the returned one
+    Status.DRAFT: LineStatus.DRAFT,
+}
+
+
+def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int], Report]:
+    """Return the reports by unit and quarter; `senders` are the keys of users by user name."""
+    made = {}
+    for quarter, period in province.periods.items():
+        for code, unit in province.units.items():
+            if not unit.exists_on(period.data_to) or code in province.silent[quarter]:
+                continue
+            status = _status(province, code, quarter)
+            if status is None:
+                continue
+            made[code, quarter] = Report(
+                unit=unit,
+                period=period,
+                status=status,
+                submitted_at=_sent(province, quarter) if status != Status.DRAFT else None,
+                submitted_by_id=senders[OFFICIAL.username]
+                if code == OFFICIAL.unit and status != Status.DRAFT
+                else None,
+            )
+    return made
+
+
+def _status(province: Province, code: str, quarter: int) -> Report.Status | None:
+    """Return how far the report is; None where its unit has not begun."""
+    if quarter < BEING_REPORTED:
+        return Status.APPROVED
+    drawn = province.random.randrange(100)
+    if code in DRAFT_UNITS:
+        return Status.DRAFT
+    return next((status for status, until in OPEN_STATES if drawn < until), None)
+
+
+def _sent(province: Province, quarter: int) -> dt.datetime:
+    """Return a moment in office hours: most send in the days before the deadline, a few after it."""
+    draw = province.random
+    due = province.periods[quarter].unit_due_at
+    in_the_day = dt.timedelta(minutes=draw.randrange(5, 8 * 60))
+    if quarter == BEING_REPORTED:
+        return due - dt.timedelta(days=draw.randint(4, 8)) - in_the_day
+    if draw.random() < 0.04:
+        return due + dt.timedelta(days=draw.randint(1, 4)) - in_the_day
+    return due - dt.timedelta(days=draw.randint(0, 4)) - in_the_day
