@@ -48,11 +48,11 @@ def record(
     raises  Superseded if the line has another version by now; ValidationError for figures that cannot be
     """
     known = Measurement.objects.filter(report=report, indicator=indicator)
-    if not seen and known.exists():
+    line = known.first() or Measurement(report=report, indicator=indicator)
+    if line.pk and not seen:
         raise Superseded(_("Somebody else has entered this line already. Look at both figures again."))
-    line = Measurement(report=report, indicator=indicator, status=status, version=seen + 1, **asdict(stated))
-    if seen:
-        line.pk = known.values_list("pk", flat=True).first()
+    for name, value in (asdict(stated) | {"status": status, "version": seen + 1}).items():
+        setattr(line, name, value)
     line.full_clean()
     # The UPDATE names the version that was seen: of two writers at once the second learns of the first.
     changed = {name: getattr(line, name) for name in (*asdict(stated), "status", "version")}
