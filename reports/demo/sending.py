@@ -12,9 +12,9 @@ from reports.models import LineStatus, Report
 Status = Report.Status
 DRAFT_UNITS = ("482",)  # the demo's official finds a draft to go on with
 OPEN_STATES = (  # of the period being reported, for every hundred units: the rest has not begun
-    (Status.APPROVED, 24),
-    (Status.SUBMITTED, 43),
-    (Status.RETURNED, 47),
+    (Status.APPROVED, 22),
+    (Status.SUBMITTED, 41),
+    (Status.RETURNED, 45),
     (Status.DRAFT, 58),
 )
 LINE_STATUS = {
@@ -28,11 +28,12 @@ LINE_STATUS = {
 def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int], Report]:
     """Return the reports by unit and quarter; `senders` are the keys of users by user name."""
     made = {}
+    begun = _begun(province)
     for quarter, period in province.periods.items():
         for code, unit in province.units.items():
             if not unit.exists_on(period.data_to) or code in province.silent[quarter]:
                 continue
-            status = _status(province, code, quarter)
+            status = Status.APPROVED if quarter < BEING_REPORTED else begun.get(code)
             if status is None:
                 continue
             made[code, quarter] = Report(
@@ -47,14 +48,18 @@ def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int]
     return made
 
 
-def _status(province: Province, code: str, quarter: int) -> Report.Status | None:
-    """Return how far the report is; None where its unit has not begun."""
-    if quarter < BEING_REPORTED:
-        return Status.APPROVED
-    drawn = province.random.randrange(100)
-    if code in DRAFT_UNITS:
-        return Status.DRAFT
-    return next((status for status, until in OPEN_STATES if drawn < until), None)
+def _begun(province: Province) -> dict[str, Report.Status]:
+    """Return how far each unit is with the report of the last period; the others have not begun."""
+    date = province.periods[BEING_REPORTED].data_to
+    units = [code for code, unit in province.units.items() if unit.exists_on(date)]
+    drawn = province.random.sample(units, len(units))
+    found = {}
+    for place, code in enumerate(drawn):
+        share = 100 * place // len(drawn)
+        status = next((status for status, until in OPEN_STATES if share < until), None)
+        if status is not None:
+            found[code] = status
+    return found | dict.fromkeys(DRAFT_UNITS, Status.DRAFT)
 
 
 def _sent(province: Province, quarter: int) -> dt.datetime:

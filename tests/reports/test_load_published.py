@@ -32,7 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _password(settings: Any) -> None:
     settings.DEMO_PASSWORD = "mat-khau-de-thu"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def load() -> str:

@@ -1,0 +1,255 @@
+"""The demo: invented figures in which every shape occurs, the same each time, never beside real ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.test import override_settings
+
+from accounts.models import User
+from indicators import Flag, Reason, StandingCode
+from procedures.models import Level, Membership, Unit
+from reports.dashboards.sentences import decisive_lines
+from reports.demo.lines import Lines
+from reports.demo.province import Province
+from reports.demo.sending import reports
+from reports.demo.shape import INVENTED
+from reports.ledger import Ledger
+from reports.models import (
+    DossierCount,
+    LineStatus,
+    Measurement,
+    MeasurementRevision,
+    Report,
+    StatedFigure,
+    SurveyCount,
+)
+from reports.scopes import province_scope
+from reports.standing import standings
+from reports.verdict import Verdict
+from targets.models import Applicability, IndexValue, Period, Programme, Target, Task
+
+PASSWORD = "mat-khau-de-thu"
+
+
+def load() -> str:
+    out = StringIO()
+    with override_settings(DEMO_PASSWORD=PASSWORD):
+        call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load the demo once for all tests of this file, and take it back at the end."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            load()
+            yield
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def verdicts(demo: None, db: None) -> dict[str, Verdict]:
+    """Return by code what a leader sees first: the province in quý III/2020."""
+    period = Period.objects.get(code="2020-q3")
+    return {verdict.indicator.code: verdict for verdict in standings(period, province_scope())}
+
+
+def codes_of(verdicts: dict[str, Verdict], code: StandingCode) -> set[str]:
+    counted = [v for v in verdicts.values() if v.target and v.target.in_programme and v.standing]
+    return {v.indicator.code for v in counted if v.standing and v.standing.code == code}
+
+
+def test_every_standing_occurs_among_the_eighteen(verdicts: dict[str, Verdict]) -> None:
+    assert codes_of(verdicts, StandingCode.BEHIND) == {"HDH-03", "CB-02"}
+    assert codes_of(verdicts, StandingCode.AT_RISK) == {"CB-01", "CB-03", "HDH-07"}
+    assert codes_of(verdicts, StandingCode.MISSED) == {"HDH-09"}
+    assert codes_of(verdicts, StandingCode.NO_PATH) == {"HDH-01"}
+    assert codes_of(verdicts, StandingCode.NO_DATA) == {"TTHC-04", "TCC-02"}
+    assert codes_of(verdicts, StandingCode.MET) == {"TTHC-01", "TTHC-03", "TCC-01", "HDH-04", "HDH-08"}
+    assert codes_of(verdicts, StandingCode.ON_TRACK) == {"TTHC-02", "HDH-02", "HDH-05", "HDH-06"}
+
+
+def test_the_conditions_beside_a_standing_occur_too(verdicts: dict[str, Verdict]) -> None:
+    def flags(code: str) -> frozenset[Flag]:
+        found = verdicts[code].standing
+        assert found is not None
+        return found.flags
+
+    assert flags("CB-01") == {Flag.STALE}
+    assert flags("HDH-04") == {Flag.OPEN, Flag.PROVISIONAL}
+    assert flags("HDH-02") == {Flag.STATED}
+    reasons = {code: v.standing.reason for code, v in verdicts.items() if v.standing}
+    assert reasons["TTHC-04"] == Reason.NOTHING_OCCURRED
+    assert reasons["TCC-02"] == Reason.NEVER_REPORTED
+
+
+def test_online_dossiers_are_four_quarters_behind_because_of_about_ten_units(
+    verdicts: dict[str, Verdict],
+) -> None:
+    worst = verdicts["HDH-03"]
+    lags = [v.lag for code, v in verdicts.items() if v.lag is not None and code != "HDH-03"]
+    assert worst.lag is not None
+    assert 3.5 <= worst.lag < 4.5
+    assert worst.lag > max(lags)
+    decisive = decisive_lines(worst)
+    assert 8 <= len(decisive) <= 12
+    made = sum(line.contribution_percent or 0 for line in decisive)
+    assert 75 <= made <= 85
+    assert decisive[0].unit.code == "474"
+
+
+@pytest.mark.django_db
+def test_the_newest_locked_period_is_the_default_and_three_units_did_not_send(demo: None) -> None:
+    ledger = Ledger.read()
+    period = Period.objects.get(code="2020-q3")
+    assert ledger.default_period(Period.objects.get(code="2020-q4").opens_on) == period
+    reported = Report.objects.filter(period=period).values_list("unit__code", flat=True)
+    owing = Unit.objects.on(period.data_to).exclude(level=Level.PROVINCE)
+    assert set(owing.exclude(code__in=reported).values_list("code", flat=True)) == {"SCT", "19936", "20098"}
+
+
+@pytest.mark.django_db
+def test_nineteen_periods_are_accepted_and_the_last_is_being_reported(demo: None) -> None:
+    closed = Period.objects.exclude(locked_at=None)
+    assert closed.count() == 19
+    assert set(Report.objects.filter(period__in=closed).values_list("status", flat=True)) == {"approved"}
+    last = Counter(Report.objects.filter(period__code="2020-q4").values_list("status", flat=True))
+    assert set(last) == {"approved", "submitted", "returned", "draft"}
+    sent = sum(last.values()) - last["draft"]
+    assert 0.38 <= sent / 175 <= 0.52
+    returned = Report.objects.filter(status=Report.Status.RETURNED)
+    assert all(
+        report.measurements.filter(status=LineStatus.RETURNED).count() == 1 for report in returned.all()
+    )
+
+
+@pytest.mark.django_db
+def test_a_few_units_are_silent_in_every_closed_period(demo: None) -> None:
+    for period in Period.objects.exclude(locked_at=None):
+        owing = Unit.objects.on(period.data_to).exclude(level=Level.PROVINCE).count()
+        assert 1 <= owing - Report.objects.filter(period=period).count() <= 4
+
+
+@pytest.mark.django_db
+def test_some_reports_are_late(demo: None) -> None:
+    late = Report.objects.filter(submitted_at__gt=F("period__unit_due_at")).count()
+    assert 0.01 < late / Report.objects.count() < 0.1
+
+
+@pytest.mark.django_db
+def test_counts_since_the_year_began_never_fall(demo: None) -> None:
+    before: dict[tuple[int, int, int], tuple[int, int]] = {}
+    rows = DossierCount.objects.order_by("report__period__year", "report__period__quarter").values_list(
+        "report__unit", "report__period__year", "report__period__quarter", "received_online", "received"
+    )
+    for unit, year, quarter, online, received in rows:
+        earlier = before.get((unit, year, quarter - 1), (0, 0))
+        assert online >= earlier[0]
+        assert received >= earlier[1]
+        before[unit, year, quarter] = (online, received)
+
+
+@pytest.mark.django_db
+def test_a_unit_that_received_nothing_reports_so(demo: None) -> None:
+    rows = DossierCount.objects.filter(received=0)
+    assert set(rows.values_list("report__unit__code", flat=True)) == {"BDT"}
+
+
+@pytest.mark.django_db
+def test_surveys_ask_three_questions_with_three_options(demo: None) -> None:
+    shapes = SurveyCount.objects.values("survey").annotate(
+        rows=Count("pk"), questions=Count("question", distinct=True)
+    )
+    assert set(shapes.values_list("rows", "questions")) == {(9, 3)}
+
+
+@pytest.mark.django_db
+def test_not_applicable_comes_in_both_ways_with_a_reason(demo: None) -> None:
+    lines = Measurement.objects.filter(answer="not_applicable")
+    assert set(lines.values_list("report__unit__code", flat=True)) == {"BDT", "SNGV"}
+    assert not lines.filter(note="").exists()
+    assert Applicability.objects.exclude(approved_by=None).exclude(reason="").count() == 3
+
+
+@pytest.mark.django_db
+def test_every_line_has_its_revisions_and_some_were_corrected(demo: None) -> None:
+    counted = Measurement.objects.annotate(times=Count("revisions"))
+    assert not counted.exclude(times=F("version")).exists()
+    assert counted.filter(times=2).count() > 10
+    assert not MeasurementRevision.objects.filter(number=2, reason="").exists()
+
+
+@pytest.mark.django_db
+def test_everything_invented_says_so(demo: None) -> None:
+    assert Programme.objects.get().illustrative is True
+    for model in (StatedFigure, IndexValue):
+        assert set(model.objects.values_list("source", flat=True)) == {INVENTED}
+    baselines = Target.objects.exclude(baseline=None).values_list("baseline_source", flat=True)
+    assert set(baselines) == {INVENTED}
+    sourced = Task.objects.exclude(status_source=INVENTED).values_list("code", flat=True)
+    assert list(sourced) == ["M08", "M08a", "M08b", "M08c"]
+
+
+@pytest.mark.django_db
+def test_there_is_an_account_of_every_role(demo: None) -> None:
+    assert set(Membership.objects.values_list("user__username", "unit__code", "role")) == {
+        ("lanhdao", "46", "leader"),
+        ("dieuphoi", "SNV", "coordinator"),
+        ("quantri", "46", "admin"),
+        ("phuloc", "482", "official"),
+        ("phuloc.truong", "482", "head"),
+        ("huyen.phuloc", "482", "district_coordinator"),
+    }
+    assert all(user.check_password(PASSWORD) for user in User.objects.all())
+    draft = Report.objects.get(unit__code="482", period__code="2020-q4")
+    assert draft.status == Report.Status.DRAFT
+
+
+@pytest.mark.django_db
+def test_a_second_load_changes_nothing(demo: None) -> None:
+    reports_before = list(Report.objects.order_by("pk").values_list())
+    assert "nothing was changed" in load()
+    assert list(Report.objects.order_by("pk").values_list()) == reports_before
+
+
+@pytest.mark.django_db
+def test_the_same_figures_are_invented_each_time(demo: None) -> None:
+    province = Province()
+    again = Lines(province, reports(province, dict(User.objects.values_list("username", "pk"))))
+    again.invent()
+    place = ("report__unit__code", "report__period__code", "indicator__code")
+    figures = ("status", "answer", "part", "whole", "achieved", "note")
+    stored = set(Measurement.objects.values_list(*place, *figures, "report__submitted_at"))
+    assert stored == {
+        (
+            line.report.unit.code,
+            line.report.period.code,
+            line.indicator.code,
+            *(getattr(line, name) for name in figures),
+            line.report.submitted_at,
+        )
+        for line in again.lines
+    }
+    dossiers = DossierCount.objects.values_list("report__unit__code", "report__period__code", "settled_late")
+    assert set(dossiers) == {
+        (row.report.unit.code, row.report.period.code, row.settled_late) for row in again.dossiers
+    }
+    assert sum(row.count for row in again.answers) == sum(SurveyCount.objects.values_list("count", flat=True))
+
+
+@pytest.mark.django_db
+def test_the_demo_leaves_no_row_that_breaks_a_foreign_key(demo: None) -> None:
+    connection.check_constraints()
