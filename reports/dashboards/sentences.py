@@ -243,9 +243,9 @@ def _unsent(units: Sequence[Unit]) -> str:
 
 def _todo(verdict: Verdict) -> Todo:
     """Return what to do about one target: its weakest units, or who leads it where no units are known."""
-    lines = decisive_lines(verdict)[:NAMED]
     date = verdict.asked.data_to
-    units = tuple(line.unit for line in lines)
+    standing = [line.unit for line in decisive_lines(verdict) if line.unit.exists_on(date)]
+    units = tuple(standing[:NAMED])  # a figure may be older than a merger: who is gone can do nothing
     if not units and verdict.target is not None and verdict.target.lead_unit is not None:
         units = (verdict.target.lead_unit,)
     names = ", ".join(unit.name_on(date) for unit in units)
