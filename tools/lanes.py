@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./test",
-        description="Run the tests on SQLite and PostgreSQL.",
+        description="Run the tests on both databases.",
         epilog=EPILOG,
         allow_abbrev=False,
     )

@@ -24,6 +24,9 @@ ACCOUNTS = {
     "lanhdao": "lãnh đạo tỉnh (leader)",
     "dieuphoi": "điều phối Sở Nội vụ (coordinator)",
     "quantri": "quản trị (admin)",
+    "phuloc": "cán bộ nhập liệu, huyện Phú Lộc (official)",
+    "phuloc.truong": "thủ trưởng, huyện Phú Lộc (head)",
+    "huyen.phuloc": "điều phối huyện Phú Lộc (district coordinator)",
 }
 
 
@@ -43,7 +46,7 @@ DEMO = Edition(
     "load_demo",
     "2020-12-12",
     "Số liệu minh hoạ, ngày giả định 12/12/2020. (Invented figures, as if today were 12/12/2020.)",
-    ("lanhdao", "dieuphoi", "quantri"),
+    tuple(ACCOUNTS),
 )
 PUBLISHED = Edition(
     "published.sqlite3",
@@ -57,11 +60,13 @@ PUBLISHED = Edition(
 def main(arguments: Sequence[str]) -> int:
     """Install what is missing, fill the database, serve until Ctrl+C."""
     options = _parser().parse_args(arguments)
-    edition = _edition(options)
-    port = _port(options.port)
+    edition = edition_of(options)
+    port = free_port(options.port)
+    if edition and not options.fresh:
+        _password_is_known(edition)
     packages.ensure(packages.BASE)
     dotenv.fill(["SECRET_KEY", "DEMO_PASSWORD"] if edition else ["SECRET_KEY"])
-    env = _environment(edition)
+    env = environment_of(edition)
     if edition and options.fresh:
         _throw_away(edition)
     _prepare(edition, env)
@@ -71,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./run",
-        description="Serve the portal on this machine: the demo with invented figures, unless told otherwise.",
+        description="Serve the portal on this machine, with invented figures unless told otherwise.",
         epilog="Where DATABASE_URL is set, in the environment or in .env, that database is served, and only "
         "the programme itself is loaded into it: no invented and no published figure.",
     )
@@ -81,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _edition(options: argparse.Namespace) -> Edition | None:
+def edition_of(options: argparse.Namespace) -> Edition | None:
     """Return what to serve, or None for the database of DATABASE_URL, which is not ours to fill."""
     if not dotenv.setting("DATABASE_URL"):
         return PUBLISHED if options.published else DEMO
@@ -93,13 +98,22 @@ def _edition(options: argparse.Namespace) -> Edition | None:
     return None
 
 
-def _environment(edition: Edition | None) -> dict[str, str]:
+def environment_of(edition: Edition | None) -> dict[str, str]:
     """Return the variables of an edition; a database of the operator keeps those of the operator."""
     if edition is None:
         return {}
     VAR.mkdir(exist_ok=True)
     file = (VAR / edition.file).as_posix()
     return {"DATABASE_URL": f"sqlite:///{quote(file)}", "PORTAL_TODAY": edition.today}
+
+
+def _password_is_known(edition: Edition) -> None:
+    """Stop where the accounts keep a password that nobody can read any more."""
+    if (VAR / edition.file).exists() and not dotenv.setting("DEMO_PASSWORD"):
+        raise Stop(
+            f"The accounts in var/{edition.file} keep a password that is no longer in the file .env. "
+            "Write it there as DEMO_PASSWORD=..., or start once with --fresh."
+        )
 
 
 def _throw_away(edition: Edition) -> None:
@@ -131,7 +145,7 @@ def _static_files() -> str:
     return f"{seen.hexdigest()} {'there' if present else 'missing'}"
 
 
-def _port(asked_for: int | None) -> int:
+def free_port(asked_for: int | None) -> int:
     """Return the port that was asked for, or the first free one."""
     candidates = [asked_for] if asked_for else range(FIRST_PORT, FIRST_PORT + 100)
     for port in candidates:
@@ -195,6 +209,6 @@ def _welcome(edition: Edition | None, port: int) -> str:
     if edition:
         password = dotenv.setting("DEMO_PASSWORD")
         lines += [edition.words, "", f"Mật khẩu của các tài khoản (password of each account):  {password}"]
-        lines += [f"  {name:<10}{ACCOUNTS[name]}" for name in edition.accounts]
+        lines += [f"  {name:<15}{ACCOUNTS[name]}" for name in edition.accounts]
         lines += [""]
     return "\n".join([*lines, "Dừng: Ctrl+C. (Stop: Ctrl+C.)"])

@@ -1,0 +1,73 @@
+"""The record of a run names every skip, and the two lanes leave out what they should."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.project import ROOT
+from tools.pytest_plugin import RECORD
+
+SAMPLE = """
+import pytest
+
+def test_plain(): pass
+
+@pytest.mark.django_db
+def test_database(): pass
+
+@pytest.mark.nightly
+def test_long(): pass
+
+@pytest.mark.skip(reason="the marked reason")
+def test_marked(): pass
+
+def test_within(): pytest.skip("the reason from within")
+
+@pytest.mark.xfail(reason="known", strict=True)
+def test_known(): assert False
+"""
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """Return a file with one test of every kind."""
+    path = tmp_path / "test_sample.py"
+    path.write_text(SAMPLE, encoding="utf-8")
+    return path
+
+
+def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
+    """Run pytest on the sample in a process of its own: how many ended how, and the reasons of the skips."""
+    written = sample.with_name("record.json")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT)]
+    subprocess.run(
+        [*command, "-c", str(ROOT / "pyproject.toml"), *arguments, str(sample)],
+        cwd=ROOT,
+        env={**os.environ, RECORD: str(written), "DATABASE_URL": "sqlite://:memory:"},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    record = json.loads(written.read_text(encoding="utf-8"))
+    return record["tests"], sorted(skip["why"] for skip in record["skipped"])
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_skip_is_written_down_with_its_reason_in_one_process_and_in_two(sample: Path, workers: str) -> None:
+    counts, reasons = outcome(sample, "-n", workers)
+    assert counts == {"passed": 2, "skipped": 2, "expected to fail": 1}
+    assert reasons == ["Skipped: the marked reason", "Skipped: the reason from within"]
+
+
+def test_the_nightly_lane_adds_the_long_tests(sample: Path) -> None:
+    assert outcome(sample, "--nightly")[0]["passed"] == 3
+
+
+def test_the_second_engine_runs_only_what_reaches_a_database(sample: Path) -> None:
+    assert outcome(sample, "--database-only") == ({"passed": 1}, [])
