@@ -1,0 +1,75 @@
+"""The period a page opens with."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.http import Http404
+
+from reports.ledger import Ledger
+from reports.periods import asked_period
+from targets.models import Period
+from tests.factories import (
+    HUE,
+    make_calendar,
+    make_communes,
+    make_line,
+    make_province,
+    make_stated,
+    make_target,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2020, 12, 12)
+
+
+@pytest.fixture
+def periods() -> dict[str, Period]:
+    return make_calendar()
+
+
+def lock(period: Period) -> None:
+    Period.objects.filter(pk=period.pk).update(locked_at=dt.datetime(2020, 1, 1, tzinfo=HUE))
+
+
+def default() -> str:
+    return Ledger.read().default_period(TODAY).code
+
+
+def test_the_newest_locked_period(periods: dict[str, Period]) -> None:
+    lock(periods["2020-q1"])
+    lock(periods["2020-q2"])
+    assert default() == "2020-q2"
+
+
+@pytest.mark.parametrize(("reported", "code"), [(9, "2020-q3"), (8, "2020-q2")])
+def test_a_newer_period_once_it_is_90_per_cent_complete(
+    reported: int, code: str, periods: dict[str, Period]
+) -> None:
+    lock(periods["2020-q2"])
+    target = make_target(for_districts=False)
+    for unit in make_communes(10)[:reported]:
+        make_line(unit, target.indicator, periods["2020-q3"], 1, 2)
+    assert default() == code
+
+
+def test_without_any_such_the_newest_with_a_stated_total(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    make_stated(make_province(), target.indicator, periods["2019-q4"], 1, 2)
+    make_line(make_communes(10)[0], target.indicator, periods["2020-q3"], 1, 2)
+    assert default() == "2019-q4"
+
+
+def test_else_the_newest_with_a_figure_else_the_newest_open_one(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    communes = make_communes(10)
+    assert default() == "2020-q4"
+    make_line(communes[0], target.indicator, periods["2018-q3"], 1, 2)
+    assert default() == "2018-q3"
+
+
+def test_an_unknown_period_is_not_found(periods: dict[str, Period]) -> None:
+    with pytest.raises(Http404):
+        asked_period(Ledger.read(), "2021-q1")
+    assert asked_period(Ledger.read(), "2018-Q2") == periods["2018-q2"]

@@ -1,0 +1,156 @@
+"""The command for people and scripts."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from procedures.models import Level
+from targets.models import IndexValue, Target
+from tests.factories import (
+    make_calendar,
+    make_communes,
+    make_indicator,
+    make_line,
+    make_province,
+    make_stated,
+    make_target,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+KEYS = {
+    "target",
+    "unit",
+    "period",
+    "part",
+    "whole",
+    "printed",
+    "comparator",
+    "threshold",
+    "standing",
+    "certainty",
+    "units_counted",
+    "units_owing",
+    "gap",
+    "flags",
+    "reason",
+    "value",
+    "rank",
+}
+
+
+def rows(*arguments: str) -> list[dict[str, Any]]:
+    out = io.StringIO()
+    call_command("standings", *arguments, "--json", stdout=out)
+    return list(json.loads(out.getvalue()))  # the JSON and nothing else
+
+
+@pytest.fixture
+def target() -> Target:
+    make_province()
+    make_calendar()
+    return make_target(make_indicator("HDH-02"), for_departments=False)
+
+
+def test_a_row_has_every_key_and_plain_values(target: Target) -> None:
+    unit = make_unit(Level.DISTRICT, code="474")
+    make_line(unit, target.indicator, make_calendar()["2018-q2"], 1148, 2596)
+    (row,) = rows("--period", "2018-q2", "--target", "hdh-02", "--unit", "474")
+    assert row.keys() == KEYS
+    assert row == {
+        "target": "HDH-02",
+        "unit": "474",
+        "period": "2018-q2",
+        "part": 1148,
+        "whole": 2596,
+        "printed": "44,2",
+        "comparator": ">=",
+        "threshold": "50",
+        "standing": "no_path",
+        "certainty": "certain_missed",
+        "units_counted": 1,
+        "units_owing": 1,
+        "gap": 150,
+        "flags": [],
+        "reason": None,
+        "value": None,
+        "rank": None,
+    }
+
+
+def test_a_stated_total_counts_no_units(target: Target) -> None:
+    make_communes(2)
+    make_stated(make_province(), target.indicator, make_calendar()["2018-q2"], 10, 40)
+    (row,) = rows("--period", "2018-q2")
+    assert (row["part"], row["printed"], row["gap"]) == (10, "25,0", 10)
+    assert (row["units_counted"], row["units_owing"], row["certainty"]) == (None, None, None)
+    assert row["flags"] == ["stated"]
+
+
+def test_nothing_to_say_is_null(target: Target) -> None:
+    make_communes(2)
+    (row,) = rows("--period", "2018-q2")
+    assert (row["part"], row["printed"], row["gap"], row["certainty"]) == (None, None, None, None)
+    assert (row["standing"], row["reason"]) == ("no_data", "never_reported")
+    assert (row["units_counted"], row["units_owing"]) == (
+        0,
+        4,
+    )  # two communes and their district, and another
+
+
+def test_a_target_that_a_department_is_not_in_is_not_applicable(target: Target) -> None:
+    make_unit(Level.DEPARTMENT, code="SYT")
+    (row,) = rows("--period", "2018-q2", "--unit", "syt")
+    assert (row["standing"], row["unit"]) == ("not_applicable", "SYT")
+
+
+@pytest.mark.parametrize(
+    ("period", "value", "flags"),
+    [
+        ("2020-q4", "88.47", []),
+        ("2020-q3", None, []),  # the year's index is read at its fourth quarter
+    ],
+)
+def test_an_index_has_value_and_rank_and_no_standing(
+    period: str, value: str | None, flags: list[str]
+) -> None:
+    make_calendar()
+    index = make_indicator("PARINDEX", kind="index", frequency="year")
+    IndexValue.objects.create(
+        indicator=index, unit=make_province(), year=2020, value="88.47", decimals=2, rank=3, source="báo cáo"
+    )
+    (row,) = rows("--period", period)
+    assert (row["standing"], row["threshold"]) == (None, None)
+    assert (row["value"], row["rank"]) == ((value, 3) if value else (None, None))
+    assert row["printed"] == (value and value.replace(".", ","))
+    assert row["flags"] == flags
+
+
+def test_people_get_a_table(target: Target) -> None:
+    make_stated(make_province(), target.indicator, make_calendar()["2018-q2"], 10, 40)
+    make_communes(1)
+    out = io.StringIO()
+    call_command("standings", "--period", "2018-q2", stdout=out)
+    assert "25,0" in out.getvalue()
+    assert "no_path" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--period", "2018-q5"], "2018-q5"),
+        (["--period", "2018-q2", "--unit", "999"], "999"),
+        (["--period", "2018-q2", "--target", "ABC"], "HDH-02"),
+    ],
+)
+def test_what_is_not_found_is_said_with_what_there_is(
+    arguments: list[str], words: str, target: Target
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("standings", *arguments)
