@@ -101,7 +101,7 @@ def test_nothing_to_say_is_null(target: Target) -> None:
     assert (row["units_counted"], row["units_owing"]) == (
         0,
         4,
-    )  # two communes and their district, and another
+    )  # two communes and their district
 
 
 def test_a_target_that_a_department_is_not_in_is_not_applicable(target: Target) -> None:
