@@ -53,7 +53,8 @@ class Lines:
     dossiers: list[DossierCount] = field(default_factory=list)
     surveys: list[Survey] = field(default_factory=list)
     answers: list[SurveyCount] = field(default_factory=list)
-    _in_progress: dict[str, int] = field(default_factory=dict)
+    _in_progress: dict[str, int] = field(default_factory=dict)  # by unit, at the end of the last year
+    _returned: set[str] = field(default_factory=set)  # units whose returned line is drawn
 
     def invent(self) -> None:
         """Make the lines of every indicator that units report."""
@@ -104,10 +105,10 @@ class Lines:
         return code in ("HDH-04", "HDH-05") and quarter < 19 and draw.randrange(FORGOTTEN) == 0
 
     def _status(self, report: Report) -> LineStatus:
-        """Return the line's status: that of the report, and of a returned report one line at least."""
+        """Return the line's status: that of the report, and of a returned report its first line."""
         status = LINE_STATUS[Report.Status(report.status)]
-        if report.status == Report.Status.RETURNED and not getattr(report, "has_returned_line", False):
-            report.has_returned_line = True  # type: ignore[attr-defined]
+        if report.status == Report.Status.RETURNED and report.unit.code not in self._returned:
+            self._returned.add(report.unit.code)
             return LineStatus.RETURNED
         return status
 
