@@ -1,0 +1,16 @@
+"""The addresses of the portal. Words in them are Vietnamese without accents."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from reports.dashboards.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("accounts.urls")),
+    path("", include("reports.urls")),
+    path("ngon-ngu/", login_not_required(set_language), name="set-language"),
+    path("quan-tri/", admin.site.urls),
+]

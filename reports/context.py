@@ -1,0 +1,57 @@
+"""What every page knows about the portal itself, asked only when a template asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts import clock
+from procedures.rights import Action, may
+from targets.models import Programme
+
+
+@dataclass
+class Portal:
+    """The programme the portal follows, the day it lives in, and the pages the reader may open."""
+
+    request: HttpRequest
+
+    @cached_property
+    def programme(self) -> Programme | None:
+        """Return the programme, or None in an empty database."""
+        return Programme.objects.first()
+
+    @property
+    def illustrative(self) -> bool:
+        """Say whether the figures are invented."""
+        return self.programme is not None and self.programme.illustrative
+
+    @property
+    def assumed_day(self) -> dt.date | None:
+        """Return the day that the demo pretends to live in, or None."""
+        day: dt.date | None = settings.PORTAL_TODAY
+        return day
+
+    @property
+    def today(self) -> dt.date:
+        """Return the day that a print bears."""
+        return clock.today()
+
+    @property
+    def may_read_dashboard(self) -> bool:
+        """Say whether the menu shows the dashboard."""
+        return may(self.request.user, Action.READ_DASHBOARD)
+
+    @property
+    def may_read_targets(self) -> bool:
+        """Say whether the menu shows the targets."""
+        return may(self.request.user, Action.READ_TARGETS)
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Give every template `portal`."""
+    return {"portal": Portal(request)}

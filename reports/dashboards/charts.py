@@ -1,0 +1,292 @@
+"""Where the lines and bars of a drawing stand. Templates draw them; nothing here knows a page or a word.
+
+Every number leaves as text with a point and at most one decimal: SVG reads no Vietnamese comma.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from indicators import Forecast, Number, Path, Point, Threshold, exact
+
+BAR_SCALE = 2  # units of drawing a percentage point: a bar is 200 wide
+SPARK_PERIODS = 8
+SPARK_WIDTH, SPARK_HEIGHT = 80, 20
+CHART_TOPS = (10, 25, 50, 100)  # per cent at the top of a chart of shares
+CHART_STEPS = 5
+
+
+def drawn(length: Number) -> str:
+    """Return a length as SVG reads it, rounded to a tenth: "12.5", "8"."""
+    whole, tenth = divmod(math.floor(abs(exact(length)) * 10 + Fraction(1, 2)), 10)
+    sign = "-" if exact(length) < 0 and (whole or tenth) else ""
+    return f"{sign}{whole}.{tenth}" if tenth else f"{sign}{whole}"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch along a line: where it starts and how long it is."""
+
+    start: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bullet bar from 0 to 100 %; a part that is not drawn is None."""
+
+    wanted: Segment  # the side of the scale on which the threshold is met
+    threshold: str
+    actual: Segment | None = None
+    gap: Segment | None = None  # between the value and what is expected by now
+    expected: str | None = None
+    ahead: Segment | None = None  # between the value and the forecast
+    is_beyond: bool = False
+
+
+def bullet_bar(
+    value: Number | None,
+    threshold: Threshold,
+    expected: Number | None = None,
+    forecast: Forecast | None = None,
+) -> Bar:
+    """Return the bar of a value in per cent, or an empty one where there is none.
+
+    expected  percent where the path stands by now; the gap is drawn only where the value is short of it
+    forecast  at the deadline
+    """
+    limit = exact(threshold.percent)
+    higher = threshold.comparator.higher_is_better
+    wanted = _along(limit, Fraction(100)) if higher else _along(Fraction(0), limit)
+    line = drawn(limit * BAR_SCALE)
+    now = None if expected is None else exact(expected)
+    mark = None if now is None else drawn(_on_scale(now) * BAR_SCALE)
+    if value is None:
+        return Bar(wanted, line, expected=mark)
+    number = exact(value)
+    is_short = now is not None and (number < now if higher else number > now)
+    return Bar(
+        wanted,
+        line,
+        actual=_along(Fraction(0), number),
+        gap=_along(number, now) if is_short and now is not None else None,
+        expected=mark,
+        ahead=None if forecast is None else _along(number, exact(forecast.value)),
+        is_beyond=number > 100,
+    )
+
+
+def _on_scale(percent: Fraction) -> Fraction:
+    """Return the percentage, held between 0 and 100."""
+    return min(max(percent, Fraction(0)), Fraction(100))
+
+
+def _along(one: Fraction, other: Fraction) -> Segment:
+    """Return the stretch of the bar between two percentages, in either order."""
+    low, high = sorted((_on_scale(one), _on_scale(other)))
+    return Segment(drawn(low * BAR_SCALE), drawn((high - low) * BAR_SCALE))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point of a drawing."""
+
+    x: str
+    y: str
+
+    def __str__(self) -> str:
+        return f"{self.x},{self.y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """The last periods in small: lines through periods that follow each other, and dots."""
+
+    lines: tuple[str, ...]
+    dots: tuple[Place, ...]  # a period with none beside it, and the last one
+
+
+def sparkline(points: Iterable[Point], due: Sequence[int]) -> Sparkline:
+    """Return the line of the last 8 due periods, 0 to 100 % from bottom to top; a gap stays a gap.
+
+    due  the quarters in which the indicator is due, in the order of time
+    """
+    shown = list(due)[-SPARK_PERIODS:]
+    step = Fraction(SPARK_WIDTH, max(len(shown) - 1, 1))
+    values = {point.quarter: exact(point.value) for point in points}
+    places = {
+        quarter: Place(
+            drawn(number * step), drawn(SPARK_HEIGHT - _on_scale(values[quarter]) * SPARK_HEIGHT / 100)
+        )
+        for number, quarter in enumerate(shown)
+        if quarter in values
+    }
+    runs = _runs(places, shown)
+    lines = tuple(" ".join(map(str, run)) for run in runs if len(run) > 1)
+    alone = [run[0] for run in runs[:-1] if len(run) == 1]
+    return Sparkline(lines, (*alone, *(run[-1] for run in runs[-1:])))
+
+
+def _runs(places: Mapping[int, Place], due: Sequence[int]) -> list[list[Place]]:
+    """Return the places in groups of due periods that follow each other."""
+    runs: list[list[Place]] = [[]]
+    for quarter in due:
+        if quarter in places:
+            runs[-1].append(places[quarter])
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of the grid with its label, at a place along the axis."""
+
+    at: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The paper of a chart: its size, and how quarters and values become places on it."""
+
+    last: int  # the quarter at the right edge; the left edge is the end of 2015
+    bottom: Fraction
+    top: Fraction
+    left: int = 48
+    right: int = 612
+    upper: int = 20
+    lower: int = 252
+    width: int = 720
+    height: int = 288
+
+    def x(self, quarter: Number) -> Fraction:
+        """Return how far right a quarter stands."""
+        return self.left + exact(quarter) * (self.right - self.left) / self.last
+
+    def y(self, value: Number) -> Fraction:
+        """Return how far down a value stands, held inside the paper."""
+        part = (exact(value) - self.bottom) / (self.top - self.bottom)
+        return self.lower - min(max(part, Fraction(0)), Fraction(1)) * (self.lower - self.upper)
+
+    def at(self, quarter: Number, value: Number) -> Place:
+        """Return the place of a value in a quarter."""
+        return Place(drawn(self.x(quarter)), drawn(self.y(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A forecast: the dashed line to it, the area of its range, and where its label stands."""
+
+    line: str
+    area: str
+    end: Place
+    label: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """The figures of a target through time."""
+
+    frame: Frame
+    values: tuple[Mark, ...]  # the grid across
+    years: tuple[Mark, ...]  # the label in the middle of each year
+    year_lines: tuple[str, ...]
+    lines: tuple[str, ...]  # the series, broken where a period is missing
+    dots: tuple[Place, ...]
+    missing: tuple[str, ...]  # along the foot: periods without a figure
+    path: str = ""
+    threshold: str | None = None
+    threshold_label: str | None = None
+    deadline: str | None = None
+    ahead: Ahead | None = None
+    broken: str | None = None  # where the way of counting changed
+
+
+def line_chart(
+    points: Sequence[Point],
+    due: Sequence[int],
+    *,
+    path: Path | None = None,
+    forecast: Forecast | None = None,
+    since: int = 1,
+) -> LineChart:
+    """Return the chart of a share from the end of 2015 to the deadline, or to the last due period.
+
+    due       the quarters up to the asked one in which a figure is due, in the order of time
+    path      with threshold and deadline; None for an indicator that is never judged
+    forecast  at the deadline
+    since     the first quarter of the present definition; a flag marks it unless it is the first
+    """
+    stops = list(path.stops) if path else []
+    shown = [exact(point.value) for point in points] + [value for _, value in stops]
+    shown += [forecast.high] if forecast else []
+    frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), _top(shown))
+    return _with_aims(_series(frame, points, due, since), path, forecast, points)
+
+
+def index_chart(points: Sequence[Point], due: Sequence[int]) -> LineChart:
+    """Return the chart of an index: its scale holds its own values and need not start at 0."""
+    values = [exact(point.value) for point in points]
+    low, high = min(values, default=Fraction(0)), max(values, default=Fraction(1))
+    room = (high - low) / 4 or abs(high) / 10 or Fraction(1)
+    return _series(Frame(max((*due, 4)), low - room, high + room), points, due, 1, with_grid=False)
+
+
+def _top(values: Iterable[Fraction]) -> Fraction:
+    """Return the smallest round percentage that holds all values."""
+    highest = max(values, default=Fraction(0))
+    return Fraction(next((top for top in CHART_TOPS if top >= highest), CHART_TOPS[-1]))
+
+
+def _series(
+    frame: Frame, points: Sequence[Point], due: Sequence[int], since: int, *, with_grid: bool = True
+) -> LineChart:
+    """Return the chart of the figures alone."""
+    places = {point.quarter: frame.at(point.quarter, point.value) for point in points}
+    steps = range(CHART_STEPS + 1) if with_grid else ()
+    years = range(frame.last // 4)
+    return LineChart(
+        frame,
+        values=tuple(
+            Mark(drawn(frame.y(frame.top * step / CHART_STEPS)), drawn(frame.top * step / CHART_STEPS))
+            for step in steps
+        ),
+        years=tuple(Mark(drawn(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
+        year_lines=tuple(drawn(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
+        lines=tuple(" ".join(map(str, run)) for run in _runs(places, due) if len(run) > 1),
+        dots=tuple(places.values()),
+        missing=tuple(drawn(frame.x(quarter)) for quarter in due if since <= quarter not in places),
+        broken=drawn(frame.x(since)) if since > 1 else None,
+    )
+
+
+def _with_aims(
+    chart: LineChart, path: Path | None, forecast: Forecast | None, points: Sequence[Point]
+) -> LineChart:
+    """Return the chart with path, threshold, deadline and forecast."""
+    if path is None:
+        return chart
+    frame = chart.frame
+    line = frame.y(path.target)
+    stops = [frame.at(quarter, value) for quarter, value in path.stops]
+    ahead = _ahead(frame, points[-1], path.deadline, forecast) if forecast and points else None
+    return replace(
+        chart,
+        path=" ".join(map(str, stops)) if len(stops) > 1 else "",
+        threshold=drawn(line),
+        threshold_label=drawn(max(line - 6, Fraction(12))),
+        deadline=drawn(frame.x(path.deadline)),
+        ahead=ahead,
+    )
+
+
+def _ahead(frame: Frame, last: Point, deadline: int, forecast: Forecast) -> Ahead:
+    """Return the forecast from the last figure to the deadline."""
+    start, end = frame.at(last.quarter, last.value), frame.at(deadline, forecast.value)
+    corners = (start, frame.at(deadline, forecast.high), frame.at(deadline, forecast.low))
+    label = Place(drawn(frame.x(deadline) + 8), drawn(frame.y(forecast.value) + 4))
+    return Ahead(f"{start} {end}", " ".join(map(str, corners)), end, label)

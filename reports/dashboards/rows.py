@@ -1,0 +1,347 @@
+"""Verdicts made ready for a page: grouped, ordered, counted, with their drawings. No formula of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+
+from django.http import Http404, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators import Frequency, StandingCode, exact, printed, printed_index
+from procedures.models import PROVINCE, Level, Unit
+from reports.dashboards.charts import Bar, Sparkline, bullet_bar, sparkline
+from reports.dashboards.sentences import decisive_lines, is_told
+from reports.ledger import Ledger
+from reports.periods import asked_period, offered_periods
+from reports.scopes import PEER_GROUPS, group_scope, unit_scope
+from reports.verdict import Line, Scope, Verdict
+from targets.models import Indicator, Period, ReformArea
+from targets.models.indicator import Kind
+
+# Worst first: what can still be mended before what has been missed. The words stand in addresses.
+STANDINGS: dict[str, StandingCode] = {
+    "cham": StandingCode.BEHIND,
+    "co_nguy_co": StandingCode.AT_RISK,
+    "khong_dat": StandingCode.MISSED,
+    "chua_co_lo_trinh": StandingCode.NO_PATH,
+    "chua_co_so_lieu": StandingCode.NO_DATA,
+    "dung_tien_do": StandingCode.ON_TRACK,
+    "dat": StandingCode.MET,
+    "khong_ap_dung": StandingCode.NOT_APPLICABLE,
+}
+WORST_FIRST = list(STANDINGS.values())
+LEVEL = Fraction(1, 2)  # points: a smaller change is no change
+NO_CHANGE = "0,0"
+
+
+# What was asked for ---------------------------------------------------------------------------------------
+
+
+def asked_scope(ledger: Ledger, code: str | None, period: Period) -> Scope:
+    """Return the scope with the code, or the province; a code that nothing bears on the cut-off is 404."""
+    wanted = (code or PROVINCE).lower()
+    if wanted in PEER_GROUPS:
+        return group_scope(wanted)
+    for unit in ledger.units.values():
+        if unit.code.lower() == wanted and unit.exists_on(period.data_to):
+            return unit_scope(unit, period.data_to)
+    raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+
+
+def asked_standing(code: str | None) -> StandingCode | None:
+    """Return the standing of the filter, None for all; an unknown one is 404."""
+    if not code:
+        return None
+    if code not in STANDINGS:
+        raise Http404(_("There is no standing “%(code)s”.") % {"code": code})
+    return STANDINGS[code]
+
+
+def address(query: QueryDict, **changes: str) -> str:
+    """Return the query of this page with something else asked for; an empty value is left out."""
+    asked = query.copy()
+    for name, value in changes.items():
+        asked[name.replace("_", "-")] = value
+    for name in [name for name in asked if not asked[name]]:
+        del asked[name]
+    return f"?{asked.urlencode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a select."""
+
+    value: str
+    name: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """Some lines of a select under a common name; without a name they stand alone."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+def scope_choices(ledger: Ledger, scope: Scope, period: Period) -> list[ChoiceGroup]:
+    """Return the scopes a reader may choose: the province, the peer groups, districts and departments."""
+    units = [unit for unit in ledger.units.values() if unit.exists_on(period.data_to)]
+    groups = [
+        ChoiceGroup("", (Choice(PROVINCE, _("Whole province"), scope.code == PROVINCE),)),
+        ChoiceGroup(
+            _("Peer groups"),
+            tuple(
+                Choice(code, str(name), scope.code == code) for code, (name, *_rest) in PEER_GROUPS.items()
+            ),
+        ),
+        _unit_choices(_("Districts with their communes"), Level.DISTRICT, units, scope, period),
+        _unit_choices(_("Departments"), Level.DEPARTMENT, units, scope, period),
+    ]
+    if scope.unit is not None and scope.unit.level == Level.COMMUNE:
+        groups.append(ChoiceGroup(_("Commune"), (Choice(scope.code, scope.name, True),)))
+    return [group for group in groups if group.choices]
+
+
+def _unit_choices(
+    name: str, level: Level, units: Iterable[Unit], scope: Scope, period: Period
+) -> ChoiceGroup:
+    found = sorted((unit for unit in units if unit.level == level), key=lambda unit: unit.sort_key)
+    return ChoiceGroup(
+        name,
+        tuple(Choice(unit.code, unit.name_on(period.data_to), unit.code == scope.code) for unit in found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The addresses of the same page one period before and after; "" where there is none."""
+
+    before: str
+    after: str
+
+
+def steps(query: QueryDict, period: Period, offered: Sequence[Period]) -> Steps:
+    """Return the steps to either side of the period."""
+    codes = {one.number: one.code for one in offered}
+    before, after = codes.get(period.number - 1), codes.get(period.number + 1)
+    return Steps(address(query, ky=before) if before else "", address(query, ky=after) if after else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a page asks for, and what its pickers offer instead."""
+
+    period: Period
+    scope: Scope
+    periods: tuple[Period, ...]  # newest first
+    steps: Steps
+    scopes: tuple[ChoiceGroup, ...]
+    view: str  # period and scope as a query, for links to other pages
+
+
+def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
+    """Return period and scope of the query; what does not exist is 404."""
+    period = asked_period(ledger, query.get("ky"))
+    scope = asked_scope(ledger, query.get("pham-vi"), period)
+    offered = offered_periods(ledger)
+    return Asked(
+        period,
+        scope,
+        periods=tuple(offered if period in offered else [period, *offered]),
+        steps=steps(query, period, offered),
+        scopes=tuple(scope_choices(ledger, scope, period)),
+        view=address(query, trang_thai="", thu_tu="", nhom=""),
+    )
+
+
+# One target -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """By how many points the value changed since the due period before, with a neutral arrow."""
+
+    arrow: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target on the dashboard."""
+
+    verdict: Verdict
+    bar: Bar | None
+    spark: Sparkline
+    change: Change | None
+    late: tuple[Line, ...]  # the units that make most of the shortfall
+
+    @property
+    def first(self) -> Fraction:
+        """Return the first value that the small line shows."""
+        shown = due_until(self.verdict.indicator, self.verdict.asked)[-8:]
+        return next(exact(point.value) for point in self.verdict.points if point.quarter in shown)
+
+    @property
+    def last(self) -> Fraction:
+        """Return the last value that the small line shows."""
+        return exact(self.verdict.points[-1].value)
+
+
+def row_of(verdict: Verdict) -> Row:
+    """Return the verdict with its drawings."""
+    return Row(
+        verdict,
+        bar_of(verdict),
+        sparkline(verdict.points, due_until(verdict.indicator, verdict.asked)),
+        change_of(verdict),
+        decisive_lines(verdict),
+    )
+
+
+def bar_of(verdict: Verdict) -> Bar | None:
+    """Return the bullet bar; None for an indicator without a threshold."""
+    if verdict.threshold is None:
+        return None
+    expected = verdict.expected
+    if expected is None and verdict.standing and verdict.standing.code is StandingCode.MISSED:
+        expected = exact(verdict.threshold.percent)  # the method: from the deadline on E is the threshold
+    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.forecast)
+
+
+def due_until(indicator: Indicator, period: Period) -> list[int]:
+    """Return the quarters up to the period in which the indicator is due."""
+    frequency = Frequency(indicator.frequency)
+    return [quarter for quarter in range(1, period.number + 1) if frequency.due(quarter)]
+
+
+def change_of(verdict: Verdict) -> Change | None:
+    """Return the change between the last two figures."""
+    if len(verdict.points) < 2:
+        return None
+    before, now = verdict.points[-2:]
+    by = exact(now.value) - exact(before.value)
+    size = printed(abs(by))
+    sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
+    return Change("→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}")
+
+
+# All targets ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many targets have a standing, and where a page shows only these."""
+
+    code: StandingCode
+    number: int
+    url: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area of the reform with its targets."""
+
+    area: ReformArea
+    counts: tuple[Count, ...]
+    rows: tuple[Row, ...]
+
+
+def standing_of(verdict: Verdict) -> StandingCode | None:
+    """Return the code of the standing; None for an indicator that is never judged."""
+    return verdict.standing.code if verdict.standing else None
+
+
+def counts_of(verdicts: Iterable[Verdict]) -> tuple[Count, ...]:
+    """Return how many of the programme's targets have each standing, worst first.
+
+    Targets whose figures are still gathering are not counted: their standing is not spoken of yet.
+    """
+    found = Counter(standing_of(verdict) for verdict in verdicts if is_told(verdict))
+    return tuple(Count(code, found[code]) for code in WORST_FIRST if found[code])
+
+
+def count_links(
+    verdicts: Iterable[Verdict], query: QueryDict, only: StandingCode | None
+) -> tuple[Count, ...]:
+    """Return the same counts, each with the address that shows only its targets."""
+    words = {code: word for word, code in STANDINGS.items()}
+    return tuple(
+        replace(count, url=address(query, trang_thai=words[count.code]), is_chosen=count.code is only)
+        for count in counts_of(verdicts)
+    )
+
+
+def areas_of(
+    verdicts: Iterable[Verdict], *, only: StandingCode | None = None, by_programme: bool = False
+) -> list[Area]:
+    """Return the areas in the order of the programme with their judged and shown targets, worst first.
+
+    only          the one standing to show; an area with none of it is left out
+    by_programme  the programme's own order inside an area too
+    """
+    shares = [verdict for verdict in verdicts if verdict.indicator.kind != Kind.INDEX]
+    found = []
+    for _pk, group in groupby(shares, key=lambda verdict: verdict.indicator.area_id):
+        members = list(group)
+        shown = [verdict for verdict in members if only is None or standing_of(verdict) is only]
+        if not by_programme:
+            shown.sort(key=_worst_first)
+        if shown:
+            rows = tuple(row_of(verdict) for verdict in shown)
+            found.append(Area(members[0].indicator.area, counts_of(members), rows))
+    return found
+
+
+def _worst_first(verdict: Verdict) -> tuple[bool, int, Fraction, int]:
+    code = standing_of(verdict)
+    rank = WORST_FIRST.index(code) if code else len(WORST_FIRST)
+    return (verdict.is_gathering, rank, -(verdict.lag or Fraction(0)), verdict.indicator.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One large figure with its notes."""
+
+    name: str
+    figure: str
+    notes: tuple[str | Promise, ...]
+    indicator: Indicator
+    has_figure: bool = True
+
+
+def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
+    """Return the yearly indices: value, rank and arrow, never a standing."""
+    return [_index_tile(verdict) for verdict in verdicts if verdict.indicator.kind == Kind.INDEX]
+
+
+def _index_tile(verdict: Verdict) -> Tile:
+    index, before = verdict.index, verdict.previous_index
+    if index is None:
+        return Tile(verdict.indicator.label, str(NO_DATA), (), verdict.indicator, has_figure=False)
+    notes = [_("year %(year)s") % {"year": index.year}]
+    if index.rank is not None:
+        notes.append(rank_words(index.rank, index.ranked_units))
+    if before is not None:
+        by = index.as_published - before.as_published
+        arrow = "↗" if by > 0 else "↘" if by < 0 else "→"
+        sign = "+" if by > 0 else "−" if by < 0 else ""
+        notes.append(f"{arrow} {sign}{printed_index(abs(by))} ({before.year})")
+    return Tile(verdict.indicator.label, printed_index(index.as_published), tuple(notes), verdict.indicator)
+
+
+def rank_words(rank: int, of: int | None) -> str:
+    """Return a rank in words: "rank 3 of 63"."""
+    if of is None:
+        return _("rank %(rank)s") % {"rank": rank}
+    return _("rank %(rank)s of %(of)s") % {"rank": rank, "of": of}
+
+
+NO_DATA = gettext_lazy("No data")

@@ -1,0 +1,223 @@
+"""One target made ready for its page: its series, who decides it, a ranking of peers and the map of units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from indicators import Share, Threshold, meets, printed
+from procedures.models import Level, Unit
+from reports.dashboards.charts import LineChart, index_chart, line_chart
+from reports.dashboards.rows import Row, due_until, row_of
+from reports.dashboards.sentences import if_they_met
+from reports.ledger import Ledger
+from reports.scopes import PEER_GROUPS, group_scope
+from reports.standing import judge
+from reports.verdict import Line, Scope, Verdict
+from targets.models import IndexValue, Indicator, Period
+from targets.models.indicator import Kind
+
+SMALL = 10  # a whole below this makes a jumpy percentage
+MET, SHORT, SILENT, NOTHING = "m", "f", "n", "z"  # classes of the heat map
+GLYPHS = {MET: "✔", SHORT: "✕", SILENT: "◌", NOTHING: "∅"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """The verdict of one due period, as it stood with the figures of that period alone."""
+
+    period: Period
+    verdict: Verdict
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether the period has a figure of its own."""
+        return self.verdict.value is not None and self.verdict.speaking == self.period
+
+    @property
+    def index(self) -> IndexValue | None:
+        """Return the value published for the year of the period itself."""
+        return self.verdict.index if self.verdict.speaking == self.period else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One unit in the ranking of its peers; without a rank the note says why."""
+
+    rank: int | None
+    line: Line
+    district: str
+    cell: str  # MET, SHORT, SILENT, NOTHING, or "" where nothing is judged
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """One of the groups in which like is compared with like."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unit in one period on the heat map: a class of one letter, and what is printed."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One unit through time."""
+
+    name: str
+    district: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPage:
+    """All that the page of a target shows."""
+
+    verdict: Verdict
+    row: Row
+    chart: LineChart
+    series: tuple[SeriesLine, ...]
+    with_them: Fraction | None  # per cent of the whole scope if the decisive units met the threshold
+    groups: tuple[PeerGroup, ...]
+    group: PeerGroup | None
+    ranking: tuple[Ranked, ...]
+    heat_periods: tuple[Period, ...]
+    heat: tuple[HeatRow, ...]
+
+
+def target_page(
+    ledger: Ledger, indicator: Indicator, period: Period, scope: Scope, group_code: str | None
+) -> TargetPage:
+    """Return the page of an indicator for a scope in a period, with one peer group ranked."""
+    verdict = judge(ledger, indicator, period, scope)
+    due = due_until(indicator, period)
+    row = row_of(verdict)
+    groups = _groups(verdict)
+    group = _chosen(groups, group_code)
+    is_index = indicator.kind == Kind.INDEX
+    return TargetPage(
+        verdict,
+        row,
+        chart=index_chart(verdict.points, due) if is_index else _chart(ledger, verdict, due),
+        series=tuple(
+            SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
+            for quarter in due
+        ),
+        with_them=if_they_met(verdict, row.late),
+        groups=groups,
+        group=group,
+        ranking=_ranking(ledger, verdict, group),
+        heat_periods=tuple(ledger.periods[quarter] for quarter in due),
+        heat=() if is_index else _heat(ledger, verdict, due),
+    )
+
+
+def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
+    since = ledger.series_start(verdict.target)
+    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since)
+
+
+def _groups(verdict: Verdict) -> tuple[PeerGroup, ...]:
+    """Return the peer groups that have units among those that owe the figure."""
+    units = [line.unit for line in verdict.lines]
+    return tuple(
+        PeerGroup(code, str(name))
+        for code, (name, *_rest) in PEER_GROUPS.items()
+        if any(group_scope(code).holds(unit) for unit in units)
+    )
+
+
+def _chosen(groups: tuple[PeerGroup, ...], code: str | None) -> PeerGroup | None:
+    """Return the group asked for, or the last, which is the lowest level; an unknown group is 404."""
+    if code and code not in PEER_GROUPS:
+        raise Http404(_("There is no peer group “%(code)s”.") % {"code": code})
+    return next((group for group in groups if group.code == code), groups[-1] if groups else None)
+
+
+def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple[Ranked, ...]:
+    """Return the units of the group, best first; equal shares share a rank, those without one stand last."""
+    if group is None:
+        return ()
+    scope = group_scope(group.code)
+    sign = -1 if verdict.indicator.direction == "higher_is_better" else 1
+    lines = [line for line in verdict.lines if scope.holds(line.unit)]
+    valued = [(line.share.percent, line) for line in lines if line.share and line.share.whole]
+    valued.sort(key=lambda pair: (sign * (pair[0] or 0), ledger.order[pair[1].unit.pk]))
+    ranked, rank, last = [], 0, None
+    for place, (value, line) in enumerate(valued, 1):
+        rank, last = (rank, last) if value == last else (place, value)
+        ranked.append(_ranked(ledger, verdict, line, rank))
+    rest = sorted(
+        (line for line in lines if not line.share or not line.share.whole),
+        key=lambda line: ledger.order[line.unit.pk],
+    )
+    return (*ranked, *(_ranked(ledger, verdict, line, None) for line in rest))
+
+
+def _ranked(ledger: Ledger, verdict: Verdict, line: Line, rank: int | None) -> Ranked:
+    kind = cell_kind(line.share, verdict.threshold)
+    notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}
+    is_small = verdict.indicator.kind == Kind.SHARE and line.share and 0 < line.share.whole < SMALL
+    note = _("small numbers") if is_small else notes.get(kind, "")
+    return Ranked(rank, line, district_of(ledger, line.unit, verdict.asked), kind, note)
+
+
+def district_of(ledger: Ledger, unit: Unit, period: Period) -> str:
+    """Return the district of a commune, because names of communes repeat; "" for other units."""
+    if unit.level != Level.COMMUNE or unit.parent_id is None:
+        return ""
+    return ledger.units[unit.parent_id].place_name
+
+
+def cell_kind(share: Share | None, threshold: Threshold | None) -> str:
+    """Return the class of one unit's figure: met, short, silent, or nothing occurred."""
+    if share is None:
+        return SILENT
+    if share.percent is None:
+        return NOTHING
+    if threshold is None:
+        return f"r{min(int(share.percent // 20), 4) + 1}"  # a fifth of the scale a shade
+    return MET if meets(share, threshold) else SHORT
+
+
+def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ...]:
+    """Return a line for every unit of the scope that owed a figure in any of the periods."""
+    indicator, target = verdict.indicator, verdict.target
+    asked = ledger.asked_units(indicator, target, verdict.scope)
+    owing = {quarter: ledger.owing(asked, target, indicator, quarter) for quarter in due}
+    shares = {
+        quarter: {unit: Share(*counts) for unit, counts in ledger.accepted(indicator, quarter).items()}
+        for quarter in due
+    }
+    ever = sorted(frozenset[int]().union(*owing.values()), key=ledger.order.__getitem__)
+    return tuple(
+        HeatRow(
+            unit.name_on(verdict.asked.data_to),
+            district_of(ledger, unit, verdict.asked),
+            tuple(
+                _cell(shares[quarter].get(unit.pk), verdict, owes=unit.pk in owing[quarter])
+                for quarter in due
+            ),
+        )
+        for unit in (ledger.units[pk] for pk in ever)
+    )
+
+
+def _cell(share: Share | None, verdict: Verdict, *, owes: bool) -> Cell:
+    if not owes:
+        return Cell("", "")
+    kind = cell_kind(share, verdict.threshold)
+    glyph = GLYPHS.get(kind, "")
+    if share is None or share.percent is None or verdict.indicator.kind == Kind.UNIT_COUNT:
+        return Cell(kind, glyph)
+    return Cell(kind, f"{glyph}{printed(share.percent, verdict.threshold)}")

@@ -1,0 +1,123 @@
+"""The pages of the dashboards: what is asked for, the verdicts, the page."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from indicators import LOOK_BACK
+from procedures.rights import Action, may
+from reports.dashboards.rows import (
+    address,
+    areas_of,
+    asked_for,
+    asked_standing,
+    count_links,
+    index_tiles,
+)
+from reports.dashboards.sentences import answers, headline, percent_words
+from reports.dashboards.target_page import SMALL, target_page
+from reports.ledger import COMPLETE, Ledger
+from reports.standing import judge_all
+from reports.verdict import MAJORITY
+
+
+@require_safe
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the reader's first page."""
+    if not request.user.is_authenticated:
+        return redirect("sign-in")
+    return redirect(
+        "reports:dashboard" if may(request.user, Action.READ_DASHBOARD) else "reports:target-list"
+    )
+
+
+def _allow(request: HttpRequest, action: Action) -> None:
+    if not may(request.user, action):
+        raise PermissionDenied
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show where the province is behind, who is, and what to do."""
+    _allow(request, Action.READ_DASHBOARD)
+    ledger = Ledger.read()
+    if not ledger.periods or not ledger.indicators:
+        return render(request, "reports/not_loaded.html")
+    asked = asked_for(request.GET, ledger)
+    verdicts = judge_all(ledger, asked.period, asked.scope)
+    unsent = ledger.unsent(asked.period, asked.scope)
+    only = asked_standing(request.GET.get("trang-thai"))
+    by_programme = request.GET.get("thu-tu") == "chuong-trinh"
+    context = {
+        "asked": asked,
+        "answers": answers(verdicts, unsent),
+        "unsent": unsent,
+        "only": only,
+        "counts": count_links(verdicts, request.GET, only),
+        "areas": areas_of(verdicts, only=only, by_programme=by_programme),
+        "tiles": index_tiles(verdicts),
+        "by_programme": by_programme,
+        "url_of_order": address(request.GET, thu_tu="" if by_programme else "chuong-trinh"),
+        "url_of_all": address(request.GET, trang_thai=""),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+@require_safe
+def target_list(request: HttpRequest) -> HttpResponse:
+    """List what the programme asks, area by area, with how each target stands."""
+    _allow(request, Action.READ_TARGETS)
+    ledger = Ledger.read()
+    if not ledger.periods or not ledger.indicators:
+        return render(request, "reports/not_loaded.html")
+    asked = asked_for(request.GET, ledger)
+    verdicts = judge_all(ledger, asked.period, asked.scope)
+    areas = areas_of(verdicts, by_programme=True)
+    return render(
+        request, "reports/target_list.html", {"asked": asked, "areas": areas, "tiles": index_tiles(verdicts)}
+    )
+
+
+@require_safe
+def target_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one target: how it stands, through time, by unit, and where its figure comes from."""
+    _allow(request, Action.READ_TARGETS)
+    ledger = Ledger.read([code.upper()])
+    if not ledger.periods or not ledger.indicators:
+        raise Http404(_("There is no target “%(code)s”.") % {"code": code})
+    asked = asked_for(request.GET, ledger)
+    indicator = ledger.indicators[0]
+    page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
+    context = {
+        "asked": asked,
+        "page": page,
+        "verdict": page.verdict,
+        "indicator": indicator,
+        "headline": headline(page.verdict),
+    }
+    return render(request, "reports/target_detail.html", context)
+
+
+@require_safe
+@login_not_required
+def method(request: HttpRequest) -> HttpResponse:
+    """Explain the whole method in plain words, with the margins that are set."""
+    context = {
+        "at_risk": percent_words(100 * Fraction(settings.STANDING_MARGIN_AT_RISK)),
+        "behind": percent_words(100 * Fraction(settings.STANDING_MARGIN_BEHIND)),
+        "complete": COMPLETE,
+        "majority": MAJORITY,
+        "look_back": LOOK_BACK,
+        "small": SMALL,
+    }
+    return render(request, f"reports/method_{get_language()}.html", context)

@@ -1,0 +1,137 @@
+"""What templates need beyond Django: words of standings and flags, figures as people write them, icons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from indicators import Flag, Number, Reason, StandingCode, printed, printed_count, printed_index
+from procedures.models import Unit
+from reports.dashboards import sentences
+from reports.dashboards.rows import rank_words
+from reports.verdict import Verdict
+from targets.models import IndexValue
+
+register = template.Library()
+
+STANDING_WORDS: dict[str, str | Promise] = {
+    StandingCode.NOT_APPLICABLE: _("Not applicable"),
+    StandingCode.NO_DATA: _("No data"),
+    StandingCode.MET: _("Achieved"),
+    StandingCode.MISSED: _("Missed"),
+    StandingCode.NO_PATH: _("Not met, no path"),
+    StandingCode.BEHIND: _("Behind"),
+    StandingCode.AT_RISK: _("At risk"),
+    StandingCode.ON_TRACK: _("On track"),
+}
+
+REASON_WORDS: dict[str, str | Promise] = {
+    Reason.NEVER_REPORTED: _("no approved figures"),
+    Reason.TOO_OLD: _("figures too old"),
+    Reason.NOTHING_OCCURRED: _("nothing occurred"),
+}
+
+FLAG_WORDS: dict[str, str | Promise] = {
+    Flag.STALE: _("Old figures"),
+    Flag.PROVISIONAL: _("Provisional"),
+    Flag.OPEN: _("Silent units may still turn it"),
+    Flag.SMALL: _("Small numbers"),
+    Flag.STATED: _("Stated total, units unknown"),
+    Flag.SELF_DECLARED: _("Self-declared"),
+    Flag.CORRECTED: _("Corrected"),
+    Flag.DEFINITION_CHANGED: _("Counted in a new way"),
+    Flag.INTERVAL_COVERS_THRESHOLD: _("The confidence interval holds the threshold"),
+}
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(standing: str) -> dict[str, str]:
+    """Draw the shape of a standing."""
+    return {"standing": str(standing)}
+
+
+@register.simple_block_tag
+def scroll(content: SafeString, label: str, more: str = "") -> SafeString:
+    """Put a wide table into a named region that scrolls by itself and can be reached by keyboard (C13)."""
+    return format_html(
+        '<div class="scroll {}" role="region" aria-label="{}" tabindex="0">{}</div>', more, label, content
+    )
+
+
+@register.filter
+def standing_words(code: str) -> str:
+    """Return what a standing is called."""
+    return str(STANDING_WORDS[code])
+
+
+@register.filter
+def reason_words(code: str) -> str:
+    """Return why there is no value."""
+    return str(REASON_WORDS[code])
+
+
+@register.filter
+def flag_words(code: str) -> str:
+    """Return what a flag says."""
+    return str(FLAG_WORDS[code])
+
+
+@register.filter
+def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
+    """Return "9,6 %", on the true side of the verdict's threshold."""
+    return sentences.percent_words(value, verdict)
+
+
+@register.filter
+def counted(number: Number) -> str:
+    """Return a whole count with dots: "33.450"."""
+    return printed_count(int(number))
+
+
+@register.filter
+def threshold(verdict: Verdict) -> str:
+    """Return the threshold with its sign: "> 80 %"."""
+    return sentences.threshold_words(verdict)
+
+
+@register.filter
+def shortfall(verdict: Verdict) -> str:
+    """Return what is missing in natural units: "150 thủ tục short"."""
+    return sentences.short_words(verdict)
+
+
+@register.filter
+def lag(verdict: Verdict) -> str:
+    """Return how far the value is behind or ahead of its path, in quarters."""
+    return sentences.lag_words(verdict)
+
+
+@register.filter
+def name_on(unit: Unit, date: dt.date) -> str:
+    """Return what the unit was called on the day."""
+    return unit.name_on(date)
+
+
+@register.filter
+def points(value: Number) -> str:
+    """Return a difference or a rate with one decimal and no sign of percent: "3,1"."""
+    return printed(value)
+
+
+@register.filter
+def index_value(value: Decimal) -> str:
+    """Return the value of an index with the digits of its source: "88,47"."""
+    return printed_index(value)
+
+
+@register.filter
+def rank(index: IndexValue) -> str:
+    """Return the rank of a year in words: "rank 3 of 63"."""
+    return rank_words(index.rank, index.ranked_units) if index.rank else ""

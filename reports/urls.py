@@ -1,0 +1,14 @@
+"""The addresses of what units state and what follows from it."""
+
+from django.urls import path
+
+from reports.dashboards import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("bang-dieu-khien/", views.dashboard, name="dashboard"),
+    path("chi-tieu/", views.target_list, name="target-list"),
+    path("chi-tieu/<slug:code>/", views.target_detail, name="target-detail"),
+    path("phuong-phap/", views.method, name="method"),
+]
