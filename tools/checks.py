@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tools import packages
-from tools.project import ROOT, VENV_PYTHON, say, without_settings
+from tools.project import ROOT, VENV_PYTHON, environment, say, without_settings
 
 IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -91,7 +90,7 @@ def _run(check: Check) -> Outcome:
     result = subprocess.run(
         check.command,
         cwd=ROOT,
-        env={**os.environ, **without_settings()},
+        env=environment(without_settings()),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from tools import dotenv, packages
-from tools.project import ROOT, VAR, VENV_PYTHON, Stop, python, say
+from tools.project import ROOT, VAR, VENV_PYTHON, Stop, environment, python, say
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
@@ -171,7 +171,7 @@ def _server(port: int) -> list[str]:
 
 def _serve(edition: Edition | None, port: int, env: dict[str, str]) -> int:
     """Start the server, say where it is once it answers, and stop it with us."""
-    server = subprocess.Popen(_server(port), cwd=ROOT, env={**os.environ, **env})
+    server = subprocess.Popen(_server(port), cwd=ROOT, env=environment(env))
     try:
         _wait_until_it_answers(server, port)
         say(_welcome(edition, port))

@@ -22,6 +22,7 @@ def test_plain(): pass
 def test_database(): pass
 
 @pytest.mark.nightly
+@pytest.mark.django_db
 def test_long(): pass
 
 @pytest.mark.skip(reason="the marked reason")
@@ -58,16 +59,13 @@ def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
     return record["tests"], sorted(skip["why"] for skip in record["skipped"])
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_skip_is_written_down_with_its_reason_in_one_process_and_in_two(sample: Path, workers: str) -> None:
-    counts, reasons = outcome(sample, "-n", workers)
+def test_a_skip_is_written_down_with_its_reason_also_by_two_workers(sample: Path) -> None:
+    counts, reasons = outcome(sample, "-n", "2")
     assert counts == {"passed": 2, "skipped": 2, "expected to fail": 1}
     assert reasons == ["Skipped: the marked reason", "Skipped: the reason from within"]
 
 
-def test_the_nightly_lane_adds_the_long_tests(sample: Path) -> None:
-    assert outcome(sample, "--nightly")[0]["passed"] == 3
-
-
-def test_the_second_engine_runs_only_what_reaches_a_database(sample: Path) -> None:
-    assert outcome(sample, "--database-only") == ({"passed": 1}, [])
+def test_of_the_long_tests_the_nightly_lane_runs_those_that_its_engine_needs(sample: Path) -> None:
+    counts, reasons = outcome(sample, "--nightly", "--database-only")
+    assert counts == {"passed": 2}
+    assert reasons == []
