@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, F, PositiveBigIntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, Max, PositiveBigIntegerField, Q, QuerySet, Sum, Value, When
 
 from accounts import clock
 from indicators import Frequency
 from procedures.models import Level, Unit
-from reports.models import LineStatus, Measurement, StatedFigure
+from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, Survey
 from reports.models.report import Answer
 from reports.verdict import Scope
 from targets.models import Applicability, IndexValue, Indicator, Period, Target
@@ -40,6 +40,7 @@ class Lines:
     accepted: dict[Place, dict[int, Counts]]  # figures that count, by unit
     exempted: dict[Place, set[int]]  # units whose “not applicable” is accepted
     others: dict[Place, set[int]]  # units whose line has left them, and adds no figure (yet)
+    printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Ledger:
     lines: Lines
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
+    warnings: dict[Place, dict[int, tuple[str, ...]]]  # of counts kept as printed, by unit
     _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -64,6 +66,7 @@ class Ledger:
         keys = [indicator.pk for indicator in indicators]
         periods = {period.number: period for period in Period.objects.all()}
         number = {period.pk: period.number for period in periods.values()}
+        lines = _lines(keys, number)
         index_keys = [indicator.pk for indicator in indicators if indicator.kind == Kind.INDEX]
         return cls(
             indicators=indicators,
@@ -71,12 +74,13 @@ class Ledger:
             periods=periods,
             units={unit.pk: unit for unit in Unit.objects.prefetch_related("names")},
             exemptions=tuple(Applicability.objects.filter(target__indicator__in=keys)),
-            lines=_lines(keys, number),
+            lines=lines,
             stated={
                 (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
                 for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
             },
             index_values=_by_indicator(IndexValue.objects.filter(indicator__in=index_keys)),
+            warnings=_warnings(lines.printed, indicators, number),
         )
 
     def target_of(self, indicator: Indicator, period: Period) -> Target | None:
@@ -228,19 +232,46 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
     exempted: dict[Place, set[int]] = defaultdict(set)
     pending: dict[Place, set[int]] = defaultdict(set)
     counts, measured = LineStatus.ACCEPTED.value, Answer.MEASURED.value  # looked up once: rows are many
-    for unit, indicator, period, status, answer, part, whole in line_rows(keys):
+    printed: set[Place] = set()
+    for unit, indicator, period, status, answer, part, whole, source in line_rows(keys):
         place = indicator, number[period]
         if status == counts and answer == measured and whole is not None:
             accepted[place][unit] = part or 0, whole  # a sum over no rows is null
+            if source:
+                printed.add(place)
             continue
         pending[place].add(unit)
         if status == counts and answer != measured:
             exempted[place].add(unit)
-    return Lines(accepted, exempted, pending)
+    return Lines(accepted, exempted, pending, printed)
+
+
+def _warnings(
+    printed: set[Place], indicators: Iterable[Indicator], number: dict[int, int]
+) -> dict[Place, dict[int, tuple[str, ...]]]:
+    """Return what is wrong with counts kept as printed; asks the database only where there are such."""
+    found: dict[Place, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    of_source = {source: [row.pk for row in indicators if row.source == source] for source in Source}
+    by_subject = {row.survey_subject: row.pk for row in indicators if row.survey_subject}
+    keys = {indicator for indicator, _period in printed}
+    if keys & set(of_source[Source.DOSSIERS]):
+        for count in DossierCount.objects.exclude(printed_source="").select_related("report"):
+            for indicator in of_source[Source.DOSSIERS]:
+                told = found[indicator, number[count.report.period_id]]
+                told[count.report.unit_id] = (*told.get(count.report.unit_id, ()), *count.warnings())
+    if keys & set(of_source[Source.SURVEY]):
+        surveys = (
+            Survey.objects.exclude(printed_source="").select_related("report").prefetch_related("counts")
+        )
+        for survey in surveys:
+            if survey.subject in by_subject:
+                place = by_subject[survey.subject], number[survey.report.period_id]
+                found[place][survey.report.unit_id] = tuple(survey.warnings())
+    return found
 
 
 def line_rows(keys: Collection[int]) -> QuerySet[Measurement, tuple[Any, ...]]:
-    """Return the lines as tuples: unit, indicator, period, status, answer, part, whole.
+    """Return the lines as tuples: unit, indicator, period, status, answer, part, whole, printed source.
 
     The counts are those typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers.
     """
@@ -250,11 +281,13 @@ def line_rows(keys: Collection[int]) -> QuerySet[Measurement, tuple[Any, ...]]:
     typed = sent.filter(indicator__source=Source.REPORT).annotate(
         counted_part=Case(When(achieved=True, then=one), default=F("part")),
         counted_whole=Case(When(achieved__isnull=False, then=one), default=F("whole")),
+        printed=Value(""),
     )
     dossiers = sent.filter(indicator__source=Source.DOSSIERS).values(*place)
     dossiers = dossiers.annotate(
         counted_part=Sum("report__dossier_counts__received_online"),
         counted_whole=Sum("report__dossier_counts__received"),
+        printed=Max("report__dossier_counts__printed_source"),
     )
     of_subject = Q(report__surveys__subject=F("indicator__survey_subject"))
     satisfied = of_subject & Q(report__surveys__counts__counts_as_satisfied=True)
@@ -262,8 +295,9 @@ def line_rows(keys: Collection[int]) -> QuerySet[Measurement, tuple[Any, ...]]:
     survey = survey.annotate(
         counted_part=Sum("report__surveys__counts__count", filter=satisfied),
         counted_whole=Sum("report__surveys__counts__count", filter=of_subject),
+        printed=Max("report__surveys__printed_source", filter=of_subject),
     )
-    columns = (*place, "counted_part", "counted_whole")
+    columns = (*place, "counted_part", "counted_whole", "printed")
     return typed.values_list(*columns).union(
         dossiers.values_list(*columns), survey.values_list(*columns), all=True
     )

@@ -194,10 +194,22 @@ class _Case:
             owing=len(owing),
             bounds=bounds(answered, known),
             lines=self.lines(quarter),
+            warnings=self.warnings(quarter),
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
         return self.measured(found, quarter, flags=[Flag.INTERVAL_COVERS_THRESHOLD] if chance else [])
+
+    def warnings(self, quarter: int) -> tuple[str, ...]:
+        """Return what is wrong with counts kept as printed, each with its unit where it is one of several."""
+        by_unit = self.ledger.warnings.get((self.indicator.pk, quarter), {})
+        counting = sorted(by_unit.keys() & self.counts(quarter).keys(), key=self.ledger.order.__getitem__)
+        alone = self.scope.is_single
+        return tuple(
+            text if alone else f"{self.ledger.units[unit].name} – {text}"
+            for unit in counting
+            for text in by_unit[unit]
+        )
 
     def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
