@@ -20,7 +20,7 @@ class User(AbstractUser):
 
     held: Sequence[Any] | None = None  # the memberships, where the sign-in backend brought them along
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

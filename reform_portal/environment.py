@@ -1,4 +1,4 @@
-"""What the portal reads from its environment: one reader a variable, and a sentence where a value cannot be."""
+"""What the portal reads from its environment, and a sentence where a value cannot be."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Environment:
         return held
 
     def database(self, name: str) -> dict[str, Any]:
-        """Return Django's settings of the database: the URL in the variable, or a SQLite file under `var/`."""
+        """Return Django's settings of the database: by the URL, or a SQLite file under `var/`."""
         held = self.text(name)
         if not held:
             (self._root / "var").mkdir(exist_ok=True)

@@ -80,7 +80,7 @@ _CONNECTION_AGE = env.whole("CONN_MAX_AGE", 60)  # seconds a connection to Postg
 def _with_options(database: dict[str, Any]) -> dict[str, Any]:
     """Add what each engine needs to keep concurrent writers apart and connections alive."""
     if database["ENGINE"].endswith("sqlite3"):
-        # A transaction that reads and then writes must take the lock at its start, or writers lose their turn.
+        # A transaction that reads and then writes takes the lock at its start, or writers lose their turn.
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

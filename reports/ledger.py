@@ -115,7 +115,7 @@ class Ledger:
 
         An indicator without a target is asked of every unit but the province.
         """
-        key = (indicator.pk, target and target.pk, scope.code)
+        key = (indicator.pk, target.pk if target else None, scope.code)
         if key not in self._asked:
             self._asked[key] = frozenset(
                 unit.pk

@@ -25,7 +25,7 @@ from targets.models import (
 )
 from targets.resources import TargetResource
 
-PERCENTAGES = {models.DecimalField: {"form_class": PercentField}}
+PERCENTAGES: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": PercentField}}
 
 
 class KeptAdmin(admin.ModelAdmin):

@@ -67,7 +67,8 @@ def is_told(verdict: Verdict) -> bool:
 
 def decisive_lines(verdict: Verdict) -> tuple[Line, ...]:
     """Return the fewest units that make 75 % of the shortfall, or the first 20 if even those do not."""
-    made, found = Fraction(0), []
+    found: list[Line] = []
+    made = Fraction(0)
     for line in verdict.lines:
         if made >= MOST_OF_IT or not line.contribution_percent or len(found) == LARGEST_GROUP:
             break

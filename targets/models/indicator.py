@@ -148,11 +148,11 @@ class Indicator(Bilingual):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the indicator's page."""
+        return reverse("reports:target-detail", args=[self.code.lower()])
+
     @property
     def label(self) -> str:
         """Return the short name in the language of the page."""
         return self.short_name_en if self.short_name_en and get_language() == "en" else self.short_name
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the indicator's page."""
-        return reverse("reports:target-detail", args=[self.code.lower()])

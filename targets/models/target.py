@@ -117,6 +117,11 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.get_comparator_display()} {self.threshold_text} %"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse a contradictory target on every way in: the rule spans two tables."""
+        self.clean()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a target that contradicts itself: an indicator to raise, with a threshold to stay below."""
         if self.indicator_id is None or self.comparator not in Comparator.values:
@@ -137,11 +142,6 @@ class Target(models.Model):
                     }
                 }
             )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and refuse a contradictory target on every way in: the rule spans two tables."""
-        self.clean()
-        super().save(*args, **kwargs)
 
     @property
     def threshold_text(self) -> str:

@@ -320,7 +320,7 @@ def test_contributions_name_who_falls_short(periods: dict[str, Period]) -> None:
     make_line(weaker, target.indicator, periods["2018-q2"], 20, 100)  # 30 short
     make_line(strong, target.indicator, periods["2018-q2"], 70, 100)
     lines = verdict_of(target, periods["2018-q2"]).lines
-    assert [(line.unit, line.contribution_percent) for line in lines] == [
+    assert [(line.unit, int(line.contribution_percent or 0)) for line in lines] == [
         (weaker, 75),
         (weak, 25),
         (strong, 0),
