@@ -67,12 +67,13 @@ class Ledger:
         periods = {period.number: period for period in Period.objects.all()}
         number = {period.pk: period.number for period in periods.values()}
         lines = _lines(keys, number)
+        units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
         index_keys = [indicator.pk for indicator in indicators if indicator.kind == Kind.INDEX]
         return cls(
             indicators=indicators,
-            targets=_targets(indicators),
+            targets=_targets(indicators, units),
             periods=periods,
-            units={unit.pk: unit for unit in Unit.objects.prefetch_related("names")},
+            units=units,
             exemptions=tuple(Applicability.objects.filter(target__indicator__in=keys)),
             lines=lines,
             stated={
@@ -208,13 +209,14 @@ def _reported(indicator: Indicator) -> bool:
     return indicator.kind != Kind.INDEX and indicator.source != Source.CATALOGUE
 
 
-def _targets(indicators: Iterable[Indicator]) -> dict[int, tuple[Target, ...]]:
-    """Return the versions of the targets by indicator, with their paths and named units at hand."""
+def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[int, tuple[Target, ...]]:
+    """Return the versions of the targets by indicator, with their paths and units at hand."""
     by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[Target]] = defaultdict(list)
-    rows = Target.objects.filter(indicator__in=by_key).select_related("lead_unit")
+    rows = Target.objects.filter(indicator__in=by_key)
     for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
         target.indicator = by_key[target.indicator_id]
+        target.lead_unit = units[target.lead_unit_id] if target.lead_unit_id else None
         found[target.indicator_id].append(target)
     return {key: tuple(versions) for key, versions in found.items()}
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from io import StringIO
-from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, F
-from django.test import override_settings
 
 from accounts.models import User
 from indicators import Flag, Reason, StandingCode
@@ -35,29 +30,7 @@ from reports.scopes import province_scope
 from reports.standing import standings
 from reports.verdict import Verdict
 from targets.models import Applicability, IndexValue, Period, Programme, Target, Task
-
-PASSWORD = "mat-khau-de-thu"
-
-
-def load() -> str:
-    out = StringIO()
-    with override_settings(DEMO_PASSWORD=PASSWORD):
-        call_command("load_demo", stdout=out)
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load the demo once for all tests of this file, and take it back at the end."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            load()
-            yield
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
+from tests.reports.conftest import PASSWORD, load
 
 
 @pytest.fixture
