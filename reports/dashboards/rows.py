@@ -36,6 +36,7 @@ STANDINGS: dict[str, StandingCode] = {
     "khong_ap_dung": StandingCode.NOT_APPLICABLE,
 }
 WORST_FIRST = list(STANDINGS.values())
+PRESSING = WORST_FIRST[:4]  # a page names the units behind these only
 LEVEL = Fraction(1, 2)  # points: a smaller change is no change
 NO_CHANGE = "0,0"
 
@@ -201,7 +202,7 @@ def row_of(verdict: Verdict) -> Row:
         bar_of(verdict),
         sparkline(verdict.points, due_until(verdict.indicator, verdict.asked)),
         change_of(verdict),
-        decisive_lines(verdict),
+        decisive_lines(verdict) if standing_of(verdict) in PRESSING else (),
     )
 
 
@@ -222,8 +223,8 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 
 
 def change_of(verdict: Verdict) -> Change | None:
-    """Return the change between the last two figures."""
-    if len(verdict.points) < 2:
+    """Return the change between the last two figures; None where no figure speaks."""
+    if verdict.value is None or len(verdict.points) < 2:
         return None
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)

@@ -12,7 +12,7 @@ from indicators import Share, Threshold, meets, printed
 from procedures.models import Level, Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.rows import Row, due_until, row_of
-from reports.dashboards.sentences import if_they_met
+from reports.dashboards.sentences import decisive_lines, if_they_met
 from reports.ledger import Ledger
 from reports.scopes import PEER_GROUPS, group_scope
 from reports.standing import judge
@@ -85,6 +85,7 @@ class TargetPage:
 
     verdict: Verdict
     row: Row
+    decisive: tuple[Line, ...]  # the units that make most of the shortfall, if there is one
     chart: LineChart
     series: tuple[SeriesLine, ...]
     with_them: Fraction | None  # per cent of the whole scope if the decisive units met the threshold
@@ -101,19 +102,20 @@ def target_page(
     """Return the page of an indicator for a scope in a period, with one peer group ranked."""
     verdict = judge(ledger, indicator, period, scope)
     due = due_until(indicator, period)
-    row = row_of(verdict)
+    decisive = decisive_lines(verdict) if verdict.gap else ()
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
     is_index = indicator.kind == Kind.INDEX
     return TargetPage(
         verdict,
-        row,
+        row_of(verdict),
+        decisive,
         chart=index_chart(verdict.points, due) if is_index else _chart(ledger, verdict, due),
         series=tuple(
             SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
             for quarter in due
         ),
-        with_them=if_they_met(verdict, row.late),
+        with_them=if_they_met(verdict, decisive),
         groups=groups,
         group=group,
         ranking=_ranking(ledger, verdict, group),

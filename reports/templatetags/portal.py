@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,6 +94,12 @@ def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
 def counted(number: Number) -> str:
     """Return a whole count with dots: "33.450"."""
     return printed_count(int(number))
+
+
+@register.filter
+def rounded_up(number: Fraction) -> str:
+    """Return the whole count that covers a part of one: nobody settles half a dossier."""
+    return printed_count(math.ceil(number))
 
 
 @register.filter
