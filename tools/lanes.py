@@ -13,7 +13,7 @@ from tools.project import ROOT, python, say, without_settings
 from tools.report import Skip, closing_block, skips_of_run
 
 RESULTS = ROOT / "test-results"
-NOTHING_COLLECTED = 5
+WRONG_USAGE, NOTHING_COLLECTED = 4, 5  # exit codes of pytest with which it has run no test
 EPILOG = "Every other argument goes to pytest: ./test -k approval, ./test tests/reports -x, ./test -n 0."
 
 
@@ -34,7 +34,7 @@ class Lane:
         env = self.env | {"DATABASE_URL": database, "PORTAL_TEST_RECORD": str(record)}
         ended = python("-m", "pytest", "-n", "2", *arguments, *self.pytest_arguments, env=env)
         self.codes.append(ended.returncode)
-        if ended.returncode not in (NOTHING_COLLECTED, 4):
+        if ended.returncode not in (WRONG_USAGE, NOTHING_COLLECTED):
             self.skips += skips_of_run(record, engine)
 
     def run_on_postgres(self) -> None:
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         lane.run("SQLite", lane.env["DATABASE_URL"])
     if options.only == "SQLite":
         not_asked_for.append("the tests on PostgreSQL")
-    elif 2 not in lane.codes:  # whoever pressed Ctrl+C wants to wait for nothing more
+    else:
         lane.run_on_postgres()
     say("\n" + closing_block(lane.skips, not_asked_for))
     return lane.exit_code(strict=options.strict)

@@ -211,4 +211,6 @@ def _welcome(edition: Edition | None, port: int) -> str:
         lines += [edition.words, "", f"Mật khẩu của các tài khoản (password of each account):  {password}"]
         lines += [f"  {name:<15}{ACCOUNTS[name]}" for name in edition.accounts]
         lines += [""]
+    else:
+        lines += ["Tài khoản đầu tiên (the first account):  .venv/bin/python manage.py createsuperuser", ""]
     return "\n".join([*lines, "Dừng: Ctrl+C. (Stop: Ctrl+C.)"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -60,7 +59,3 @@ def test_psycopg_3_is_not_importable() -> None:
     # Django would silently prefer it, and the tests would prove another driver than the one in production.
     assert importlib.util.find_spec("psycopg") is None
     assert importlib.util.find_spec("psycopg2") is not None
-
-
-def test_the_pattern_for_addresses_sees_one(tmp_path: Path) -> None:
-    assert re.search(r"://", "django==5.2 @ https://example.org/django.whl")
