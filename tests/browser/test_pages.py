@@ -1,0 +1,193 @@
+"""Every page in a real browser: no barrier, no sideways scroll, no script needed, the answers in sight."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from procedures.models import PROVINCE, Kind, Level, Membership, Role, Unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "mat-khau-de-thu"
+PAGES = [
+    "/bang-dieu-khien/",
+    "/bang-dieu-khien/?trang-thai=cham",
+    "/bang-dieu-khien/?pham-vi=cap-xa-mien-nui",
+    "/chi-tieu/",
+    "/chi-tieu/hdh-03/",
+    "/chi-tieu/hdh-02/",
+    "/chi-tieu/tcc-02/",
+    "/chi-tieu/parindex/",
+    "/phuong-phap/",
+]
+OPEN_PAGES = ["/dang-nhap/", "/phuong-phap/", "/khong-co-trang-nay/"]
+NARROW = {"width": 320, "height": 640}
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture(autouse=True)
+def day_of_the_demo(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2020, 12, 12)
+    settings.DEMO_PASSWORD = PASSWORD
+    settings.DEBUG = False
+
+
+@pytest.fixture
+def demo() -> None:
+    call_command("load_demo", stdout=StringIO())
+
+
+@pytest.fixture
+def leader() -> None:
+    """A leader in a portal that holds nothing else."""
+    unit = Unit.objects.create(
+        code=PROVINCE,
+        name="Tỉnh",
+        kind=Kind.PROVINCE,
+        level=Level.PROVINCE,
+        valid_from=dt.date(2010, 1, 1),
+    )
+    user = User.objects.create_user("lanhdao", password=PASSWORD)
+    Membership.objects.create(user=user, unit=unit, role=Role.LEADER)
+
+
+def sign_in(page: Page, server: LiveServer, username: str = "lanhdao") -> None:
+    """Sign in with the keyboard alone."""
+    page.goto(f"{server.url}/dang-nhap/")
+    page.focus("input[name=username]")
+    page.keyboard.type(username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "dang-nhap" not in address)
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA, as lines."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": rules}})
+    return [
+        f"{page.url} {violation['id']}: {node['html'][:160]}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def test_every_page_of_the_demo(demo: None, page: Page, live_server: LiveServer) -> None:
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    sign_in(page, live_server)
+    assert page.url.endswith("/bang-dieu-khien/")
+    for address in PAGES:
+        page.goto(live_server.url + address)
+        faults += barriers(page)
+        for size in (PHONE, NARROW):
+            page.set_viewport_size(size)  # 320 pixels are also 1280 at 400 per cent
+            if overflow(page) > 0:
+                faults.append(f"{address} is wider than {size['width']} pixels by {overflow(page)}")
+        page.set_viewport_size({"width": 1366, "height": 768})
+    assert faults == []
+
+
+def test_the_three_answers_are_in_sight(demo: None, page: Page, live_server: LiveServer) -> None:
+    sign_in(page, live_server)
+    for size in ({"width": 1366, "height": 768}, PHONE):
+        page.set_viewport_size(size)
+        page.goto(f"{live_server.url}/bang-dieu-khien/")
+        tops = page.eval_on_selector_all(
+            ".answers dt", "all => all.map(one => one.getBoundingClientRect().bottom)"
+        )
+        assert len(tops) == 3
+        assert max(tops) < size["height"]
+
+
+def test_the_keyboard_alone_reaches_a_figure_and_its_source(
+    demo: None, page: Page, live_server: LiveServer
+) -> None:
+    sign_in(page, live_server)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if "/chi-tieu/" in str(page.evaluate("document.activeElement.getAttribute('href')")):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/chi-tieu/**")
+    assert page.locator("h1").count() == 1
+
+
+def test_without_script_a_period_is_chosen(demo: None, browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/dang-nhap/")
+    page.fill("input[name=username]", "lanhdao")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.select_option("select[name=ky]", "2018-q2")
+    page.locator("form:has(select[name=ky]) button").first.click()
+    assert "ky=2018-q2" in page.url
+    assert page.locator("select[name=ky]").input_value() == "2018-q2"
+    context.close()
+
+
+def test_an_empty_portal_says_what_to_do(leader: None, page: Page, live_server: LiveServer) -> None:
+    sign_in(page, live_server)
+    faults = [
+        fault
+        for address in ("/bang-dieu-khien/", "/chi-tieu/")
+        for fault in _faults(page, live_server, address)
+    ]
+    assert faults == []
+    assert "load_reference" in page.content()
+
+
+def test_programme_without_figures(leader: None, page: Page, live_server: LiveServer) -> None:
+    call_command("load_reference", stdout=StringIO())
+    sign_in(page, live_server)
+    addresses = ["/bang-dieu-khien/", "/chi-tieu/", "/chi-tieu/hdh-03/", "/chi-tieu/parindex/"]
+    assert [fault for address in addresses for fault in _faults(page, live_server, address)] == []
+
+
+def test_pages_open_to_all_and_those_that_are_not_there(page: Page, live_server: LiveServer) -> None:
+    assert [fault for address in OPEN_PAGES for fault in _faults(page, live_server, address)] == []
+
+
+def test_a_wrong_password_is_told_and_what_was_typed_stays(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/dang-nhap/")
+    page.fill("input[name=username]", "lanhdao")
+    page.fill("input[name=password]", "sai")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_selector("[role=alert]")
+    assert page.input_value("input[name=username]") == "lanhdao"
+    assert page.title().startswith("Lỗi: ")
+    assert barriers(page) == []
+
+
+def test_forced_colours_and_print_keep_the_words(demo: None, page: Page, live_server: LiveServer) -> None:
+    sign_in(page, live_server)
+    page.emulate_media(forced_colors="active")
+    assert page.locator(".tag").first.is_visible()
+    page.emulate_media(media="print", forced_colors="none")
+    assert not page.locator("nav").first.is_visible()
+    assert page.locator(".tag").first.is_visible()
+    assert barriers(page) == []
+
+
+def _faults(page: Page, server: LiveServer, address: str) -> list[str]:
+    page.goto(server.url + address)
+    return barriers(page)
