@@ -43,6 +43,9 @@ def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
 class Xlsx(base_formats.Format):
     """An Excel workbook: read by calamine, written by xlsxwriter with text kept as text."""
 
+    def __init__(self, encoding: str | None = None) -> None:
+        """Take the encoding that import-export offers, and leave it: a file says itself how it is written."""
+
     def get_title(self) -> str:
         """Return the name of the format."""
         return "xlsx"

@@ -1,0 +1,192 @@
+"""The administration: every list and form opens, history stays, sheets come in with a preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from procedures.models import Level, Membership, Role, Unit
+from targets.models import Target
+from tests.factories import (
+    make_calendar,
+    make_line,
+    make_member,
+    make_province,
+    make_stated,
+    make_target,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture
+def chief(client: Client) -> Client:
+    user = make_member(make_province(), Role.ADMIN, is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def figures() -> Target:
+    periods = make_calendar()
+    target = make_target()
+    make_line(make_unit(), target.indicator, periods["2018-q2"], 1, 2)
+    make_stated(make_province(), target.indicator, periods["2018-q2"], 1, 2)
+    return target
+
+
+def names(model: type[Model]) -> str:
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}"
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_a_list_opens_and_is_searched(model: type[Model], chief: Client, figures: Target) -> None:
+    address = reverse(f"{names(model)}_changelist")
+    assert chief.get(address).status_code == 200
+    assert chief.get(address, {"q": "đ'ơn vị %_"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
+def test_a_row_opens(model: type[Model], chief: Client, figures: Target) -> None:
+    row = model._default_manager.first()
+    if row is not None:
+        assert chief.get(reverse(f"{names(model)}_change", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "procedures.Unit",
+        "targets.Indicator",
+        "targets.Period",
+        "targets.Target",
+        "targets.Task",
+        "reports.Report",
+        "reports.MeasurementRevision",
+    ],
+)
+def test_what_figures_hang_on_is_never_deleted(label: str, chief: Client, figures: Target) -> None:
+    (model,) = [model for model in REGISTERED if model._meta.label == label]
+    row = model._default_manager.first()
+    if row is not None:
+        assert (
+            chief.post(reverse(f"{names(model)}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        )
+
+
+def test_an_approved_figure_is_not_changed_here(chief: Client, figures: Target) -> None:
+    report = figures.indicator.measurements.get().report
+    answer = chief.post(reverse("admin:reports_report_change", args=[report.pk]), {"status": "draft"})
+    assert answer.status_code == 403
+
+
+def test_what_a_target_asks_stays_as_it_was_decided(chief: Client, figures: Target) -> None:
+    page = chief.get(reverse("admin:targets_target_change", args=[figures.pk])).content.decode()
+    assert 'name="threshold"' not in page
+    assert 'name="baseline"' in page
+
+
+def test_a_percentage_is_read_as_its_writer_means_it(chief: Client, figures: Target) -> None:
+    form = _form_of(chief, figures)
+    form |= {"baseline": "12.5", "baseline_source": "báo cáo năm 2015"}
+    answer = chief.post(reverse("admin:targets_target_change", args=[figures.pk]), form)
+    assert answer.status_code == 302
+    figures.refresh_from_db()
+    assert str(figures.baseline) == "12.500000"
+
+
+def _form_of(chief: Client, target: Target) -> dict[str, Any]:
+    """Return what the form of the target holds as it opens."""
+    page = chief.get(reverse("admin:targets_target_change", args=[target.pk]))
+    form = page.context["adminform"].form
+    held = {name: form.initial.get(name) or "" for name in form.fields}
+    held = {name: value for name, value in held.items() if value is not False and value != ""}
+    for formset in page.context["inline_admin_formsets"]:
+        prefix = formset.formset.prefix
+        held |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return held
+
+
+def upload(chief: Client, model: str, content: str, name: str = "donvi.csv") -> Any:
+    """Send a sheet to the import of a model; return the page with the preview."""
+    sheet = SimpleUploadedFile(name, content.encode("utf-8-sig"), "text/csv")
+    return chief.post(
+        reverse(f"admin:procedures_{model}_import" if model == "unit" else f"admin:targets_{model}_import"),
+        {"import_file": sheet, "format": "1", "resource": "0"},
+    )
+
+
+UNITS = "code;name;kind;level;terrain;parent;valid_from\nSMOI;Sở Mới;so;department;;46;01/02/2018\n"
+
+
+def test_a_sheet_of_units_is_shown_before_it_is_taken(chief: Client) -> None:
+    preview = upload(chief, "unit", UNITS)
+    assert not Unit.objects.filter(code="SMOI").exists()
+    confirm = preview.context["confirm_form"]
+    answer = chief.post(reverse("admin:procedures_unit_process_import"), confirm.initial)
+    assert answer.status_code == 302
+    unit = Unit.objects.get(code="SMOI")
+    assert (unit.level, str(unit.valid_from)) == (Level.DEPARTMENT, "2018-02-01")  # day before month
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [
+        ("name\nSở Mới\n", "code"),
+        (UNITS.replace("01/02/2018", "31/02/2018"), "31/02/2018"),
+        (UNITS.replace(";46;", ";999;"), "Unit"),
+        (UNITS.replace("department;;46", "commune;;46"), "delta"),
+    ],
+)
+def test_a_sheet_that_cannot_be_is_refused_whole(sheet: str, words: str, chief: Client) -> None:
+    page = upload(chief, "unit", sheet)
+    assert page.status_code == 200
+    assert page.context.get("confirm_form") is None
+    assert Unit.objects.filter(name="Sở Mới").count() == 0
+
+
+def test_a_sheet_of_targets_reads_percentages_as_written(chief: Client, figures: Target) -> None:
+    head = (
+        "code,version,indicator,comparator,threshold,deadline,for_departments,for_districts,for_communes,"
+        "in_programme,sentence,legal_basis,in_force_from,redefines"
+    )
+    key = f"{figures.code},2,{figures.indicator.code}"
+    row = f'{key},>,"92,5",31/12/2020,1,1,1,1,Trên 92,Quyết định 1,01/01/2018,0'
+    preview = upload(chief, "target", f"{head}\n{row}\n")
+    chief.post(reverse("admin:targets_target_process_import"), preview.context["confirm_form"].initial)
+    assert str(Target.objects.get(version=2).threshold) == "92.500000"
+    wrong = upload(chief, "target", f"{head}\n{row}\n".replace(",2,", ",3,").replace(",>,", ",<,"))
+    assert (
+        wrong.context.get("confirm_form") is None
+    )  # "<" contradicts an indicator for which higher is better
+
+
+@pytest.mark.parametrize("model", ["procedures_unit", "targets_target"])
+@pytest.mark.parametrize("kind", ["0", "1"])
+def test_a_sheet_goes_out(model: str, kind: str, chief: Client, figures: Target) -> None:
+    answer = chief.post(
+        reverse(f"admin:{model}_export"), {"format": kind, "resource": "0"} | _fields(chief, model)
+    )
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def _fields(chief: Client, model: str) -> dict[str, Any]:
+    form = chief.get(reverse(f"admin:{model}_export")).context["form"]
+    return {name: "on" for name in form.fields if name not in {"format", "resource", "export_items"}}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
+def test_nobody_else_comes_in(role: Role, client: Client) -> None:
+    client.force_login(make_member(make_province(), role))
+    assert client.get(reverse("admin:index")).status_code in (302, 403)
+    assert Membership.objects.count() == 1
