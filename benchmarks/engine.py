@@ -15,7 +15,10 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
-from benchmarks.scratch import call_command, connection, scratch_database
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks.scratch import scratch_database
 from procedures.models import PROVINCE, Level, Unit
 from reports.ledger import Ledger
 from reports.models import LineStatus, Measurement, Report

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reform_portal.settings")
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - the settings come first
-from django.db import connection  # noqa: E402
-
-__all__ = ["call_command", "connection", "scratch_database"]
+from django.db import connection
 
 
 @contextmanager

@@ -43,7 +43,10 @@ def printed_index(value: Decimal) -> str:
 def _half_up(number: Fraction, digits: int) -> Fraction:
     """Return the number rounded to so many digits, a half away from 0."""
     scale = 10**digits
-    size = math.floor(abs(number) * scale + Fraction(1, 2))
+    top, bottom = abs(number.numerator), number.denominator
+    size = (2 * top * scale + bottom) // (
+        2 * bottom
+    )  # whole numbers only: pages print figures by the thousand
     return Fraction(size if number >= 0 else -size, scale)
 
 
@@ -72,5 +75,5 @@ def _cut(number: Fraction, threshold: Threshold | Number | None) -> Fraction:
 
 def _written(rounded: Fraction, digits: int) -> str:
     """Return a number of so many digits as text; 0 has no sign."""
-    whole, decimals = divmod(int(abs(rounded) * 10**digits), 10**digits)
+    whole, decimals = divmod(abs(rounded.numerator) * 10**digits // rounded.denominator, 10**digits)
     return f"{'-' if rounded < 0 else ''}{printed_count(whole)},{decimals:0{digits}d}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -155,12 +156,18 @@ class Target(models.Model):
 
     def covers(self, unit: Unit) -> bool:
         """Say whether the target is asked of the unit, whenever the unit exists (prefetch `named_units`)."""
-        asked = {
-            Level.DEPARTMENT: self.for_departments,
-            Level.DISTRICT: self.for_districts,
-            Level.COMMUNE: self.for_communes and self.terrain in ("", unit.terrain),
-        }
-        return asked.get(Level(unit.level), False) or unit in self.named_units.all()
+        if unit.level == Level.COMMUNE:
+            asked = self.for_communes and self.terrain in ("", unit.terrain)
+        else:
+            asked = (unit.level == Level.DEPARTMENT and self.for_departments) or (
+                unit.level == Level.DISTRICT and self.for_districts
+            )
+        return asked or unit.pk in self.named_keys
+
+    @cached_property
+    def named_keys(self) -> frozenset[int]:
+        """Return the keys of the units named beside the levels."""
+        return frozenset(unit.pk for unit in self.named_units.all())
 
     def units_on(self, date: dt.date) -> list[Unit]:
         """Return the units that owe the target a figure on the day, but for those it is not applicable to."""
