@@ -188,6 +188,14 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
     """The figures of a target through time."""
 
@@ -204,6 +212,7 @@ class LineChart:
     deadline: str | None = None
     ahead: Ahead | None = None
     broken: str | None = None  # where the way of counting changed
+    labels: tuple[Label, ...] = ()  # over the dots, where no grid tells their values
 
 
 def line_chart(
@@ -228,12 +237,16 @@ def line_chart(
     return _with_aims(_series(frame, points, due, since), path, forecast, points)
 
 
-def index_chart(points: Sequence[Point], due: Sequence[int]) -> LineChart:
-    """Return the chart of an index: its scale holds its own values and need not start at 0."""
+def index_chart(points: Sequence[Point], due: Sequence[int], texts: Sequence[str]) -> LineChart:
+    """Return the chart of an index: its scale holds its own values and need not start at 0.
+
+    texts  the values as people write them, one a point: the chart has no grid to read them from
+    """
     values = [exact(point.value) for point in points]
     low, high = min(values, default=Fraction(0)), max(values, default=Fraction(1))
     room = (high - low) / 4 or abs(high) / 10 or Fraction(1)
-    return _series(Frame(max((*due, 4)), low - room, high + room), points, due, 1, with_grid=False)
+    chart = _series(Frame(max((*due, 4)), low - room, high + room), points, due, 1, with_grid=False)
+    return replace(chart, labels=tuple(map(Label, chart.dots, texts)))
 
 
 def _top(values: Iterable[Fraction]) -> Fraction:

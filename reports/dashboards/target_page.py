@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators import Share, Threshold, meets, printed
+from indicators import Share, Threshold, meets, printed, printed_index
 from procedures.models import Level, Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.rows import Row, due_until, row_of
@@ -106,15 +106,16 @@ def target_page(
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
     is_index = indicator.kind == Kind.INDEX
+    series = tuple(
+        SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
+        for quarter in due
+    )
     return TargetPage(
         verdict,
         row_of(verdict),
         decisive,
-        chart=index_chart(verdict.points, due) if is_index else _chart(ledger, verdict, due),
-        series=tuple(
-            SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
-            for quarter in due
-        ),
+        chart=_index_chart(verdict, due, series) if is_index else _chart(ledger, verdict, due),
+        series=series,
         with_them=if_they_met(verdict, decisive),
         groups=groups,
         group=group,
@@ -127,6 +128,11 @@ def target_page(
 def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
     since = ledger.series_start(verdict.target)
     return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since)
+
+
+def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
+    texts = {line.period.number: printed_index(line.index.as_published) for line in series if line.index}
+    return index_chart(verdict.points, due, [texts[point.quarter] for point in verdict.points])
 
 
 def _groups(verdict: Verdict) -> tuple[PeerGroup, ...]:

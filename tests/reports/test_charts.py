@@ -150,11 +150,16 @@ def test_an_indicator_that_is_never_judged_has_neither_path_nor_threshold() -> N
 
 
 def test_the_scale_of_an_index_holds_its_own_values() -> None:
-    chart = index_chart([Point(8, Decimal("0.7")), Point(12, Decimal("0.9"))], [4, 8, 12])
+    points = [Point(8, Decimal("0.7")), Point(12, Decimal("0.9"))]
+    chart = index_chart(points, [4, 8, 12], ["0,7", "0,9"])
     # room of 0.05 on either side: 0.65 to 0.95
     assert [str(dot) for dot in chart.dots] == ["424,213.3", "612,58.7"]
     assert chart.values == ()
+    assert [(str(label.place), label.text) for label in chart.labels] == [
+        ("424,213.3", "0,7"),
+        ("612,58.7", "0,9"),
+    ]
 
 
 def test_an_index_of_one_year_stands_in_the_middle() -> None:
-    assert index_chart([Point(4, Decimal(43))], [4]).dots[0].y == "136"
+    assert index_chart([Point(4, Decimal(43))], [4], ["43"]).dots[0].y == "136"
