@@ -135,6 +135,13 @@ def steps(query: QueryDict, period: Period, offered: Sequence[Period]) -> Steps:
     return Steps(address(query, ky=before) if before else "", address(query, ky=after) if after else "")
 
 
+def know_districts(ledger: Ledger) -> None:
+    """Hand every unit what it belongs to: names of communes repeat, and a page then asks nothing for each."""
+    for unit in ledger.units.values():
+        if unit.parent_id is not None:
+            unit.parent = ledger.units[unit.parent_id]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address of a page asks for, and what its pickers offer instead."""
@@ -149,6 +156,7 @@ class Asked:
 
 def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
     """Return period and scope of the query; what does not exist is 404."""
+    know_districts(ledger)
     period = asked_period(ledger, query.get("ky"))
     scope = asked_scope(ledger, query.get("pham-vi"), period)
     offered = offered_periods(ledger)

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators import Share, Threshold, meets, printed, printed_index
-from procedures.models import Level, Unit
+from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.rows import Row, due_until, row_of
 from reports.dashboards.sentences import decisive_lines, if_they_met
@@ -49,7 +49,6 @@ class Ranked:
 
     rank: int | None
     line: Line
-    district: str
     cell: str  # MET, SHORT, SILENT, NOTHING, or "" where nothing is judged
     note: str = ""
 
@@ -74,8 +73,7 @@ class Cell:
 class HeatRow:
     """One unit through time."""
 
-    name: str
-    district: str
+    unit: Unit
     cells: tuple[Cell, ...]
 
 
@@ -164,27 +162,20 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
     ranked, rank, last = [], 0, None
     for place, (value, line) in enumerate(valued, 1):
         rank, last = (rank, last) if value == last else (place, value)
-        ranked.append(_ranked(ledger, verdict, line, rank))
+        ranked.append(_ranked(verdict, line, rank))
     rest = sorted(
         (line for line in lines if not line.share or not line.share.whole),
         key=lambda line: ledger.order[line.unit.pk],
     )
-    return (*ranked, *(_ranked(ledger, verdict, line, None) for line in rest))
+    return (*ranked, *(_ranked(verdict, line, None) for line in rest))
 
 
-def _ranked(ledger: Ledger, verdict: Verdict, line: Line, rank: int | None) -> Ranked:
+def _ranked(verdict: Verdict, line: Line, rank: int | None) -> Ranked:
     kind = cell_kind(line.share, verdict.threshold)
     notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}
     is_small = verdict.indicator.kind == Kind.SHARE and line.share and 0 < line.share.whole < SMALL
     note = _("small numbers") if is_small else notes.get(kind, "")
-    return Ranked(rank, line, district_of(ledger, line.unit, verdict.asked), kind, note)
-
-
-def district_of(ledger: Ledger, unit: Unit, period: Period) -> str:
-    """Return the district of a commune, because names of communes repeat; "" for other units."""
-    if unit.level != Level.COMMUNE or unit.parent_id is None:
-        return ""
-    return ledger.units[unit.parent_id].place_name
+    return Ranked(rank, line, kind, note)
 
 
 def cell_kind(share: Share | None, threshold: Threshold | None) -> str:
@@ -210,8 +201,7 @@ def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ..
     ever = sorted(frozenset[int]().union(*owing.values()), key=ledger.order.__getitem__)
     return tuple(
         HeatRow(
-            unit.name_on(verdict.asked.data_to),
-            district_of(ledger, unit, verdict.asked),
+            unit,
             tuple(
                 _cell(shares[quarter].get(unit.pk), verdict, owes=unit.pk in owing[quarter])
                 for quarter in due

@@ -36,9 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead to the reader's first page."""
     if not request.user.is_authenticated:
         return redirect("sign-in")
-    return redirect(
-        "reports:dashboard" if may(request.user, Action.READ_DASHBOARD) else "reports:target-list"
-    )
+    if may(request.user, Action.READ_DASHBOARD):
+        return redirect("reports:dashboard")
+    # Whoever sets the portal up belongs to no unit yet, and reads no figures.
+    is_keeper = request.user.is_staff and not may(request.user, Action.READ_TARGETS)
+    return redirect("admin:index" if is_keeper else "reports:target-list")
 
 
 def _allow(request: HttpRequest, action: Action) -> None:
