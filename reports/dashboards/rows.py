@@ -166,7 +166,8 @@ def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
         periods=tuple(offered if period in offered else [period, *offered]),
         steps=steps(query, period, offered),
         scopes=tuple(scope_choices(ledger, scope, period)),
-        view=address(query, trang_thai="", thu_tu="", nhom=""),
+        # The period is always named: a page of one target would otherwise open with that target's newest.
+        view=address(query, ky=period.code, trang_thai="", thu_tu="", nhom=""),
     )
 
 

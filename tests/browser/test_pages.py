@@ -182,10 +182,10 @@ def test_forced_colours_and_print_keep_the_words(demo: None, page: Page, live_se
     sign_in(page, live_server)
     page.emulate_media(forced_colors="active")
     assert page.locator("table .tag").first.is_visible()
+    assert barriers(page) == []
     page.emulate_media(media="print", forced_colors="none")
     assert not page.locator("nav").first.is_visible()
     assert page.locator("table .tag").first.is_visible()
-    assert barriers(page) == []
 
 
 def _faults(page: Page, server: LiveServer, address: str) -> list[str]:

@@ -121,6 +121,11 @@ def test_no_invented_figure_is_told_of_real_ones(leader: Client) -> None:
         assert "minh hoạ" not in text_of(leader, address)
 
 
+def test_a_link_keeps_the_period_the_reader_looks_at(leader: Client) -> None:
+    page = leader.get("/bang-dieu-khien/").content.decode()  # opens with 2019-q4, HDH-03 itself with 2020-q4
+    assert 'href="/chi-tieu/hdh-03/?ky=2019-q4"' in page
+
+
 def test_no_link_leads_nowhere(leader: Client) -> None:
     seen: set[str] = set()
     waiting = [
