@@ -100,6 +100,11 @@ def headline(verdict: Verdict) -> str:
         return _("This target is not asked of %(scope)s.") % {"scope": verdict.scope.name}
     if verdict.value is None:
         return _no_value(verdict)
+    if verdict.is_gathering:
+        return _("Approved figures of %(counted)s of %(owing)s units so far: too few to judge the whole.") % {
+            "counted": printed_count(verdict.counted or 0),
+            "owing": printed_count(verdict.owing or 0),
+        }
     if code == StandingCode.MET:
         return _("The target is met: %(value)s against %(threshold)s.") % _figures(verdict)
     if code == StandingCode.MISSED:

@@ -26,7 +26,7 @@ class DossierCount(models.Model):
     settled = models.PositiveIntegerField(_("settled"))
     settled_on_time = models.PositiveIntegerField(_("settled on time"))
     settled_late = models.PositiveIntegerField(_("settled late"))
-    in_progress = models.PositiveIntegerField(_("in progress"))
+    in_progress = models.PositiveIntegerField(_("dossiers in progress"))
     in_progress_in_time = models.PositiveIntegerField(_("in progress in time"))
     in_progress_overdue = models.PositiveIntegerField(_("in progress overdue"))
     printed_source = models.CharField(

@@ -152,7 +152,7 @@ class MeasurementRevision(Figures):
     )
     number = models.PositiveIntegerField(_("number"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("changed by")
     )
     at = models.DateTimeField(_("at"))
     channel = models.CharField(_("way in"), max_length=10, choices=Channel.choices)

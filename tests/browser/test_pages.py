@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,8 +30,9 @@ PAGES = [
     "/phuong-phap/",
 ]
 OPEN_PAGES = ["/dang-nhap/", "/phuong-phap/", "/khong-co-trang-nay/"]
-NARROW = {"width": 320, "height": 640}
-PHONE = {"width": 360, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 @pytest.fixture(autouse=True)
@@ -105,8 +106,8 @@ def test_every_page_of_the_demo(demo: None, page: Page, live_server: LiveServer)
             page.set_viewport_size(size)  # 320 pixels are also 1280 at 400 per cent
             if overflow(page) > 0:
                 faults.append(f"{address} is wider than {size['width']} pixels by {overflow(page)}")
-        page.set_viewport_size({"width": 1366, "height": 768})
-    for size in ({"width": 1366, "height": 768}, PHONE):
+        page.set_viewport_size(LAPTOP)
+    for size in (LAPTOP, PHONE):
         page.set_viewport_size(size)
         page.goto(f"{live_server.url}/bang-dieu-khien/")
         lowest = page.eval_on_selector_all(

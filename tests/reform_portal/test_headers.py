@@ -10,6 +10,7 @@ from procedures.models import Role
 from tests.factories import make_member, make_province
 
 
+@pytest.mark.django_db
 def test_nothing_inline_and_nothing_foreign_is_allowed(client: Client) -> None:
     policy = client.get(reverse("sign-in")).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
@@ -22,6 +23,7 @@ def test_a_page_of_somebody_signed_in_is_stored_nowhere(client: Client) -> None:
     assert "no-store" in client.get(reverse("reports:target-list")).headers["Cache-Control"]
 
 
+@pytest.mark.django_db
 def test_other_sites_may_not_frame_or_read_a_page(client: Client) -> None:
     headers = client.get(reverse("sign-in")).headers
     assert headers["X-Frame-Options"] == "DENY"

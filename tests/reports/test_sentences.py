@@ -88,6 +88,8 @@ def test_a_figure_that_is_still_gathering_is_not_spoken_of(periods: dict[str, Pe
     first, _second, _third = make_communes(3)
     make_line(first, target.indicator, periods["2018-q2"], 0, 100)
     assert told(periods["2018-q2"]).where.startswith("Not enough figures")
+    (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_province()))
+    assert headline(verdict).startswith("Approved figures of 1 of 3 units")
 
 
 def test_units_past_their_deadline_are_counted(periods: dict[str, Period]) -> None:

@@ -153,6 +153,11 @@ def test_a_reader_may_change_the_language(client: Client) -> None:
     assert 'lang="en"' in client.get("/phuong-phap/").content.decode()
 
 
+def test_a_browser_set_to_english_still_gets_vietnamese(client: Client) -> None:
+    answer = client.get("/phuong-phap/", headers={"accept-language": "en"})
+    assert 'lang="vi"' in answer.content.decode()
+
+
 def test_signing_out_is_a_post_and_ends_the_session(leader: Client) -> None:
     assert leader.get(reverse("sign-out")).status_code == 405
     leader.post(reverse("sign-out"))
