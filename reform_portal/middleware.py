@@ -31,7 +31,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 def vietnamese_unless_chosen(get_response: GetResponse) -> GetResponse:
-    """Speak Vietnamese until a reader chooses English: an office computer set to English has chosen nothing."""
+    """Speak Vietnamese until a reader chooses English: a browser set to English has chosen nothing."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
