@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from reform_portal.views import icon
 from reports.dashboards.views import home
 
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("ngon-ngu/", login_not_required(set_language), name="set-language"),
     path("quan-tri/", admin.site.urls),
+    path("favicon.ico", icon),  # what browsers ask for where a page names no icon
 ]

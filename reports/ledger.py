@@ -20,7 +20,7 @@ from indicators import Frequency
 from procedures.models import Level, Unit
 from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, Survey
 from reports.models.report import Answer
-from reports.verdict import Scope
+from reports.verdict import Copied, Scope
 from targets.models import Applicability, IndexValue, Indicator, Period, Target
 from targets.models.indicator import Kind, Source
 
@@ -55,7 +55,7 @@ class Ledger:
     lines: Lines
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
-    warnings: dict[Place, dict[int, tuple[str, ...]]]  # of counts kept as printed, by unit
+    copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
     _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -81,7 +81,7 @@ class Ledger:
                 for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
             },
             index_values=_by_indicator(IndexValue.objects.filter(indicator__in=index_keys)),
-            warnings=_warnings(lines.printed, indicators, number),
+            copied=_copied(lines.printed, indicators, number, units),
         )
 
     def target_of(self, indicator: Indicator, period: Period) -> Target | None:
@@ -184,8 +184,11 @@ class Ledger:
         return self.periods[newest]
 
     def unsent(self, period: Period, scope: Scope) -> list[Unit]:
-        """Return the units that are past the deadline of the period and have sent nothing, by their names."""
-        if clock.now() <= period.unit_due_at:
+        """Return the units that are past the deadline of the period and have sent nothing, by their names.
+
+        Where the period was never opened nobody was asked, as for years that are known from print alone.
+        """
+        if period.opened_at is None or clock.now() <= period.unit_due_at:
             return []
         owing: set[int] = set()
         sent: set[int] = set()
@@ -248,27 +251,26 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
     return Lines(accepted, exempted, pending, printed)
 
 
-def _warnings(
-    printed: set[Place], indicators: Iterable[Indicator], number: dict[int, int]
-) -> dict[Place, dict[int, tuple[str, ...]]]:
-    """Return what is wrong with counts kept as printed; asks the database only where there are such."""
-    found: dict[Place, dict[int, tuple[str, ...]]] = defaultdict(dict)
-    of_source = {source: [row.pk for row in indicators if row.source == source] for source in Source}
-    by_subject = {row.survey_subject: row.pk for row in indicators if row.survey_subject}
+def _copied(
+    printed: set[Place], indicators: Iterable[Indicator], number: dict[int, int], units: dict[int, Unit]
+) -> dict[Place, tuple[Copied, ...]]:
+    """Return what stands beside counts kept as printed; asks the database only where there are such."""
+    found: dict[Place, tuple[Copied, ...]] = defaultdict(tuple)
     keys = {indicator for indicator, _period in printed}
-    if keys & set(of_source[Source.DOSSIERS]):
-        for count in DossierCount.objects.exclude(printed_source="").select_related("report"):
-            for indicator in of_source[Source.DOSSIERS]:
-                told = found[indicator, number[count.report.period_id]]
-                told[count.report.unit_id] = (*told.get(count.report.unit_id, ()), *count.warnings())
-    if keys & set(of_source[Source.SURVEY]):
+    of_dossiers = {row.pk for row in indicators if row.source == Source.DOSSIERS}
+    by_subject = {row.survey_subject: row.pk for row in indicators if row.source == Source.SURVEY}
+    rows: list[tuple[int, DossierCount | Survey]] = []
+    if keys & of_dossiers:
+        counts = DossierCount.objects.exclude(printed_source="").select_related("report")
+        rows += [(indicator, count) for count in counts for indicator in of_dossiers]
+    if keys & set(by_subject.values()):
         surveys = (
             Survey.objects.exclude(printed_source="").select_related("report").prefetch_related("counts")
         )
-        for survey in surveys:
-            if survey.subject in by_subject:
-                place = by_subject[survey.subject], number[survey.report.period_id]
-                found[place][survey.report.unit_id] = tuple(survey.warnings())
+        rows += [(by_subject[row.subject], row) for row in surveys if row.subject in by_subject]
+    for indicator, row in rows:
+        told = Copied(units[row.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))
+        found[indicator, number[row.report.period_id]] += (told,)
     return found
 
 

@@ -41,7 +41,7 @@ from indicators import (
 from indicators import Kind as EngineKind
 from reports.ledger import Counts, Ledger
 from reports.models import StatedFigure
-from reports.verdict import Line, Scope, Verdict
+from reports.verdict import Copied, Line, Scope, Verdict
 from targets.models import Indicator, Period, Target
 from targets.models.indicator import Kind, Source
 
@@ -194,27 +194,21 @@ class _Case:
             owing=len(owing),
             bounds=bounds(answered, known),
             lines=self.lines(quarter),
-            warnings=self.warnings(quarter),
+            copied=self.copied(quarter),
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
         return self.measured(found, quarter, flags=[Flag.INTERVAL_COVERS_THRESHOLD] if chance else [])
 
-    def warnings(self, quarter: int) -> tuple[str, ...]:
-        """Return what is wrong with counts kept as printed, each with its unit where it is one of several."""
-        by_unit = self.ledger.warnings.get((self.indicator.pk, quarter), {})
-        counting = sorted(by_unit.keys() & self.counts(quarter).keys(), key=self.ledger.order.__getitem__)
-        alone = self.scope.is_single
-        return tuple(
-            text if alone else f"{self.ledger.units[unit].name} – {text}"
-            for unit in counting
-            for text in by_unit[unit]
-        )
+    def copied(self, quarter: int) -> tuple[Copied, ...]:
+        """Return what stands beside the counts that were copied from a publication and count here."""
+        beside = self.ledger.copied.get((self.indicator.pk, quarter), ())
+        return tuple(copied for copied in beside if copied.unit.pk in self.counts(quarter))
 
     def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
         share, value = _stated_value(stated)
-        found = replace(blank, share=share, value=value, stated=stated, warnings=tuple(stated.warnings()))
+        found = replace(blank, share=share, value=value, stated=stated)
         return self.measured(found, quarter, flags=[Flag.STATED])
 
     def measured(self, found: Verdict, quarter: int, flags: Iterable[Flag]) -> Verdict:

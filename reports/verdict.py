@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
@@ -49,6 +49,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """What stands beside counts copied from a publication: kept as printed, never adjusted."""
+
+    unit: Unit
+    source: str
+    note: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A target, or an indicator without one, judged for a scope in a period; percentages run 0 to 100."""
 
@@ -78,7 +88,7 @@ class Verdict:
     stated: StatedFigure | None = None
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
-    warnings: tuple[str, ...] = field(default=())
+    copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
 
     @property
     def coverage(self) -> Fraction | None:
@@ -94,6 +104,12 @@ class Verdict:
             and self.coverage is not None
             and self.coverage < MAJORITY
         )
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return a sentence for each thing in the printed sources that does not add up."""
+        told = list(self.stated.warnings()) if self.stated else []
+        return told + [f"{copied.unit} – {text}" for copied in self.copied for text in copied.warnings]
 
     @property
     def is_stale(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
+from django.forms import Textarea
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from accounts.fields import PercentField
@@ -83,6 +85,9 @@ class ApplicabilityInline(admin.TabularInline):
     model = Applicability
     extra = 0
     autocomplete_fields = ["unit"]
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
+        models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}
+    }
 
 
 @admin.register(Target)
@@ -92,20 +97,51 @@ class TargetAdmin(ImportExportMixin, KeptAdmin):
     resource_classes = [TargetResource]
     formats = FORMATS
     formfield_overrides = PERCENTAGES
-    list_display = ["code", "version", "indicator", "comparator", "threshold", "deadline", "lead_unit"]
+    list_display = ["code", "version", "indicator", "asks", "deadline", "lead_unit"]
     list_filter = ["indicator__area", "in_programme", "deadline"]
     list_select_related = ["indicator", "lead_unit"]
     search_fields = ["code", "indicator__name", "sentence"]
     autocomplete_fields = ["indicator", "lead_unit", "named_units"]
     inlines = [PathPointInline, ApplicabilityInline]
-    kept = ("code", "version", "indicator", "comparator", "threshold", "deadline", "in_force_from")
+    fields = [
+        "code",
+        "version",
+        "indicator",
+        "comparator",
+        "threshold",
+        "deadline",
+        "in_force_from",
+        "sentence",
+        "legal_basis",
+        "lead_unit",
+        ("for_departments", "for_districts", "for_communes"),
+        "terrain",
+        "named_units",
+        "in_programme",
+        "redefines",
+        ("baseline", "baseline_on"),
+        "baseline_source",
+    ]
+    decided = ("comparator", "threshold")  # shown as one once the target is there
+    kept = ("code", "version", "indicator", "asks", "deadline", "in_force_from", "redefines")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return the fields; of a target that is there, what it asks in one line."""
+        if obj is None:
+            return self.fields
+        return [*self.fields[:3], "asks", *[name for name in self.fields[3:] if name not in self.decided]]
+
+    @admin.display(description=_("asks"), ordering="threshold")
+    def asks(self, target: Target) -> str:
+        """Return the threshold as people write it: > 80 %."""
+        return f"{target.get_comparator_display()} {target.threshold_text.replace('.', ',')} %"
 
 
 @admin.register(Period)
 class PeriodAdmin(KeptAdmin):
     """The twenty periods: their days may be amended, the quarters are settled."""
 
-    list_display = ["code", "label", "data_from", "data_to", "opens_on", "unit_due_at", "locked_at"]
+    list_display = ["code", "label", "data_from", "data_to", "opened_at", "unit_due_at", "locked_at"]
     list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]
     search_fields = ["code", "label", "also_called"]
     kept = ("code", "year", "quarter")

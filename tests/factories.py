@@ -75,6 +75,7 @@ def make_period(code: str = "2018-q2", **fields: Any) -> Period:
         "data_from": dt.date(year - 1, 12, 15),
         "data_to": cut_off,
         "opens_on": cut_off.replace(day=1),
+        "opened_at": dt.datetime(year, 3 * quarter, 1, 8, tzinfo=HUE),
         "unit_due_at": dt.datetime(year, 3 * quarter, 15, 16, 30, tzinfo=HUE),
         "province_due_at": dt.datetime(year, 3 * quarter, 20, 16, 30, tzinfo=HUE),
     } | fields

@@ -113,11 +113,12 @@ def set_paths(province: Province) -> None:
 
 
 def close(province: Province) -> None:
-    """Lock the periods that are over, five days after the province was due."""
+    """Open every period on its first day, and lock those that are over."""
     for number, period in province.periods.items():
+        period.opened_at = dt.datetime.combine(period.opens_on, dt.time(8), period.unit_due_at.tzinfo)
         if number <= LAST_CLOSED:
             period.locked_at = period.province_due_at + dt.timedelta(days=5)
-    Period.objects.bulk_update(province.periods.values(), ["locked_at"])
+    Period.objects.bulk_update(province.periods.values(), ["opened_at", "locked_at"])
 
 
 def work(province: Province) -> None:

@@ -42,6 +42,12 @@ class Period(models.Model):
     opens_on = models.DateField(_("opens on"))
     unit_due_at = models.DateTimeField(_("due for units"))
     province_due_at = models.DateTimeField(_("due for the province"))
+    opened_at = models.DateTimeField(
+        _("opened at"),
+        null=True,
+        blank=True,
+        help_text=_("Empty while the units were never asked: then none of them is overdue."),
+    )
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
 
     objects = PeriodQuerySet.as_manager()

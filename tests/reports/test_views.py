@@ -116,6 +116,16 @@ def test_what_is_wrong_in_print_is_told_where_the_figure_is(
     assert warning in text_of(leader, address)
 
 
+def test_nobody_is_called_late_who_was_never_asked(leader: Client) -> None:
+    for period in ("2019-q4", "2020-q4"):
+        assert "quá hạn" not in text_of(leader, f"/bang-dieu-khien/?ky={period}")
+
+
+def test_a_copied_figure_names_its_source(leader: Client) -> None:
+    assert "24505" in text_of(leader, "/chi-tieu/hdh-03/?ky=2020-q4&pham-vi=474")
+    assert "tthc.thuathienhue.gov.vn" in text_of(leader, "/chi-tieu/hdh-02/?ky=2019-q4")
+
+
 def test_no_invented_figure_is_told_of_real_ones(leader: Client) -> None:
     for address in CLOSED:
         assert "minh hoạ" not in text_of(leader, address)
