@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, partial
 
 from django.conf import settings
 
@@ -153,7 +154,7 @@ class _Case:
             standing=self.standing_of(reason=self.silence()),
             counted=0,
             owing=len(self.owing(latest or self.asked.number)),
-            lines=self.lines(latest) if latest else (),
+            lines_of=cache(partial(self.lines, latest)) if latest else tuple,
             points=self.points(self.asked.number),
         )
 
@@ -193,7 +194,7 @@ class _Case:
             counted=len(counts),
             owing=len(owing),
             bounds=bounds(answered, known),
-            lines=self.lines(quarter),
+            lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
@@ -84,7 +85,7 @@ class Verdict:
     pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
-    lines: tuple[Line, ...] = ()  # every unit that owes the figure, largest contribution first
+    lines_of: Callable[[], tuple[Line, ...]] = field(default=tuple, compare=False, repr=False)
     stated: StatedFigure | None = None
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
@@ -104,6 +105,14 @@ class Verdict:
             and self.coverage is not None
             and self.coverage < MAJORITY
         )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return a line for every unit that owes the figure, largest contribution first.
+
+        They are worked out when first asked for: a series of twenty verdicts shows the lines of one.
+        """
+        return self.lines_of()
 
     @property
     def warnings(self) -> list[str]:
