@@ -129,6 +129,11 @@ def test_an_index_has_value_and_rank_and_no_standing(
     assert row["flags"] == flags
 
 
+def test_an_empty_database_says_what_to_load() -> None:
+    with pytest.raises(CommandError, match="load_reference"):
+        call_command("standings", "--period", "2018-q2")
+
+
 def test_people_get_a_table(target: Target) -> None:
     make_stated(make_province(), target.indicator, make_calendar()["2018-q2"], 10, 40)
     make_communes(1)

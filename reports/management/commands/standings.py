@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError, connection
 from django.utils.translation import gettext as _
 
 from indicators import printed, printed_index
@@ -44,6 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Print the rows, or stop with a sentence that says what was not found."""
+        _refuse_an_empty_database()
         period = Period.objects.filter(code__iexact=options["period"]).first()
         if period is None:
             raise CommandError(
@@ -79,6 +81,23 @@ class Command(BaseCommand):
         self.stdout.write("  ".join(name.ljust(width) for name, width in COLUMNS.items()))
         for row in rows:
             self.stdout.write(_line(row))
+
+
+def _refuse_an_empty_database() -> None:
+    """Stop with a sentence where the programme is not loaded: ./run keeps its databases elsewhere."""
+    try:
+        if Period.objects.exists():
+            return
+        lack = _("holds no programme. Run “manage.py load_reference” first")
+    except (OperationalError, ProgrammingError):
+        lack = _("has no tables. Run “manage.py migrate” and “manage.py load_reference” first")
+    raise CommandError(
+        _(
+            "The database %(name)s %(lack)s, or name another in DATABASE_URL: "
+            "./run keeps sqlite:///var/demo.sqlite3 and sqlite:///var/published.sqlite3."
+        )
+        % {"name": connection.settings_dict["NAME"], "lack": lack}
+    )
 
 
 def as_row(verdict: Verdict) -> dict[str, Any]:
