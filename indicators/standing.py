@@ -106,7 +106,7 @@ def standing(
     threshold    what the target asks for
     direction    the indicator's; a target that contradicts it was refused when it was saved
     asked        the quarter that the reader asked for; only the deadline is held against it
-    speaking     the quarter whose values speak for it, None when there is no value
+    speaking     the quarter whose values speak for it; without one the asked quarter does
     due          the latest quarter in which the indicator was due; speaking before it is stale
     share        the pooled counts
     value        percent, only where no counts exist; a share beside it speaks
@@ -127,13 +127,16 @@ def standing(
     raised = frozenset(flags)
     if counted is not None and owing is not None and counted < owing:
         raised |= {Flag.PROVISIONAL}
-    percent = share.percent if share is not None else None if value is None else exact(value)
-    if speaking is None or percent is None:
+    if share is None and value is None:
         return Standing(StandingCode.NO_DATA, _reason(share, reason), raised & {Flag.PROVISIONAL})
+    speaking = asked if speaking is None else speaking
     if due is not None and speaking < due:
         raised |= {Flag.STALE}
     if certainty is Certainty.OPEN:
         raised |= {Flag.OPEN}
+    percent = share.percent if share is not None else None if value is None else exact(value)
+    if percent is None:
+        return Standing(StandingCode.NO_DATA, _reason(share, reason), raised)
     if kind is Kind.SHARE and share is not None and share.whole < small_below:
         raised |= {Flag.SMALL}
     if meets(share, threshold) if share is not None else threshold.met_by(percent):

@@ -128,6 +128,11 @@ class Unit(models.Model):
         known = [dated for dated in self.names.all() if dated.since <= date]
         return max(known, key=lambda dated: dated.since).name if known else self.name
 
+    def placed_name_on(self, date: dt.date) -> str:
+        """Return the name of the day, a commune with its district: names of communes repeat."""
+        name = self.name_on(date)
+        return f"{name} – {self.parent.place_name}" if self.level == Level.COMMUNE and self.parent else name
+
     @property
     def place_name(self) -> str:
         """Return the name without its kind, "Quảng Thành" for "Xã Quảng Thành": what people sort by."""

@@ -68,13 +68,17 @@ class Ledger:
         number = {period.pk: period.number for period in periods.values()}
         lines = _lines(keys, number)
         units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
+        for unit in units.values():
+            unit.parent = units[unit.parent_id] if unit.parent_id else None
         index_keys = [indicator.pk for indicator in indicators if indicator.kind == Kind.INDEX]
         return cls(
             indicators=indicators,
             targets=_targets(indicators, units),
             periods=periods,
             units=units,
-            exemptions=tuple(Applicability.objects.filter(target__indicator__in=keys)),
+            exemptions=tuple(
+                Applicability.objects.filter(target__indicator__in=keys).select_related("target")
+            ),
             lines=lines,
             stated={
                 (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
@@ -134,7 +138,7 @@ class Ledger:
         exempt = {
             row.unit_id
             for row in self.exemptions
-            if target is not None and row.target_id == target.pk and row.holds_on(date)
+            if target is not None and row.target.code == target.code and row.holds_on(date)
         }
         exempt |= self.lines.exempted.get((indicator.pk, number), set())
         return (asked & self.standing_units[number]) - exempt

@@ -30,15 +30,10 @@ def group_scope(code: str) -> Scope:
     return Scope(code, str(name), levels=levels, terrain=terrain)
 
 
-def peer_group_of(unit: Unit) -> str | None:
-    """Return the code of the group the unit is compared in; the province has none."""
-    return next((code for code in PEER_GROUPS if group_scope(code).holds(unit)), None)
-
-
 def scope_by_code(code: str, date: dt.date) -> Scope | None:
     """Return the scope of a unit that exists on the day, or of a peer group; None where there is neither."""
-    if code in PEER_GROUPS:
-        return group_scope(code)
+    if code.lower() in PEER_GROUPS:
+        return group_scope(code.lower())
     unit = Unit.objects.on(date).filter(code__iexact=code).first()
     return unit_scope(unit, date) if unit else None
 

@@ -37,6 +37,7 @@ from indicators import (
     pace_needed,
     pace_so_far,
     pool_counts,
+    quarter_number,
     standing,
 )
 from indicators import Kind as EngineKind
@@ -75,7 +76,7 @@ def margins() -> Margins:
 def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
     """Return the value of the latest year that speaks; an index has no threshold and no standing."""
     values = {
-        4 * (value.year - 2015): value
+        quarter_number(value.year, 4): value
         for value in ledger.index_values.get(indicator.pk, ())
         if scope.unit is not None and value.unit_id == scope.unit.pk
     }
@@ -105,8 +106,9 @@ class _Case:
         self.due = due_quarters(self.frequency, asked.number)
         self.units = ledger.asked_units(indicator, self.target, scope)
         # A single unit either has it or not: there is no way in between, so no path.
-        has_path = self.target is not None and not (self.kind is EngineKind.UNIT_COUNT and scope.is_single)
-        self.path = path_of(self.target) if has_path and self.target else None
+        alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
+        self.is_yes_or_no = self.kind is EngineKind.UNIT_COUNT and alone
+        self.path = path_of(self.target) if self.target and not self.is_yes_or_no else None
         self._counts: dict[int, dict[int, Counts]] = {}
         self._owing: dict[int, frozenset[int]] = {}
 
@@ -142,7 +144,7 @@ class _Case:
             self.indicator, self.target, self.scope, self.asked, threshold=self.threshold, path=self.path
         )
         latest = self.due[0] if self.due else None
-        if not self.owing(latest or self.asked.number):
+        if not self.owing(latest or self.asked.number) and not any(map(self.stated, self.due)):
             return replace(blank, standing=self.standing_of(applies=False))
         for quarter in self.due:
             if self.counts(quarter):
@@ -199,7 +201,7 @@ class _Case:
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
-        return self.measured(found, quarter, flags=[Flag.INTERVAL_COVERS_THRESHOLD] if chance else [])
+        return self.measured(found, quarter, flags={Flag.INTERVAL_COVERS_THRESHOLD} if chance else set())
 
     def copied(self, quarter: int) -> tuple[Copied, ...]:
         """Return what stands beside the counts that were copied from a publication and count here."""
@@ -210,10 +212,12 @@ class _Case:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
         share, value = _stated_value(stated)
         found = replace(blank, share=share, value=value, stated=stated)
-        return self.measured(found, quarter, flags=[Flag.STATED])
+        return self.measured(found, quarter, flags={Flag.STATED})
 
-    def measured(self, found: Verdict, quarter: int, flags: Iterable[Flag]) -> Verdict:
+    def measured(self, found: Verdict, quarter: int, flags: set[Flag]) -> Verdict:
         """Return the verdict with all that follows from its value in the period that speaks."""
+        if self.ledger.series_start(self.target) > 1:
+            flags = flags | {Flag.DEFINITION_CHANGED}
         points, value = self.points(quarter), found.value
         ahead = self.forecast(points, quarter)
         judged = replace(
@@ -246,7 +250,7 @@ class _Case:
 
     def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
         """Return where the points lead at the deadline; nothing once it is there, nor for one yes or no."""
-        if self.target is None or (self.kind is EngineKind.UNIT_COUNT and self.scope.is_single):
+        if self.target is None or self.is_yes_or_no:
             return None
         deadline = self.target.deadline_quarter
         return forecast(points, deadline) if quarter < deadline else None

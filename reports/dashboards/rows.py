@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +38,7 @@ STANDINGS: dict[str, StandingCode] = {
 }
 WORST_FIRST = list(STANDINGS.values())
 PRESSING = WORST_FIRST[:4]  # a page names the units behind these only
+READ = ("ky", "pham-vi", "trang-thai", "thu-tu", "nhom")  # what the pages read of an address
 LEVEL = Fraction(1, 2)  # points: a smaller change is no change
 NO_CHANGE = "0,0"
 
@@ -65,13 +67,13 @@ def asked_standing(code: str | None) -> StandingCode | None:
 
 
 def address(query: QueryDict, **changes: str) -> str:
-    """Return the query of this page with something else asked for; an empty value is left out."""
-    asked = query.copy()
-    for name, value in changes.items():
-        asked[name.replace("_", "-")] = value
-    for name in [name for name in asked if not asked[name]]:
-        del asked[name]
-    return f"?{asked.urlencode()}"
+    """Return the query of this page with something else asked for.
+
+    An empty value is left out, and so is whatever no page reads: a link is no place for strangers' words.
+    """
+    wanted = {name: query.get(name, "") for name in READ}
+    wanted |= {name.replace("_", "-"): value for name, value in changes.items()}
+    return f"?{urlencode({name: value for name, value in wanted.items() if value})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +130,17 @@ class Steps:
     after: str
 
 
-def steps(query: QueryDict, period: Period, offered: Sequence[Period]) -> Steps:
+def steps(query: QueryDict, period: Period, scope: Scope, offered: Sequence[Period]) -> Steps:
     """Return the steps to either side of the period."""
-    codes = {one.number: one.code for one in offered}
-    before, after = codes.get(period.number - 1), codes.get(period.number + 1)
-    return Steps(address(query, ky=before) if before else "", address(query, ky=after) if after else "")
+    by_number = {one.number: one for one in offered}
+    before, after = by_number.get(period.number - 1), by_number.get(period.number + 1)
+    return Steps(*(_step(query, scope, one) if one else "" for one in (before, after)))
 
 
-def know_districts(ledger: Ledger) -> None:
-    """Hand every unit what it belongs to: names of communes repeat, and a page then asks nothing for each."""
-    for unit in ledger.units.values():
-        if unit.parent_id is not None:
-            unit.parent = ledger.units[unit.parent_id]
+def _step(query: QueryDict, scope: Scope, period: Period) -> str:
+    """Return the address of another period; a unit that does not exist then is left behind."""
+    there = scope.unit is None or scope.unit.exists_on(period.data_to)
+    return address(query, ky=period.code) if there else address(query, ky=period.code, pham_vi="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,6 @@ class Asked:
 
 def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
     """Return period and scope of the query; what does not exist is 404."""
-    know_districts(ledger)
     period = asked_period(ledger, query.get("ky"))
     scope = asked_scope(ledger, query.get("pham-vi"), period)
     offered = offered_periods(ledger)
@@ -164,7 +164,7 @@ def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
         period,
         scope,
         periods=tuple(offered if period in offered else [period, *offered]),
-        steps=steps(query, period, offered),
+        steps=steps(query, period, scope, offered),
         scopes=tuple(scope_choices(ledger, scope, period)),
         # The period is always named: a page of one target would otherwise open with that target's newest.
         view=address(query, ky=period.code, trang_thai="", thu_tu="", nhom=""),
@@ -232,8 +232,8 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 
 
 def change_of(verdict: Verdict) -> Change | None:
-    """Return the change between the last two figures; None where no figure speaks."""
-    if verdict.value is None or len(verdict.points) < 2:
+    """Return the change between the last two figures; None where no figure speaks, or too few units do."""
+    if verdict.value is None or len(verdict.points) < 2 or verdict.is_gathering:
         return None
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)

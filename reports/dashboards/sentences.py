@@ -13,7 +13,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Reason, StandingCode, contribution, lifted, pool, printed, printed_count
+from indicators import Certainty, Reason, StandingCode, contribution, lifted, pool, printed, printed_count
 from procedures.models import Unit
 from reports.verdict import Line, Verdict
 
@@ -47,12 +47,14 @@ class Answers:
 
 def answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
     """Return the three answers for the verdicts of one scope; `unsent` are the units past their deadline."""
-    told = [verdict for verdict in verdicts if is_told(verdict)]
+    everything = list(verdicts)
+    told = [verdict for verdict in everything if is_told(verdict)]
+    gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
     pressing = sorted((verdict for verdict in told if _code(verdict) in URGENCY), key=_urgency)
     worst = pressing[0] if pressing else None
     decisive = decisive_lines(worst) if worst else ()
     return Answers(
-        where=_where(told, worst),
+        where=_where(told, gathering, worst),
         who=" ".join(filter(None, [_who(worst, decisive), _unsent(unsent)])),
         todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
         worst=worst,
@@ -174,34 +176,59 @@ def _urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
     return (order, -(verdict.lag or Fraction(0)), -missing, verdict.indicator.position)
 
 
-def _where(told: Sequence[Verdict], worst: Verdict | None) -> str:
+def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:
     """Return the first answer: how many targets are late, and which one most."""
     valued = [verdict for verdict in told if verdict.value is not None]
+    waiting = _gathering(gathering)
+    if worst is not None:
+        return " ".join(filter(None, [f"{_counts(told)}. {_worst(worst)}", waiting]))
     if not valued:
-        return _(
-            "Not enough figures to say where the province is behind: approve the reports of the period first."
-        )
-    counts = [text for text in (_counted(told, code) for code in URGENCY) if text]
-    if worst is None:
-        met = sum(_code(verdict) == StandingCode.MET for verdict in valued)
-        return _(
-            "No target is behind: %(met)s of %(count)s with figures are met, the others are on track."
-        ) % {
-            "met": met,
-            "count": len(valued),
-        }
-    return f"{_('Targets')}: {', '.join(counts)}. {_worst(worst)}"
+        return " ".join(filter(None, [_("Not enough figures to say where things are behind."), waiting]))
+    met = sum(_code(verdict) == StandingCode.MET for verdict in valued)
+    text = (
+        _("No target is behind: all %(count)s with figures are met.")
+        if met == len(valued)
+        else _("No target is behind: %(met)s of %(count)s with figures are met, the others are on track.")
+    )
+    return " ".join(filter(None, [text % {"met": met, "count": len(valued)}, waiting]))
 
 
-def _counted(told: Sequence[Verdict], code: StandingCode) -> str:
-    words = {
+def _gathering(count: int) -> str:
+    """Return that some targets are left out of the sentence, because too few units are in."""
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)s target is still gathering figures.",
+        "%(count)s targets are still gathering figures.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _counts(told: Sequence[Verdict]) -> str:
+    """Return the counts of the pressing standings in one line; the first names what is counted."""
+    plain = {
         StandingCode.BEHIND: _("%(count)s behind"),
         StandingCode.AT_RISK: _("%(count)s at risk"),
         StandingCode.MISSED: _("%(count)s missed"),
         StandingCode.NO_PATH: _("%(count)s not met, without a path"),
     }
-    count = sum(_code(verdict) == code for verdict in told)
-    return words[code] % {"count": count} if count else ""
+    counted = [(code, sum(_code(verdict) == code for verdict in told)) for code in URGENCY]
+    (first, most), *rest = [(code, count) for code, count in counted if count]
+    return ", ".join([_named(first, most), *(plain[code] % {"count": count} for code, count in rest)])
+
+
+def _named(code: StandingCode, count: int) -> str:
+    """Return how many targets have the standing, with the word for them."""
+    words = {
+        StandingCode.BEHIND: ngettext("%(count)s target behind", "%(count)s targets behind", count),
+        StandingCode.AT_RISK: ngettext("%(count)s target at risk", "%(count)s targets at risk", count),
+        StandingCode.MISSED: ngettext("%(count)s target missed", "%(count)s targets missed", count),
+        StandingCode.NO_PATH: ngettext(
+            "%(count)s target not met, without a path", "%(count)s targets not met, without a path", count
+        ),
+    }
+    return words[code] % {"count": count}
 
 
 def _worst(verdict: Verdict) -> str:
@@ -214,26 +241,42 @@ def _worst(verdict: Verdict) -> str:
             quarters,
         )
         return text % {"name": verdict.indicator.label, "count": quarters}
-    return _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.") % (
-        {"name": verdict.indicator.label} | _figures(verdict)
+    text = (
+        _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, still open.")
+        if verdict.certainty is Certainty.OPEN
+        else _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.")
     )
+    return text % ({"name": verdict.indicator.label} | _figures(verdict))
 
 
 def _who(worst: Verdict | None, decisive: Sequence[Line]) -> str:
-    """Return the second answer: which units make most of the shortfall."""
+    """Return the second answer: which units make most of the shortfall, or who is silent."""
     if worst is None:
         return ""
+    name = {"name": worst.indicator.label}
+    if worst.stated is not None:
+        return _("%(name)s is known for the whole only: no unit's own figures are in yet.") % name
     if not decisive:
-        return _("%(name)s is known for the whole only: no unit's own figures are in yet.") % {
-            "name": worst.indicator.label
-        }
+        return _silent(worst)
     made = sum((line.contribution_percent or Fraction(0) for line in decisive), Fraction(0))
     text = ngettext(
         "%(count)s unit makes %(percent)s of the shortfall of %(name)s.",
         "%(count)s units make %(percent)s of the shortfall of %(name)s.",
         len(decisive),
     )
-    return text % {"count": len(decisive), "percent": percent_words(made), "name": worst.indicator.label}
+    return text % ({"count": len(decisive), "percent": percent_words(made)} | name)
+
+
+def _silent(verdict: Verdict) -> str:
+    """Return how many units have not reported the target, where that is what it lacks."""
+    if not verdict.silent:
+        return ""
+    text = ngettext(
+        "%(count)s unit has not reported %(name)s yet.",
+        "%(count)s units have not reported %(name)s yet.",
+        len(verdict.silent),
+    )
+    return text % {"count": printed_count(len(verdict.silent)), "name": verdict.indicator.label}
 
 
 def _unsent(units: Sequence[Unit]) -> str:
@@ -248,17 +291,25 @@ def _unsent(units: Sequence[Unit]) -> str:
 
 
 def _todo(verdict: Verdict) -> Todo:
-    """Return what to do about one target: its weakest units, or who leads it where no units are known."""
+    """Return what to do about one target: press its weakest units, ask the silent ones, or who leads it."""
+    decisive = [line.unit for line in decisive_lines(verdict)]
+    silent = [line.unit for line in verdict.silent]
+    lead = verdict.target.lead_unit if verdict.target else None
+    if decisive:
+        text, units = _("%(name)s (%(short)s): press %(units)s"), decisive
+    elif silent:
+        text, units = _("%(name)s (not reported yet): ask %(units)s"), silent
+    else:
+        text, units = _("%(name)s (%(short)s): %(units)s leads"), [lead] if lead else []
     date = verdict.asked.data_to
-    standing = [line.unit for line in decisive_lines(verdict) if line.unit.exists_on(date)]
-    units = tuple(standing[:NAMED])  # a figure may be older than a merger: who is gone can do nothing
-    if not units and verdict.target is not None and verdict.target.lead_unit is not None:
-        units = (verdict.target.lead_unit,)
-    names = ", ".join(unit.name_on(date) for unit in units)
-    text = _("%(name)s – %(units)s") if names else _("%(name)s")
-    short = short_words(verdict)
-    words = text % {"name": verdict.indicator.label, "units": names}
-    return Todo(verdict, units, f"{words} ({short})" if short else words)
+    # A figure may be older than a merger: who is gone can do nothing.
+    named = tuple(unit for unit in units if unit.exists_on(date))[:NAMED]
+    words = {
+        "name": verdict.indicator.label,
+        "short": short_words(verdict),
+        "units": ", ".join(unit.placed_name_on(date) for unit in named) or "–",
+    }
+    return Todo(verdict, named, text % words)
 
 
 def _no_value(verdict: Verdict) -> str:

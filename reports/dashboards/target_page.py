@@ -100,7 +100,7 @@ def target_page(
     """Return the page of an indicator for a scope in a period, with one peer group ranked."""
     verdict = judge(ledger, indicator, period, scope)
     due = due_until(indicator, period)
-    decisive = decisive_lines(verdict) if verdict.gap else ()
+    decisive = decisive_lines(verdict) if verdict.gap and not verdict.is_gathering else ()
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
     is_index = indicator.kind == Kind.INDEX
@@ -119,7 +119,9 @@ def target_page(
         group=group,
         ranking=_ranking(ledger, verdict, group),
         heat_periods=tuple(ledger.periods[quarter] for quarter in due),
-        heat=() if is_index else _heat(ledger, verdict, due),
+        heat=_heat(ledger, verdict, due)
+        if any(ledger.accepted(indicator, quarter) for quarter in due)
+        else (),
     )
 
 

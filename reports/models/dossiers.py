@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
@@ -72,6 +73,16 @@ class DossierCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} · {self.group}"
+
+    def clean(self) -> None:
+        """Refuse "toàn bộ" beside named groups: the groups of a report are summed."""
+        others = DossierCount.objects.filter(report_id=self.report_id).exclude(pk=self.pk)
+        if self.group != ALL_DOSSIERS:
+            others = others.filter(group=ALL_DOSSIERS)
+        if others.exists():
+            raise ValidationError(
+                {"group": _("Count all dossiers together or by groups, not both: groups are summed.")}
+            )
 
     def warnings(self) -> list[str]:
         """Return a sentence for each total that its parts do not make (kept as printed, never adjusted)."""

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from indicators import Flag, Number, Reason, StandingCode, printed, printed_count, printed_index
-from procedures.models import Level, Unit
+from procedures.models import Unit
 from reports.dashboards import sentences
 from reports.dashboards.rows import rank_words
 from reports.verdict import Verdict
@@ -122,9 +122,8 @@ def lag(verdict: Verdict) -> str:
 
 @register.filter
 def name_on(unit: Unit, date: dt.date) -> str:
-    """Return what the unit was called on the day, a commune with its district (rows.know_districts)."""
-    name = unit.name_on(date)
-    return f"{name} – {unit.parent.place_name}" if unit.level == Level.COMMUNE and unit.parent else name
+    """Return what the unit was called on the day, a commune with its district."""
+    return unit.placed_name_on(date)
 
 
 @register.filter

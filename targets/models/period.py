@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,16 +16,9 @@ def quarter_number(year: int, quarter: int) -> int:
     return 4 * (year - FIRST_YEAR) + quarter
 
 
-class PeriodQuerySet(models.QuerySet["Period"]):
-    """Questions about many periods."""
-
-    def until(self, period: Period) -> Self:
-        """Keep the period and all before it."""
-        return self.filter(data_to__lte=period.data_to)
-
-    def begun(self, day: dt.date) -> Self:
-        """Keep the periods whose figures may be entered on the day."""
-        return self.filter(opens_on__lte=day)
+def quarter_of(day: dt.date) -> int:
+    """Return the number of the quarter a day lies in: 31/12/2020 gives 20."""
+    return quarter_number(day.year, (day.month + 2) // 3)
 
 
 class Period(models.Model):
@@ -49,8 +41,6 @@ class Period(models.Model):
         help_text=_("Empty while the units were never asked: then none of them is overdue."),
     )
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
-
-    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("period")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
 from targets.models.indicator import Indicator, Kind
-from targets.models.period import quarter_number
+from targets.models.period import quarter_of
 
 
 class Comparator(models.TextChoices):
@@ -25,16 +25,6 @@ class Comparator(models.TextChoices):
     ABOVE = ">", ">"
     AT_MOST = "<=", "≤"
     BELOW = "<", "<"
-
-
-class TargetQuerySet(models.QuerySet["Target"]):
-    """Questions about many targets."""
-
-    def in_force_on(self, date: dt.date) -> list[Target]:
-        """Return the newest version of each target on the day, in the order of the programme."""
-        rows = self.filter(in_force_from__lte=date).order_by("version")
-        newest = {target.code: target for target in rows}
-        return sorted(newest.values(), key=lambda target: target.indicator.position)
 
 
 class Target(models.Model):
@@ -75,8 +65,6 @@ class Target(models.Model):
     )
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
-
-    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("target")
@@ -129,6 +117,13 @@ class Target(models.Model):
             return
         if self.indicator.kind == Kind.INDEX:
             raise ValidationError({"indicator": _("An index has a value and a rank, never a threshold.")})
+        other = self.indicator.targets.exclude(code=self.code).first()
+        if other is not None:
+            raise ValidationError(
+                {"indicator": _("The indicator already has the target %s. Amend that one.") % other.code}
+            )
+        if self.pk and any(point.quarter >= self.deadline_quarter for point in self.path_points.all()):
+            raise ValidationError({"deadline": _("A milestone of the path lies at or after this deadline.")})
         if EngineComparator(self.comparator).direction.value != self.indicator.direction:
             raise ValidationError(
                 {
@@ -152,7 +147,7 @@ class Target(models.Model):
     @property
     def deadline_quarter(self) -> int:
         """Return the number of the deadline's quarter, τ_E of the method: 20 for the end of 2020."""
-        return quarter_number(self.deadline.year, (self.deadline.month + 2) // 3)
+        return quarter_of(self.deadline)
 
     def covers(self, unit: Unit) -> bool:
         """Say whether the target is asked of the unit, whenever the unit exists (prefetch `named_units`)."""
@@ -171,9 +166,8 @@ class Target(models.Model):
 
     def units_on(self, date: dt.date) -> list[Unit]:
         """Return the units that owe the target a figure on the day, but for those it is not applicable to."""
-        exempt = set(
-            self.applicabilities.filter(Applicability.speaks_on(date)).values_list("unit_id", flat=True)
-        )
+        spoken = Applicability.objects.filter(Applicability.speaks_on(date), target__code=self.code)
+        exempt = set(spoken.values_list("unit_id", flat=True))
         return [unit for unit in Unit.objects.on(date) if self.covers(unit) and unit.pk not in exempt]
 
 
@@ -205,17 +199,26 @@ class PathPoint(models.Model):
     def __str__(self) -> str:
         return f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} %"
 
-    @property
-    def quarter(self) -> int:
-        """Return the number of the quarter the milestone lies in."""
-        return quarter_number(self.on.year, (self.on.month + 2) // 3)
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse on every way in a milestone that no path can have."""
+        self.clean()
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a milestone that does not lie between the start of the programme and the deadline."""
-        if self.on and self.target_id and not 0 < self.quarter < self.target.deadline_quarter:
+        """Refuse a milestone outside the time of the target, or a second one in its quarter."""
+        if not self.on or not self.target_id:
+            return
+        if not 0 < self.quarter < self.target.deadline_quarter:
             raise ValidationError(
                 {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
             )
+        if any(one.quarter == self.quarter for one in self.target.path_points.exclude(pk=self.pk)):
+            raise ValidationError({"on": _("The target already has a milestone in that quarter.")})
+
+    @property
+    def quarter(self) -> int:
+        """Return the number of the quarter the milestone lies in."""
+        return quarter_of(self.on)
 
 
 class Applicability(models.Model):

@@ -22,8 +22,9 @@ class Task(models.Model):
         TASK = "task", _("task")
 
     class Status(models.TextChoices):
-        """How far it is. “Overdue” is not kept: it follows from the deadline and the day."""
+        """How far it is; silence is no statement. “Overdue” is not kept: it follows from deadline and day."""
 
+        UNKNOWN = "unknown", _("nothing reported yet")
         NOT_STARTED = "not_started", _("not started")
         IN_PROGRESS = "in_progress", _("in progress")
         DONE = "done", _("done")
@@ -45,7 +46,7 @@ class Task(models.Model):
     )
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     yearly = models.BooleanField(_("every year"), default=False)
-    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UNKNOWN)
     status_source = models.CharField(_("source of the status"), max_length=500, blank=True)
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("position in the programme"))
@@ -66,8 +67,9 @@ class Task(models.Model):
         return f"{self.code} {self.text}"
 
     def is_overdue(self, day: dt.date) -> bool:
-        """Say whether the deadline has passed and the task is not done."""
-        return self.status != self.Status.DONE and self.deadline is not None and self.deadline < day
+        """Say whether the deadline has passed and the task is known not to be done."""
+        late = self.deadline is not None and self.deadline < day
+        return late and self.status in (self.Status.NOT_STARTED, self.Status.IN_PROGRESS)
 
 
 class TaskDocument(models.Model):

@@ -154,7 +154,7 @@ TABLES = (
             "deadline": day_or_none,
             "yearly": yes_no,
             "status": one_of(Task.Status.values),
-            "status_source": words,
+            "status_source": anything,
             "next_step": anything,
         },
     ),

@@ -52,7 +52,6 @@ def test_a_target_that_does_not_apply_comes_before_everything_and_has_no_flags()
     [
         ({"speaking": None}, "never_reported"),
         ({"speaking": None, "reason": Reason.TOO_OLD}, "too_old"),
-        ({"speaking": None, "share": Share(5, 10)}, "never_reported"),
         ({"speaking": 10}, "never_reported"),
         ({"share": Share(0, 0)}, "nothing_occurred"),
         ({"share": Share(0, 0), "speaking": None, "reason": Reason.TOO_OLD}, "nothing_occurred"),
@@ -64,12 +63,26 @@ def test_no_data_says_why(changes: dict[str, Any], reason: str) -> None:
     assert (verdict.code, verdict.reason) == (StandingCode.NO_DATA, Reason(reason))
 
 
-def test_no_data_keeps_no_flag_but_provisional() -> None:
+def test_nothing_occurred_keeps_what_is_said_of_its_figures() -> None:
     verdict = judge(
-        share=Share(0, 0), speaking=8, due=10, certainty=Certainty.OPEN, counted=1, owing=2, flags=list(Flag)
+        share=Share(0, 0),
+        speaking=8,
+        due=10,
+        certainty=Certainty.OPEN,
+        counted=1,
+        owing=2,
+        flags=[Flag.STATED],
     )
-    assert verdict.flags == {Flag.PROVISIONAL}
-    assert judge(speaking=None).flags == frozenset()
+    assert verdict.flags == {Flag.PROVISIONAL, Flag.STALE, Flag.OPEN, Flag.STATED}
+
+
+def test_without_any_figure_only_what_is_missing_is_said() -> None:
+    assert judge(counted=0, owing=2, flags=[Flag.STATED]).flags == {Flag.PROVISIONAL}
+    assert judge().flags == frozenset()
+
+
+def test_a_share_speaks_for_the_asked_quarter_where_no_other_is_named() -> None:
+    assert judge(share=Share(9, 10), speaking=None, due=10).code == StandingCode.MET
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,7 @@ def test_reports_and_tasks_are_called_as_officials_call_them() -> None:
             "Đã duyệt",
         ]
         assert [str(word) for word in Task.Status.labels] == [
+            "Chưa có báo cáo",
             "Chưa thực hiện",
             "Đang thực hiện",
             "Hoàn thành",

@@ -68,9 +68,11 @@ def test_the_worst_target_its_units_and_what_to_do(periods: dict[str, Period]) -
     make_line(strong, indicator, periods["2018-q2"], 25, 100)  # 5 short; together 25 of 200 = 12.5 %
     said = told(periods["2018-q2"])
     # Expected by now 20 %, so 7.5 points behind a path of 20 points in 20 quarters: 7.5 quarters.
-    assert said.where == "Targets: 1 behind. Furthest behind: Hồ sơ mức độ 4, about 8 quarters."
+    assert said.where == "1 target behind. Furthest behind: Hồ sơ mức độ 4, about 8 quarters."
     assert said.who == "1 unit makes 85,7\u00a0% of the shortfall of Hồ sơ mức độ 4."  # 30 of 35
-    assert [todo.text for todo in said.todo] == ["Hồ sơ mức độ 4 – Xã Yếu (35 hồ sơ short)"]
+    assert [todo.text for todo in said.todo] == [
+        f"Hồ sơ mức độ 4 (35 hồ sơ short): press Xã Yếu – {parent.place_name}"
+    ]
 
 
 def test_a_total_without_its_units_names_who_leads(periods: dict[str, Period]) -> None:
@@ -80,7 +82,7 @@ def test_a_total_without_its_units_names_who_leads(periods: dict[str, Period]) -
     said = told(periods["2019-q4"])
     assert "44,2\u00a0% against ≥\u00a050\u00a0%, 150 dịch vụ short" in said.where
     assert "known for the whole only" in said.who
-    assert said.todo[0].text == "Mức độ 4 – Sở Thông tin (150 dịch vụ short)"
+    assert said.todo[0].text == "Mức độ 4 (150 dịch vụ short): Sở Thông tin leads"
 
 
 def test_a_figure_that_is_still_gathering_is_not_spoken_of(periods: dict[str, Period]) -> None:
@@ -90,6 +92,26 @@ def test_a_figure_that_is_still_gathering_is_not_spoken_of(periods: dict[str, Pe
     assert told(periods["2018-q2"]).where.startswith("Not enough figures")
     (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_province()))
     assert headline(verdict).startswith("Approved figures of 1 of 3 units")
+
+
+def test_a_silent_unit_is_asked_and_not_called_short(periods: dict[str, Period]) -> None:
+    indicator = make_indicator(kind="unit_count", short_name="ISO")
+    make_target(indicator, threshold=100, for_districts=False)
+    first, second = make_communes(2)
+    make_line(first, indicator, periods["2018-q2"], True)
+    said = told(periods["2018-q2"])
+    assert "still open" in said.where
+    assert said.who.startswith("1 unit has not reported ISO yet.")
+    assert said.todo[0].units == (second,)
+    assert "ISO (not reported yet): ask" in said.todo[0].text
+
+
+def test_all_is_well_only_as_far_as_figures_are_in(periods: dict[str, Period]) -> None:
+    make_line(make_unit(Level.DISTRICT), make_target(for_communes=False).indicator, periods["2018-q2"], 9, 10)
+    gathering = make_target(for_districts=False)
+    make_line(make_communes(3)[0], gathering.indicator, periods["2018-q2"], 0, 10)
+    where = told(periods["2018-q2"]).where
+    assert where == "No target is behind: all 1 with figures are met. 1 target is still gathering figures."
 
 
 def test_units_past_their_deadline_are_counted(periods: dict[str, Period]) -> None:

@@ -149,6 +149,42 @@ def test_a_single_unit_has_it_or_not(
     assert code_of(verdict_of(target, periods[period], unit_scope(commune))) is code
 
 
+def test_a_district_that_is_asked_alone_has_it_or_not(periods: dict[str, Period]) -> None:
+    indicator = make_indicator(kind="unit_count")
+    target = make_target(
+        indicator, threshold=100, baseline=Decimal(50), for_communes=False, for_departments=False
+    )
+    district = make_unit(Level.DISTRICT)
+    make_unit(parent=district)
+    make_line(district, indicator, periods["2018-q2"], False)
+    verdict = verdict_of(target, periods["2018-q2"], unit_scope(district))
+    assert (code_of(verdict), verdict.path) == (StandingCode.NO_PATH, None)
+
+
+def test_what_is_not_applicable_stays_so_in_the_next_version(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    make_target(target.indicator, version=2, in_force_from=dt.date(2018, 1, 1), for_districts=False)
+    (commune,) = make_communes(1)
+    Applicability.objects.create(
+        target=target, unit=commune, valid_from=dt.date(2016, 1, 1), reason="không thuộc thẩm quyền"
+    )
+    for period in ("2017-q4", "2018-q2"):
+        verdict = verdict_of(target, periods[period], unit_scope(commune))
+        assert code_of(verdict) is StandingCode.NOT_APPLICABLE
+
+
+def test_a_stated_total_speaks_also_where_no_unit_owes_a_figure(periods: dict[str, Period]) -> None:
+    target = make_target()
+    make_stated(make_province(), target.indicator, periods["2018-q2"], 90, 100)
+    assert verdict_of(target, periods["2018-q2"]).value == 90
+
+
+def test_nothing_occurred_in_an_older_period_is_stale_too(periods: dict[str, Period]) -> None:
+    target = make_target(for_districts=False)
+    make_line(make_communes(1)[0], target.indicator, periods["2018-q1"], 0, 0)
+    assert Flag.STALE in flags_of(verdict_of(target, periods["2018-q2"]))
+
+
 def test_a_half_yearly_indicator_speaks_with_its_last_half_year(periods: dict[str, Period]) -> None:
     target = make_target(make_indicator(frequency="half_year"), for_districts=False)
     (commune,) = make_communes(1)
@@ -335,8 +371,11 @@ def test_a_new_definition_starts_the_series_anew(periods: dict[str, Period]) -> 
     (commune,) = make_communes(1)
     for period in ("2017-q3", "2017-q4", "2018-q1", "2018-q2"):
         make_line(commune, target.indicator, periods[period], 60, 100)
-    assert [point.quarter for point in verdict_of(target, periods["2018-q2"]).points] == [9, 10]
+    verdict = verdict_of(target, periods["2018-q2"])
+    assert [point.quarter for point in verdict.points] == [9, 10]
+    assert Flag.DEFINITION_CHANGED in flags_of(verdict)
     assert verdict_of(target, periods["2017-q4"]).target == target
+    assert Flag.DEFINITION_CHANGED not in flags_of(verdict_of(target, periods["2017-q4"]))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_units(periods: dict[str, Period]) -> None:

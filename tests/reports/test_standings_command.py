@@ -134,6 +134,12 @@ def test_an_empty_database_says_what_to_load() -> None:
         call_command("standings", "--period", "2018-q2")
 
 
+def test_a_code_with_small_letters_is_found(target: Target) -> None:
+    make_target(make_indicator("Khac-1a"))
+    make_communes(1)
+    assert [row["target"] for row in rows("--period", "2018-Q2", "--target", "KHAC-1A")] == ["Khac-1a"]
+
+
 def test_people_get_a_table(target: Target) -> None:
     make_stated(make_province(), target.indicator, make_calendar()["2018-q2"], 10, 40)
     make_communes(1)

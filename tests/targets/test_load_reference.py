@@ -167,7 +167,7 @@ def test_only_tasks_with_a_source_are_done() -> None:
     done = Task.objects.filter(status=Task.Status.DONE).values_list("code", flat=True)
     assert list(done) == ["M08", "M08a", "M08b", "M08c"]
     others = Task.objects.exclude(status=Task.Status.DONE)
-    assert set(others.values_list("status_source", flat=True)) == {"chưa có báo cáo"}
+    assert set(others.values_list("status", flat=True)) == {Task.Status.UNKNOWN}
 
 
 @pytest.mark.django_db

@@ -90,6 +90,28 @@ def test_a_milestone_lies_before_the_deadline(day: dt.date, fits: bool) -> None:
             point.full_clean()
 
 
+@pytest.mark.parametrize("day", [dt.date(2018, 12, 20), dt.date(2020, 12, 1), dt.date(2015, 6, 1)])
+def test_a_milestone_no_path_can_have_is_refused_when_it_is_saved(day: dt.date) -> None:
+    target = make_target()
+    PathPoint.objects.create(target=target, on=dt.date(2018, 12, 1), percent=Decimal(20), source="kế hoạch")
+    with pytest.raises(ValidationError):
+        PathPoint.objects.create(target=target, on=day, percent=Decimal(30), source="kế hoạch")
+
+
+def test_a_deadline_is_not_moved_before_a_milestone() -> None:
+    target = make_target()
+    PathPoint.objects.create(target=target, on=dt.date(2018, 12, 1), percent=Decimal(20), source="kế hoạch")
+    target.deadline = dt.date(2018, 12, 31)
+    with pytest.raises(ValidationError):
+        target.save()
+
+
+def test_an_indicator_has_one_target() -> None:
+    target = make_target()
+    with pytest.raises(ValidationError, match=target.code):
+        make_target(target.indicator, code="KHAC", version=2)
+
+
 def test_a_target_asks_the_units_of_its_scope_that_exist_and_are_not_exempt() -> None:
     district = make_unit(Level.DISTRICT)
     named = make_unit(Level.DEPARTMENT)

@@ -65,14 +65,15 @@ class Command(BaseCommand):
                 }
             )
         code = options["target"]
-        if code and not Indicator.objects.filter(code__iexact=code).exists():
+        found = Indicator.objects.filter(code__iexact=code).first() if code else None
+        if code and found is None:
             known = ", ".join(Indicator.objects.values_list("code", flat=True))
             raise CommandError(
                 _("There is no target “%(code)s”. The targets are %(known)s.")
                 % {"code": code, "known": known}
             )
         rows = [
-            as_row(verdict) for verdict in standings(period, scope, codes=[code.upper()] if code else None)
+            as_row(verdict) for verdict in standings(period, scope, codes=[found.code] if found else None)
         ]
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
