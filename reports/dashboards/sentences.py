@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators import Certainty, Reason, StandingCode, contribution, lifted, pool, printed, printed_count
-from procedures.models import Unit
+from procedures.models import Level, Unit
 from reports.verdict import Line, Verdict
 
 # What can still be mended comes first: a target that is late before one whose day has passed.
 URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
+PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of these alone a pace is told
 MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
 LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
 NAMED = 3  # units named for one thing to do, and things to do
@@ -122,7 +123,7 @@ def headline(verdict: Verdict) -> str:
 
 def lag_words(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
-    if verdict.lag is None:
+    if verdict.lag is None or _code(verdict) not in PACED:
         return ""
     quarters = round_half_up(abs(verdict.lag))
     if quarters == 0:
@@ -307,9 +308,16 @@ def _todo(verdict: Verdict) -> Todo:
     words = {
         "name": verdict.indicator.label,
         "short": short_words(verdict),
-        "units": ", ".join(unit.placed_name_on(date) for unit in named) or "–",
+        "units": ", ".join(_name(unit, verdict) for unit in named) or "–",
     }
     return Todo(verdict, named, text % words)
+
+
+def _name(unit: Unit, verdict: Verdict) -> str:
+    """Return the unit's name, with its district unless the page is about that district alone."""
+    date, scope = verdict.asked.data_to, verdict.scope.unit
+    at_home = scope is not None and scope.pk == unit.parent_id and scope.level == Level.DISTRICT
+    return unit.name_on(date) if at_home else unit.placed_name_on(date)
 
 
 def _no_value(verdict: Verdict) -> str:
