@@ -1,16 +1,92 @@
-"""Units and memberships in the administration."""
+"""Units and memberships in the administration, and what all imports of sheets share."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
 
 from procedures.models import Membership, Unit, UnitName, UnitSuccession
-from procedures.resources import UnitResource
-from procedures.sheets import FORMATS
+from procedures.resources import UNIT_KEPT, UnitResource
+from procedures.sheets import FORMATS, UnreadableSheet
+
+
+class SheetMixin(ImportExportMixin):
+    """Sheets in and out: shown before they are taken, taken whole or refused with a sentence."""
+
+    formats = FORMATS
+    import_template_name = "admin/import_sheet.html"
+    import_error_display = ("message",)
+    export_form_class = ExportForm  # choosing columns needs inline styles, which our policy forbids
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Show the form or the preview; a sheet that is refused is not kept."""
+        page = super().import_action(request, **kwargs)
+        page.context_data["fields_list"] = self._columns(self.get_import_resource_classes(request))
+        kept_as = getattr(request.FILES.get("import_file"), "tmp_storage_name", None)
+        if kept_as and "confirm_form" not in page.context_data:
+            self.get_tmp_storage_class()(name=kept_as).remove()
+        return page
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Take the sheet that was shown; say so when it is gone, as after a second press."""
+        try:
+            return cast(HttpResponse, super().process_import(request, **kwargs))
+        except FileNotFoundError:
+            words = _(
+                "The uploaded sheet is no longer here: it was taken already, or too long ago. "
+                "Upload it again."
+            )
+        return self._back_to_import(request, words)
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Tell what was taken, or that nothing was because the data changed since the preview."""
+        if result.has_errors() or result.has_validation_errors():
+            words = _("Nothing was taken: the data changed since the preview. Upload the sheet again.")
+            return self._back_to_import(request, words)
+        return cast(HttpResponse, super().process_result(result, request))
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Return how a sheet is taken: whole, or not at all."""
+        held: dict[str, Any] = super().get_import_data_kwargs(**kwargs)
+        return held | {"rollback_on_validation_errors": True}
+
+    def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
+        """Show why a file cannot be read in the words of its reader."""
+        if isinstance(error, UnreadableSheet):
+            form.add_error("import_file", str(error))
+        else:
+            super().add_data_read_fail_error_to_form(form, error)
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        """Return what the page of the export shows."""
+        context: dict[str, Any] = super().init_request_context_data(request, form)
+        return context | {"fields_list": self._columns(self.get_export_resource_classes(request))}
+
+    def _columns(self, resources: list[Any]) -> list[tuple[str, list[str]]]:
+        """Return the columns of each kind of sheet, with what they are called in the forms."""
+        field = self.model._meta.get_field
+        return [
+            (
+                kind.get_display_name(),
+                [
+                    f"{column.column_name} ({field(column.attribute).verbose_name})"
+                    for column in kind().get_user_visible_fields()
+                ],
+            )
+            for kind in resources
+        ]
+
+    def _back_to_import(self, request: HttpRequest, words: str) -> HttpResponse:
+        """Return to the page of the import with a message."""
+        messages.error(request, words)
+        app, model = self.get_model_info()
+        return redirect(f"admin:{app}_{model}_import")
 
 
 class UnitNameInline(admin.TabularInline):
@@ -29,11 +105,10 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(ImportExportMixin, admin.ModelAdmin):
+class UnitAdmin(SheetMixin, admin.ModelAdmin):
     """Units with their dates; a code is for life and never changed, and a unit with history never deleted."""
 
     resource_classes = [UnitResource]
-    formats = FORMATS
     list_display = ["code", "name", "kind", "level", "terrain", "parent", "valid_from", "valid_to"]
     list_filter = ["level", "terrain", "kind", ("valid_to", admin.EmptyFieldListFilter)]
     list_select_related = ["parent"]
@@ -42,8 +117,10 @@ class UnitAdmin(ImportExportMixin, admin.ModelAdmin):
     inlines = [UnitNameInline, MembershipInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
-        """Keep the code of a unit that exists: everything that was ever stated hangs on it."""
-        return ["code"] if obj else []
+        """Keep the code of a unit that exists, and what its reports hang on once there are some."""
+        if obj is None:
+            return []
+        return list(UNIT_KEPT) if obj.reports.exists() else ["code"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: a unit ends on a day, it is never deleted."""

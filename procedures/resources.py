@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
-from import_export import fields, resources, widgets
+from import_export import fields, resources
 
 from procedures.models import Unit
+from procedures.widgets import CodeWidget, DayWidget
 
-DAY = widgets.DateWidget(format="%d/%m/%Y")
+UNIT_KEPT = ("code", "kind", "level", "parent", "valid_from")  # of a unit that has reported
 
 
-class UnitResource(resources.ModelResource):
+class KeptResource(resources.ModelResource):
+    """Rows of a sheet amend what exists, but for the fields that history hangs on."""
+
+    kept: ClassVar[tuple[str, ...]] = ()
+
+    def refusal(self, instance: Any) -> str:
+        """Return why the kept fields of the row must stay, or nothing where they may still change."""
+        raise NotImplementedError
+
+    def changed(self, before: dict[str, Any], instance: Any, row: Any) -> list[str]:
+        """Return the kept fields that the row of the sheet changes."""
+        return [name for name, value in _held(instance, list(before)).items() if value != before[name]]
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Take the cells of a row; refuse each one that would rewrite history."""
+        many = {field.name for field in instance._meta.many_to_many}
+        before = _held(instance, [name for name in self.kept if name not in many])
+        super().import_instance(instance, row, **kwargs)
+        if instance.pk is None:
+            return
+        changed = self.changed(before, instance, row)
+        why = self.refusal(instance) if changed else ""
+        if why:
+            raise ValidationError(dict.fromkeys(changed, why))
+
+
+def _held(instance: Model, names: list[str]) -> dict[str, Any]:
+    """Return what the instance holds in the fields, other rows by their keys."""
+    return {name: instance.serializable_value(name) for name in names}
+
+
+class UnitResource(KeptResource):
     """Units by their code: a row with a known code amends that unit, another code adds one."""
 
-    parent = fields.Field("parent", "parent", widgets.ForeignKeyWidget(Unit, "code"))
-    valid_from = fields.Field("valid_from", "valid_from", DAY)
-    valid_to = fields.Field("valid_to", "valid_to", DAY)
+    kept = UNIT_KEPT
+
+    parent = fields.Field("parent", "parent", CodeWidget(Unit, "parent"))
+    valid_from = fields.Field("valid_from", "valid_from", DayWidget("valid_from"))
+    valid_to = fields.Field("valid_to", "valid_to", DayWidget("valid_to"))
 
     class Meta:
         model = Unit
@@ -46,3 +82,12 @@ class UnitResource(resources.ModelResource):
         """Refuse a sheet without the column that says which unit a row speaks of."""
         if "code" not in (dataset.headers or []):
             raise ValueError(_("The sheet has no column “code”. Export the units first and amend that file."))
+
+    def refusal(self, instance: Unit) -> str:
+        """Say that the reports of a unit hang on what it is and where it stands."""
+        if not instance.reports.exists():
+            return ""
+        return _(
+            "The unit has reports that hang on this: it stays as it is. "
+            "Let the unit end on a day and add its successor as a new unit."
+        )

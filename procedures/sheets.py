@@ -10,10 +10,15 @@ from typing import Any
 
 import tablib
 import xlsxwriter
+from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 from python_calamine import CalamineError, CalamineWorkbook
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+UNREADABLE = gettext_lazy(
+    "The file is no sheet that can be read. Save it anew as XLSX or CSV and upload that."
+)
 
 
 class UnreadableSheet(ValueError):
@@ -56,7 +61,7 @@ class Xlsx(base_formats.Format):
             book = CalamineWorkbook.from_filelike(io.BytesIO(in_stream))
             return _dataset(book.get_sheet_by_index(0).to_python())
         except (CalamineError, IndexError) as error:
-            raise UnreadableSheet(str(error)) from error
+            raise UnreadableSheet(UNREADABLE) from error
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """Return the data set as a workbook; no cell becomes a formula."""
@@ -110,7 +115,11 @@ class Csv(Xlsx):
         text = _decoded(in_stream)
         first = text.splitlines()[0] if text.strip() else ""
         mark = max(",;\t", key=first.count)
-        return _dataset([list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)])
+        try:
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+            return _dataset([list(row) for row in rows])
+        except csv.Error as error:
+            raise UnreadableSheet(UNREADABLE) from error
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """Return the data set as UTF-8 with a mark, so that Excel reads it; text that looks like a formula is
@@ -140,7 +149,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnreadableSheet("the file is no text in UTF-8, UTF-16 or Windows-1258")
+    raise UnreadableSheet(UNREADABLE)
 
 
 def _harmless(text: str) -> str:

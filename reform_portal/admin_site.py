@@ -1,7 +1,20 @@
-"""The administration site `/quan-tri/`: Django's admin with the portal's titles."""
+"""The administration site `/quan-tri/`: Django's admin with the portal's titles and its one door."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 
 class PortalAdminSite(AdminSite):
@@ -12,3 +25,13 @@ class PortalAdminSite(AdminSite):
     index_title = _("What can be administered")
     site_url = "/"
     empty_value_display = "–"
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send people to the portal's own sign-in, and refuse who is signed in without the right."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))

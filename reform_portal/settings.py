@@ -137,6 +137,7 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = BASE_DIR / "var" / "media"
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"  # shared by all machines
 
 # What is written down when something goes wrong ------------------------------------------------------------
 

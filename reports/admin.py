@@ -107,3 +107,7 @@ class StatedFigureAdmin(admin.ModelAdmin):
     search_fields = ["indicator__code", "unit__name", "source"]
     autocomplete_fields = ["indicator", "unit", "period"]
     inlines = [StatedPartInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: what was stated stays, with its source."""
+        return False

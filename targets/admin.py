@@ -9,10 +9,9 @@ from django.db import models
 from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
 
 from accounts.fields import PercentField
-from procedures.sheets import FORMATS
+from procedures.admin import SheetMixin
 from targets.models import (
     Applicability,
     IndexValue,
@@ -51,6 +50,10 @@ class ProgrammeAdmin(KeptAdmin):
     list_display = ["code", "name", "starts_on", "ends_on", "illustrative"]
     kept = ("code", "illustrative")
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: the portal is about one programme."""
+        return False
+
 
 @admin.register(ReformArea)
 class ReformAreaAdmin(KeptAdmin):
@@ -58,6 +61,10 @@ class ReformAreaAdmin(KeptAdmin):
 
     list_display = ["position", "code", "name"]
     kept = ("code",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: the programme has its areas."""
+        return False
 
 
 @admin.register(Indicator)
@@ -91,11 +98,10 @@ class ApplicabilityInline(admin.TabularInline):
 
 
 @admin.register(Target)
-class TargetAdmin(ImportExportMixin, KeptAdmin):
+class TargetAdmin(SheetMixin, KeptAdmin):
     """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
 
     resource_classes = [TargetResource]
-    formats = FORMATS
     formfield_overrides = PERCENTAGES
     list_display = ["code", "version", "indicator", "asks", "deadline", "lead_unit"]
     list_filter = ["indicator__area", "in_programme", "deadline"]
@@ -123,7 +129,21 @@ class TargetAdmin(ImportExportMixin, KeptAdmin):
         "baseline_source",
     ]
     decided = ("comparator", "threshold")  # shown as one once the target is there
-    kept = ("code", "version", "indicator", "asks", "deadline", "in_force_from", "redefines")
+    kept = (
+        "code",
+        "version",
+        "indicator",
+        "asks",
+        "deadline",
+        "in_force_from",
+        "for_departments",
+        "for_districts",
+        "for_communes",
+        "terrain",
+        "named_units",
+        "in_programme",
+        "redefines",
+    )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the fields; of a target that is there, what it asks in one line."""
@@ -172,9 +192,10 @@ class TaskAdmin(KeptAdmin):
 
 
 @admin.register(IndexValue)
-class IndexValueAdmin(admin.ModelAdmin):
+class IndexValueAdmin(KeptAdmin):
     """Published index values."""
 
+    kept = ("indicator", "unit", "year")
     list_display = ["indicator", "year", "value", "rank", "ranked_units", "published_on"]
     list_filter = ["indicator", "year"]
     list_select_related = ["indicator"]

@@ -5,14 +5,31 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from import_export import fields, resources, widgets
+from import_export import fields, widgets
 
 from indicators import NotRead, printed_index, read_percent
 from procedures.models import Unit
+from procedures.resources import KeptResource
+from procedures.widgets import CodesWidget, CodeWidget, DayWidget, WholeWidget
 from targets.models import Indicator, Target
 
-DAY = widgets.DateWidget(format="%d/%m/%Y")
+# What was decided with a version of a target: another decision is the next version.
+DECIDED = (
+    "indicator",
+    "comparator",
+    "threshold",
+    "deadline",
+    "in_force_from",
+    "redefines",
+    "for_departments",
+    "for_districts",
+    "for_communes",
+    "terrain",
+    "named_units",
+    "in_programme",
+)
 
 
 class PercentWidget(widgets.Widget):
@@ -35,17 +52,20 @@ class PercentWidget(widgets.Widget):
         return "" if value is None else printed_index(Decimal(f"{value.normalize():f}"))
 
 
-class TargetResource(resources.ModelResource):
+class TargetResource(KeptResource):
     """Targets by code and version: a row with another version adds it, the old one stays."""
 
-    indicator = fields.Field("indicator", "indicator", widgets.ForeignKeyWidget(Indicator, "code"))
+    kept = DECIDED
+
+    version = fields.Field("version", "version", WholeWidget("version"))
+    indicator = fields.Field("indicator", "indicator", CodeWidget(Indicator, "indicator"))
     threshold = fields.Field("threshold", "threshold", PercentWidget())
-    deadline = fields.Field("deadline", "deadline", DAY)
-    in_force_from = fields.Field("in_force_from", "in_force_from", DAY)
+    deadline = fields.Field("deadline", "deadline", DayWidget("deadline"))
+    in_force_from = fields.Field("in_force_from", "in_force_from", DayWidget("in_force_from"))
     baseline = fields.Field("baseline", "baseline", PercentWidget())
-    baseline_on = fields.Field("baseline_on", "baseline_on", DAY)
-    lead_unit = fields.Field("lead_unit", "lead_unit", widgets.ForeignKeyWidget(Unit, "code"))
-    named_units = fields.Field("named_units", "named_units", widgets.ManyToManyWidget(Unit, ",", "code"))
+    baseline_on = fields.Field("baseline_on", "baseline_on", DayWidget("baseline_on"))
+    lead_unit = fields.Field("lead_unit", "lead_unit", CodeWidget(Unit, "lead_unit"))
+    named_units = fields.Field("named_units", "named_units", CodesWidget(Unit, "named_units"))
 
     class Meta:
         model = Target
@@ -85,3 +105,27 @@ class TargetResource(resources.ModelResource):
                 _("The sheet has no column “%s”. Export the targets first and amend that file.")
                 % "”, “".join(sorted(missing))
             )
+
+    def import_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
+        """Take the cells of a row; a unit that nobody knows is refused here, with the other cells."""
+        if "named_units" in row:
+            try:
+                self.fields["named_units"].clean(row)
+            except ValueError as error:
+                raise ValidationError({"named_units": str(error)}) from None
+        super().import_instance(instance, row, **kwargs)
+
+    def changed(self, before: dict[str, Any], instance: Target, row: Any) -> list[str]:
+        """Return what the row changes of what was decided, the units named beside the levels included."""
+        changed = super().changed(before, instance, row)
+        if "named_units" in row:
+            wanted = {unit.pk for unit in self.fields["named_units"].clean(row)}
+            changed += ["named_units"] if wanted != instance.named_keys else []
+        return changed
+
+    def refusal(self, instance: Target) -> str:
+        """Say that what was decided stays."""
+        return _(
+            "Version %s of the target was decided like this and stays. "
+            "Take the next version number for what is decided now."
+        ) % str(instance.version)

@@ -141,17 +141,60 @@ def test_a_sheet_of_units_is_shown_before_it_is_taken(chief: Client) -> None:
 @pytest.mark.parametrize(
     ("sheet", "words"),
     [
-        ("name\nSở Mới\n", "code"),
-        (UNITS.replace("01/02/2018", "31/02/2018"), "31/02/2018"),
-        (UNITS.replace(";46;", ";999;"), "Unit"),
-        (UNITS.replace("department;;46", "commune;;46"), "delta"),
+        ("name\nSở Mới\n", "“code”"),
+        (UNITS.replace("01/02/2018", "31/02/2018"), "“31/02/2018”"),
+        (UNITS.replace(";46;", ";999;"), "“999”"),
+        (UNITS.replace("department;;46", "commune;;46"), "đồng bằng"),
+        (UNITS + '"mở mà không đóng', "XLSX"),
+        (UNITS + "x" * 140_000, "XLSX"),
     ],
 )
-def test_a_sheet_that_cannot_be_is_refused_whole(sheet: str, words: str, chief: Client) -> None:
+def test_a_sheet_that_cannot_be_is_refused_with_a_sentence(sheet: str, words: str, chief: Client) -> None:
     page = upload(chief, "unit", sheet)
     assert page.status_code == 200
     assert page.context.get("confirm_form") is None
     assert Unit.objects.filter(name="Sở Mới").count() == 0
+    shown = page.content.decode()
+    assert words in shown
+    assert "Traceback" not in shown
+
+
+def test_confirming_a_sheet_twice_says_that_it_is_taken(chief: Client) -> None:
+    confirm = upload(chief, "unit", UNITS).context["confirm_form"].initial
+    address = reverse("admin:procedures_unit_process_import")
+    chief.post(address, confirm)
+    again = chief.post(address, confirm, follow=True)
+    assert again.status_code == 200
+    assert [str(message.level_tag) for message in again.context["messages"]][-1] == "error"
+    assert Unit.objects.filter(code="SMOI").count() == 1
+
+
+def test_a_sheet_does_not_rewrite_what_was_decided(chief: Client, figures: Target) -> None:
+    row = f"code,version,threshold\n{figures.code},1,12\n"
+    page = upload(chief, "target", row)
+    assert page.context.get("confirm_form") is None
+    figures.refresh_from_db()
+    assert figures.threshold == 50
+
+
+def test_a_sheet_does_not_move_a_unit_that_has_reported(chief: Client, figures: Target) -> None:
+    unit = figures.indicator.measurements.get().report.unit
+    page = upload(chief, "unit", f"code;valid_from\n{unit.code};01/01/2019\n")
+    assert page.context.get("confirm_form") is None
+
+
+@pytest.mark.parametrize("model", ["procedures_unit", "targets_target"])
+def test_the_pages_of_sheets_hold_nothing_inline(model: str, chief: Client, figures: Target) -> None:
+    for verb in ("import", "export"):
+        page = chief.get(reverse(f"admin:{model}_{verb}")).content.decode()
+        assert " style=" not in page
+        assert " onclick=" not in page
+
+
+def test_the_administration_has_no_door_of_its_own(client: Client) -> None:
+    assert client.get("/quan-tri/login/?next=/quan-tri/").headers["Location"].startswith("/dang-nhap/")
+    client.force_login(make_member(make_province(), Role.LEADER))
+    assert client.get("/quan-tri/login/").status_code == 403
 
 
 def test_a_sheet_of_targets_reads_percentages_as_written(chief: Client, figures: Target) -> None:
