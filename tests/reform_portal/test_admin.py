@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
@@ -18,6 +20,7 @@ from tests.factories import (
     make_line,
     make_member,
     make_province,
+    make_report,
     make_stated,
     make_target,
     make_unit,
@@ -66,12 +69,14 @@ def test_a_row_opens(model: type[Model], chief: Client, figures: Target) -> None
     "label",
     [
         "procedures.Unit",
+        "targets.IndexValue",
         "targets.Indicator",
         "targets.Period",
         "targets.Target",
         "targets.Task",
         "reports.Report",
         "reports.MeasurementRevision",
+        "reports.StatedFigure",
     ],
 )
 def test_what_figures_hang_on_is_never_deleted(label: str, chief: Client, figures: Target) -> None:
@@ -233,3 +238,74 @@ def test_nobody_else_comes_in(role: Role, client: Client) -> None:
     client.force_login(make_member(make_province(), role))
     assert client.get(reverse("admin:index")).status_code in (302, 403)
     assert Membership.objects.count() == 1
+
+
+def test_data_that_changed_since_the_preview_stops_a_sheet(chief: Client) -> None:
+    unit = make_unit(code="X1")
+    held = upload(chief, "unit", "code,valid_from\nX1,01/02/2011\n").context["confirm_form"].initial
+    make_report(unit, make_calendar()["2018-q2"])
+    answer = chief.post(reverse("admin:procedures_unit_process_import"), held)
+    assert answer.headers["Location"] == reverse("admin:procedures_unit_import")
+    unit.refresh_from_db()
+    assert unit.valid_from.year == 2010
+
+
+@pytest.mark.parametrize("change", ["level,district", "kind,huyen", "parent,46", "valid_from,01/01/2011"])
+def test_a_sheet_leaves_a_unit_that_has_reported_as_it_is(change: str, chief: Client) -> None:
+    unit = make_unit(code="X1")
+    make_report(unit, make_calendar()["2018-q2"])
+    chief.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    name, value = change.split(",")
+    page = upload(chief, "unit", f"code,{name}\nX1,{value}\n")
+    assert "The unit has reports that hang on this" in page.content.decode()
+    assert page.context.get("confirm_form") is None
+    form = chief.get(reverse("admin:procedures_unit_change", args=[unit.pk])).content.decode()
+    assert f'name="{name}"' not in form
+
+
+DECISIONS = [
+    "threshold,60",
+    "deadline,31/12/2019",
+    "in_force_from,01/01/2017",
+    "redefines,1",
+    "for_departments,0",
+    "for_districts,0",
+    "for_communes,0",
+    "terrain,delta",
+    "named_units,46",
+    "in_programme,0",
+]
+
+
+@pytest.mark.parametrize("change", DECISIONS)
+def test_another_decision_is_the_next_version(change: str, chief: Client, figures: Target) -> None:
+    chief.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    name, value = change.split(",")
+    page = upload(chief, "target", f"code,version,{name}\n{figures.code},1,{value}\n")
+    assert "Take the next version number" in page.content.decode()
+    assert page.context.get("confirm_form") is None
+    form = chief.get(reverse("admin:targets_target_change", args=[figures.pk])).content.decode()
+    assert f'name="{name}"' not in form
+
+
+def test_a_sheet_amends_what_was_not_decided(chief: Client, figures: Target) -> None:
+    sheet = f"code,version,threshold,named_units,sentence\n{figures.code},1,50,,Rõ hơn\n"
+    preview = upload(chief, "target", sheet)
+    chief.post(reverse("admin:targets_target_process_import"), preview.context["confirm_form"].initial)
+    figures.refresh_from_db()
+    assert figures.sentence == "Rõ hơn"
+
+
+@pytest.mark.parametrize("model", ["targets_programme", "targets_reformarea"])
+def test_no_programme_and_no_area_is_added(model: str, chief: Client) -> None:
+    assert chief.get(reverse(f"admin:{model}_add")).status_code == 403
+
+
+def test_the_preview_holds_nothing_inline(chief: Client) -> None:
+    preview = upload(chief, "unit", UNITS)
+    assert preview.context.get("confirm_form")
+    assert " style=" not in preview.content.decode()
+    kept = f"django-import-export/{preview.context['confirm_form'].initial['import_file_name']}"
+    assert default_storage.exists(kept)
+    chief.post(reverse("admin:procedures_unit_process_import"), preview.context["confirm_form"].initial)
+    assert not default_storage.exists(kept)
