@@ -78,6 +78,11 @@ class Unit(models.Model):
     valid_to = models.DateField(_("exists until and including"), null=True, blank=True)
     focal_name = models.CharField(_("focal person"), max_length=150, blank=True)
     focal_phone = models.CharField(_("telephone of the focal person"), max_length=30, blank=True)
+    head_submits = models.BooleanField(
+        _("only the head submits"),
+        default=False,
+        help_text=_("Else an official submits with the tick that the head has agreed."),
+    )
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     objects = UnitQuerySet.as_manager()

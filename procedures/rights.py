@@ -1,13 +1,19 @@
-"""Who may do what: one table, which is the code, its documentation and what the tests are generated from."""
+"""Who may do what: one table, which is the code, its documentation and what the tests are generated from.
+
+A view says which right opens it (accounts/doors.py), the middleware asks `may` before the view runs, and rows come through
+a door (`within`). What the state of a report allows is in the table of its workflow (reports/workflow.py).
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from accounts.models import User
-from procedures.models import Membership, Role
+from procedures.models import Membership, Role, Unit
 
 
 class Action(StrEnum):
@@ -15,22 +21,104 @@ class Action(StrEnum):
 
     READ_DASHBOARD = "read_dashboard"
     READ_TARGETS = "read_targets"
+    READ_UNITS = "read_units"  # the page of a unit: approved figures, as every signed-in reader sees them
+    READ_WORK = "read_work"  # the reader's own list of things to do
+    READ_REPORT = "read_report"  # a report before it is approved, its history and its evidence
+    ENTER = "enter"  # figures, reasons and evidence of a draft
+    SUBMIT = "submit"  # and withdraw
+    ASK_CORRECTION = "ask_correction"
+    CHECK_FIRST = "check_first"  # leaves a mark and words, and moves no status
+    READ_DESK = "read_desk"
+    REMIND = "remind"
+    REVIEW = "review"  # approve, return, reopen
+    CORRECT = "correct"  # a figure on behalf of its unit, with a reason
+    RUN_PERIODS = "run_periods"  # open, lock, reopen, extend for one unit
+    READ_AUDIT = "read_audit"
+    MANAGE_USERS = "manage_users"
+    ADMINISTER = "administer"
 
 
-RIGHTS: dict[Action, frozenset[Role]] = {
-    Action.READ_DASHBOARD: frozenset({Role.LEADER, Role.COORDINATOR, Role.ADMIN}),
-    Action.READ_TARGETS: frozenset(Role),
+class Reach(StrEnum):
+    """Over which units a role does it."""
+
+    OWN = "own"  # the unit of the membership
+    BELOW = "below"  # the communes of the unit of the membership
+    ALL = "all"
+
+
+_EVERYBODY = dict.fromkeys(Role, Reach.ALL)
+_UNIT = {Role.OFFICIAL: Reach.OWN, Role.HEAD: Reach.OWN}
+_COORDINATOR = {Role.COORDINATOR: Reach.ALL}
+_DISTRICT = {Role.DISTRICT_COORDINATOR: Reach.BELOW}
+_ADMIN = {Role.ADMIN: Reach.ALL}
+
+RIGHTS: dict[Action, dict[Role, Reach]] = {
+    Action.READ_DASHBOARD: {Role.LEADER: Reach.ALL} | _COORDINATOR | _ADMIN,
+    Action.READ_TARGETS: _EVERYBODY,
+    Action.READ_UNITS: _EVERYBODY,
+    Action.READ_WORK: _EVERYBODY,
+    Action.READ_REPORT: _UNIT | _DISTRICT | _COORDINATOR | _ADMIN | {Role.LEADER: Reach.ALL},
+    Action.ENTER: _UNIT,
+    Action.SUBMIT: _UNIT,
+    Action.ASK_CORRECTION: _UNIT,
+    Action.CHECK_FIRST: _DISTRICT,
+    Action.READ_DESK: _DISTRICT | _COORDINATOR,
+    Action.REMIND: _DISTRICT | _COORDINATOR,
+    Action.REVIEW: _COORDINATOR,
+    Action.CORRECT: _COORDINATOR,
+    Action.RUN_PERIODS: _COORDINATOR | _ADMIN,
+    Action.READ_AUDIT: _COORDINATOR | _ADMIN,
+    Action.MANAGE_USERS: _ADMIN,
+    Action.ADMINISTER: _ADMIN,
 }
 
 
-def may(user: User | AnonymousUser, action: Action) -> bool:
-    """Say whether the user may do it, by the roles held in this request: rights are asked anew each time."""
-    return not roles_of(user).isdisjoint(RIGHTS[action])
+def may(user: User | AnonymousUser, action: Action, unit: Unit | None = None) -> bool:
+    """Say whether the user may do it to the unit, or to any unit at all where none is named.
+
+    Asked anew in every request: a membership withdrawn a moment ago opens nothing.
+    """
+    if action is Action.ADMINISTER and isinstance(user, User) and user.is_active and user.is_superuser:
+        return True  # whoever set the portal up belongs to no unit yet
+    return any(_covers(held, RIGHTS[action].get(Role(held.role)), unit) for held in memberships(user))
+
+
+def demand(user: User | AnonymousUser, action: Action, unit: Unit | None = None) -> None:
+    """Raise PermissionDenied unless the user may do it."""
+    if not may(user, action, unit):
+        raise PermissionDenied
+
+
+def within(user: User | AnonymousUser, action: Action, unit: str = "") -> Q:
+    """Return the condition that a row belongs to a unit over which the user may do it: the door to rows.
+
+    unit  the name of the row's key to its unit, such as "unit" or "report__unit"; "" for units themselves
+    """
+    path = f"{unit}__" if unit else ""
+    reaches = [(held.unit_id, RIGHTS[action].get(Role(held.role))) for held in memberships(user)]
+    if any(reach is Reach.ALL for _, reach in reaches):
+        return Q()
+    own = [key for key, reach in reaches if reach is Reach.OWN]
+    below = [key for key, reach in reaches if reach is Reach.BELOW]
+    return Q(**{f"{path}pk__in": own}) | Q(**{f"{path}parent__in": below})
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     """Return the roles of the user in any unit; none for somebody not signed in or switched off."""
+    return frozenset(Role(held.role) for held in memberships(user))
+
+
+def memberships(user: User | AnonymousUser) -> list[Membership]:
+    """Return the memberships of this very moment, none for somebody not signed in or switched off."""
     if not isinstance(user, User) or not user.is_active:
-        return frozenset()
-    held = user.held if user.held is not None else Membership.objects.filter(user=user)
-    return frozenset(Role(membership.role) for membership in held)
+        return []
+    # What the sign-in backend brought belongs to this request; a user at hand otherwise is asked for anew.
+    return list(user.held if user.held is not None else Membership.objects.filter(user=user))
+
+
+def _covers(held: Membership, reach: Reach | None, unit: Unit | None) -> bool:
+    if reach is None:
+        return False
+    if unit is None or reach is Reach.ALL:
+        return True
+    return held.unit_id == (unit.pk if reach is Reach.OWN else unit.parent_id)

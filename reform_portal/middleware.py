@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+from accounts import audit
+from accounts.addresses import client_ip
+from accounts.doors import SIGNED_IN
+from accounts.models import User
+from procedures.rights import Action, may
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,3 +64,61 @@ def private_pages_are_not_stored(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def acts_have_an_origin(get_response: GetResponse) -> GetResponse:
+    """Let what is written down know the machine, the browser and the request; keep what was refused."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        channel = audit.Channel.ADMIN if request.path.startswith("/quan-tri/") else audit.Channel.FORM
+        where = audit.Origin(
+            channel=channel,
+            ip=client_ip(request),
+            user_agent=request.headers.get("User-Agent", ""),
+            address=f"{request.method} {request.path}",
+        )
+        with audit.origin(where):
+            response = get_response(request)
+            # After the transaction of the request, which a refusal has undone.
+            if response.status_code == HTTPStatus.FORBIDDEN or getattr(request, "found_no_door", False):
+                by = request.user if isinstance(request.user, User) else None
+                audit.write("refused", None, by=by)
+        response.headers["X-Request-ID"] = where.request_id
+        return response
+
+    return middleware
+
+
+class EveryViewDeclaresItsRight:
+    """Open a view only to who holds the right it declares; a view that declares none opens to nobody."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; the question is asked once the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Raise PermissionDenied for a wrong role, and in tests an error for a forgotten declaration."""
+        right = declared_right(view, request.resolver_match)
+        if right is OPEN or (right == SIGNED_IN and request.user.is_authenticated):
+            return
+        if right is None and settings.TESTING:
+            raise ImproperlyConfigured(
+                f"The view of {request.path} declares no right (procedures/rights.py)."
+            )
+        if right is None or right == SIGNED_IN or not may(request.user, Action(right)):
+            raise PermissionDenied
+
+
+OPEN = object()  # a view that says @login_not_required
+
+
+def declared_right(view: Any, match: ResolverMatch | None) -> object:
+    """Return the right a view declares: an action, SIGNED_IN, OPEN, or None where it declares nothing."""
+    if match is not None and match.app_names[:1] == ["admin"]:
+        return OPEN if not getattr(view, "login_required", True) else Action.ADMINISTER
+    if not getattr(view, "login_required", True):
+        return OPEN
+    return getattr(view, "right", None)

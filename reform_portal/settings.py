@@ -14,6 +14,8 @@ env = Environment(BASE_DIR)
 
 SECRET_KEY = env.secret("SECRET_KEY")
 DEBUG = env.flag("DEBUG")
+TESTING = env.flag("TESTING")  # a view without a declared right is an error instead of a refusal
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)  # how many of our own stand before the portal
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", "")
 
@@ -42,7 +44,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "reform_portal.middleware.acts_have_an_origin",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "reform_portal.middleware.EveryViewDeclaresItsRight",
     "reform_portal.middleware.private_pages_are_not_stored",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]

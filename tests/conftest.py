@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
 from django.conf import settings
+
+from accounts import audit
 
 # A slow machine is no failure. By day the same cases run each time: a red test stays red for its reader.
 _patience = dt.timedelta(seconds=20)
@@ -20,6 +23,23 @@ def pytest_configure(config: pytest.Config) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _emptied_after_a_test_of_transactions(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test with transactions of its own empty the database behind it: what is written down is guarded."""
+    if not _has_transactions(request):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    audit.unguard()  # emptying ends with the signal after migrating, and that puts the guard back
+
+
+def _has_transactions(request: pytest.FixtureRequest) -> bool:
+    mark = request.node.get_closest_marker("django_db")
+    named = {"transactional_db", "live_server"} & set(request.fixturenames)
+    return bool(named) or (mark is not None and bool(mark.kwargs.get("transaction")))
 
 
 @pytest.fixture(autouse=True, scope="session")

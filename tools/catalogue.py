@@ -111,6 +111,9 @@ def update(catalogue: polib.POFile, found: Messages) -> None:
             entry.msgid_plural, entry.msgstr_plural, entry.msgstr = many, {0: entry.msgstr}, ""
         entry.occurrences = [(place, "") for place in sorted(places)]
         entry.flags = ["python-format"] if "%(" in text else []
+    catalogue.sort(
+        key=lambda entry: (entry.obsolete, entry.comment, entry.msgid)
+    )  # two branches merge better
 
 
 def opened(path: Path, language: str) -> polib.POFile:

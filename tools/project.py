@@ -57,6 +57,8 @@ def without_settings() -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "CSRF_TRUSTED_ORIGINS": "",
         "DEBUG": "false",
+        "TESTING": "true",
+        "TRUSTED_PROXIES": "0",
         "HTTPS": "false",
         "PORTAL_TODAY": "",
         "DEMO_PASSWORD": "no secret either",

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.doors import needs
 from indicators import LOOK_BACK
 from procedures.rights import Action, may
 from reports.dashboards.rows import (
@@ -43,15 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("admin:index" if is_keeper else "reports:target-list")
 
 
-def _allow(request: HttpRequest, action: Action) -> None:
-    if not may(request.user, action):
-        raise PermissionDenied
-
-
 @require_safe
+@needs(Action.READ_DASHBOARD)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show where the province is behind, who is, and what to do."""
-    _allow(request, Action.READ_DASHBOARD)
     ledger = Ledger.read()
     if not ledger.periods or not ledger.indicators:
         return render(request, "reports/not_loaded.html")
@@ -76,9 +71,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs(Action.READ_TARGETS)
 def target_list(request: HttpRequest) -> HttpResponse:
     """List what the programme asks, area by area, with how each target stands."""
-    _allow(request, Action.READ_TARGETS)
     ledger = Ledger.read()
     if not ledger.periods or not ledger.indicators:
         return render(request, "reports/not_loaded.html")
@@ -91,9 +86,9 @@ def target_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs(Action.READ_TARGETS)
 def target_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show one target: how it stands, through time, by unit, and where its figure comes from."""
-    _allow(request, Action.READ_TARGETS)
     ledger = Ledger.read([code.upper()])
     if not ledger.periods or not ledger.indicators:
         raise Http404(_("There is no target “%(code)s”.") % {"code": code})

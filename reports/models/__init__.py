@@ -1,17 +1,27 @@
-"""What units state: reports with their lines, dossiers, surveys, and totals stated by others."""
+"""What units state: reports with their lines, dossiers, surveys, proof and steps, and totals of others."""
 
 from reports.models.dossiers import DossierCount
-from reports.models.report import LineStatus, Measurement, MeasurementRevision, Report
+from reports.models.evidence import Evidence
+from reports.models.index import StatedIndex
+from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import Survey, SurveyCount
+from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, ReportEvent
 
 __all__ = [
+    "CorrectionRequest",
     "DossierCount",
+    "DraftCell",
+    "Evidence",
+    "FirstCheck",
     "LineStatus",
     "Measurement",
     "MeasurementRevision",
+    "Reminder",
     "Report",
+    "ReportEvent",
     "StatedFigure",
+    "StatedIndex",
     "StatedPart",
     "Survey",
     "SurveyCount",

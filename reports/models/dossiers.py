@@ -83,6 +83,12 @@ class DossierCount(models.Model):
             raise ValidationError(
                 {"group": _("Count all dossiers together or by groups, not both: groups are summed.")}
             )
+        if not self.printed_source and (broken := self.warnings()):
+            repair = _now(
+                "Mend it before submitting. Figures copied from a published report: name the source, "
+                "and they are kept as printed, with a warning."
+            )
+            raise ValidationError([f"{text} {repair}" for text in broken])
 
     def warnings(self) -> list[str]:
         """Return a sentence for each total that its parts do not make (kept as printed, never adjusted)."""

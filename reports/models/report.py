@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from indicators import Share, printed_count
 from procedures.models import Unit
+from procedures.rights import Action, within
 from targets.models import Indicator, Period
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Questions about many reports."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Keep the reports that the user may read: the one door to a report."""
+        return self.filter(within(user, Action.READ_REPORT, "unit"))
 
 
 class Report(models.Model):
@@ -36,6 +51,8 @@ class Report(models.Model):
         blank=True,
         help_text=_("For figures copied from a publication."),
     )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -85,6 +102,7 @@ class Figures(models.Model):
     whole = models.PositiveBigIntegerField(_("whole"), null=True, blank=True)  # 0 says that nothing occurred
     achieved = models.BooleanField(_("has it"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    warning_reason = models.TextField(_("reason given for a warning"), blank=True)
 
     class Meta:
         abstract = True
@@ -100,8 +118,19 @@ class Measurement(Figures):
     status = models.CharField(
         _("status"), max_length=10, choices=LineStatus.choices, default=LineStatus.DRAFT
     )
-    warning_reason = models.TextField(_("reason given for a warning"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("submitted by"),
+    )
+    review_note = models.TextField(
+        _("words of the reviewer"), blank=True
+    )  # why it came back, until it goes again
+    corrected_at = models.DateTimeField(_("corrected after it was accepted"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("line of a report")
@@ -135,6 +164,53 @@ class Measurement(Figures):
     def __str__(self) -> str:
         return f"{self.report} · {self.indicator.code}"
 
+    def clean(self) -> None:
+        """Refuse a part larger than its whole by the names and figures of both."""
+        if self.part is not None and self.whole is not None and self.part > self.whole:
+            raise ValidationError(
+                {
+                    "part": _(
+                        "%(part_name)s (%(part)s) is more than %(whole_name)s (%(whole)s). Check the two."
+                    )
+                    % {
+                        "part_name": self.indicator.part_name,
+                        "part": printed_count(self.part),
+                        "whole_name": self.indicator.whole_name,
+                        "whole": printed_count(self.whole),
+                    }
+                }
+            )
+
+    @property
+    def share(self) -> Share | None:
+        """Return the two counts, a yes or no as 1 or 0 of 1; None where the line holds no figure itself."""
+        if self.achieved is not None:
+            return Share(int(self.achieved), 1)
+        return Share(self.part, self.whole) if self.part is not None and self.whole is not None else None
+
+
+class DraftCell(models.Model):
+    """What was typed into a line that is no figure yet: unreadable, contradictory or half filled in.
+
+    Nothing typed is lost, and no column of numbers holds a text. A line with such cells holds no figures.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="draft_cells", verbose_name=_("report"))
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator"))
+    name = models.CharField(_("box"), max_length=60)
+    text = models.TextField(_("what was typed"))
+
+    class Meta:
+        verbose_name = _("box of a draft")
+        verbose_name_plural = _("boxes of drafts")
+        ordering = ["report", "indicator", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator", "name"], name="draft_cell_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text}"
+
 
 class MeasurementRevision(Figures):
     """What a line held once: written with every change, never changed afterwards."""
@@ -157,6 +233,7 @@ class MeasurementRevision(Figures):
     at = models.DateTimeField(_("at"))
     channel = models.CharField(_("way in"), max_length=10, choices=Channel.choices)
     reason = models.TextField(_("reason"), blank=True)
+    corrects = models.BooleanField(_("changes an accepted figure"), default=False)
 
     class Meta:
         verbose_name = _("revision of a line")
@@ -165,7 +242,7 @@ class MeasurementRevision(Figures):
         constraints = [
             models.UniqueConstraint(fields=["measurement", "number"], name="measurement_revision_once"),
             models.CheckConstraint(
-                condition=Q(number=1) | Q(reason__gt=""),
+                condition=Q(corrects=False) | Q(reason__gt=""),
                 name="measurement_revision_with_a_reason",
                 violation_error_message=_("Write why the figure changes."),
             ),

@@ -2,12 +2,13 @@
 
 from targets.models.index import IndexValue
 from targets.models.indicator import Indicator, Programme, ReformArea
-from targets.models.period import Period
+from targets.models.period import DeadlineExtension, Period
 from targets.models.target import Applicability, PathPoint, Target
 from targets.models.task import Task, TaskDocument
 
 __all__ = [
     "Applicability",
+    "DeadlineExtension",
     "IndexValue",
     "Indicator",
     "PathPoint",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from procedures.models import Unit
 
 FIRST_YEAR = 2016  # quarter 1 of this year is number 1: quarters since the end of the year before
 
@@ -70,3 +73,36 @@ class Period(models.Model):
     def number(self) -> int:
         """Return the quarters since the end of 2015, τ of the method: 10 for quý II/2018."""
         return quarter_number(self.year, self.quarter)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether units may enter figures: they were asked, and the period is not locked."""
+        return self.opened_at is not None and self.locked_at is None
+
+
+class DeadlineExtension(models.Model):
+    """A later deadline of one unit for one period, and why. The newest one speaks."""
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="extensions", verbose_name=_("period"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="extensions", verbose_name=_("unit"))
+    due_at = models.DateTimeField(_("due for this unit"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("granted by")
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("extension of a deadline")
+        verbose_name_plural = _("extensions of deadlines")
+        ordering = ["period", "unit", "at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__gt=""),
+                name="deadline_extension_has_a_reason",
+                violation_error_message=_("Write why the deadline moves."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.period} · {self.due_at:%d/%m/%Y %H:%M}"

@@ -65,8 +65,8 @@ def test_the_second_of_two_writers_is_told(report: Report, target: Target) -> No
 @pytest.mark.parametrize(
     ("stated", "word"),
     [
-        (Stated(18, 17), "larger"),
-        (Stated(18, None), "larger"),
+        (Stated(18, 17), "more than"),
+        (Stated(18, None), "more than"),
         (Stated(1, 2, achieved=True), "both"),
         (Stated(answer=Answer.NOT_APPLICABLE), "why"),
         (Stated(1, 2, answer=Answer.NOT_APPLICABLE, note="không có"), "why"),

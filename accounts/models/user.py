@@ -17,6 +17,11 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name or position"), max_length=150, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    must_change_password = models.BooleanField(
+        _("must choose a new password"),
+        default=False,
+        help_text=_("Set with a one-time password: until then no other page opens."),
+    )
 
     held: Sequence[Any] | None = None  # the memberships, where the sign-in backend brought them along
 

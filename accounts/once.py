@@ -1,0 +1,78 @@
+"""Taking a form once: a double press, a retry after a dropped reply and a second tab change nothing more."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts import clock
+from accounts.models import TakenForm
+
+FIELD = "once"  # the box that holds the key; the tag {% once %} writes it
+NOT_COMPARED = (FIELD, "csrfmiddlewaretoken")
+
+View = Callable[..., HttpResponse]
+
+
+def taken_once(view: View) -> View:
+    """Run the view for the first of equal forms, and answer the others with where that one led.
+
+    The key stands in the transaction of the change: both are there or neither. A form that was not taken, and is
+    shown again with its faults, leaves no key. The same key with other contents is refused with 409.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = _key(request)
+        if key is None:
+            return view(request, *args, **kwargs)
+        name = request.resolver_match.view_name if request.resolver_match else view.__name__
+        held = _hash(request)
+        with transaction.atomic():
+            try:
+                with transaction.atomic():  # of two at once the second waits here, until the first has ended
+                    taken = TakenForm.objects.create(
+                        user_id=request.user.pk, view=name[:80], key=key, body_hash=held, at=clock.now()
+                    )
+            except IntegrityError:
+                known = TakenForm.objects.get(user_id=request.user.pk, view=name[:80], key=key)
+                return _again(request, known, held)
+            response = view(request, *args, **kwargs)
+            if "Location" in response.headers:
+                taken.location = response.headers["Location"][:500]
+                taken.save(update_fields=["location"])
+            else:
+                taken.delete()
+            return response
+
+    return wrapper
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get(FIELD, "")) if request.method == "POST" else None
+    except ValueError:
+        return None
+
+
+def _hash(request: HttpRequest) -> str:
+    """Return a hash over where the form goes and what it holds."""
+    held = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in NOT_COMPARED)
+    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    return hashlib.sha256(json.dumps([request.path, held, files]).encode()).hexdigest()
+
+
+def _again(request: HttpRequest, known: TakenForm, held: str) -> HttpResponse:
+    if known.body_hash != held:
+        return render(request, "accounts/other_contents.html", status=409)
+    response = HttpResponse(status=302)
+    response.headers["Location"] = known.location
+    return response
