@@ -9,25 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 from django.db.models import Case, F, Max, PositiveBigIntegerField, Q, QuerySet, Sum, Value, When
 
 from accounts import clock
 from indicators import Frequency
-from procedures.models import Level, Unit
+from procedures.models import Unit
+from reports.asking import EVERY_UNIT, Asking, is_reported
 from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, Survey
 from reports.models.report import Answer
 from reports.verdict import Copied, Scope
-from targets.models import Applicability, IndexValue, Indicator, Period, Target
+from targets.models import IndexValue, Indicator, Period
 from targets.models.indicator import Kind, Source
 
 COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
-
-EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
-
 
 Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
 Place = tuple[int, int]  # an indicator and the number of a period
@@ -43,122 +40,48 @@ class Lines:
     printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
 
 
-@dataclass(frozen=True)
-class Ledger:
-    """The programme, its units and periods, and every line that has left its unit."""
+@dataclass(frozen=True, kw_only=True)
+class Ledger(Asking):
+    """Who is asked for what, and every line that has left its unit."""
 
-    indicators: tuple[Indicator, ...]
-    targets: dict[int, tuple[Target, ...]]  # by indicator, oldest version first
-    periods: dict[int, Period]  # by number, in the order of time
-    units: dict[int, Unit]
-    exemptions: tuple[Applicability, ...]
     lines: Lines
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
-    _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, codes: Collection[str] | None = None) -> Ledger:
+    def read(cls, codes: Collection[str] | None = None) -> Self:
         """Read everything, or only what the named indicators need."""
-        wanted = Q() if codes is None else Q(code__in=codes)
-        indicators = tuple(Indicator.objects.filter(wanted).select_related("area"))
-        keys = [indicator.pk for indicator in indicators]
-        periods = {period.number: period for period in Period.objects.all()}
-        number = {period.pk: period.number for period in periods.values()}
+        asking = Asking.read(codes)
+        keys = [indicator.pk for indicator in asking.indicators]
+        number = {period.pk: period.number for period in asking.periods.values()}
         lines = _lines(keys, number)
-        units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
-        for unit in units.values():
-            unit.parent = units[unit.parent_id] if unit.parent_id else None
-        index_keys = [indicator.pk for indicator in indicators if indicator.kind == Kind.INDEX]
+        index_keys = [indicator.pk for indicator in asking.indicators if indicator.kind == Kind.INDEX]
         return cls(
-            indicators=indicators,
-            targets=_targets(indicators, units),
-            periods=periods,
-            units=units,
-            exemptions=tuple(
-                Applicability.objects.filter(target__indicator__in=keys).select_related("target")
-            ),
+            **{each.name: getattr(asking, each.name) for each in fields(Asking)},
             lines=lines,
             stated={
                 (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
                 for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
             },
             index_values=_by_indicator(IndexValue.objects.filter(indicator__in=index_keys)),
-            copied=_copied(lines.printed, indicators, number, units),
+            copied=_copied(lines.printed, asking.indicators, number, asking.units),
         )
 
-    def target_of(self, indicator: Indicator, period: Period) -> Target | None:
-        """Return the version of the target in force at the cut-off, or None for an indicator never judged."""
-        in_force = [
-            target for target in self.targets.get(indicator.pk, ()) if target.in_force_from <= period.data_to
-        ]
-        return in_force[-1] if in_force else None
-
-    def series_start(self, target: Target | None) -> int:
-        """Return the first period whose figures count the same thing as the target's version does."""
-        if target is None:
-            return 1
-        breaks = [
-            version.in_force_from
-            for version in self.targets[target.indicator_id]
-            if version.redefines and version.version <= target.version
-        ]
-        later = [number for number, period in self.periods.items() if breaks and period.data_to >= breaks[-1]]
-        return min(later) if later else 1
-
-    @cached_property
-    def standing_units(self) -> dict[int, frozenset[int]]:
-        """Return by period the units that exist on its cut-off date."""
-        return {
-            number: frozenset(unit.pk for unit in self.units.values() if unit.exists_on(period.data_to))
-            for number, period in self.periods.items()
-        }
-
-    def asked_units(self, indicator: Indicator, target: Target | None, scope: Scope) -> frozenset[int]:
-        """Return the units of the scope that are ever asked, before their dates are looked at.
-
-        An indicator without a target is asked of every unit but the province.
-        """
-        key = (indicator.pk, target.pk if target else None, scope.code)
-        if key not in self._asked:
-            self._asked[key] = frozenset(
-                unit.pk
-                for unit in self.units.values()
-                if (unit.level != Level.PROVINCE if target is None else target.covers(unit))
-                and scope.holds(unit)
-            )
-        return self._asked[key]
-
-    def owing(
-        self, asked: frozenset[int], target: Target | None, indicator: Indicator, number: int
-    ) -> frozenset[int]:
-        """Return those of the asked units that owe a figure in the period: they exist and are not exempt."""
-        date = self.periods[number].data_to
-        exempt = {
-            row.unit_id
-            for row in self.exemptions
-            if target is not None and row.target.code == target.code and row.holds_on(date)
-        }
-        exempt |= self.lines.exempted.get((indicator.pk, number), set())
-        return (asked & self.standing_units[number]) - exempt
+    def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
+        """Return the units whose own “not applicable” was accepted."""
+        return frozenset(self.lines.exempted.get((indicator.pk, number), ()))
 
     def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
         """Return by unit the accepted counts of the period."""
         return self.lines.accepted.get((indicator.pk, number), {})
-
-    @cached_property
-    def order(self) -> dict[int, int]:
-        """Return the place of each unit in the Vietnamese order of their names."""
-        units = sorted(self.units.values(), key=lambda unit: unit.sort_key)
-        return {unit.pk: place for place, unit in enumerate(units)}
 
     def completeness(self, number: int) -> tuple[int, int]:
         """Return how many lines of the period are accepted, and how many are owed by all units together."""
         accepted = owed = 0
         for indicator in self.indicators:
             target = self.target_of(indicator, self.periods[number])
-            if target is None or not _reported(indicator) or not Frequency(indicator.frequency).due(number):
+            if target is None or not is_reported(indicator) or not Frequency(indicator.frequency).due(number):
                 continue
             owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
             owed += len(owing)
@@ -200,7 +123,7 @@ class Ledger:
             target = self.target_of(indicator, period)
             if (
                 target is None
-                or not _reported(indicator)
+                or not is_reported(indicator)
                 or not Frequency(indicator.frequency).due(period.number)
             ):
                 continue
@@ -209,23 +132,6 @@ class Ledger:
             sent |= self.accepted(indicator, period.number).keys()
             sent |= self.lines.others.get((indicator.pk, period.number), set())
         return [self.units[pk] for pk in sorted(owing - sent, key=self.order.__getitem__)]
-
-
-def _reported(indicator: Indicator) -> bool:
-    """Say whether units report the indicator themselves, rather than the catalogue or a publisher."""
-    return indicator.kind != Kind.INDEX and indicator.source != Source.CATALOGUE
-
-
-def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[int, tuple[Target, ...]]:
-    """Return the versions of the targets by indicator, with their paths and units at hand."""
-    by_key = {indicator.pk: indicator for indicator in indicators}
-    found: dict[int, list[Target]] = defaultdict(list)
-    rows = Target.objects.filter(indicator__in=by_key)
-    for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
-        target.indicator = by_key[target.indicator_id]
-        target.lead_unit = units[target.lead_unit_id] if target.lead_unit_id else None
-        found[target.indicator_id].append(target)
-    return {key: tuple(versions) for key, versions in found.items()}
 
 
 def _by_indicator(values: Iterable[IndexValue]) -> dict[int, tuple[IndexValue, ...]]:
@@ -278,12 +184,17 @@ def _copied(
     return found
 
 
-def line_rows(keys: Collection[int]) -> QuerySet[Measurement, tuple[Any, ...]]:
+def line_rows(
+    keys: Collection[int], *, units: Collection[int] | None = None
+) -> QuerySet[Measurement, tuple[Any, ...]]:
     """Return the lines as tuples: unit, indicator, period, status, answer, part, whole, printed source.
 
-    The counts are those typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers.
+    keys     of the indicators; `units` are the keys of the units, all where none are named
+    returns  the counts as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
     """
     sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
+    if units is not None:
+        sent = sent.filter(report__unit__in=units)
     place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer")
     one = Value(1, PositiveBigIntegerField())
     typed = sent.filter(indicator__source=Source.REPORT).annotate(

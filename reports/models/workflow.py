@@ -45,7 +45,7 @@ class ReportEvent(models.Model):
 
     @property
     def receipt(self) -> str:
-        """Return the code that the unit keeps as proof of a submission: period, unit and number of the step."""
+        """Return the code that the unit keeps as proof: period, unit and number of the step."""
         return f"{self.report.period.code}-{self.report.unit.code}-{self.pk}".upper()
 
 

@@ -1,0 +1,172 @@
+"""One report as its unit, its reviewer and its reader see it: a row for each figure the unit is asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from indicators import Frequency, Share
+from procedures.models import Unit
+from reports.asking import Asked, Asking
+from reports.checks import Before, unlikely
+from reports.ledger import line_rows
+from reports.models import DossierCount, DraftCell, LineStatus, Measurement, Report, StatedIndex, Survey
+from reports.models.report import Answer
+from targets.models import Period, ReformArea
+from targets.models.indicator import Source
+
+EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
+
+
+@dataclass
+class Row:
+    """One figure of the report: what was asked, what is there, and what stood there before."""
+
+    asked: Asked
+    period: Period
+    line: Measurement | None = None
+    cells: dict[str, str] = field(default_factory=dict)  # what was typed and is no figure yet
+    dossiers: list[DossierCount] = field(default_factory=list)
+    survey: Survey | None = None
+    index: StatedIndex | None = None
+    history: dict[int, Share] = field(default_factory=dict)  # by number of the period, all before this one
+    before: Before | None = None
+
+    @property
+    def code(self) -> str:
+        """Return the code of the indicator, by which the row is named everywhere."""
+        return self.asked.indicator.code
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """Say whether the unit answers that the indicator is not applicable to it."""
+        return self.line is not None and self.line.answer == Answer.NOT_APPLICABLE
+
+    @property
+    def is_editable(self) -> bool:
+        """Say whether the unit may still change the row, as far as the row itself goes."""
+        return self.line is None or self.line.status in EDITABLE
+
+    @property
+    def share(self) -> Share | None:
+        """Return the two counts that the row comes to; None where it has none (yet)."""
+        if self.is_not_applicable or self.cells:
+            return None
+        source = self.asked.indicator.source
+        if source == Source.DOSSIERS and self.dossiers:
+            return Share(
+                sum(count.received_online for count in self.dossiers),
+                sum(count.received for count in self.dossiers),
+            )
+        if source == Source.SURVEY and self.survey is not None:
+            answers = self.survey.counts.all()
+            return Share(
+                sum(row.count for row in answers if row.counts_as_satisfied), sum(row.count for row in answers)
+            )
+        return self.line.share if self.line else None
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether the row holds an answer: a figure, a yes or no, an index, or “not applicable”."""
+        return self.is_not_applicable or self.share is not None or self.index is not None
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return what is unlikely about the row, and what does not add up in figures kept as printed."""
+        found = [text for count in self.dossiers for text in count.warnings()]
+        found += self.survey.warnings() if self.survey else []
+        share = self.share
+        return found + (unlikely(self.asked.indicator, share, self.before, self.period) if share else [])
+
+    @property
+    def needs_a_reason(self) -> bool:
+        """Say whether a warning still lacks the words that let it through."""
+        return bool(self.warnings) and not (self.line and self.line.warning_reason)
+
+
+@dataclass
+class Sheet:
+    """A unit's report of a period with all its rows."""
+
+    unit: Unit
+    period: Period
+    report: Report | None
+    rows: list[Row]
+
+    @property
+    def answered(self) -> int:
+        """Return how many of the figures that are owed hold an answer."""
+        return sum(row.is_answered for row in self.rows if row.asked.is_owed)
+
+    @property
+    def owed(self) -> int:
+        """Return how many figures are owed."""
+        return sum(row.asked.is_owed for row in self.rows)
+
+    @property
+    def status(self) -> str:
+        """Return how far the report is; "" while nothing was entered."""
+        return self.report.status if self.report else ""
+
+    @property
+    def areas(self) -> list[tuple[ReformArea, list[Row]]]:
+        """Return the rows by reform area, in the order of the programme."""
+        found: dict[int, tuple[ReformArea, list[Row]]] = {}
+        for row in self.rows:
+            area = row.asked.indicator.area
+            found.setdefault(area.pk, (area, []))[1].append(row)
+        return list(found.values())
+
+    def row(self, code: str) -> Row | None:
+        """Return the row of the indicator, None where the unit is not asked for it."""
+        return next((row for row in self.rows if row.code == code), None)
+
+
+def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Sheet:
+    """Return the report of the unit with everything it shows, in a fixed number of queries."""
+    asking = asking or Asking.read()
+    report = Report.objects.filter(unit=unit, period=period).select_related("submitted_by").first()
+    rows = [Row(asked, period) for asked in asking.asked_of(unit, period)]
+    if report is not None:
+        report.unit, report.period = unit, period
+        _fill(rows, report)
+    _remember(rows, unit, period, asking)
+    return Sheet(unit, period, report, rows)
+
+
+def _fill(rows: Iterable[Row], report: Report) -> None:
+    """Put into the rows what the report holds."""
+    lines = report.measurements.select_related("submitted_by").prefetch_related("evidence")
+    by_indicator = {line.indicator_id: line for line in lines}
+    cells: dict[int, dict[str, str]] = defaultdict(dict)
+    for cell in DraftCell.objects.filter(report=report).order_by("pk"):
+        cells[cell.indicator_id][cell.name] = cell.text
+    dossiers = list(report.dossier_counts.order_by("pk"))
+    surveys = {survey.subject: survey for survey in report.surveys.prefetch_related("counts")}
+    indices = {index.indicator_id: index for index in report.stated_indices.all()}
+    for row in rows:
+        indicator = row.asked.indicator
+        row.line = by_indicator.get(indicator.pk)
+        if row.line is not None:
+            row.line.report, row.line.indicator = report, indicator
+        row.cells = cells.get(indicator.pk, {})
+        row.dossiers = dossiers if indicator.source == Source.DOSSIERS else []
+        row.survey = surveys.get(indicator.survey_subject) if indicator.source == Source.SURVEY else None
+        row.index = indices.get(indicator.pk)
+
+
+def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:
+    """Give each row what the unit stated in earlier periods, and the due period just before."""
+    number = {one.pk: one.number for one in asking.periods.values()}
+    keys = [row.asked.indicator.pk for row in rows]
+    stated: dict[int, dict[int, Share]] = defaultdict(dict)
+    lines = line_rows(keys, units=[unit.pk])
+    for _unit, indicator, period_key, _status, answer, part, whole, _printed in lines:
+        if number[period_key] < period.number and whole is not None and answer == Answer.MEASURED:
+            stated[indicator][number[period_key]] = Share(part or 0, whole)
+    for row in rows:
+        row.history = stated.get(row.asked.indicator.pk, {})
+        previous = Frequency(row.asked.indicator.frequency).previous(period.number)
+        if previous in row.history:
+            row.before = Before(row.history[previous], asking.periods[previous])
