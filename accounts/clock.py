@@ -22,3 +22,8 @@ def today() -> dt.date:
 def datetime_on(day: dt.date) -> dt.datetime:
     """Return the given day at the present time of day, in the portal's zone."""
     return timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """Return the moment as a clock in Huế shows it."""
+    return timezone.localtime(moment)

@@ -86,6 +86,13 @@ class PercentField(_FigureField):
             raise ValidationError(_("At most six decimals are kept."), code="too_long")
 
 
+class IndexField(_FigureField):
+    """The value of an index, kept with the digits of its source: "88,47"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read=read_percent, write=printed_index, **kwargs)
+
+
 def _without_idle_zeros(value: Decimal) -> str:
     """Return 92.300000 as "92,3"."""
     return printed_index(Decimal(f"{value.normalize():f}"))

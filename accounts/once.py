@@ -9,12 +9,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import clock
-from accounts.models import TakenForm
+from accounts.models import TakenForm, User
 
 FIELD = "once"  # the box that holds the key; the tag {% once %} writes it
 NOT_COMPARED = (FIELD, "csrfmiddlewaretoken")
@@ -25,14 +26,14 @@ View = Callable[..., HttpResponse]
 def taken_once(view: View) -> View:
     """Run the view for the first of equal forms, and answer the others with where that one led.
 
-    The key stands in the transaction of the change: both are there or neither. A form that was not taken, and is
-    shown again with its faults, leaves no key. The same key with other contents is refused with 409.
+    The key stands in the transaction of the change: both are there or neither. A form that was not taken,
+    and is shown again with its faults, leaves no key. The same key with other contents is refused with 409.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key(request)
-        if key is None:
+        if key is None or not isinstance(request.user, User):
             return view(request, *args, **kwargs)
         name = request.resolver_match.view_name if request.resolver_match else view.__name__
         held = _hash(request)
@@ -40,10 +41,10 @@ def taken_once(view: View) -> View:
             try:
                 with transaction.atomic():  # of two at once the second waits here, until the first has ended
                     taken = TakenForm.objects.create(
-                        user_id=request.user.pk, view=name[:80], key=key, body_hash=held, at=clock.now()
+                        user=request.user, view=name[:80], key=key, body_hash=held, at=clock.now()
                     )
             except IntegrityError:
-                known = TakenForm.objects.get(user_id=request.user.pk, view=name[:80], key=key)
+                known = TakenForm.objects.get(user=request.user, view=name[:80], key=key)
                 return _again(request, known, held)
             response = view(request, *args, **kwargs)
             if "Location" in response.headers:
@@ -66,7 +67,12 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 def _hash(request: HttpRequest) -> str:
     """Return a hash over where the form goes and what it holds."""
     held = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in NOT_COMPARED)
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    files = sorted(
+        (name, str(file.name), file.size or 0)
+        for name, sent in request.FILES.lists()
+        for file in sent
+        if isinstance(file, UploadedFile)
+    )
     return hashlib.sha256(json.dumps([request.path, held, files]).encode()).hexdigest()
 
 

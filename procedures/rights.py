@@ -1,7 +1,8 @@
 """Who may do what: one table, which is the code, its documentation and what the tests are generated from.
 
-A view says which right opens it (accounts/doors.py), the middleware asks `may` before the view runs, and rows come through
-a door (`within`). What the state of a report allows is in the table of its workflow (reports/workflow.py).
+A view says which right opens it (accounts/doors.py), the middleware asks `may` before the view runs, and rows
+come through a door (`within`). What the state of a report allows stands in the table of its workflow
+(reports/workflow.py).
 """
 
 from __future__ import annotations

@@ -47,9 +47,9 @@ class Asking:
     _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, codes: Collection[str] | None = None) -> Self:
-        """Read everything, or only what concerns the named indicators."""
-        return cls(**_parts(codes))
+    def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
+        """Read everything, or only what concerns the named indicators, or only what one unit needs."""
+        return cls(**_parts(codes, of))
 
     def target_of(self, indicator: Indicator, period: Period) -> Target | None:
         """Return the version of the target in force at the cut-off, or None for an indicator never judged."""
@@ -137,13 +137,11 @@ def is_reported(indicator: Indicator) -> bool:
     return indicator.kind != Kind.INDEX and indicator.source != Source.CATALOGUE
 
 
-def _parts(codes: Collection[str] | None) -> dict[str, Any]:
+def _parts(codes: Collection[str] | None, of: Unit | None) -> dict[str, Any]:
     """Return the fields of Asking, read from the database."""
     wanted = Q() if codes is None else Q(code__in=codes)
     indicators = tuple(Indicator.objects.filter(wanted).select_related("area"))
-    units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
-    for unit in units.values():
-        unit.parent = units[unit.parent_id] if unit.parent_id else None
+    units = _units(of)
     keys = [indicator.pk for indicator in indicators]
     return {
         "indicators": indicators,
@@ -156,6 +154,16 @@ def _parts(codes: Collection[str] | None) -> dict[str, Any]:
     }
 
 
+def _units(of: Unit | None) -> dict[int, Unit]:
+    """Return all units with their parents at hand, or the one alone."""
+    rows = Unit.objects.all() if of is None else Unit.objects.filter(pk=of.pk).select_related("parent")
+    units = {unit.pk: unit for unit in rows.prefetch_related("names")}
+    if of is None:
+        for unit in units.values():
+            unit.parent = units[unit.parent_id] if unit.parent_id else None
+    return units
+
+
 def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[int, tuple[Target, ...]]:
     """Return the versions of the targets by indicator, with their paths and units at hand."""
     by_key = {indicator.pk: indicator for indicator in indicators}
@@ -163,6 +171,6 @@ def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[in
     rows = Target.objects.filter(indicator__in=by_key)
     for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
         target.indicator = by_key[target.indicator_id]
-        target.lead_unit = units[target.lead_unit_id] if target.lead_unit_id else None
+        target.lead_unit = units.get(target.lead_unit_id or 0)
         found[target.indicator_id].append(target)
     return {key: tuple(versions) for key, versions in found.items()}

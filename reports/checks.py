@@ -40,7 +40,9 @@ def unlikely(indicator: Indicator, share: Share, before: Before | None, period: 
 
 def _lost(share: Share, before: Before) -> list[str]:
     if before.share.part and not share.part:
-        return [_("In %(period)s the answer was yes. If it is no now, write why.") % {"period": before.period}]
+        return [
+            _("In %(period)s the answer was yes. If it is no now, write why.") % {"period": before.period}
+        ]
     return []
 
 

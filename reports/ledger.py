@@ -50,9 +50,9 @@ class Ledger(Asking):
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
 
     @classmethod
-    def read(cls, codes: Collection[str] | None = None) -> Self:
-        """Read everything, or only what the named indicators need."""
-        asking = Asking.read(codes)
+    def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
+        """Read everything, or only what the named indicators need, or one unit."""
+        asking = Asking.read(codes, of=of)
         keys = [indicator.pk for indicator in asking.indicators]
         number = {period.pk: period.number for period in asking.periods.values()}
         lines = _lines(keys, number)

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from indicators import Frequency, Share
 from procedures.models import Unit
 from reports.asking import Asked, Asking
@@ -17,6 +19,23 @@ from targets.models import Period, ReformArea
 from targets.models.indicator import Source
 
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a survey: its words, and each option with whether it counts as satisfied."""
+
+    text: str
+    options: tuple[tuple[str, bool], ...]
+
+
+def questions_of(survey: Survey | None) -> list[Question]:
+    """Return the questions of a survey in their order (prefetch `counts`); none without a survey."""
+    found: dict[tuple[int, str], list[tuple[str, bool]]] = {}
+    # As they were entered: their keys keep the order that the questionnaire has.
+    for row in sorted(survey.counts.all() if survey else (), key=lambda row: (row.position, row.pk)):
+        found.setdefault((row.position, row.question), []).append((row.option, row.counts_as_satisfied))
+    return [Question(text, tuple(options)) for (_position, text), options in found.items()]
 
 
 @dataclass
@@ -32,6 +51,18 @@ class Row:
     index: StatedIndex | None = None
     history: dict[int, Share] = field(default_factory=dict)  # by number of the period, all before this one
     before: Before | None = None
+    earlier_dossiers: list[DossierCount] = field(default_factory=list)  # of the last report that counts any
+    earlier_survey: Survey | None = None
+
+    @property
+    def questions(self) -> list[Question]:
+        """Return the questions of the row's survey."""
+        return questions_of(self.survey)
+
+    @property
+    def earlier_questions(self) -> list[Question]:
+        """Return the questions of the survey before."""
+        return questions_of(self.earlier_survey)
 
     @property
     def code(self) -> str:
@@ -62,7 +93,8 @@ class Row:
         if source == Source.SURVEY and self.survey is not None:
             answers = self.survey.counts.all()
             return Share(
-                sum(row.count for row in answers if row.counts_as_satisfied), sum(row.count for row in answers)
+                sum(row.count for row in answers if row.counts_as_satisfied),
+                sum(row.count for row in answers),
             )
         return self.line.share if self.line else None
 
@@ -132,6 +164,7 @@ def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Shee
         report.unit, report.period = unit, period
         _fill(rows, report)
     _remember(rows, unit, period, asking)
+    _look_back(rows, unit, period)
     return Sheet(unit, period, report, rows)
 
 
@@ -170,3 +203,24 @@ def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -
         previous = Frequency(row.asked.indicator.frequency).previous(period.number)
         if previous in row.history:
             row.before = Before(row.history[previous], asking.periods[previous])
+
+
+def _look_back(rows: Iterable[Row], unit: Unit, period: Period) -> None:
+    """Give the rows of dossiers and surveys the groups and questions that the unit last reported."""
+    earlier = Q(report__unit=unit) & (
+        Q(report__period__year__lt=period.year)
+        | Q(report__period__year=period.year, report__period__quarter__lt=period.quarter)
+    )
+    newest = ("-report__period__year", "-report__period__quarter", "pk")
+    for row in rows:
+        source = row.asked.indicator.source
+        if source == Source.DOSSIERS:
+            counts = DossierCount.objects.filter(earlier).select_related("report__period").order_by(*newest)
+            known = list(counts[:FEW])
+            row.earlier_dossiers = [one for one in known if one.report_id == known[0].report_id]
+        elif source == Source.SURVEY:
+            surveys = Survey.objects.filter(earlier, subject=row.asked.indicator.survey_subject)
+            row.earlier_survey = surveys.order_by(*newest).prefetch_related("counts").first()
+
+
+FEW = 12  # groups of dossiers: no unit keeps more

@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _emptied_after_a_test_of_transactions(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a test with transactions of its own empty the database behind it: what is written down is guarded."""
+    """Let a test with transactions of its own empty the database behind it, guarded rows too."""
     if not _has_transactions(request):
         yield
         return

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TakenForm(models.Model):
-    """A form that was taken: its key, what it held, and the answer that is given to whoever sends it again."""
+    """A form that was taken: its key, what it held, and the answer for whoever sends it again."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")

@@ -1,0 +1,80 @@
+"""Opening, locking and reopening a period, and a later deadline for one unit: the coordinator decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.models import User
+from procedures.models import Unit
+from procedures.rights import Action, demand
+from reports.refusal import Overtaken, Refused
+from targets.models import DeadlineExtension, Period
+
+
+@transaction.atomic
+def open_period(period: Period, *, by: User) -> Period:
+    """Ask the units for their figures from now on."""
+    period = _locked(period, by)
+    if period.opened_at is not None:
+        raise Overtaken(_("%(period)s is open already.") % {"period": period})
+    period.opened_at = clock.now()
+    return _save(period, "open_period", by, "opened_at")
+
+
+@transaction.atomic
+def lock_period(period: Period, *, by: User) -> Period:
+    """Let nothing in the period change any more: its figures are the ones that are reported on."""
+    period = _locked(period, by)
+    if period.opened_at is None or period.locked_at is not None:
+        raise Overtaken(_("%(period)s is not open, so it cannot be locked.") % {"period": period})
+    period.locked_at = clock.now()
+    return _save(period, "lock_period", by, "locked_at")
+
+
+@transaction.atomic
+def reopen_period(period: Period, *, by: User, reason: str) -> Period:
+    """Let figures of a locked period change again, for a reason."""
+    period = _locked(period, by)
+    if period.locked_at is None:
+        raise Overtaken(_("%(period)s is not locked.") % {"period": period})
+    if not reason.strip():
+        raise Refused(_("Write why the period is opened again."))
+    period.locked_at = None
+    return _save(period, "reopen_period", by, "locked_at", reason.strip())
+
+
+@transaction.atomic
+def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: str) -> DeadlineExtension:
+    """Give one unit a later deadline; the newest extension speaks."""
+    demand(by, Action.RUN_PERIODS, unit)
+    if until <= period.unit_due_at:
+        raise Refused(
+            _("The new deadline has to lie after the present one, %(due)s.")
+            % {"due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}"}
+        )
+    if not reason.strip():
+        raise Refused(_("Write why the deadline moves."))
+    granted = DeadlineExtension.objects.create(
+        period=period, unit=unit, due_at=until, reason=reason.strip(), by=by, at=clock.now()
+    )
+    change = audit.Change(str(_("deadline")), str(period.unit_due_at), str(until))
+    audit.write("extend", granted, by=by, reason=granted.reason, unit_code=unit.code, changes=[change])
+    return granted
+
+
+def _locked(period: Period, by: User) -> Period:
+    """Return the period for this transaction alone, to somebody who may run periods."""
+    demand(by, Action.RUN_PERIODS)
+    return Period.objects.select_for_update().get(pk=period.pk)
+
+
+def _save(period: Period, act: str, by: User, field: str, reason: str = "") -> Period:
+    moment = getattr(period, field)
+    period.save(update_fields=[field])
+    change = audit.Change(field, "" if moment else "…", str(moment or ""))
+    audit.write(act, period, by=by, reason=reason, changes=[change])
+    return period

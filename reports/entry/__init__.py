@@ -1,0 +1,1 @@
+"""How a unit enters its figures: forms by kind of figure, saving box by box, checking, sending."""

@@ -1,0 +1,216 @@
+"""Saving a draft box by box: what two people type is put together, and where they disagree nobody loses.
+
+Every box is sent with the text that its writer saw there. A box that still holds that text takes the new one;
+a box that somebody else changed meanwhile is left alone and shown with both texts. So no page overwrites what
+it did not show, however long it lay open or offline.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.models import User
+from procedures.models import Unit
+from reports.asking import Asking
+from reports.entry.dossier_form import DossierForm
+from reports.entry.forms import IndexForm, RowForm, ShareForm, Texts, YesNoForm
+from reports.entry.survey_form import SurveyForm
+from reports.models import DraftCell, Measurement, Report
+from reports.models.report import Answer
+from reports.recording import Channel, record
+from reports.refusal import Refused
+from reports.sheet import Row, Sheet, read_sheet
+from targets.models import Period
+from targets.models.indicator import Kind, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a box, and what its writer saw there before."""
+
+    text: str
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A box that somebody else changed since the writer looked at it."""
+
+    code: str
+    cell: str
+    label: str
+    mine: str
+    theirs: str
+    who: str
+    at: dt.datetime | None
+
+
+@dataclass
+class Saved:
+    """What came of saving: the sheet as it now is, when, which rows changed, and who disagrees."""
+
+    sheet: Sheet
+    at: dt.datetime
+    changed: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+Posted = Mapping[str, Mapping[str, Typed]]  # by code of the indicator, then by box
+
+
+def form_of(row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    """Return the form for the row's kind of figure, with one more group or question where asked for."""
+    indicator = row.asked.indicator
+    if indicator.kind == Kind.INDEX:
+        return IndexForm(row, texts)
+    if indicator.source == Source.DOSSIERS:
+        plain = DossierForm(row, texts)
+        return DossierForm(row, texts, groups=plain.group_count + 1) if more else plain
+    if indicator.source == Source.SURVEY:
+        survey = SurveyForm(row, texts)
+        return SurveyForm(row, texts, questions=survey.question_count + 1) if more else survey
+    return YesNoForm(row, texts) if indicator.kind == Kind.UNIT_COUNT else ShareForm(row, texts)
+
+
+@transaction.atomic
+def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
+    """Save what was typed into the draft of the unit, with its revisions and one act in the audit.
+
+    raises  Refused where the period is closed, or a row is no longer the unit's to change
+    """
+    report = lock(unit, period)
+    sheet = read_sheet(unit, period, Asking.read(posted, of=unit))
+    saved = Saved(sheet, clock.now())
+    changes: list[audit.Change] = []
+    for row in sheet.rows:
+        if row.code in posted:
+            changes += _save_row(row, posted[row.code], report, saved, by=by)
+    if changes:
+        audit.write("value", report, by=by, changes=changes, unit_code=unit.code)
+    saved.sheet = read_sheet(unit, period, Asking.read(of=unit))
+    return saved
+
+
+def lock(unit: Unit, period: Period) -> Report:
+    """Return the report for this transaction alone, made where there is none yet."""
+    if not period.is_open:
+        raise Refused(closed_words(period))
+    known, _made = Report.objects.get_or_create(unit=unit, period=period)
+    return Report.objects.select_for_update(of=("self",)).get(pk=known.pk)
+
+
+def closed_words(period: Period) -> str:
+    """Return why nothing may be entered for the period, and what to do."""
+    if period.locked_at is not None:
+        return _("%(period)s is locked. To change an approved figure, ask for its correction.") % {
+            "period": period
+        }
+    return _("%(period)s is not open yet: it opens on %(day)s.") % {
+        "period": period,
+        "day": f"{period.opens_on:%d/%m/%Y}",
+    }
+
+
+def _save_row(
+    row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved, *, by: User
+) -> list[audit.Change]:
+    """Put the typed boxes into the row, and return what changed; note where somebody else disagrees."""
+    form = form_of(row)
+    stored = form.texts
+    merged, changes = dict(stored), []
+    # Boxes that the row does not have yet, as of a new group of dossiers, are known once their texts are.
+    shape = form_of(row, stored | {name: box.text for name, box in typed.items()})
+    for name, box in typed.items():
+        if name not in shape.fields:
+            continue
+        mine, now = tidy(box.text), stored.get(name, "")
+        if same(shape.fields[name], mine, now) or same(shape.fields[name], mine, box.seen):
+            continue
+        label = f"{row.code} · {shape.fields[name].label}"
+        if not same(shape.fields[name], now, box.seen):
+            saved.conflicts.append(_conflict(row, name, label, mine=mine, theirs=now))
+            continue
+        merged[name] = mine
+        changes.append(audit.Change(label, now, mine))
+    if changes:
+        if not row.is_editable:
+            raise Refused(
+                _("“%(name)s” was sent and can no longer be changed here.")
+                % {"name": row.asked.indicator.label}
+            )
+        put(row, form_of(row, {name: text for name, text in merged.items() if text}), report, by=by)
+        saved.changed.append(row.code)
+    return changes
+
+
+def put(
+    row: Row,
+    form: RowForm,
+    report: Report,
+    *,
+    by: User,
+    reason: str = "",
+    corrects: bool = False,
+) -> Measurement:
+    """Let the row hold what the form holds: a figure where it makes one, else its texts."""
+    line = row.line or Measurement(report=report, indicator=row.asked.indicator)
+    line.note, line.warning_reason = form.texts.get("note", ""), form.texts.get("why", "")
+    cells = DraftCell.objects.filter(report=report, indicator=row.asked.indicator)
+    cells.delete()
+    if not form.is_blank() and form.is_valid():
+        form.write(line, report)
+    else:
+        line.answer, line.part, line.whole, line.achieved = Answer.MEASURED, None, None, None
+        _clear_sources(row, report)
+        if not form.is_blank():
+            figures = {n: t for n, t in form.texts.items() if t and n not in ("note", "why")}
+            DraftCell.objects.bulk_create(
+                DraftCell(report=report, indicator=row.asked.indicator, name=name, text=text)
+                for name, text in figures.items()
+            )
+    record(line, by=by, channel=Channel.FORM, reason=reason, corrects=corrects)
+    return line
+
+
+def _clear_sources(row: Row, report: Report) -> None:
+    """Take away the rows that the figure was counted from."""
+    indicator = row.asked.indicator
+    if indicator.source == Source.DOSSIERS:
+        report.dossier_counts.all().delete()
+    elif indicator.source == Source.SURVEY:
+        report.surveys.filter(subject=indicator.survey_subject).delete()
+    elif indicator.kind == Kind.INDEX:
+        report.stated_indices.filter(indicator=indicator).delete()
+
+
+def _conflict(row: Row, name: str, label: str, *, mine: str, theirs: str) -> Conflict:
+    last = row.line.revisions.select_related("by").first() if row.line else None
+    who = str(last.by) if last and last.by else _("somebody else")
+    return Conflict(row.code, name, label, mine, theirs, who, last.at if last else None)
+
+
+def tidy(text: str) -> str:
+    """Return a typed text composed (NFC), with the line ends of this house and no spaces around it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def same(box: forms.Field, one: str, other: str) -> bool:
+    """Say whether two texts mean the same in the box: "1234" and "1.234" are one count."""
+    return _meant(box, one) == _meant(box, other)
+
+
+def _meant(box: forms.Field, text: str) -> str:
+    text = tidy(text)
+    try:
+        return str(box.to_python(text)) if text else ""
+    except ValidationError:
+        return text

@@ -1,0 +1,252 @@
+"""Every change of a report's status: one table, one function. Nothing else sets a status.
+
+The status of a report follows from its lines: returned as soon as one of them is, approved once all are
+accepted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.models import User
+from procedures.models import Role, Unit
+from procedures.rights import Action, demand, memberships
+from reports.asking import Asking
+from reports.entry.readiness import faults_of
+from reports.entry.saving import closed_words
+from reports.models import LineStatus, Measurement, Report, ReportEvent
+from reports.refusal import Overtaken, Refused
+from reports.sheet import read_sheet
+
+Status = Report.Status
+ANY = frozenset(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A step: the right it takes, from which status of the report, and what it makes of which lines."""
+
+    action: Action
+    sources: frozenset[Status]
+    lines: frozenset[LineStatus]
+    to: LineStatus
+    needs_note: bool = False
+
+
+TRANSITIONS: dict[str, Transition] = {
+    "submit": Transition(
+        Action.SUBMIT,
+        frozenset({Status.DRAFT, Status.RETURNED}),
+        frozenset({LineStatus.DRAFT, LineStatus.RETURNED}),
+        LineStatus.SUBMITTED,
+    ),
+    "withdraw": Transition(
+        Action.SUBMIT, frozenset({Status.SUBMITTED}), frozenset({LineStatus.SUBMITTED}), LineStatus.DRAFT
+    ),
+    "approve": Transition(
+        Action.REVIEW,
+        frozenset({Status.SUBMITTED, Status.RETURNED}),
+        frozenset({LineStatus.SUBMITTED}),
+        LineStatus.ACCEPTED,
+    ),
+    "return": Transition(
+        Action.REVIEW,
+        frozenset({Status.SUBMITTED, Status.RETURNED}),
+        frozenset({LineStatus.SUBMITTED}),
+        LineStatus.RETURNED,
+        needs_note=True,
+    ),
+    "reopen": Transition(
+        Action.REVIEW, ANY, frozenset({LineStatus.ACCEPTED}), LineStatus.RETURNED, needs_note=True
+    ),
+    "correct": Transition(
+        Action.CORRECT,
+        ANY - {Status.DRAFT},
+        frozenset({LineStatus.SUBMITTED, LineStatus.ACCEPTED}),
+        LineStatus.SUBMITTED,
+        needs_note=True,
+    ),
+}
+
+
+@transaction.atomic
+def move(
+    report: Report, name: str, *, by: User, note: str = "", only: Measurement | None = None, seen: str = ""
+) -> ReportEvent:
+    """Take the report, or only one of its lines, along a transition and write down who did it.
+
+    only    the line to move; without it every line that the step concerns
+    seen    `fingerprint` of what the page showed; where it is given, nothing else is moved
+    raises  Refused with a sentence for the reader; Overtaken where it changed since it was seen
+    """
+    step = TRANSITIONS[name]
+    report = locked(report)
+    demand(by, step.action, report.unit)
+    lines = list(report.measurements.select_related("indicator"))
+    moving = [line for line in lines if line.status in step.lines and (only is None or line.pk == only.pk)]
+    _check(report, step, moving, seen=seen)
+    if step.needs_note and not note.strip():
+        raise Refused(_("Write the reason, so that the unit knows what to mend."))
+    GUARDS.get(name, _no_guard)(report, moving, by)
+    return settle(report, lines, moving, Taken(name, by, note.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step as somebody takes it; `changes` are figures that change with it."""
+
+    name: str
+    by: User
+    note: str = ""
+    changes: tuple[audit.Change, ...] = ()
+
+
+def settle(report: Report, lines: list[Measurement], moving: list[Measurement], taken: Taken) -> ReportEvent:
+    """Give the moving lines their new status, the report the one that follows, and write both down."""
+    step, before, seen = TRANSITIONS[taken.name], Status(report.status), fingerprint(moving)
+    changed: dict[str, Any] = {
+        "status": step.to,
+        "review_note": taken.note if step.to == LineStatus.RETURNED else "",
+    }
+    if step.to == LineStatus.SUBMITTED:
+        changed["submitted_by"] = taken.by
+    for line in moving:
+        for name, value in changed.items():
+            setattr(line, name, value)
+    Measurement.objects.filter(pk__in=[line.pk for line in moving]).update(**changed)
+    report.status, report.version = status_of(lines), report.version + 1
+    if taken.name == "submit":
+        report.submitted_at, report.submitted_by = clock.now(), taken.by
+    report.save(update_fields=["status", "version", "submitted_at", "submitted_by"])
+    moved = audit.Change(_names(moving), str(before.label), str(report.get_status_display()))
+    audit.write(
+        taken.name,
+        report,
+        by=taken.by,
+        reason=taken.note,
+        unit_code=report.unit.code,
+        role=role_in(taken.by, step.action, report.unit),
+        changes=[moved, *taken.changes],
+    )
+    return ReportEvent.objects.create(
+        report=report,
+        measurement=moving[0] if len(moving) == 1 else None,
+        transition=taken.name,
+        from_status=before,
+        to_status=report.status,
+        by=taken.by,
+        at=clock.now(),
+        note=taken.note,
+        fingerprint=seen,
+    )
+
+
+def locked(report: Report) -> Report:
+    """Return the report as it stands now, for this transaction alone."""
+    rows = Report.objects.select_for_update(of=("self",)).select_related("unit", "period")
+    return rows.get(pk=report.pk)
+
+
+def status_of(lines: Iterable[Measurement]) -> Status:
+    """Return the status of a report whose lines stand so."""
+    held = {line.status for line in lines}
+    if LineStatus.RETURNED in held:
+        return Status.RETURNED
+    if LineStatus.DRAFT in held or not held:
+        return Status.DRAFT
+    return Status.SUBMITTED if LineStatus.SUBMITTED in held else Status.APPROVED
+
+
+def fingerprint(lines: Iterable[Measurement]) -> str:
+    """Return a hash of what the lines hold: their version changes with every figure, word and reason."""
+    held = sorted(f"{line.pk}:{line.version}" for line in lines)
+    return hashlib.sha256(";".join(held).encode()).hexdigest()
+
+
+def awaiting(lines: Iterable[Measurement]) -> list[Measurement]:
+    """Return the lines that wait for a reviewer: those whose fingerprint a review page carries."""
+    return [line for line in lines if line.status == LineStatus.SUBMITTED]
+
+
+def role_in(user: User, action: Action, unit: Unit) -> str:
+    """Return the role by which the user may do it to the unit, for the record."""
+    held = memberships(user)
+    own = [one.role for one in held if one.unit_id == unit.pk]
+    return next(iter(own or [one.role for one in held]), "")
+
+
+# What a step asks beside its place in the table ------------------------------------------------------------
+
+
+def _check(report: Report, step: Transition, moving: list[Measurement], *, seen: str) -> None:
+    if report.period.locked_at is not None:
+        raise Refused(
+            _("%(period)s is locked: reopen the period before anything in it changes.")
+            % {"period": report.period}
+        )
+    if report.status not in step.sources or not moving:
+        raise Overtaken(
+            _("The report is at “%(now)s” now, and this step is closed. Look at it again.")
+            % {"now": report.get_status_display()}
+        )
+    if seen and seen != fingerprint(moving):
+        raise Overtaken(
+            _("Somebody changed the figures since this page was opened. Look at them again, then decide.")
+        )
+
+
+def _no_guard(report: Report, moving: list[Measurement], by: User) -> None:
+    """Ask nothing more."""
+
+
+def _may_be_sent(report: Report, moving: list[Measurement], by: User) -> None:
+    """Refuse to send an incomplete report, before its period is open, or past the head who alone may send."""
+    if not report.period.is_open:
+        raise Refused(closed_words(report.period))
+    if report.unit.head_submits and Role.HEAD not in roles_at(by, report.unit):
+        raise Refused(
+            _("In this unit only the head submits. Ask the head to look at the report and send it.")
+        )
+    if faults := faults_of(read_sheet(report.unit, report.period, Asking.read(of=report.unit))):
+        raise Refused(
+            _("Not sent: %(count)s places are to be mended first. The first: %(text)s")
+            % {"count": len(faults), "text": faults[0].text}
+        )
+
+
+def _not_yet_reviewed(report: Report, moving: list[Measurement], by: User) -> None:
+    """Refuse to take back a report that a reviewer has begun to decide on."""
+    last = report.events.last()
+    if last is not None and last.transition != "submit":
+        raise Refused(
+            _("The review has begun: the report can no longer be withdrawn. Ask for it to be returned.")
+        )
+
+
+def _by_somebody_else(report: Report, moving: list[Measurement], by: User) -> None:
+    """Refuse an approval by whoever submitted the figure, the unit or a coordinator who corrected it."""
+    senders = {line.submitted_by_id or report.submitted_by_id for line in moving}
+    if by.pk in senders:
+        raise Refused(
+            _("Who submitted a figure never approves it. Another coordinator has to look at this one.")
+        )
+
+
+def roles_at(user: User, unit: Unit) -> frozenset[Role]:
+    """Return the roles of the user in this very unit."""
+    return frozenset(Role(held.role) for held in memberships(user) if held.unit_id == unit.pk)
+
+
+GUARDS = {"submit": _may_be_sent, "withdraw": _not_yet_reviewed, "approve": _by_somebody_else}
+
+
+def _names(lines: list[Measurement]) -> str:
+    """Return the codes of the lines, for the record."""
+    return ", ".join(line.indicator.code for line in lines)[:120]
