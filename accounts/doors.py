@@ -6,6 +6,19 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose view is open to nobody who has not signed in."""
+
+    user: User
+
+
+Row = TypeVar("Row", bound=Model)
 View = TypeVar("View", bound=Callable[..., Any])
 
 SIGNED_IN = "signed_in"  # a view about the reader alone, such as their account
@@ -22,3 +35,15 @@ def needs(right: StrEnum | str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def found(request: HttpRequest, rows: QuerySet[Row], **wanted: Any) -> Row:
+    """Return the one row, of those the reader may see, or raise Http404: a foreign row is as if it were not.
+
+    That somebody tried the address of a foreign row is written down (reform_portal/middleware.py).
+    """
+    row = rows.filter(**wanted).first()
+    if row is None:
+        request.found_no_door = rows.model._default_manager.filter(**wanted).exists()  # type: ignore[attr-defined]
+        raise Http404
+    return row

@@ -42,6 +42,11 @@ class Portal:
         return clock.today()
 
     @property
+    def may_read_work(self) -> bool:
+        """Say whether the menu shows the reader's tasks: to those who enter figures."""
+        return may(self.request.user, Action.ENTER)
+
+    @property
     def may_read_dashboard(self) -> bool:
         """Say whether the menu shows the dashboard."""
         return may(self.request.user, Action.READ_DASHBOARD)

@@ -1,6 +1,6 @@
 """The addresses of what units state and what follows from it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.dashboards import views
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("chi-tieu/", views.target_list, name="target-list"),
     path("chi-tieu/<slug:code>/", views.target_detail, name="target-detail"),
     path("phuong-phap/", views.method, name="method"),
+    path("", include("reports.entry.urls")),
 ]

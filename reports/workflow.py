@@ -123,7 +123,9 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
     Measurement.objects.filter(pk__in=[line.pk for line in moving]).update(**changed)
     report.status, report.version = status_of(lines), report.version + 1
     if taken.name == "submit":
-        report.submitted_at, report.submitted_by = clock.now(), taken.by
+        report.submitted_by = taken.by
+        # What came back and goes again came in time if it did so the first time.
+        report.submitted_at = clock.now() if before == Status.DRAFT else report.submitted_at
     report.save(update_fields=["status", "version", "submitted_at", "submitted_by"])
     moved = audit.Change(_names(moving), str(before.label), str(report.get_status_display()))
     audit.write(

@@ -38,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     if may(request.user, Action.READ_DASHBOARD):
         return redirect("reports:dashboard")
+    if may(request.user, Action.ENTER):
+        return redirect("reports:my-work")
     # Whoever sets the portal up belongs to no unit yet, and reads no figures.
     is_keeper = request.user.is_staff and not may(request.user, Action.READ_TARGETS)
     return redirect("admin:index" if is_keeper else "reports:target-list")

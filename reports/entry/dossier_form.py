@@ -37,6 +37,8 @@ MOST_GROUPS = 12
 class DossierForm(RowForm):
     """The dossiers of a report in one group or in several that are summed."""
 
+    columns = COLUMNS
+
     def __init__(self, row: Any, texts: Texts | None = None, *, groups: int = 0) -> None:
         """Take the row and its texts; `groups` is how many lines to offer at least."""
         self.least = groups
@@ -61,18 +63,6 @@ class DossierForm(RowForm):
         """Return how many lines the table has: those typed, those stored, those of the period before."""
         typed = [int(match[1]) + 1 for name in self.texts if (match := re.match(r"g(\d+)-", name))]
         return min(max([1, self.least, len(self.row.earlier_dossiers), *typed]), MOST_GROUPS)
-
-    @property
-    def groups(self) -> list[dict[str, Any]]:
-        """Return the boxes of each line by column, for the template."""
-        return [
-            {
-                "place": place,
-                "group": self[f"g{place}-group"],
-                "cells": [self[f"g{place}-{c}"] for c in COLUMNS],
-            }
-            for place in range(self.group_count)
-        ]
 
     def printed_figures(self) -> Texts:
         """Return the stored counts as texts."""

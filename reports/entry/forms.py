@@ -24,6 +24,11 @@ from reports.sheet import Row
 from targets.models.indicator import Accumulation
 
 YES, NO, NOT_APPLICABLE = "co", "chua", "khong"
+ANSWERS = (
+    (YES, gettext_lazy("Yes")),
+    (NO, gettext_lazy("Not yet")),
+    (NOT_APPLICABLE, gettext_lazy("Not applicable")),
+)
 WORDS = ("note", "why")  # boxes that hold words about the row: never a reason to refuse its figures
 
 Texts = dict[str, str]  # by name of the box, without the code of its row
@@ -179,9 +184,8 @@ class YesNoForm(RowForm):
     def extend(self) -> None:
         """Ask one question with three answers instead of a box to tick."""
         del self.fields["na"]
-        choices = [(YES, _("Yes")), (NO, _("Not yet")), (NOT_APPLICABLE, _("Not applicable"))]
         self.fields["achieved"] = forms.ChoiceField(
-            label=self.indicator.label, choices=choices, required=False, widget=forms.RadioSelect
+            label=self.indicator.label, choices=ANSWERS, required=False, widget=forms.RadioSelect
         )
 
     def printed_figures(self) -> Texts:

@@ -74,27 +74,6 @@ class SurveyForm(RowForm):
         usual = len(outline[q].options) if q < len(outline) else len(OPTIONS)
         return min(max([usual, *typed]), MOST_OPTIONS)
 
-    @property
-    def questions(self) -> list[dict[str, Any]]:
-        """Return the boxes of each question, for the template."""
-        return [
-            {
-                "place": q,
-                "words": self.words(f"q{q}-text"),
-                "text": self[f"q{q}-text"],
-                "options": [
-                    {
-                        "words": self.words(f"q{q}-o{o}-text"),
-                        "text": self[f"q{q}-o{o}-text"],
-                        "ok": self[f"q{q}-o{o}-ok"],
-                        "count": self[f"q{q}-o{o}-count"],
-                    }
-                    for o in range(self.option_count(q))
-                ],
-            }
-            for q in range(self.question_count)
-        ]
-
     def _outline(self) -> list[Question]:
         """Return the questions and options to start from: of this survey, of the one before, or the usual."""
         usual = [Question(text, OPTIONS) for text in QUESTIONS[self.indicator.survey_subject]]

@@ -17,6 +17,7 @@ from indicators import Flag, Number, Reason, StandingCode, printed, printed_coun
 from procedures.models import Unit
 from reports.dashboards import sentences
 from reports.dashboards.rows import rank_words
+from reports.models.report import Answer, Figures
 from reports.verdict import Verdict
 from targets.models import IndexValue
 
@@ -50,6 +51,34 @@ FLAG_WORDS: dict[str, str | Promise] = {
     Flag.DEFINITION_CHANGED: _("Counted in a new way"),
     Flag.INTERVAL_COVERS_THRESHOLD: _("The confidence interval holds the threshold"),
 }
+
+
+STEP_WORDS: dict[str, str | Promise] = {
+    "submit": _("Sent"),
+    "withdraw": _("Withdrawn"),
+    "approve": _("Approved"),
+    "return": _("Returned"),
+    "reopen": _("Opened again"),
+    "correct": _("Corrected for the unit"),
+}
+
+
+@register.filter
+def step_words(name: str) -> str:
+    """Return what a step of the workflow is called."""
+    return str(STEP_WORDS[name])
+
+
+@register.filter
+def revision_words(figures: Figures) -> str:
+    """Return what a line holds or held: "46/410", "yes", "not applicable"."""
+    if figures.answer == Answer.NOT_APPLICABLE:
+        return str(_("Not applicable"))
+    if figures.achieved is not None:
+        return str(_("Yes") if figures.achieved else _("Not yet"))
+    if figures.part is not None and figures.whole is not None:
+        return f"{printed_count(figures.part)}/{printed_count(figures.whole)}"
+    return str(_("figures in the table, or not complete"))
 
 
 @register.inclusion_tag("components/icon.html")

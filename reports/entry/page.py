@@ -1,0 +1,225 @@
+"""The rows of a report made ready for its pages: boxes with their texts, what stood before, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from indicators import Share, printed, printed_count
+from reports.checks import change_in_points
+from reports.entry.dossier_form import DossierForm
+from reports.entry.forms import ANSWERS, IndexForm, RowForm, YesNoForm
+from reports.entry.readiness import Fault, row_faults
+from reports.entry.saving import Conflict, form_of
+from reports.entry.survey_form import SurveyForm
+from reports.sheet import Row, Sheet
+from reports.standing import threshold_of
+from targets.models import ReformArea
+from targets.models.indicator import Kind
+
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of the page: what stands in it, and what stood there when the page was made."""
+
+    name: str
+    label: str
+    value: str
+    seen: str
+    errors: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str | Promise], ...] = ()  # of a question with given answers
+    is_suggested: bool = False
+    conflict: Conflict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One row of the page of entry."""
+
+    row: Row
+    form: RowForm
+    faults: tuple[Fault, ...]
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """Return the word by which the template of the row is chosen."""
+        kinds: list[tuple[type[RowForm], str]] = [
+            (YesNoForm, "yes_no"),
+            (IndexForm, "index"),
+            (DossierForm, "dossiers"),
+            (SurveyForm, "survey"),
+        ]
+        return next((word for kind, word in kinds if isinstance(self.form, kind)), "share")
+
+    def box(self, name: str) -> Box:
+        """Return a box of the row by its name."""
+        box, texts = self.form.fields[name], self.form.texts
+        value, suggested = texts.get(name, ""), self.form.suggested().get(name, "")
+        # Only a broken row tells its faults while it is entered: an empty box is none until it is sent.
+        errors = [str(text) for text in self.form.errors.get(name, ())] if self.row.cells else []
+        return Box(
+            name=f"{self.row.code}-{name}",
+            label=str(box.label),
+            value=value or suggested,
+            seen=value,
+            errors=tuple(errors),
+            choices=tuple(ANSWERS) if isinstance(box, forms.ChoiceField) else (),
+            is_suggested=bool(suggested and not value),
+            conflict=self.conflicts.get(name),
+        )
+
+    @property
+    def part(self) -> Box:
+        """Return the box of the part."""
+        return self.box("part")
+
+    @property
+    def whole(self) -> Box:
+        """Return the box of the whole."""
+        return self.box("whole")
+
+    @property
+    def note(self) -> Box:
+        """Return the box of the note."""
+        return self.box("note")
+
+    @property
+    def why(self) -> Box:
+        """Return the box of the reason for a warning."""
+        return self.box("why")
+
+    @property
+    def na(self) -> Box | None:
+        """Return the box to tick where the row is not applicable; None where another box asks for it."""
+        return self.box("na") if "na" in self.form.fields else None
+
+    @property
+    def achieved(self) -> Box:
+        """Return the question that is answered by yes or no."""
+        return self.box("achieved")
+
+    @property
+    def plain(self) -> list[Box]:
+        """Return the boxes of the figure in their order, for rows that need no table."""
+        return [self.box(name) for name in self.form.figures]
+
+    @property
+    def printed_source(self) -> Box:
+        """Return the box of the source of figures kept as printed."""
+        return self.box("printed_source")
+
+    @property
+    def groups(self) -> list[tuple[Box, list[Box]]]:
+        """Return the groups of dossiers: the name, and the counts of each."""
+        if not isinstance(self.form, DossierForm):
+            return []
+        return [
+            (self.box(f"g{place}-group"), [self.box(f"g{place}-{column}") for column in self.form.columns])
+            for place in range(self.form.group_count)
+        ]
+
+    @property
+    def questions(self) -> list[tuple[Box, list[tuple[Box, Box, Box]]]]:
+        """Return the questions of a survey: the words, and of each option words, tick and count."""
+        if not isinstance(self.form, SurveyForm):
+            return []
+        return [
+            (
+                self.box(f"q{q}-text"),
+                [
+                    (self.box(f"q{q}-o{o}-text"), self.box(f"q{q}-o{o}-ok"), self.box(f"q{q}-o{o}-count"))
+                    for o in range(self.form.option_count(q))
+                ],
+            )
+            for q in range(self.form.question_count)
+        ]
+
+    @property
+    def ratio(self) -> str:
+        """Return what the two counts come to, "–" where they come to nothing yet."""
+        share = self.row.share
+        if share is None:
+            return "–"
+        return _("nothing occurred") if share.percent is None else self._percent(share.percent)
+
+    @property
+    def before(self) -> str:
+        """Return what the unit stated in the due period before."""
+        before = self.row.before
+        if before is None:
+            return "–"
+        if self.row.asked.indicator.kind == Kind.UNIT_COUNT:
+            return _("Yes") if before.share.part else _("Not yet")
+        return _("nothing occurred") if before.share.percent is None else self._percent(before.share.percent)
+
+    @property
+    def arrow(self) -> str:
+        """Return which way the percentage went since then; "" where there is nothing to compare."""
+        if self.row.share is None or self.row.before is None or self.row.asked.indicator.kind != Kind.SHARE:
+            return ""
+        change = change_in_points(self.row.share, self.row.before.share)
+        if change is None:
+            return ""
+        return "→" if abs(change) < Fraction(1, 2) else "↗" if change > 0 else "↘"
+
+    @property
+    def asks(self) -> str:
+        """Return the threshold with its sign, "" where nothing is judged."""
+        target = self.row.asked.target
+        if target is None:
+            return ""
+        return f"{target.get_comparator_display()}{NBSP}{target.threshold_text.replace('.', ',')}{NBSP}%"
+
+    @property
+    def figures_words(self) -> str:
+        """Return the answer in words, for the pages that only show it."""
+        if self.row.is_not_applicable:
+            return _("Not applicable")
+        if self.row.index is not None:
+            texts = self.form.texts
+            return " · ".join(filter(None, [texts.get("value"), texts.get("rank"), texts.get("source")]))
+        share = self.row.share
+        if share is None:
+            return ", ".join(box.value for box in self.plain if box.seen) or _("Not entered")
+        if self.row.asked.indicator.kind == Kind.UNIT_COUNT:
+            return _("Yes") if share.part else _("Not yet")
+        return f"{counts(share)} = {self.ratio}"
+
+    @property
+    def general_errors(self) -> list[str]:
+        """Return the faults that belong to no single box."""
+        return [str(text) for text in self.form.non_field_errors()] if self.row.cells else []
+
+    def _percent(self, value: Fraction) -> str:
+        target = self.row.asked.target
+        return f"{printed(value, threshold_of(target) if target else None)}{NBSP}%"
+
+
+def counts(share: Share) -> str:
+    """Return the two counts as people write them: "46/410"."""
+    return f"{printed_count(share.part)}/{printed_count(share.whole)}"
+
+
+def entry_row(row: Row, conflicts: Iterable[Conflict] = (), *, more: bool = False) -> EntryRow:
+    """Return the row ready for its page; `more` offers one more group or question."""
+    form = form_of(row, more=more)
+    mine = {one.cell: one for one in conflicts if one.code == row.code}
+    return EntryRow(row, form, tuple(row_faults(row, form)), mine)
+
+
+def entry_areas(
+    sheet: Sheet, conflicts: Iterable[Conflict] = (), more: str = ""
+) -> list[tuple[ReformArea, list[EntryRow]]]:
+    """Return all rows by reform area; `more` is the code of the row that wants one more line."""
+    told = list(conflicts)
+    return [
+        (area, [entry_row(row, told, more=row.code == more) for row in rows]) for area, rows in sheet.areas
+    ]

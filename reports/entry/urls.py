@@ -1,0 +1,18 @@
+"""The addresses of a unit's own report."""
+
+from django.urls import path
+
+from reports.entry import views, work
+
+REPORT = "bao-cao/<slug:period>/<slug:unit>/"
+
+urlpatterns = [
+    path("viec-cua-toi/", work.my_work, name="my-work"),
+    path(f"{REPORT}nhap/", views.entry, name="entry"),
+    path(f"{REPORT}kiem-tra/", views.check, name="check"),
+    path(f"{REPORT}gui/", views.send, name="send"),
+    path(f"{REPORT}da-gui/", views.sent, name="sent"),
+    path(f"{REPORT}rut-lai/", views.withdraw, name="withdraw"),
+    path(f"{REPORT}lich-su/", views.report_history, name="report-history"),
+    path(f"{REPORT}de-nghi-sua/", views.ask, name="ask-correction"),
+]
