@@ -76,6 +76,7 @@
   let timer = 0;
   let tries = 0;
   let sending = null;
+  let pasted = ""; // what a paste did, told with the next “saved”
 
   function soon(wait = PAUSE) {
     clearTimeout(timer);
@@ -111,6 +112,7 @@
     try {
       answer = await fetch(form.action || location.href.split("#")[0], {
         method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
+        keepalive: document.visibilityState === "hidden",
       });
     } catch {
       return later(said.offline);
@@ -181,7 +183,8 @@
     document.getElementById("draft-count").textContent = `${told.answered}/${told.owed}`;
     document.getElementById("draft-progress").value = told.answered;
     const disagree = told.conflicts.length > 0;
-    say(disagree ? said.conflict : `${said.saved} ${told.at}`, disagree);
+    say(disagree ? said.conflict : `${pasted}${said.saved} ${told.at}`, disagree);
+    pasted = "";
   }
 
   function replaceRow(code, html) {
@@ -250,17 +253,27 @@
 
   // Keys: down and up stay in the column, as in a spreadsheet. --------------------------------------------
 
+  // The boxes of a row that keys lead to: of a question with given answers the chosen one, or the first.
+  function stops(row) {
+    const all = [...row.querySelectorAll("input[data-col]:not([type=hidden])")];
+    return all.filter((one) => {
+      if (one.type !== "radio") return true;
+      const answers = all.filter((other) => other.name === one.name);
+      return one === (answers.find((other) => other.checked) || answers[0]);
+    });
+  }
+
   function below(box, step) {
-    const all = [...document.querySelectorAll("input[data-col]:not([type=hidden])")].filter(
-      (one) => one.type !== "radio" || one.checked || !document.querySelector(`[name="${CSS.escape(one.name)}"]:checked`) && one === document.querySelector(`[name="${CSS.escape(one.name)}"]`),
-    );
-    const column = box.dataset.col;
-    let place = all.indexOf(box);
-    if (place < 0) place = all.findIndex((one) => one.name === box.name);
-    for (let next = place + step; next >= 0 && next < all.length; next += step) {
-      const there = all[next];
-      const sameRow = there.closest("[data-row]") === box.closest("[data-row]");
-      if (there.dataset.col === column || (!sameRow && there.dataset.col !== "whole")) return there;
+    const row = box.closest("[data-row]");
+    const inColumn = (each) => stops(each).filter((one) => one.dataset.col === box.dataset.col);
+    const here = inColumn(row);
+    const next = here[here.findIndex((one) => one.name === box.name) + step];
+    if (next) return next;
+    const rows = [...document.querySelectorAll("[data-row]")];
+    for (let place = rows.indexOf(row) + step; place >= 0 && place < rows.length; place += step) {
+      const same = inColumn(rows[place]);
+      const there = same.length ? same : stops(rows[place]);
+      if (there.length) return there[step > 0 ? 0 : there.length - 1];
     }
     return step > 0 ? document.getElementById("go-check") : null;
   }
@@ -318,8 +331,8 @@
       }
       line = line && nextLine(line);
     }
+    pasted = `${said.pasted} ${filled}, ${said.look} ${odd}. `;
     soon(0);
-    state.textContent = `${said.pasted} ${filled}, ${said.look} ${odd}`;
   });
 
   function beside(box) {

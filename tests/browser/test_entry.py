@@ -1,0 +1,380 @@
+"""Entering figures in a real browser: few keys, nothing typed is ever lost, no barrier, no script needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Browser, BrowserType, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from procedures.models import Role, Unit
+from reports.entry.saving import Typed, save
+from reports.models import DraftCell, Measurement, Report
+from targets.models import Period, Target
+from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
+from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROWS = 10
+WHOLE = 100
+
+
+@pytest.fixture(autouse=True)
+def day_before_the_deadline(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 14)
+    settings.DEBUG = False
+
+
+@pytest.fixture
+def period() -> Period:
+    """The only period that is open; those before it are locked, and those after it not opened yet."""
+    calendar = make_calendar()
+    Period.objects.filter(opens_on__lt=dt.date(2018, 6, 1)).update(
+        locked_at=calendar["2018-q1"].province_due_at
+    )
+    Period.objects.filter(opens_on__gt=dt.date(2018, 6, 1)).update(opened_at=None)
+    return Period.objects.get(code="2018-q2")
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return make_unit(code="20014")
+
+
+@pytest.fixture
+def targets(unit: Unit, period: Period) -> list[Target]:
+    """Ten targets of one area, each reported in the quarter before."""
+    targets = [make_target() for _ in range(ROWS)]
+    for target in targets:
+        make_line(unit, target.indicator, Period.objects.get(code="2018-q1"), 80, WHOLE)
+    return targets
+
+
+@pytest.fixture
+def official(unit: Unit) -> User:
+    user = make_member(unit, Role.OFFICIAL, username="canbo")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def grid(official: User, targets: list[Target], page: Page, live_server: LiveServer) -> Iterator[Page]:
+    """The grid, opened by the official."""
+    sign_in(page, live_server, "canbo")
+    page.goto(f"{live_server.url}/bao-cao/2018-q2/20014/nhap/")
+    yield page
+    # What is still on its way has to end before the database is emptied: in memory both share a connection.
+    page.goto("about:blank")
+    page.wait_for_timeout(300)
+
+
+def box(target: Target, name: str = "part") -> str:
+    """Return the selector of a box."""
+    return f"[id='{target.code}-{name}']"
+
+
+def line(target: Target) -> Measurement | None:
+    """Return what stands in the draft."""
+    return Measurement.objects.filter(indicator=target.indicator, report__period__code="2018-q2").first()
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that the draft is saved."""
+    expect(page.locator("#draft-state")).to_contain_text("Đã lưu nháp")
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *names: str) -> None:
+        """Press keys one after another."""
+        for name in names:
+            self.page.keyboard.press(name)
+            self.pressed += 1
+
+    def type(self, text: str) -> None:
+        """Press the key of each letter."""
+        self.press(*text)
+
+
+def test_ten_rows_take_four_pages_and_at_most_sixty_keys(
+    official: User, targets: list[Target], page: Page, live_server: LiveServer
+) -> None:
+    views: list[str] = []
+    sign_in(page, live_server, "canbo")
+    page.on("framenavigated", lambda frame: views.append(frame.url))
+    keys = Keys(page)
+    page.locator(".job").focus()  # what a screen reader or Tab reaches first on “My tasks”
+    keys.press("Enter")
+    page.wait_for_url("**/nhap/")
+    page.locator(box(targets[0])).focus()
+    for number, _target in enumerate(targets):
+        keys.type(str(81 + number))
+        keys.press("Enter")
+    keys.press("Enter")  # the button that checks has the focus after the last row
+    page.wait_for_url("**/kiem-tra/")
+    expect(page.locator("#agreed")).to_be_focused()
+    keys.press("Space", "Tab", "Enter")  # the tick that the head agrees has the focus
+    page.wait_for_url("**/da-gui/")
+    assert Report.objects.get(period__code="2018-q2").status == Report.Status.SUBMITTED
+    assert [(line.part, line.whole) for line in Measurement.objects.filter(status="submitted")] == [
+        (81 + number, WHOLE) for number in range(ROWS)
+    ]
+    assert keys.pressed <= 60, keys.pressed
+    assert 1 + len(set(views)) <= 4, views  # “My tasks”, where signing in led, and three more
+
+
+def test_each_box_is_saved_while_typing(grid: Page, targets: list[Target]) -> None:
+    grid.fill(box(targets[0]), "12,5")
+    saved(grid)
+    expect(grid.locator(f"[id='{targets[0].code}']")).to_contain_text("không có phần thập phân")
+    grid.fill(box(targets[1]), "1.1")
+    grid.fill(box(targets[1]), "90")
+    saved(grid)
+    grid.reload()
+    assert grid.input_value(box(targets[0])) == "12,5"
+    assert grid.input_value(box(targets[1])) == "90"
+    assert barriers(grid) == []
+
+
+def test_the_percentage_follows_the_typing(grid: Page, targets: list[Target]) -> None:
+    grid.fill(box(targets[0]), "1.046")
+    grid.fill(box(targets[0], "whole"), "4 107")
+    ratio = grid.locator(f"[id='{targets[0].code}'] .ratio")
+    expect(ratio).to_have_text("25,5\u00a0%")
+
+
+def test_nothing_is_lost_when_the_network_drops(grid: Page, targets: list[Target]) -> None:
+    grid.context.set_offline(True)
+    grid.fill(box(targets[0]), "77")
+    expect(grid.locator("#draft-state")).to_contain_text("Mất kết nối")
+    assert line(targets[0]) is None
+    grid.context.set_offline(False)
+    expect(grid.locator("#draft-state")).to_contain_text("Đã lưu nháp", timeout=20_000)
+    kept = line(targets[0])
+    assert kept is not None
+    assert (kept.part, kept.whole) == (77, WHOLE)
+    assert grid.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_nothing_is_lost_when_the_sign_in_ends(
+    grid: Page, targets: list[Target], live_server: LiveServer
+) -> None:
+    Session.objects.all().delete()
+    grid.fill(box(targets[3]), "66")
+    again = grid.locator("#draft-state a")
+    expect(again).to_be_visible()
+    again.click()
+    grid.fill("input[name=username]", "canbo")
+    grid.fill("input[name=password]", PASSWORD)
+    grid.press("input[name=password]", "Enter")
+    grid.wait_for_url("**/nhap/**")
+    assert grid.input_value(box(targets[3])) == "66"
+    saved(grid)
+    assert grid.evaluate("document.activeElement.id") == f"{targets[3].code}-part"
+    kept = line(targets[3])
+    assert kept is not None
+    assert kept.part == 66
+
+
+def test_nothing_is_lost_when_the_figures_cannot_be(grid: Page, targets: list[Target]) -> None:
+    grid.fill(box(targets[0]), "118")
+    saved(grid)
+    grid.click("#go-check")
+    grid.wait_for_url("**/kiem-tra/")
+    assert grid.title().startswith("Lỗi: ")
+    assert grid.locator(".send").count() == 0
+    assert barriers(grid) == []
+    grid.locator("#faults a").first.click()
+    assert grid.input_value(box(targets[0])) == "118"
+    assert sorted(DraftCell.objects.values_list("text", flat=True)) == ["100", "118"]
+
+
+@pytest.fixture
+def profile(tmp_path: Path, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Any:
+    """A browser with a folder of its own, that can be killed and started again."""
+
+    def start() -> Page:
+        context = browser_type.launch_persistent_context(str(tmp_path), **browser_type_launch_args)
+        return context.pages[0]
+
+    return start
+
+
+def killed(folder: Path) -> None:
+    """Kill every process of the browser that works in the folder, as a power cut would."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if f"--user-data-dir={folder}".encode() in command:
+            os.kill(int(entry.name), signal.SIGKILL)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found by /proc")
+def test_nothing_is_lost_when_the_browser_is_killed(
+    official: User, targets: list[Target], profile: Any, tmp_path: Path, live_server: LiveServer
+) -> None:
+    address = f"{live_server.url}/bao-cao/2018-q2/20014/nhap/"
+    page = profile()
+    sign_in(page, live_server, "canbo")
+    page.goto(address)
+    page.fill(box(targets[0]), "91")
+    saved(page)
+    page.context.set_offline(True)
+    page.fill(box(targets[1]), "92")
+    page.wait_for_timeout(7_000)  # Chromium itself writes to its disk every five seconds
+    killed(tmp_path)
+    page = profile()
+    if "dang-nhap" in page.goto(address).url:
+        sign_in(page, live_server, "canbo")
+        page.goto(address)
+    assert [page.input_value(box(target)) for target in targets[:2]] == ["91", "92"]
+    saved(page)
+    kept = line(targets[1])
+    assert kept is not None
+    assert kept.part == 92
+    page.context.close()
+
+
+def test_two_writers_see_both_figures_and_choose(
+    grid: Page, official: User, unit: Unit, period: Period, targets: list[Target]
+) -> None:
+    code = targets[0].code
+    colleague = make_member(unit, Role.OFFICIAL, name="Đồng nghiệp")
+    save(unit, period, {code: {"part": Typed("70"), "whole": Typed("100")}}, by=colleague)
+    grid.fill(box(targets[0]), "75")
+    choice = grid.locator(f"[id='{code}'] .conflict")
+    expect(choice).to_contain_text("Đồng nghiệp")
+    assert barriers(grid) == []
+    choice.locator("input[value='75']").check()
+    saved(grid)
+    kept = line(targets[0])
+    assert kept is not None
+    assert kept.part == 75
+
+
+def test_keys_move_as_in_a_spreadsheet(grid: Page, targets: list[Target]) -> None:
+    first, second = targets[:2]
+    grid.locator(box(first, "whole")).focus()
+    grid.keyboard.press("ArrowDown")
+    assert grid.evaluate("document.activeElement.id") == f"{second.code}-whole"
+    grid.keyboard.press("Shift+Enter")
+    assert grid.evaluate("document.activeElement.id") == f"{first.code}-whole"
+    grid.fill(box(first), "55")
+    saved(grid)
+    grid.locator(box(first)).focus()
+    grid.keyboard.press("Control+a")
+    grid.keyboard.type("99")
+    grid.keyboard.press("Escape")
+    assert grid.input_value(box(first)) == "55"
+    grid.keyboard.press("Alt+g")
+    assert grid.evaluate("document.activeElement.id") == f"{first.code}-note"
+
+
+def test_a_block_from_a_spreadsheet_fills_down_and_across(grid: Page, targets: list[Target]) -> None:
+    grid.locator(box(targets[0])).focus()
+    grid.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "10\\t20\\r\\n11\\t21\\r\\nx\\t22\\r\\n");
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(grid.locator("#draft-state")).to_contain_text("6")
+    expect(grid.locator(f"[id='{targets[2].code}']")).to_contain_text("chưa đọc được thành số")
+    kept = line(targets[1])
+    assert kept is not None
+    assert (kept.part, kept.whole) == (11, 21)
+
+
+def test_signing_out_sends_what_is_not_saved_first(grid: Page, targets: list[Target]) -> None:
+    grid.fill(box(targets[0]), "44")
+    grid.locator("form[data-sign-out] button").click()
+    grid.wait_for_url("**/dang-nhap/**")
+    kept = line(targets[0])
+    assert kept is not None
+    assert kept.part == 44
+
+
+@pytest.fixture
+def without_script(
+    browser: Browser, official: User, targets: list[Target], live_server: LiveServer
+) -> Iterator[Page]:
+    """A browser that runs no script, signed in as the official."""
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/dang-nhap/")
+    page.fill("input[name=username]", "canbo")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    yield page
+    context.close()
+
+
+def test_without_script_a_report_is_entered_sent_and_withdrawn(
+    without_script: Page, targets: list[Target], live_server: LiveServer
+) -> None:
+    page = without_script
+    page.goto(f"{live_server.url}/bao-cao/2018-q2/20014/nhap/")
+    for target in targets:
+        page.fill(box(target), "85")
+    page.click("button[value='']")
+    assert "Đã lưu nháp" in page.content()
+    page.click("#go-check")
+    page.check("#agreed")
+    page.click(".send button")
+    assert page.url.endswith("/da-gui/")
+    assert "2018-Q2-20014-" in page.content()
+    page.click("text=Rút lại")
+    assert page.url.endswith("/nhap/")
+    assert Report.objects.get(period__code="2018-q2").status == Report.Status.DRAFT
+
+
+def test_without_script_two_writers_see_both_figures(
+    without_script: Page, unit: Unit, period: Period, targets: list[Target], live_server: LiveServer
+) -> None:
+    page, code = without_script, targets[0].code
+    page.goto(f"{live_server.url}/bao-cao/2018-q2/20014/nhap/")
+    save(unit, period, {code: {"part": Typed("70"), "whole": Typed("100")}}, by=make_member(unit, Role.HEAD))
+    page.fill(box(targets[0]), "75")
+    page.fill(box(targets[1]), "60")
+    page.click("button[value='']")
+    assert page.locator(".conflict input[type=radio]").count() == 2
+    page.check(".conflict input[value='75']")
+    page.click("button[value='']")
+    kept, other = line(targets[0]), line(targets[1])
+    assert kept is not None
+    assert other is not None
+    assert (kept.part, other.part) == (75, 60)
+
+
+def test_every_page_of_entry_has_no_barrier_and_fits_a_phone(grid: Page, live_server: LiveServer) -> None:
+    grid.fill(".entry input.count >> nth=0", "abc")
+    saved(grid)
+    faults: list[str] = []
+    for address in ("viec-cua-toi", *(f"bao-cao/2018-q2/20014/{p}" for p in ("nhap", "kiem-tra", "lich-su"))):
+        grid.goto(f"{live_server.url}/{address}/")
+        faults += barriers(grid)
+        for size in (PHONE, NARROW):
+            grid.set_viewport_size(size)
+            if overflow(grid) > 0:
+                faults.append(f"{address} is wider than {size['width']} pixels by {overflow(grid)}")
+        grid.set_viewport_size(LAPTOP)
+    assert not faults, "\n".join(faults)
