@@ -12,16 +12,30 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from django.db.models import Case, F, Max, PositiveBigIntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    PositiveBigIntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 
 from accounts import clock
 from indicators import Frequency
 from procedures.models import Unit
 from reports.asking import EVERY_UNIT, Asking, is_reported
-from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, Survey
+from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, StatedIndex, Survey
 from reports.models.report import Answer
 from reports.verdict import Copied, Scope
-from targets.models import IndexValue, Indicator, Period
+from targets.models import DeadlineExtension, IndexValue, Indicator, Period
 from targets.models.indicator import Kind, Source
 
 COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
@@ -38,6 +52,7 @@ class Lines:
     exempted: dict[Place, set[int]]  # units whose “not applicable” is accepted
     others: dict[Place, set[int]]  # units whose line has left them, and adds no figure (yet)
     printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
+    corrected: dict[Place, set[int]]  # units whose accepted figure replaced another accepted one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +79,7 @@ class Ledger(Asking):
                 (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
                 for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
             },
-            index_values=_by_indicator(IndexValue.objects.filter(indicator__in=index_keys)),
+            index_values=_index_values(index_keys),
             copied=_copied(lines.printed, asking.indicators, number, asking.units),
         )
 
@@ -117,6 +132,7 @@ class Ledger(Asking):
         """
         if period.opened_at is None or clock.now() <= period.unit_due_at:
             return []
+        excused = _excused(period) if period.is_open else set()
         owing: set[int] = set()
         sent: set[int] = set()
         for indicator in self.indicators:
@@ -131,14 +147,41 @@ class Ledger(Asking):
             owing |= self.owing(asked, target, indicator, period.number)
             sent |= self.accepted(indicator, period.number).keys()
             sent |= self.lines.others.get((indicator.pk, period.number), set())
-        return [self.units[pk] for pk in sorted(owing - sent, key=self.order.__getitem__)]
+        return [self.units[pk] for pk in sorted(owing - sent - excused, key=self.order.__getitem__)]
 
 
-def _by_indicator(values: Iterable[IndexValue]) -> dict[int, tuple[IndexValue, ...]]:
-    found: dict[int, list[IndexValue]] = defaultdict(list)
-    for value in sorted(values, key=lambda value: value.year):
-        found[value.indicator_id].append(value)
-    return {key: tuple(rows) for key, rows in found.items()}
+def _excused(period: Period) -> set[int]:
+    """Return the units that were granted a later deadline, which has not passed yet."""
+    later: dict[int, dt.datetime] = {}
+    for extension in DeadlineExtension.objects.filter(period=period).order_by("at", "pk"):
+        later[extension.unit_id] = extension.due_at
+    return {unit for unit, due in later.items() if clock.now() <= due}
+
+
+def _index_values(keys: Collection[int]) -> dict[int, tuple[IndexValue, ...]]:
+    """Return the yearly values by indicator, oldest first: those loaded, and those of approved reports."""
+    columns = ("indicator_id", "unit_id", "year", "value", "decimals", "rank", "ranked_units", "source")
+    loaded = IndexValue.objects.filter(indicator__in=keys).order_by()
+    accepted = Measurement.objects.filter(indicator=OuterRef("indicator"), report=OuterRef("report"))
+    reported = StatedIndex.objects.filter(
+        Exists(accepted.filter(status=LineStatus.ACCEPTED)), indicator__in=keys
+    ).order_by()
+    rows = loaded.values_list(*columns, "published_on", "note").union(
+        reported.values_list(
+            "indicator_id",
+            "report__unit_id",
+            "report__period__year",
+            *columns[3:],
+            Value(None, DateField()),
+            Value("", TextField()),
+        ),
+        all=True,
+    )
+    found: dict[int, dict[tuple[int, int], IndexValue]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: row[2]):
+        value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
+        found[value.indicator_id][value.unit_id, value.year] = value
+    return {key: tuple(values.values()) for key, values in found.items()}
 
 
 def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
@@ -148,17 +191,20 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
     pending: dict[Place, set[int]] = defaultdict(set)
     counts, measured = LineStatus.ACCEPTED.value, Answer.MEASURED.value  # looked up once: rows are many
     printed: set[Place] = set()
-    for unit, indicator, period, status, answer, part, whole, source in line_rows(keys):
+    corrected: dict[Place, set[int]] = defaultdict(set)
+    for unit, indicator, period, status, answer, corrected_at, part, whole, source in line_rows(keys):
         place = indicator, number[period]
         if status == counts and answer == measured and whole is not None:
             accepted[place][unit] = part or 0, whole  # a sum over no rows is null
             if source:
                 printed.add(place)
+            if corrected_at:
+                corrected[place].add(unit)
             continue
         pending[place].add(unit)
         if status == counts and answer != measured:
             exempted[place].add(unit)
-    return Lines(accepted, exempted, pending, printed)
+    return Lines(accepted, exempted, pending, printed, corrected)
 
 
 def _copied(
@@ -187,7 +233,7 @@ def _copied(
 def line_rows(
     keys: Collection[int], *, units: Collection[int] | None = None
 ) -> QuerySet[Measurement, tuple[Any, ...]]:
-    """Return the lines as tuples: unit, indicator, period, status, answer, part, whole, printed source.
+    """Return the lines as tuples: unit, indicator, period, status, answer, corrected, part, whole, printed.
 
     keys     of the indicators; `units` are the keys of the units, all where none are named
     returns  the counts as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
@@ -195,7 +241,7 @@ def line_rows(
     sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
     if units is not None:
         sent = sent.filter(report__unit__in=units)
-    place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer")
+    place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer", "corrected_at")
     one = Value(1, PositiveBigIntegerField())
     typed = sent.filter(indicator__source=Source.REPORT).annotate(
         counted_part=Case(When(achieved=True, then=one), default=F("part")),

@@ -195,7 +195,7 @@ def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -
     keys = [row.asked.indicator.pk for row in rows]
     stated: dict[int, dict[int, Share]] = defaultdict(dict)
     lines = line_rows(keys, units=[unit.pk])
-    for _unit, indicator, period_key, _status, answer, part, whole, _printed in lines:
+    for _unit, indicator, period_key, _status, answer, _corrected, part, whole, _printed in lines:
         if number[period_key] < period.number and whole is not None and answer == Answer.MEASURED:
             stated[indicator][number[period_key]] = Share(part or 0, whole)
     for row in rows:

@@ -201,7 +201,11 @@ class _Case:
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
-        return self.measured(found, quarter, flags={Flag.INTERVAL_COVERS_THRESHOLD} if chance else set())
+        flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
+        corrected = self.ledger.lines.corrected.get((self.indicator.pk, quarter), set())
+        return self.measured(
+            found, quarter, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set())
+        )
 
     def copied(self, quarter: int) -> tuple[Copied, ...]:
         """Return what stands beside the counts that were copied from a publication and count here."""

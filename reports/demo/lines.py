@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reports.demo.counts import Counts, answers, sizes, stocks, sums
 from reports.demo.province import NOT_APPLICABLE, Province
-from reports.demo.sending import LINE_STATUS
+from reports.demo.sending import LINE_STATUS, RETURNED_WORDS
 from reports.models import (
     DossierCount,
     LineStatus,
@@ -86,7 +86,14 @@ class Lines:
             report = self.reports.get((unit, quarter))
             if report is None or self._is_left_out(code, unit, quarter):
                 continue
-            line = Measurement(report=report, indicator=indicator, status=self._status(report))
+            line = Measurement(
+                report=report,
+                indicator=indicator,
+                status=self._status(report),
+                submitted_by_id=report.submitted_by_id,
+            )
+            if line.status == LineStatus.RETURNED:
+                line.review_note = RETURNED_WORDS
             if refusal := NOT_APPLICABLE.get((code, unit)):
                 line.answer, line.note = Answer.NOT_APPLICABLE, refusal
             elif indicator.kind == Kind.UNIT_COUNT:

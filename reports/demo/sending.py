@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from reports.demo.people import OFFICIAL
+from reports.demo.people import COORDINATOR, OFFICIAL
 from reports.demo.province import Province
 from reports.demo.shape import BEING_REPORTED
-from reports.models import LineStatus, Report
+from reports.models import LineStatus, Report, ReportEvent
 
 Status = Report.Status
 DRAFT_UNITS = ("482",)  # the demo's official finds a draft to go on with
@@ -17,6 +18,8 @@ OPEN_STATES = (  # of the period being reported, for every hundred units: the re
     (Status.RETURNED, 45),
     (Status.DRAFT, 58),
 )
+RETURNED_WORDS = "Mẫu số khác danh sách biên chế, đề nghị đối chiếu lại."
+DECIDED = {Status.APPROVED: ("approve", ""), Status.RETURNED: ("return", RETURNED_WORDS)}
 LINE_STATUS = {
     Status.APPROVED: LineStatus.ACCEPTED,
     Status.SUBMITTED: LineStatus.SUBMITTED,
@@ -46,6 +49,34 @@ def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int]
                 else None,
             )
     return made
+
+
+def steps(province: Province, made: Iterable[Report], people: dict[str, int]) -> list[ReportEvent]:
+    """Return how each report went from hand to hand; `people` are the keys of users by user name."""
+    found = []
+    for report in made:
+        if report.status == Status.DRAFT or report.submitted_at is None:
+            continue
+        sent = {"report": report, "by_id": report.submitted_by_id, "at": report.submitted_at}
+        found.append(
+            ReportEvent(transition="submit", from_status=Status.DRAFT, to_status=Status.SUBMITTED, **sent)
+        )
+        if report.status not in DECIDED:
+            continue
+        name, note = DECIDED[Status(report.status)]
+        hours = province.random.randint(18, 80)
+        found.append(
+            ReportEvent(
+                report=report,
+                transition=name,
+                from_status=Status.SUBMITTED,
+                to_status=report.status,
+                by_id=people[COORDINATOR.username],
+                at=min(report.submitted_at + dt.timedelta(hours=hours), report.period.province_due_at),
+                note=note,
+            )
+        )
+    return found
 
 
 def _begun(province: Province) -> dict[str, Report.Status]:

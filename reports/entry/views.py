@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import clock
 from accounts.doors import SignedInRequest, found, needs
+from accounts.models import AuditEvent
 from accounts.once import taken_once
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
@@ -31,6 +32,8 @@ from reports.workflow import move
 from targets.models import DeadlineExtension, Period
 
 SEEN = "-seen"  # ends the name of the hidden box that says what its writer saw
+FIGURES_CHANGED = ("value", "correct")  # the acts that change boxes
+MOST_ACTS = 100  # the newest; the rest is in the audit
 BOX = re.compile(r"(?P<code>[A-Z0-9-]+?)-(?P<cell>[a-z][a-z0-9_-]*)")
 
 
@@ -225,15 +228,20 @@ def report_history(request: SignedInRequest, period: str, unit: str) -> HttpResp
     sheet = read_sheet(one, opened, Asking.read(of=one))
     events: list[ReportEvent] = []
     lines: list[Measurement] = []
+    acts: list[AuditEvent] = []
     if sheet.report is not None:
         steps = sheet.report.events.select_related("by", "measurement__indicator")
         events = list(steps.order_by("-at", "-pk"))
         kept = sheet.report.measurements.select_related("indicator")
         lines = list(kept.prefetch_related("revisions__by", "correction_requests__by", "evidence"))
+        typed = AuditEvent.objects.filter(subject_type=Report._meta.label_lower, action__in=FIGURES_CHANGED)
+        typed = typed.filter(subject_key=str(sheet.report.pk)).select_related("by")
+        acts = list(typed.prefetch_related("changes")[:MOST_ACTS])
     context = {
         "sheet": sheet,
         "events": events,
         "lines": lines,
+        "acts": acts,
         "may_ask": may(request.user, Action.ASK_CORRECTION, one),
         "first_checks": sheet.report.first_checks.select_related("by") if sheet.report else [],
     }

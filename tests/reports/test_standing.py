@@ -9,13 +9,16 @@ from fractions import Fraction
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from indicators import Certainty, Flag, Gap, Reason, StandingCode
 from procedures.models import Level, Terrain
+from reports.ledger import Ledger
+from reports.models import StatedIndex
 from reports.scopes import group_scope, unit_scope
 from reports.standing import standings
 from reports.verdict import Scope, Verdict
-from targets.models import Applicability, Period, Target
+from targets.models import Applicability, DeadlineExtension, Period, Target
 from tests.factories import (
     make_calendar,
     make_communes,
@@ -393,3 +396,38 @@ def test_the_number_of_queries_does_not_grow_with_the_units(periods: dict[str, P
     with CaptureQueriesContext(connection) as many:
         standings(periods["2018-q2"], scope)
     assert len(few) == len(many) <= 12
+
+
+def test_a_figure_corrected_after_its_approval_is_flagged() -> None:
+    target, unit, period = make_target(), make_unit(), make_calendar()["2018-q2"]
+    make_line(unit, target.indicator, period, 40, 100, corrected_at=period.province_due_at)
+    (verdict,) = standings(period, unit_scope(unit))
+    assert verdict.standing is not None
+    assert Flag.CORRECTED in verdict.standing.flags
+
+
+@pytest.mark.parametrize(("status", "value"), [("submitted", None), ("accepted", Decimal("88.47"))])
+def test_an_index_that_a_report_states_counts_once_it_is_approved(status: str, value: Decimal | None) -> None:
+    province, period = make_province(), make_calendar()["2020-q4"]
+    index = make_indicator("PARINDEX", kind="index", frequency="year")
+    line = make_line(province, index, period, status=status)
+    StatedIndex.objects.create(
+        report=line.report, indicator=index, value=Decimal("88.47"), decimals=2, rank=3, source="công bố"
+    )
+    (verdict,) = standings(period, unit_scope(province))
+    assert (verdict.index.value if verdict.index else None) == value
+
+
+def test_a_unit_with_a_later_deadline_is_not_called_late(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 17)
+    target, unit, period = make_target(), make_unit(), make_calendar()["2018-q2"]
+    ledger = Ledger.read([target.code])
+    assert unit in ledger.unsent(period, unit_scope(unit))
+    DeadlineExtension.objects.create(
+        period=period,
+        unit=unit,
+        due_at=period.unit_due_at + dt.timedelta(days=5),
+        reason="lũ",
+        at=period.unit_due_at,
+    )
+    assert ledger.unsent(period, unit_scope(unit)) == []

@@ -13,8 +13,8 @@ from reports.demo import stated
 from reports.demo.lines import Lines
 from reports.demo.people import COORDINATOR, PEOPLE
 from reports.demo.province import Province, passed_over
-from reports.demo.sending import reports
-from reports.models import Report, StatedFigure
+from reports.demo.sending import reports, steps
+from reports.models import Report, ReportEvent, StatedFigure
 from reports.published.people import make_people
 from targets.loading import analyse
 from targets.management.commands.load_reference import load_reference
@@ -35,6 +35,7 @@ def load_demo() -> int:
     lines = Lines(province, made)
     lines.invent()
     lines.store()
+    ReportEvent.objects.bulk_create(steps(province, made.values(), keys))
     Applicability.objects.bulk_create(passed_over(province, approved_by=keys[COORDINATOR.username]))
     stated.state(province)
     stated.rank(province)
