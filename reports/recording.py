@@ -10,6 +10,7 @@ from reports.models import Measurement, MeasurementRevision
 from reports.models.report import Figures
 
 FIGURES = tuple(field.name for field in Figures._meta.get_fields() if isinstance(field, models.Field))
+KEYS = ("report", "indicator", "submitted_by")  # rows at hand: they need not be looked up again
 Channel = MeasurementRevision.Channel
 
 
@@ -26,7 +27,7 @@ def record(
     line.version = line.version + 1 if line.pk else 1
     if corrects:
         line.corrected_at = clock.now()
-    line.full_clean(validate_unique=False)
+    line.full_clean(exclude=KEYS, validate_unique=False)
     line.save()
     return MeasurementRevision.objects.create(
         measurement=line,

@@ -88,7 +88,8 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
     raises  Refused where the period is closed, or a row is no longer the unit's to change
     """
     report = lock(unit, period)
-    sheet = read_sheet(unit, period, Asking.read(posted, of=unit))
+    asking = Asking.read(of=unit)
+    sheet = read_sheet(unit, period, asking)
     saved = Saved(sheet, clock.now())
     changes: list[audit.Change] = []
     for row in sheet.rows:
@@ -96,7 +97,8 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
             changes += _save_row(row, posted[row.code], report, saved, by=by)
     if changes:
         audit.write("value", report, by=by, changes=changes, unit_code=unit.code)
-    saved.sheet = read_sheet(unit, period, Asking.read(of=unit))
+    if saved.changed:
+        saved.sheet = read_sheet(unit, period, asking)
     return saved
 
 
@@ -199,8 +201,11 @@ def _conflict(row: Row, name: str, label: str, *, mine: str, theirs: str) -> Con
 
 
 def tidy(text: str) -> str:
-    """Return a typed text composed (NFC), with the line ends of this house and no spaces around it."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    """Return a typed text composed (NFC), with the line ends of this house and no spaces around it.
+
+    No database keeps a null character, and nobody types one.
+    """
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\0", "")).strip()
 
 
 def same(box: forms.Field, one: str, other: str) -> bool:

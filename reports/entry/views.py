@@ -40,7 +40,11 @@ BOX = re.compile(r"(?P<code>[A-Z0-9-]+?)-(?P<cell>[a-z][a-z0-9_-]*)")
 def _place(request: SignedInRequest, period: str, unit: str, action: Action) -> tuple[Period, Unit]:
     """Return period and unit of the address: a foreign unit is 404, a wrong role 403."""
     opened = found(request, Period.objects.all(), code=period.lower())
-    rows = Unit.objects.select_related("parent").filter(within(request.user, Action.READ_REPORT))
+    rows = (
+        Unit.objects.select_related("parent")
+        .prefetch_related("names")
+        .filter(within(request.user, Action.READ_REPORT))
+    )
     one = found(request, rows.on(opened.data_to), code__iexact=unit)
     demand(request.user, action, one)
     return opened, one
