@@ -102,7 +102,7 @@ class EveryViewDeclaresItsRight:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Raise PermissionDenied for a wrong role, and in tests an error for a forgotten declaration."""
         right = declared_right(view, request.resolver_match)
-        if right is OPEN or (right == SIGNED_IN and request.user.is_authenticated):
+        if right == OPEN or (right == SIGNED_IN and request.user.is_authenticated):
             return
         if right is None and settings.TESTING:
             raise ImproperlyConfigured(
@@ -112,10 +112,10 @@ class EveryViewDeclaresItsRight:
             raise PermissionDenied
 
 
-OPEN = object()  # a view that says @login_not_required
+OPEN = "open"  # a view that says @login_not_required
 
 
-def declared_right(view: Any, match: ResolverMatch | None) -> object:
+def declared_right(view: Any, match: ResolverMatch | None) -> str | None:
     """Return the right a view declares: an action, SIGNED_IN, OPEN, or None where it declares nothing."""
     if match is not None and match.app_names[:1] == ["admin"]:
         return OPEN if not getattr(view, "login_required", True) else Action.ADMINISTER

@@ -82,7 +82,8 @@ def test_a_figure_counts_as_soon_as_it_is_approved(
     (waiting,) = standings(period, unit_scope(unit))
     move(report, "approve", by=coordinator)
     (counted,) = standings(period, unit_scope(unit))
-    assert (waiting.value, counted.value) == (None, 40)
+    assert waiting.value is None
+    assert counted.value == 40
     report.refresh_from_db()
     assert report.status == Status.APPROVED
     assert line_of(report).status == LineStatus.ACCEPTED
