@@ -23,10 +23,12 @@ COLLECTED = VAR / "static-files"  # what collectstatic saw last
 ACCOUNTS = {
     "lanhdao": "lãnh đạo tỉnh (leader)",
     "dieuphoi": "điều phối Sở Nội vụ (coordinator)",
+    "dieuphoi2": "điều phối Sở Nội vụ, người thứ hai (second coordinator)",
     "quantri": "quản trị (admin)",
     "phuloc": "cán bộ nhập liệu, huyện Phú Lộc (official)",
     "phuloc.truong": "thủ trưởng, huyện Phú Lộc (head)",
     "huyen.phuloc": "điều phối huyện Phú Lộc (district coordinator)",
+    "quangthanh": "cán bộ nhập liệu, xã Quảng Thành (official of a commune)",
 }
 
 

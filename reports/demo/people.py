@@ -6,8 +6,12 @@ from procedures.models import Role
 from reports.published.people import ADMIN, LEADER, Person
 
 COORDINATOR = Person("dieuphoi", "Điều phối Sở Nội vụ", "SNV", Role.COORDINATOR)
+# A correction by one coordinator is approved by another, so there are two.
+SECOND_COORDINATOR = Person("dieuphoi2", "Điều phối Sở Nội vụ (người thứ hai)", "SNV", Role.COORDINATOR)
 OFFICIAL = Person("phuloc", "Cán bộ nhập liệu huyện Phú Lộc", "482", Role.OFFICIAL)
 HEAD = Person("phuloc.truong", "Thủ trưởng huyện Phú Lộc", "482", Role.HEAD)
 DISTRICT = Person("huyen.phuloc", "Điều phối huyện Phú Lộc", "482", Role.DISTRICT_COORDINATOR)
 
-PEOPLE = (LEADER, COORDINATOR, ADMIN, OFFICIAL, HEAD, DISTRICT)
+COMMUNE = Person("quangthanh", "Cán bộ nhập liệu xã Quảng Thành", "19891", Role.OFFICIAL)
+
+PEOPLE = (LEADER, COORDINATOR, SECOND_COORDINATOR, ADMIN, OFFICIAL, HEAD, DISTRICT, COMMUNE)

@@ -11,7 +11,7 @@ from reports.demo.shape import BEING_REPORTED
 from reports.models import LineStatus, Report, ReportEvent
 
 Status = Report.Status
-DRAFT_UNITS = ("482",)  # the demo's official finds a draft to go on with
+DRAFT_UNITS = ("482", "19891")  # the demo's officials find drafts to go on with
 OPEN_STATES = (  # of the period being reported, for every hundred units: the rest has not begun
     (Status.APPROVED, 22),
     (Status.SUBMITTED, 41),

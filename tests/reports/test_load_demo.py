@@ -23,6 +23,7 @@ from reports.models import (
     Measurement,
     MeasurementRevision,
     Report,
+    ReportEvent,
     StatedFigure,
     SurveyCount,
 )
@@ -181,14 +182,25 @@ def test_there_is_an_account_of_every_role(demo: None) -> None:
     assert set(Membership.objects.values_list("user__username", "unit__code", "role")) == {
         ("lanhdao", "46", "leader"),
         ("dieuphoi", "SNV", "coordinator"),
+        ("dieuphoi2", "SNV", "coordinator"),
         ("quantri", "46", "admin"),
         ("phuloc", "482", "official"),
         ("phuloc.truong", "482", "head"),
         ("huyen.phuloc", "482", "district_coordinator"),
+        ("quangthanh", "19891", "official"),
     }
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
-    draft = Report.objects.get(unit__code="482", period__code="2020-q4")
-    assert draft.status == Report.Status.DRAFT
+    drafts = Report.objects.filter(unit__code__in=["482", "19891"], period__code="2020-q4")
+    assert list(drafts.values_list("status", flat=True)) == [Report.Status.DRAFT] * 2
+
+
+@pytest.mark.django_db
+def test_every_report_tells_how_it_came_to_its_status(demo: None) -> None:
+    sent = Report.objects.exclude(status=Report.Status.DRAFT)
+    assert ReportEvent.objects.filter(transition="submit").count() == sent.count()
+    for event in ReportEvent.objects.exclude(transition="submit").select_related("report"):
+        assert event.to_status == event.report.status
+        assert event.at > event.report.submitted_at
 
 
 @pytest.mark.django_db
