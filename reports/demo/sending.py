@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from reports.demo.people import COORDINATOR, OFFICIAL
+from reports.demo.people import COMMUNE, COORDINATOR, OFFICIAL
 from reports.demo.province import Province
 from reports.demo.shape import BEING_REPORTED
 from reports.models import LineStatus, Report, ReportEvent
@@ -32,6 +32,7 @@ def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int]
     """Return the reports by unit and quarter; `senders` are the keys of users by user name."""
     made = {}
     begun = _begun(province)
+    officials = {person.unit: senders[person.username] for person in (OFFICIAL, COMMUNE)}
     for quarter, period in province.periods.items():
         for code, unit in province.units.items():
             if not unit.exists_on(period.data_to) or code in province.silent[quarter]:
@@ -44,9 +45,7 @@ def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int]
                 period=period,
                 status=status,
                 submitted_at=_sent(province, quarter) if status != Status.DRAFT else None,
-                submitted_by_id=senders[OFFICIAL.username]
-                if code == OFFICIAL.unit and status != Status.DRAFT
-                else None,
+                submitted_by_id=officials.get(code) if status != Status.DRAFT else None,
             )
     return made
 
