@@ -109,6 +109,12 @@ def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     return frozenset(Role(held.role) for held in memberships(user))
 
 
+def role_in(user: User | AnonymousUser, unit: Unit) -> str:
+    """Return the role by which somebody acts on the unit, for the record: that in the unit, or the first."""
+    held = memberships(user)
+    return next((one.role for one in held if one.unit_id == unit.pk), held[0].role if held else "")
+
+
 def memberships(user: User | AnonymousUser) -> list[Membership]:
     """Return the memberships of this very moment, none for somebody not signed in or switched off."""
     if not isinstance(user, User) or not user.is_active:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
-from procedures.rights import Action, demand
+from procedures.rights import Action, demand, memberships, role_in
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period
 
@@ -62,7 +62,15 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
         period=period, unit=unit, due_at=until, reason=reason.strip(), by=by, at=clock.now()
     )
     change = audit.Change(str(_("deadline")), str(period.unit_due_at), str(until))
-    audit.write("extend", granted, by=by, reason=granted.reason, unit_code=unit.code, changes=[change])
+    audit.write(
+        "extend",
+        granted,
+        by=by,
+        reason=granted.reason,
+        unit_code=unit.code,
+        role=role_in(by, unit),
+        changes=[change],
+    )
     return granted
 
 
@@ -76,5 +84,5 @@ def _save(period: Period, act: str, by: User, field: str, reason: str = "") -> P
     moment = getattr(period, field)
     period.save(update_fields=[field])
     change = audit.Change(field, "" if moment else "…", str(moment or ""))
-    audit.write(act, period, by=by, reason=reason, changes=[change])
+    audit.write(act, period, by=by, reason=reason, role=memberships(by)[0].role, changes=[change])
     return period

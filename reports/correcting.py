@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
-from procedures.rights import Action, demand
+from procedures.rights import Action, demand, role_in
 from reports import workflow
 from reports.asking import Asking
 from reports.entry.saving import form_of, put, tidy
@@ -69,7 +69,14 @@ def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionReq
     except ValidationError as refused:
         raise Refused(" ".join(refused.messages)) from None
     request.save()
-    audit.write("ask_correction", line, by=by, reason=request.reason, unit_code=line.report.unit.code)
+    audit.write(
+        "ask_correction",
+        line,
+        by=by,
+        reason=request.reason,
+        unit_code=line.report.unit.code,
+        role=role_in(by, line.report.unit),
+    )
     return request
 
 
@@ -94,7 +101,14 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
         # The step writes the act down, with the words of the unit as its reason.
         workflow.move(line.report, "reopen", by=by, note=request.answer or request.reason, only=line)
     else:
-        audit.write("refuse_correction", line, by=by, reason=request.answer, unit_code=line.report.unit.code)
+        audit.write(
+            "refuse_correction",
+            line,
+            by=by,
+            reason=request.answer,
+            unit_code=line.report.unit.code,
+            role=role_in(by, line.report.unit),
+        )
     return request
 
 
@@ -108,5 +122,12 @@ def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
             % {"now": report.get_status_display()}
         )
     mark = FirstCheck.objects.create(report=report, by=by, at=clock.now(), words=words.strip())
-    audit.write("check_first", report, by=by, reason=mark.words, unit_code=report.unit.code)
+    audit.write(
+        "check_first",
+        report,
+        by=by,
+        reason=mark.words,
+        unit_code=report.unit.code,
+        role=role_in(by, report.unit),
+    )
     return mark

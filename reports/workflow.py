@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Role, Unit
-from procedures.rights import Action, demand, memberships
+from procedures.rights import Action, demand, memberships, role_in
 from reports.asking import Asking
 from reports.entry.readiness import faults_of
 from reports.entry.saving import closed_words
@@ -134,7 +134,7 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
         by=taken.by,
         reason=taken.note,
         unit_code=report.unit.code,
-        role=role_in(taken.by, step.action, report.unit),
+        role=role_in(taken.by, report.unit),
         changes=[moved, *taken.changes],
     )
     return ReportEvent.objects.create(
@@ -175,13 +175,6 @@ def fingerprint(lines: Iterable[Measurement]) -> str:
 def awaiting(lines: Iterable[Measurement]) -> list[Measurement]:
     """Return the lines that wait for a reviewer: those whose fingerprint a review page carries."""
     return [line for line in lines if line.status == LineStatus.SUBMITTED]
-
-
-def role_in(user: User, action: Action, unit: Unit) -> str:
-    """Return the role by which the user may do it to the unit, for the record."""
-    held = memberships(user)
-    own = [one.role for one in held if one.unit_id == unit.pk]
-    return next(iter(own or [one.role for one in held]), "")
 
 
 # What a step asks beside its place in the table ------------------------------------------------------------

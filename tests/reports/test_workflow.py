@@ -264,7 +264,7 @@ def test_each_step_is_written_down_once_with_who_and_why(
     move(report, "return", by=coordinator, note="xem lại mẫu số")
     acts = AuditEvent.objects.order_by("pk").values_list("action", "by", "unit_code", "role", "reason")
     assert list(acts) == [
-        ("value", official.pk, unit.code, "", ""),
+        ("value", official.pk, unit.code, "official", ""),
         ("submit", official.pk, unit.code, "official", ""),
         ("return", coordinator.pk, unit.code, "coordinator", "xem lại mẫu số"),
     ]
