@@ -62,7 +62,6 @@ def current_origin() -> Origin:
     return _origin.get() or Origin()
 
 
-@transaction.atomic
 def write(
     action: str,
     subject: models.Model | None,
@@ -78,6 +77,19 @@ def write(
     facts    reason, unit_code, role, who, where they are known
     """
     where = current_origin()
+    # Where the deed has a transaction, this is part of it; a savepoint of its own would save nothing.
+    with transaction.atomic(savepoint=False):
+        return _write(where, action, subject, by, list(changes), facts)
+
+
+def _write(
+    where: Origin,
+    action: str,
+    subject: models.Model | None,
+    by: User | None,
+    changes: list[Change],
+    facts: dict[str, str],
+) -> AuditEvent:
     event = AuditEvent.objects.create(
         at=clock.now(),
         action=action,
@@ -92,9 +104,10 @@ def write(
         request_id=where.request_id,
         **({"who": by.username if by else ""} | facts),
     )
-    rows = [AuditChange(event=event, field=c.field, before=c.before, after=c.after) for c in changes]
-    if rows:
-        AuditChange.objects.bulk_create(rows)
+    if changes:
+        AuditChange.objects.bulk_create(
+            AuditChange(event=event, field=one.field, before=one.before, after=one.after) for one in changes
+        )
     return event
 
 

@@ -81,13 +81,20 @@ def may(user: User | AnonymousUser, action: Action, unit: Unit | None = None) ->
     """
     if action is Action.ADMINISTER and isinstance(user, User) and user.is_active and user.is_superuser:
         return True  # whoever set the portal up belongs to no unit yet
-    return any(_covers(held, RIGHTS[action].get(Role(held.role)), unit) for held in memberships(user))
+    return _by_which(user, action, unit) is not None
 
 
-def demand(user: User | AnonymousUser, action: Action, unit: Unit | None = None) -> None:
-    """Raise PermissionDenied unless the user may do it."""
-    if not may(user, action, unit):
+def demand(user: User | AnonymousUser, action: Action, unit: Unit | None = None) -> Role:
+    """Return the role by which the user may do it, for the record, or raise PermissionDenied."""
+    held = _by_which(user, action, unit)
+    if held is None:
         raise PermissionDenied
+    return Role(held.role)
+
+
+def _by_which(user: User | AnonymousUser, action: Action, unit: Unit | None) -> Membership | None:
+    granted = RIGHTS[action]
+    return next((one for one in memberships(user) if _covers(one, granted.get(Role(one.role)), unit)), None)
 
 
 def within(user: User | AnonymousUser, action: Action, unit: str = "") -> Q:
@@ -107,12 +114,6 @@ def within(user: User | AnonymousUser, action: Action, unit: str = "") -> Q:
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     """Return the roles of the user in any unit; none for somebody not signed in or switched off."""
     return frozenset(Role(held.role) for held in memberships(user))
-
-
-def role_in(user: User | AnonymousUser, unit: Unit) -> str:
-    """Return the role by which somebody acts on the unit, for the record: that in the unit, or the first."""
-    held = memberships(user)
-    return next((one.role for one in held if one.unit_id == unit.pk), held[0].role if held else "")
 
 
 def memberships(user: User | AnonymousUser) -> list[Membership]:

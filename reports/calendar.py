@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
-from procedures.rights import Action, demand, memberships, role_in
+from procedures.rights import Action, demand
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period
 
@@ -50,7 +50,7 @@ def reopen_period(period: Period, *, by: User, reason: str) -> Period:
 @transaction.atomic
 def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: str) -> DeadlineExtension:
     """Give one unit a later deadline; the newest extension speaks."""
-    demand(by, Action.RUN_PERIODS, unit)
+    role = demand(by, Action.RUN_PERIODS, unit)
     if until <= period.unit_due_at:
         raise Refused(
             _("The new deadline has to lie after the present one, %(due)s.")
@@ -68,7 +68,7 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
         by=by,
         reason=granted.reason,
         unit_code=unit.code,
-        role=role_in(by, unit),
+        role=role,
         changes=[change],
     )
     return granted
@@ -84,5 +84,5 @@ def _save(period: Period, act: str, by: User, field: str, reason: str = "") -> P
     moment = getattr(period, field)
     period.save(update_fields=[field])
     change = audit.Change(field, "" if moment else "…", str(moment or ""))
-    audit.write(act, period, by=by, reason=reason, role=memberships(by)[0].role, changes=[change])
+    audit.write(act, period, by=by, reason=reason, role=demand(by, Action.RUN_PERIODS), changes=[change])
     return period

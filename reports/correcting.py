@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
-from procedures.rights import Action, demand, role_in
+from procedures.rights import Action, demand
 from reports import workflow
 from reports.asking import Asking
 from reports.entry.saving import form_of, put, tidy
@@ -30,7 +30,7 @@ def correct(
     raises  Refused without a reason, in a closed state, or for figures that cannot be
     """
     report = workflow.locked(report)
-    demand(by, Action.CORRECT, report.unit)
+    role = demand(by, Action.CORRECT, report.unit)
     sheet = read_sheet(report.unit, report.period, Asking.read(of=report.unit))
     row = sheet.row(code)
     step = workflow.TRANSITIONS["correct"]
@@ -54,13 +54,15 @@ def correct(
         if stored.get(name, "") != merged.get(name, "")
     )
     lines = [line if other.pk == line.pk else other for other in report.measurements.all()]
-    return workflow.settle(report, lines, [line], workflow.Taken("correct", by, reason.strip(), changes))
+    return workflow.settle(
+        report, lines, [line], workflow.Taken("correct", by, role, reason.strip(), changes)
+    )
 
 
 @transaction.atomic
 def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionRequest:
     """Ask the coordinator to let the unit correct an approved figure, or raise Refused."""
-    demand(by, Action.ASK_CORRECTION, line.report.unit)
+    role = demand(by, Action.ASK_CORRECTION, line.report.unit)
     if line.status != LineStatus.ACCEPTED:
         raise Refused(_("This figure is not approved: it can be changed without asking."))
     request = CorrectionRequest(measurement=line, by=by, at=clock.now(), reason=reason.strip())
@@ -75,7 +77,7 @@ def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionReq
         by=by,
         reason=request.reason,
         unit_code=line.report.unit.code,
-        role=role_in(by, line.report.unit),
+        role=role,
     )
     return request
 
@@ -89,7 +91,7 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
         .get(pk=request.pk)
     )
     line = request.measurement
-    demand(by, Action.REVIEW, line.report.unit)
+    role = demand(by, Action.REVIEW, line.report.unit)
     if request.granted is not None:
         raise Overtaken(_("Somebody else has decided on this request already."))
     if not granted and not answer.strip():
@@ -107,7 +109,7 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
             by=by,
             reason=request.answer,
             unit_code=line.report.unit.code,
-            role=role_in(by, line.report.unit),
+            role=role,
         )
     return request
 
@@ -115,7 +117,7 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
 @transaction.atomic
 def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
     """Leave the mark of the district on a commune's report; it moves no status."""
-    demand(by, Action.CHECK_FIRST, report.unit)
+    role = demand(by, Action.CHECK_FIRST, report.unit)
     if report.status != Report.Status.SUBMITTED:
         raise Refused(
             _("Only a report that was sent can be checked: it is at “%(now)s” now.")
@@ -128,6 +130,6 @@ def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
         by=by,
         reason=mark.words,
         unit_code=report.unit.code,
-        role=role_in(by, report.unit),
+        role=role,
     )
     return mark

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Role, Unit
-from procedures.rights import Action, demand, memberships, role_in
+from procedures.rights import Action, demand, memberships
 from reports.asking import Asking
 from reports.entry.readiness import faults_of
 from reports.entry.saving import closed_words
@@ -88,14 +88,14 @@ def move(
     """
     step = TRANSITIONS[name]
     report = locked(report)
-    demand(by, step.action, report.unit)
+    role = demand(by, step.action, report.unit)
     lines = list(report.measurements.select_related("indicator"))
     moving = [line for line in lines if line.status in step.lines and (only is None or line.pk == only.pk)]
     _check(report, step, moving, seen=seen)
     if step.needs_note and not note.strip():
         raise Refused(_("Write the reason, so that the unit knows what to mend."))
     GUARDS.get(name, _no_guard)(report, moving, by)
-    return settle(report, lines, moving, Taken(name, by, note.strip()))
+    return settle(report, lines, moving, Taken(name, by, role, note.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ class Taken:
 
     name: str
     by: User
+    role: Role  # in which they do it
     note: str = ""
     changes: tuple[audit.Change, ...] = ()
 
@@ -134,7 +135,7 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
         by=taken.by,
         reason=taken.note,
         unit_code=report.unit.code,
-        role=role_in(taken.by, report.unit),
+        role=taken.role,
         changes=[moved, *taken.changes],
     )
     return ReportEvent.objects.create(

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
-from procedures.rights import role_in
+from procedures.rights import Action, demand
 from reports.asking import Asking
 from reports.entry.dossier_form import DossierForm
 from reports.entry.forms import IndexForm, RowForm, ShareForm, Texts, YesNoForm
@@ -88,6 +88,7 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
 
     raises  Refused where the period is closed, or a row is no longer the unit's to change
     """
+    role = demand(by, Action.ENTER, unit)
     report = lock(unit, period)
     asking = Asking.read(of=unit)
     sheet = read_sheet(unit, period, asking)
@@ -97,7 +98,7 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
         if row.code in posted:
             changes += _save_row(row, posted[row.code], report, saved, by=by)
     if changes:
-        audit.write("value", report, by=by, changes=changes, unit_code=unit.code, role=role_in(by, unit))
+        audit.write("value", report, by=by, changes=changes, unit_code=unit.code, role=role)
     if saved.changed:
         saved.sheet = read_sheet(unit, period, asking)
     return saved

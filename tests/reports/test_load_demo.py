@@ -200,6 +200,7 @@ def test_every_report_tells_how_it_came_to_its_status(demo: None) -> None:
     assert ReportEvent.objects.filter(transition="submit").count() == sent.count()
     for event in ReportEvent.objects.exclude(transition="submit").select_related("report"):
         assert event.to_status == event.report.status
+        assert event.report.submitted_at is not None
         assert event.at > event.report.submitted_at
 
 
