@@ -8,7 +8,7 @@ docs/method.md says the same in words.
 from indicators.certainty import Certainty, bounds, certainty
 from indicators.declaration import LOOK_BACK, Accumulation, Frequency, Kind, due_quarters
 from indicators.exact import Number, exact
-from indicators.forecast import Forecast, Point, forecast
+from indicators.forecast import Forecast, Point, forecast, quantile
 from indicators.path import Path, deviation, lag_quarters, pace_needed, pace_so_far, quarter_number
 from indicators.printing import printed, printed_count, printed_index
 from indicators.reading import NotRead, read_count, read_percent
@@ -66,6 +66,7 @@ __all__ = [
     "printed",
     "printed_count",
     "printed_index",
+    "quantile",
     "quarter_number",
     "read_count",
     "read_percent",

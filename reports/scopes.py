@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import PROVINCE, Level, Terrain, Unit
@@ -18,10 +20,26 @@ PEER_GROUPS: dict[str, tuple[str | Promise, frozenset[Level], Terrain | None]] =
     "cap-xa-mien-nui": (_("communes of the mountains"), frozenset({Level.COMMUNE}), Terrain.MOUNTAIN),
 }
 
+OWN = "-rieng"  # behind the code of a district: its own office, without its communes
+
 
 def unit_scope(unit: Unit, date: dt.date | None = None) -> Scope:
     """Return the unit with all below it, under the name it bears on the day."""
     return Scope(unit.code, unit.name_on(date) if date else unit.name, unit=unit)
+
+
+def own_scope(unit: Unit, date: dt.date | None = None) -> Scope:
+    """Return the unit by itself: what it reports of its own, a district without its communes."""
+    whole = unit_scope(unit, date)
+    if unit.level != Level.DISTRICT:
+        return whole
+    name = gettext("%(district)s (its own office)") % {"district": whole.name}
+    return replace(whole, code=f"{unit.code}{OWN}", name=name, alone=True)
+
+
+def peer_group(unit: Unit) -> str | None:
+    """Return the code of the group in which the unit is compared with its like; None for the province."""
+    return next((code for code in PEER_GROUPS if group_scope(code).holds(unit)), None)
 
 
 def group_scope(code: str) -> Scope:

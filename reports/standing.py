@@ -65,7 +65,7 @@ def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) ->
     """Return the verdict of one indicator for one scope in one period. Asks the database nothing."""
     if indicator.kind == Kind.INDEX:
         return _index(ledger, indicator, period, scope)
-    return _Case(ledger, indicator, period, scope).verdict()
+    return Case(ledger, indicator, period, scope).verdict()
 
 
 def margins() -> Margins:
@@ -93,7 +93,7 @@ def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -
     )
 
 
-class _Case:
+class Case:
     """One indicator, scope and period on their way to a verdict."""
 
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
@@ -127,8 +127,11 @@ class _Case:
         return self._counts[quarter]
 
     def stated(self, quarter: int) -> StatedFigure | None:
-        """Return the total that somebody stated for exactly this scope in the quarter."""
-        unit = self.scope.unit
+        """Return the total that somebody stated for exactly this scope in the quarter.
+
+        A total stated for a district holds its communes: it is not one of the district's own office.
+        """
+        unit = None if self.scope.alone else self.scope.unit
         return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
 
     def pooled(self, quarter: int) -> Share:
@@ -214,7 +217,7 @@ class _Case:
 
     def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
-        share, value = _stated_value(stated)
+        share, value = stated_value(stated)
         found = replace(blank, share=share, value=value, stated=stated)
         return self.measured(found, quarter, flags={Flag.STATED})
 
@@ -261,17 +264,20 @@ class _Case:
 
     def points(self, until: int) -> tuple[Point, ...]:
         """Return the figures of all due periods up to the quarter, since the last change of definition."""
-        since = self.ledger.series_start(self.target)
-        due = [quarter for quarter in range(since, until + 1) if self.frequency.due(quarter)]
-        values = ((quarter, self.value_in(quarter)) for quarter in due)
+        values = ((quarter, self.value_in(quarter)) for quarter in self.comparable(until))
         return tuple(Point(quarter, value) for quarter, value in values if value is not None)
+
+    def comparable(self, until: int) -> list[int]:
+        """Return the due quarters up to this one, since the last change of definition."""
+        since = self.ledger.series_start(self.target)
+        return [quarter for quarter in range(since, until + 1) if self.frequency.due(quarter)]
 
     def value_in(self, quarter: int) -> Fraction | None:
         """Return the percentage of a quarter: of its accepted rows, else of a total stated for the scope."""
         if self.counts(quarter):
             return self.pooled(quarter).percent
         stated = self.stated(quarter)
-        return _stated_value(stated)[1] if stated else None
+        return stated_value(stated)[1] if stated else None
 
     def expected_whole(self, unit: int, quarter: int) -> int | None:
         """Return the whole to expect of a silent unit, or None where nothing tells.
@@ -310,7 +316,7 @@ class _Case:
         )
 
 
-def _stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
+def stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
     """Return the counts of a stated total and its percentage; a source may print the percentage alone."""
     if stated.part is not None and stated.whole is not None:
         share = Share(stated.part, stated.whole)

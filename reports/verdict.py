@@ -21,17 +21,22 @@ class Scope:
     unit: Unit | None = None  # None for a peer group
     levels: frozenset[Level] = frozenset()
     terrain: Terrain | None = None
+    alone: bool = False  # the unit without those below it: what a district reports of its own office
 
     def holds(self, unit: Unit) -> bool:
         """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
         if self.unit is None:
             return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
+        if self.alone:
+            return unit.pk == self.unit.pk
         return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
 
     @property
     def is_single(self) -> bool:
         """Say whether the scope is one unit with none below it."""
-        return self.unit is not None and self.unit.level in (Level.DEPARTMENT, Level.COMMUNE)
+        return self.unit is not None and (
+            self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE)
+        )
 
 
 @dataclass(frozen=True, slots=True)

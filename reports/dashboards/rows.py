@@ -20,7 +20,7 @@ from reports.dashboards.charts import Bar, Sparkline, bullet_bar, sparkline
 from reports.dashboards.sentences import decisive_lines, is_told
 from reports.ledger import Ledger
 from reports.periods import asked_period, offered_periods
-from reports.scopes import PEER_GROUPS, group_scope, unit_scope
+from reports.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
 from reports.verdict import Line, Scope, Verdict
 from targets.models import Indicator, Period, ReformArea
 from targets.models.indicator import Kind
@@ -51,9 +51,10 @@ def asked_scope(ledger: Ledger, code: str | None, period: Period) -> Scope:
     wanted = (code or PROVINCE).lower()
     if wanted in PEER_GROUPS:
         return group_scope(wanted)
+    scope_of = own_scope if wanted.endswith(OWN) else unit_scope
     for unit in ledger.units.values():
-        if unit.code.lower() == wanted and unit.exists_on(period.data_to):
-            return unit_scope(unit, period.data_to)
+        if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(period.data_to):
+            return scope_of(unit, period.data_to)
     raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
 
 
@@ -107,8 +108,9 @@ def scope_choices(ledger: Ledger, scope: Scope, period: Period) -> list[ChoiceGr
         _unit_choices(_("Districts with their communes"), Level.DISTRICT, units, scope, period),
         _unit_choices(_("Departments"), Level.DEPARTMENT, units, scope, period),
     ]
-    if scope.unit is not None and scope.unit.level == Level.COMMUNE:
-        groups.append(ChoiceGroup(_("Commune"), (Choice(scope.code, scope.name, True),)))
+    if scope.alone or (scope.unit is not None and scope.unit.level == Level.COMMUNE):
+        name = _("Own office") if scope.alone else _("Commune")
+        groups.append(ChoiceGroup(name, (Choice(scope.code, scope.name, True),)))
     return [group for group in groups if group.choices]
 
 
