@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procedures.vietnamese import sort_key
@@ -113,6 +114,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the unit's page."""
+        return reverse("reports:unit-detail", args=[self.code.lower()])
 
     def clean(self) -> None:
         """Refuse a parent of the wrong level: a commune belongs to a district, all others to the province."""

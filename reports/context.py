@@ -56,6 +56,11 @@ class Portal:
         """Say whether the menu shows the targets."""
         return may(self.request.user, Action.READ_TARGETS)
 
+    @property
+    def may_read_units(self) -> bool:
+        """Say whether the menu shows the units."""
+        return may(self.request.user, Action.READ_UNITS)
+
 
 def portal(request: HttpRequest) -> dict[str, Portal]:
     """Give every template `portal`."""

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.dashboards import views
+from reports.units import views as units
 
 app_name = "reports"
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("bang-dieu-khien/", views.dashboard, name="dashboard"),
     path("chi-tieu/", views.target_list, name="target-list"),
     path("chi-tieu/<slug:code>/", views.target_detail, name="target-detail"),
+    path("don-vi/", units.unit_list, name="unit-list"),
+    path("don-vi/<str:code>/", units.unit_detail, name="unit-detail"),
     path("phuong-phap/", views.method, name="method"),
     path("", include("reports.entry.urls")),
 ]

@@ -10,6 +10,7 @@ from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, 
 from procedures.models import Level, Terrain, Unit
 from reports.models import StatedFigure
 from targets.models import IndexValue, Indicator, Period, Target
+from targets.models.indicator import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,7 @@ class Scope:
     @property
     def is_single(self) -> bool:
         """Say whether the scope is one unit with none below it."""
-        return self.unit is not None and (
-            self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE)
-        )
+        return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,11 @@ class Verdict:
     def coverage(self) -> Fraction | None:
         """Return the percentage of owing units that are counted; None for stated totals."""
         return Fraction(100 * self.counted, self.owing) if self.owing and self.counted is not None else None
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Say whether the value is the yes (100 %) or no (0 %) of one unit: there is no value between."""
+        return self.indicator.kind == Kind.UNIT_COUNT and self.scope.is_single
 
     @property
     def is_gathering(self) -> bool:

@@ -51,7 +51,7 @@ def answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
-    pressing = sorted((verdict for verdict in told if _code(verdict) in URGENCY), key=_urgency)
+    pressing = sorted((verdict for verdict in told if _code(verdict) in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
     decisive = decisive_lines(worst) if worst else ()
     return Answers(
@@ -167,7 +167,7 @@ def _code(verdict: Verdict) -> StandingCode | None:
     return verdict.standing.code if verdict.standing else None
 
 
-def _urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
+def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
     """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
     code = _code(verdict)
     order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
@@ -185,13 +185,18 @@ def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> st
         return " ".join(filter(None, [f"{_counts(told)}. {_worst(worst)}", waiting]))
     if not valued:
         return " ".join(filter(None, [_("Not enough figures to say where things are behind."), waiting]))
+    return " ".join(filter(None, [none_behind(valued), waiting]))
+
+
+def none_behind(valued: Sequence[Verdict]) -> str:
+    """Return the sentence about targets with figures none of which presses."""
     met = sum(_code(verdict) == StandingCode.MET for verdict in valued)
     text = (
         _("No target is behind: all %(count)s with figures are met.")
         if met == len(valued)
         else _("No target is behind: %(met)s of %(count)s with figures are met, the others are on track.")
     )
-    return " ".join(filter(None, [text % {"met": met, "count": len(valued)}, waiting]))
+    return text % {"met": met, "count": len(valued)}
 
 
 def _gathering(count: int) -> str:
@@ -208,15 +213,20 @@ def _gathering(count: int) -> str:
 
 def _counts(told: Sequence[Verdict]) -> str:
     """Return the counts of the pressing standings in one line; the first names what is counted."""
-    plain = {
+    counted = [(code, sum(_code(verdict) == code for verdict in told)) for code in URGENCY]
+    (first, most), *rest = [(code, count) for code, count in counted if count]
+    return ", ".join([_named(first, most), *(pressing_words(code, count) for code, count in rest)])
+
+
+def pressing_words(code: StandingCode, count: int) -> str:
+    """Return how many have a pressing standing, without naming what is counted: "2 at risk"."""
+    words = {
         StandingCode.BEHIND: _("%(count)s behind"),
         StandingCode.AT_RISK: _("%(count)s at risk"),
         StandingCode.MISSED: _("%(count)s missed"),
         StandingCode.NO_PATH: _("%(count)s not met, without a path"),
     }
-    counted = [(code, sum(_code(verdict) == code for verdict in told)) for code in URGENCY]
-    (first, most), *rest = [(code, count) for code, count in counted if count]
-    return ", ".join([_named(first, most), *(plain[code] % {"count": count} for code, count in rest)])
+    return words[code] % {"count": count}
 
 
 def _named(code: StandingCode, count: int) -> str:

@@ -19,7 +19,7 @@ from reports.dashboards import sentences
 from reports.dashboards.rows import rank_words
 from reports.models.report import Answer, Figures
 from reports.verdict import Verdict
-from targets.models import IndexValue
+from targets.models import IndexValue, Period
 
 register = template.Library()
 
@@ -153,6 +153,13 @@ def lag(verdict: Verdict) -> str:
 def name_on(unit: Unit, date: dt.date) -> str:
     """Return what the unit was called on the day, a commune with its district."""
     return unit.placed_name_on(date)
+
+
+@register.simple_tag
+def unit_link(unit: Unit, period: Period) -> SafeString:
+    """Return what the unit was called on the cut-off, as a link to its page in the period."""
+    name = unit.placed_name_on(period.data_to)
+    return format_html('<a href="{}?ky={}">{}</a>', unit.get_absolute_url(), period.code, name)
 
 
 @register.filter

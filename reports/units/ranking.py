@@ -1,0 +1,113 @@
+"""Where a unit stands among its peers. Like is ranked with like, and only on enough figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from indicators import StandingCode
+from procedures.models import Unit
+from reports.ledger import Ledger
+from reports.peers import Mark, marks
+from reports.scopes import group_scope, peer_group
+from targets.models import Period
+
+ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
+
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one unit is ranked by."""
+
+    met: int
+    on_track: int
+    behind: int  # missed ones too: no standing is worse
+    expected: int  # figures that the unit reports itself and that were due by now
+    missing: int  # of these
+
+    @property
+    def is_ranked(self) -> bool:
+        """Say whether the unit has enough figures to be compared."""
+        return self.expected > 0 and 100 * (self.expected - self.missing) >= ENOUGH * self.expected
+
+    @property
+    def key(self) -> Key:
+        """Return what sorts the best first: most met, then most on track, then fewest behind."""
+        return (-self.met, -self.on_track, self.behind)
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The place of one unit in its peer group, now and a period before."""
+
+    group: str  # the code of the group
+    name: str
+    tally: Tally
+    place: int | None  # None: not ranked
+    ranked: int  # units of the group that are
+    unranked: int
+    before: int | None = None  # the place in the previous period, None where it had none
+
+    @property
+    def change(self) -> int | None:
+        """Return by how many places the unit went up; below 0 it went down; None where that is unknown."""
+        return None if self.place is None or self.before is None else self.before - self.place
+
+
+def tally(found: Iterable[Mark]) -> Tally:
+    """Return the marks of one unit counted."""
+    found = list(found)
+    codes = Counter(mark.code for mark in found)
+    return Tally(
+        met=codes[StandingCode.MET],
+        on_track=codes[StandingCode.ON_TRACK],
+        behind=codes[StandingCode.BEHIND] + codes[StandingCode.MISSED],
+        expected=sum(mark.is_expected for mark in found),
+        missing=sum(mark.is_missing for mark in found),
+    )
+
+
+def places(tallies: Mapping[int, Tally]) -> dict[int, int]:
+    """Return the places of the ranked units, 1 first; equals share a place, and as many are skipped after."""
+    ranked = sorted((one.key, unit) for unit, one in tallies.items() if one.is_ranked)
+    found: dict[int, int] = {}
+    for _key, group in groupby(ranked, key=lambda pair: pair[0]):
+        place = len(found) + 1
+        found |= {unit: place for _, unit in list(group)}
+    return found
+
+
+def tallies_of(ledger: Ledger, group: str, period: Period) -> dict[int, Tally]:
+    """Return the tallies of all units of a peer group that exist on the cut-off."""
+    return {unit: tally(found) for unit, found in marks(ledger, period, group_scope(group)).items()}
+
+
+def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, Tally]) -> Rank | None:
+    """Return the place of the unit among its peers; None for the province, which has none.
+
+    tallies  of its group in the period, from tallies_of()
+    """
+    group = peer_group(unit)
+    if group is None:
+        return None
+    now, earlier = places(tallies), ledger.periods.get(period.number - 1)
+    before = places(tallies_of(ledger, group, earlier)) if earlier and unit.pk in now else {}
+    return Rank(
+        group,
+        group_scope(group).name,
+        tallies[unit.pk],
+        now.get(unit.pk),
+        ranked=len(now),
+        unranked=len(tallies) - len(now),
+        before=before.get(unit.pk),
+    )
+
+
+def would_lead(tallies: Mapping[int, Tally], unit: int, lifted: Tally) -> bool:
+    """Say whether nobody would stand before the unit if its tally were the lifted one, all else the same."""
+    others = (one for other, one in tallies.items() if other != unit and one.is_ranked)
+    return lifted.is_ranked and all(lifted.key <= one.key for one in others)

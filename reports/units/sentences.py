@@ -1,0 +1,125 @@
+"""What the page of a unit says of it in words: how it stands, what would lift it, its rank, its deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from indicators import StandingCode, printed_count
+from reports.dashboards.rows import standing_of
+from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
+from reports.units.filing import Filing, Record
+from reports.units.ranking import Rank, Tally, would_lead
+from reports.verdict import Verdict
+
+LATE = (StandingCode.BEHIND, StandingCode.MISSED)
+
+
+def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> str:
+    """Return the sentence at the head of the page.
+
+    verdicts  those of the unit by itself, of the programme's targets that apply to it
+    tallies   of its peers in the same period
+    """
+    valued = [verdict for verdict in verdicts if verdict.value is not None]
+    if not verdicts:
+        return _("The programme asks nothing of this unit in this period.")
+    if not valued:
+        return _("No approved figures yet for %(period)s.") % {"period": verdicts[0].asked}
+    pressing = sorted((one for one in valued if standing_of(one) in URGENCY), key=urgency)
+    said = _standings(pressing, len(verdicts)) if pressing else none_behind(valued)
+    return " ".join(filter(None, [said, _remedy(pressing, rank, tallies)]))
+
+
+def _standings(pressing: Sequence[Verdict], asked: int) -> str:
+    """Return how many targets press, the first kind as a part of all: "3/10 targets behind, 2 missed"."""
+    counted = [(code, sum(standing_of(one) is code for one in pressing)) for code in URGENCY]
+    (first, most), *rest = [(code, count) for code, count in counted if count]
+    words = {
+        StandingCode.BEHIND: _("%(count)s/%(of)s targets behind"),
+        StandingCode.AT_RISK: _("%(count)s/%(of)s targets at risk"),
+        StandingCode.MISSED: _("%(count)s/%(of)s targets missed"),
+        StandingCode.NO_PATH: _("%(count)s/%(of)s targets not met, without a path"),
+    }
+    said = [words[first] % {"count": most, "of": asked}]
+    return ", ".join(said + [pressing_words(code, count) for code, count in rest]) + "."
+
+
+def _remedy(pressing: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> str:
+    """Return what to add to meet the pressing targets that the present totals leave room for."""
+    within = [one for one in pressing if one.gap is not None and one.gap.reachable]
+    if not within:
+        return ""
+    what = [_addition(one) for one in within[:NAMED]]
+    if more := len(within) - len(what):
+        text = ngettext("%(count)s more target", "%(count)s more targets", more)
+        what.append(_("and %(more)s") % {"more": text % {"count": more}})
+    if _leads(within, rank, tallies):
+        return _("To join the leaders: %(what)s.") % {"what": "; ".join(what)}
+    text = ngettext(
+        "To meet %(count)s target more: %(what)s.", "To meet %(count)s targets more: %(what)s.", len(within)
+    )
+    return text % {"count": len(within), "what": "; ".join(what)}
+
+
+def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> bool:
+    """Say whether meeting these targets lifts a unit that is not first to where nobody stands before it."""
+    if rank is None or rank.place is None or rank.place == 1:
+        return False
+    late = sum(standing_of(one) in LATE for one in within)
+    own = rank.tally
+    unit = within[0].scope.unit
+    lifted = replace(own, met=own.met + len(within), behind=own.behind - late)
+    return unit is not None and would_lead(tallies, unit.pk, lifted)
+
+
+def _addition(verdict: Verdict) -> str:
+    """Return what one target lacks in natural units: "46 more dossiers online", or what to have."""
+    if verdict.is_yes_or_no:
+        return _("have “%(name)s”") % {"name": verdict.indicator.label}
+    text = _("%(count)s more %(what)s")
+    if verdict.threshold is not None and not verdict.threshold.comparator.higher_is_better:
+        text = _("%(count)s fewer %(what)s")
+    parts = verdict.gap.parts if verdict.gap else 0
+    return text % {"count": printed_count(parts), "what": verdict.indicator.part_name}
+
+
+def rank_sentence(rank: Rank) -> str:
+    """Return the rank in words, or why there is none."""
+    group = {"group": rank.name}
+    if rank.place is None and not rank.tally.expected:
+        return _("Not ranked among “%(group)s”: no figure of its own is due yet.") % group
+    if rank.place is None:
+        text = _("Not ranked among “%(group)s”: %(missing)s of %(expected)s figures are missing.")
+        return text % (group | {"missing": rank.tally.missing, "expected": rank.tally.expected})
+    said = _("Rank %(place)s of %(of)s among “%(group)s”") % (
+        group | {"place": rank.place, "of": printed_count(rank.ranked)}
+    )
+    return f"{said} ({_since(rank)})" if rank.before else said
+
+
+def _since(rank: Rank) -> str:
+    """Return the place of the period before, with an arrow and by how many places it changed."""
+    change = rank.change or 0
+    arrow = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else "→"
+    return _("%(place)s the period before, %(arrow)s") % {"place": rank.before, "arrow": arrow}
+
+
+def filing_sentence(filing: Filing) -> str:
+    """Return how far the report of the period is and whether it came in time."""
+    return f"{filing.period}: {filing.words}"
+
+
+def record_sentence(record: Record) -> str:
+    """Return in how many of the closed periods the report was on time; nothing where none is closed."""
+    if not record.filings:
+        return ""
+    text = ngettext(
+        "On time in %(on_time)s of %(count)s period",
+        "On time in %(on_time)s of %(count)s periods",
+        len(record.filings),
+    )
+    return text % {"on_time": record.on_time, "count": len(record.filings)}

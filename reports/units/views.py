@@ -1,0 +1,69 @@
+"""The pages of the units: the list, and one unit."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import clock
+from accounts.doors import needs
+from procedures.models import Unit
+from procedures.rights import Action
+from reports.dashboards.rows import Steps
+from reports.ledger import Ledger
+from reports.periods import asked_period, offered_periods
+from reports.units.listing import listing
+from reports.units.page import nearest_period, unit_page
+from targets.models import Period
+
+LONGEST_SEARCH = 100  # letters
+
+
+@require_safe
+@needs(Action.READ_UNITS)
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """List the departments and the districts with their communes, or those looked for."""
+    units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
+    if not units:
+        return render(request, "reports/not_loaded.html")
+    for unit in units.values():
+        unit.parent = units[unit.parent_id] if unit.parent_id else None
+    wanted = request.GET.get("tim", "").strip()[:LONGEST_SEARCH]
+    found = listing(units.values(), wanted, clock.today())
+    return render(request, "reports/unit_list.html", {"found": found})
+
+
+@require_safe
+@needs(Action.READ_UNITS)
+def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one unit: what it is, its rank, its report, its own targets, and the units below it."""
+    ledger = Ledger.read()
+    unit = next((unit for unit in ledger.units.values() if unit.code.lower() == code.lower()), None)
+    if unit is None:
+        raise Http404(_("There is no unit “%(code)s”.") % {"code": code})
+    if not ledger.periods or not ledger.indicators:
+        return render(request, "reports/not_loaded.html")
+    period = _period(ledger, unit, request.GET.get("ky"))
+    offered = offered_periods(ledger)
+    context = {
+        "page": unit_page(ledger, unit, period),
+        "periods": offered if period in offered else [period, *offered],
+        "steps": Steps(*(_step(ledger, period.number + by, offered) for by in (-1, 1))),
+    }
+    return render(request, "reports/unit_detail.html", context)
+
+
+def _period(ledger: Ledger, unit: Unit, code: str | None) -> Period:
+    """Return the period asked for; without one the default, or for a unit not there then the nearest."""
+    period = asked_period(ledger, code)
+    if code or unit.exists_on(period.data_to):
+        return period
+    return nearest_period(ledger, unit, period) or period
+
+
+def _step(ledger: Ledger, number: int, offered: list[Period]) -> str:
+    """Return the address of this page in another period, or "" where none is offered."""
+    period = ledger.periods.get(number)
+    return f"?ky={period.code}" if period in offered and period else ""
