@@ -18,7 +18,7 @@ from reports.asking import is_reported
 from reports.ledger import Ledger
 from reports.models import StatedFigure
 from reports.standing import Case, stated_value
-from reports.verdict import Scope
+from reports.verdict import MAJORITY, Scope
 from targets.models import Indicator, Period
 
 MIDDLE = Fraction(1, 2)
@@ -53,7 +53,7 @@ def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[Mark]]
 
 
 def median_points(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> tuple[Point, ...]:
-    """Return the middle percentage of the scope's units in each due period that has any, oldest first."""
+    """Return the middle percentage of the scope's units of each due period with enough, oldest first."""
     case = OneByOne(ledger, indicator, period, scope)
     middles = ((quarter, case.median(quarter)) for quarter in case.comparable(period.number))
     return tuple(Point(quarter, value) for quarter, value in middles if value is not None)
@@ -121,8 +121,11 @@ class OneByOne(Case):
         return self.ledger.stated.get((unit, self.indicator.pk, quarter))
 
     def median(self, quarter: int) -> Fraction | None:
-        """Return the middle of the units' percentages in the quarter; None where no unit has one."""
-        values = [Fraction(100 * part, whole) for part, whole in self.counts(quarter).values() if whole]
+        """Return the middle of the units' percentages in the quarter; None until half of them are in."""
+        counts = self.counts(quarter)
+        if 100 * len(counts) < MAJORITY * len(self.owing(quarter)):
+            return None
+        values = [Fraction(100 * part, whole) for part, whole in counts.values() if whole]
         return quantile(values, MIDDLE) if values else None
 
 

@@ -27,6 +27,7 @@ from reports.dashboards.sentences import answers, headline, percent_words
 from reports.dashboards.target_page import SMALL, target_page
 from reports.ledger import COMPLETE, Ledger
 from reports.standing import judge_all
+from reports.units.ranking import ENOUGH
 from reports.verdict import MAJORITY
 
 
@@ -116,6 +117,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "behind": percent_words(100 * Fraction(settings.STANDING_MARGIN_BEHIND)),
         "complete": COMPLETE,
         "majority": MAJORITY,
+        "enough": ENOUGH,
         "look_back": LOOK_BACK,
         "small": SMALL,
     }

@@ -157,9 +157,14 @@ def name_on(unit: Unit, date: dt.date) -> str:
 
 @register.simple_tag
 def unit_link(unit: Unit, period: Period) -> SafeString:
-    """Return what the unit was called on the cut-off, as a link to its page in the period."""
-    name = unit.placed_name_on(period.data_to)
-    return format_html('<a href="{}?ky={}">{}</a>', unit.get_absolute_url(), period.code, name)
+    """Return what the unit was called on the cut-off, as a link to its page in the period.
+
+    Of a unit that does not exist then, the page opens in the nearest period in which it does.
+    """
+    name, address = unit.placed_name_on(period.data_to), unit.get_absolute_url()
+    if unit.exists_on(period.data_to):
+        address = f"{address}?ky={period.code}"
+    return format_html('<a href="{}">{}</a>', address, name)
 
 
 @register.filter

@@ -104,7 +104,7 @@ def rank_sentence(rank: Rank) -> str:
 def _since(rank: Rank) -> str:
     """Return the place of the period before, with an arrow and by how many places it changed."""
     change = rank.change or 0
-    arrow = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else "→"
+    arrow = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else _("no change")
     return _("%(place)s the period before, %(arrow)s") % {"place": rank.before, "arrow": arrow}
 
 
