@@ -1,4 +1,4 @@
-"""The units of the demo: what their pages cost, where they are linked, and that judging many is judging each."""
+"""The units of the demo: what their pages cost, where they are linked, how many are judged at once."""
 
 from __future__ import annotations
 
