@@ -36,6 +36,9 @@ PAGES = [
     "/chi-tieu/",
     "/chi-tieu/hdh-03/",
     "/chi-tieu/hdh-05/",
+    "/don-vi/",
+    "/don-vi/19753/?ky=2018-q2",
+    "/don-vi/482/",
     "/phuong-phap/",
 ]
 

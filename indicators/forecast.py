@@ -51,7 +51,8 @@ def forecast(points: Iterable[Point], at: int, *, share: bool = True) -> Forecas
     if len(ordered) < FEWEST_POINTS:
         return None
     series = [(point.quarter, exact(point.value)) for point in ordered[-MOST_POINTS:]]
-    slopes = [(later[1] - sooner[1]) / (later[0] - sooner[0]) for sooner, later in combinations(series, 2)]
+    # Sorted once: to sort them again for each quantile then costs next to nothing.
+    slopes = sorted((b - a) / (later - sooner) for (sooner, a), (later, b) in combinations(series, 2))
     low, value, high = (_reached(series, quantile(slopes, rank), at) for rank in (LOW, MIDDLE, HIGH))
     if share:
         low, value, high = (min(max(end, Fraction(0)), Fraction(100)) for end in (low, value, high))
