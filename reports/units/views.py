@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.doors import needs
 from procedures.models import Unit
-from procedures.rights import Action
+from procedures.rights import Action, may
 from reports.dashboards.rows import Steps
 from reports.ledger import Ledger
 from reports.periods import asked_period, offered_periods
@@ -49,6 +49,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     offered = offered_periods(ledger)
     context = {
         "page": unit_page(ledger, unit, period),
+        "may_read_report": unit.exists_on(period.data_to) and may(request.user, Action.READ_REPORT, unit),
         "periods": offered if period in offered else [period, *offered],
         "steps": Steps(*(_step(ledger, period.number + by, offered) for by in (-1, 1))),
     }
