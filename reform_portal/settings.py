@@ -141,6 +141,9 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = BASE_DIR / "var" / "media"
+EVIDENCE_QUOTA_MB = env.whole("EVIDENCE_QUOTA_MB", 500)  # for the files of one unit
+EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER")  # a function such as office.scanning.scan, or nothing
+EVIDENCE_ACCEL_PREFIX = env.text("EVIDENCE_ACCEL_PREFIX")  # where nginx hands the files out, or nothing
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"  # shared by all machines
 
 # What is written down when something goes wrong ------------------------------------------------------------

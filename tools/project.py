@@ -62,6 +62,9 @@ def without_settings() -> dict[str, str]:
         "HTTPS": "false",
         "PORTAL_TODAY": "",
         "DEMO_PASSWORD": "no secret either",
+        "EVIDENCE_QUOTA_MB": "500",
+        "EVIDENCE_SCANNER": "",
+        "EVIDENCE_ACCEL_PREFIX": "",
     }
 
 

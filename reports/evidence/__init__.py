@@ -1,0 +1,1 @@
+"""Files that prove a figure: what is taken, how it is kept, how it is handed out."""

@@ -1,0 +1,146 @@
+"""Documents and workbooks of Office: archives of which every part is unpacked and looked at."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from xml.parsers import expat
+
+from reports.evidence.kinds import DOCX, XLSX, Kind, NotTaken, Why
+
+UNPACKED = 100 * 1024 * 1024  # bytes
+ALWAYS_FREE = 16 * 1024 * 1024  # bytes that may be packed however tightly
+RATIO = 50
+MEMBERS = 2_000
+
+ARCHIVE = b"PK\x03\x04"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old Office files, and new ones that are locked
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_END_OF_ARCHIVE = b"PK\x05\x06"
+_ENTRY = b"PK\x01\x02"
+_PROGRAMS = (OLE, b"MZ", b"\x7fELF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LEADS_OUT = re.compile(r"(^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]|(^|/)\.\.(/|$))")
+_TYPES = "[Content_Types].xml"
+_MAIN = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX)}
+_MACROS = re.compile(r"macro|vbaproject|vbadata", re.IGNORECASE)
+_FOREIGN = re.compile(r"activex|oleobject", re.IGNORECASE)
+_FETCHED = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument|control)$")
+# What the archive raises for bytes that are none, or for a way of packing that Office never uses.
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError),
+    *(EOFError, ValueError, OSError, RuntimeError, KeyError, IndexError, OverflowError),
+)
+
+
+def kind_of_ole(content: bytes) -> Why:
+    """Return why an OLE file is refused: it is a locked document, or an old one."""
+    return Why.PASSWORD if _LOCKED in content else Why.OLD_OFFICE
+
+
+def check(content: bytes) -> Kind:
+    """Return which of the two the archive is, or raise NotTaken."""
+    kind, _unpacked = _checked(content, UNPACKED, depth=0)
+    return kind
+
+
+def _checked(content: bytes, room: int, depth: int) -> tuple[Kind, int]:
+    """Return the kind of the archive and how many bytes it unpacks to, with the archives within.
+
+    room   how many bytes it may unpack to
+    depth  1 for the workbook behind a chart of a document; deeper ones are refused
+    """
+    if content[-22:-18] != _END_OF_ARCHIVE:  # an end without a remark: nothing follows the archive
+        raise NotTaken(Why.MIXED if _END_OF_ARCHIVE in content else Why.DAMAGED)
+    if content.count(_ENTRY) > MEMBERS:
+        raise NotTaken(Why.UNPACKED)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_members(archive.infolist(), len(content), room)
+            kind = _kind(archive)
+            unpacked = 0
+            for name, part in _parts(archive):
+                unpacked += len(part)
+                _refuse_part(name, part)
+                if part.startswith(ARCHIVE):
+                    unpacked += _inner(part, room - unpacked, depth + 1)
+    except _UNREADABLE:
+        raise NotTaken(Why.DAMAGED) from None
+    return kind, unpacked
+
+
+def _inner(part: bytes, room: int, depth: int) -> int:
+    """Return how many bytes the archive within an archive unpacks to."""
+    if depth > 1:
+        raise NotTaken(Why.EMBEDDED)
+    try:
+        return _checked(part, room, depth)[1]
+    except NotTaken:
+        raise NotTaken(Why.EMBEDDED) from None
+
+
+def _refuse_members(members: list[zipfile.ZipInfo], packed: int, room: int) -> None:
+    """Refuse by the list of contents alone, before anything is unpacked."""
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MEMBERS or unpacked > room or (unpacked > ALWAYS_FREE and unpacked > RATIO * packed):
+        raise NotTaken(Why.UNPACKED)
+    if any(member.flag_bits & 0x1 for member in members):
+        raise NotTaken(Why.PASSWORD)
+    if all(member.header_offset for member in members):  # the archive begins behind something else
+        raise NotTaken(Why.MIXED)
+    names = [member.orig_filename for member in members]
+    twice = len({name.lower() for name in names}) < len(names)
+    link = any(member.external_attr >> 28 == 0xA for member in members)
+    if twice or link or any(_LEADS_OUT.search(name) for name in names):
+        raise NotTaken(Why.MIXED)
+    if any(member.compress_type not in _PLAIN for member in members):
+        raise NotTaken(Why.DAMAGED)
+
+
+def _kind(archive: zipfile.ZipFile) -> Kind:
+    """Return what the list of content types says that the archive is."""
+    if _TYPES not in archive.namelist():
+        raise NotTaken(Why.NOT_TAKEN)
+    types = [found.get("ContentType", "") for found in _elements(archive.read(_TYPES))]
+    if any(_MACROS.search(type) for type in types):
+        raise NotTaken(Why.MACROS)
+    kinds = {_MAIN[type] for type in types if type in _MAIN}
+    if len(kinds) != 1:
+        raise NotTaken(Why.NOT_TAKEN)
+    return kinds.pop()
+
+
+def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each part; reading one to its end proves its checksum."""
+    for member in archive.infolist():
+        yield member.filename, archive.read(member)
+
+
+def _refuse_part(name: str, part: bytes) -> None:
+    """Refuse macros, objects of other programs, and templates or objects fetched from elsewhere."""
+    if _MACROS.search(name):
+        raise NotTaken(Why.MACROS)
+    if _FOREIGN.search(name) or part.startswith(_PROGRAMS):
+        raise NotTaken(Why.EMBEDDED)
+    if PurePosixPath(name).suffix.lower() == ".rels":
+        for relation in _elements(part):
+            if relation.get("TargetMode") == "External" and _FETCHED.search(relation.get("Type", "")):
+                raise NotTaken(Why.EMBEDDED)
+
+
+def _elements(xml: bytes) -> list[dict[str, str]]:
+    """Return the attributes of every element; a document type, which Office never writes, is refused."""
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _name, attributes: found.append(attributes)
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.Parse(xml, True)
+    return found
+
+
+def _refuse_document_type(*_about: object) -> None:
+    raise NotTaken(Why.MIXED)

@@ -1,0 +1,214 @@
+"""Documents and workbooks with macros, objects, bombs, locks and ways out."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+from reports.evidence.kinds import Why
+from tests.reports.evidence.papers import (
+    OFFICE,
+    archive,
+    content_types,
+    document,
+    members_of,
+    relations,
+    with_members,
+    workbook,
+)
+
+Files = dict[str, tuple[bytes, Why]]
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1500)
+WORD = f"{OFFICE}.wordprocessingml.document.main+xml"
+SHEET = f"{OFFICE}.spreadsheetml.sheet.main+xml"
+MACRO = "application/vnd.ms-{}.macroEnabled{}main+xml"
+LINK = relations("hyperlink", "https://example.vn/")
+TRAVERSAL = (
+    *(
+        "../../etc/cron.d/a",
+        "..\\..\\a.dll",
+        "/etc/passwd",
+        "C:\\a.exe",
+        "word/../../a",
+        "word/..",
+        "\\\\host\\a",
+    ),
+    *("a\nb.xml", "C:a.xml", "../a.xml"),
+)
+TYPES = "[Content_Types].xml"
+
+
+def files() -> Files:
+    """Return documents by what is wrong with them, each with why it is refused."""
+    return {**_macros(document(), "word"), **_objects(), **_bombs(), **_locked(), **_broken(), **_ways_out()}
+
+
+def workbooks() -> Files:
+    """Return workbooks by what is wrong with them, each with why it is refused."""
+    found = _macros(workbook(), "xl")
+    sheet4 = with_members(workbook(), {"xl/macrosheets/sheet1.xml": b"<macrosheet/>"})
+    typed = with_members(workbook(), {TYPES: content_types(SHEET, "application/vnd.ms-excel.macrosheet+xml")})
+    locked = OLE + "EncryptedPackage".encode("utf-16-le")
+    return found | {
+        "a workbook with macros of 1992": (sheet4, Why.MACROS),
+        "a workbook with macros of 1992 by type": (typed, Why.MACROS),
+        "a locked workbook": (locked, Why.PASSWORD),
+        "a binary workbook": (
+            archive({TYPES: content_types("application/vnd.ms-excel.sheet.binary.main")}),
+            Why.NOT_TAKEN,
+        ),
+        "a template of workbooks": (
+            archive({TYPES: content_types(f"{OFFICE}.spreadsheetml.template.main+xml")}),
+            Why.NOT_TAKEN,
+        ),
+    }
+
+
+def _macros(good: bytes, folder: str) -> Files:
+    kinds = {
+        "a document with macros": MACRO.format("word.document", "12."),
+        "a template with macros": MACRO.format("word.template", "12."),
+        "a workbook with macros": MACRO.format("excel.sheet", "."),
+        "an add-in": MACRO.format("excel.addin", "."),
+    }
+    found: Files = {
+        f"{about} in {folder}": (with_members(good, {TYPES: content_types(kind)}), Why.MACROS)
+        for about, kind in kinds.items()
+    }
+    for name in ("vbaProject.bin", "VBAPROJECT.BIN", "vbaData.xml", "sub/vbaProject.bin"):
+        found[f"{folder}/{name}"] = with_members(good, {f"{folder}/{name}": OLE}), Why.MACROS
+    typed = content_types(WORD if folder == "word" else SHEET, "application/vnd.ms-office.vbaProject")
+    found[f"macros under another name in {folder}"] = with_members(good, {TYPES: typed}), Why.MACROS
+    return found
+
+
+def _objects() -> Files:
+    good = document()
+    inner = with_members(workbook(), {"xl/vbaProject.bin": OLE})
+    twice = with_members(workbook(), {"xl/embeddings/a.xlsx": workbook()})
+    held = {
+        "an object of another program": {"word/embeddings/oleObject1.bin": OLE},
+        "an object under another name": {"word/media/image1.png": OLE},
+        "a control": {"word/activeX/activeX1.xml": b"<a/>"},
+        "a program": {"word/media/image2.png": b"MZ" + bytes(90)},
+        "a program of Linux": {"word/media/image3.png": b"\x7fELF" + bytes(90)},
+        "an RTF": {"word/embeddings/a.rtf": b"{\\rtf1 a}"},
+        "a workbook with macros within": {"word/embeddings/a.xlsx": inner},
+        "a plain archive": {"word/embeddings/a.zip": archive({"a.exe": b"MZ"})},
+        "a workbook in a workbook": {"word/embeddings/a.xlsx": twice},
+        "a template from elsewhere": {
+            "word/_rels/settings.xml.rels": relations("attachedTemplate", "https://example.vn/a.dotm")
+        },
+        "an object from elsewhere": {"word/_rels/a.xml.rels": relations("oleObject", "https://example.vn/a")},
+        "a frame from elsewhere": {"word/_rels/a.xml.rels": relations("frame", "https://example.vn/a")},
+        "a part from elsewhere": {"word/_rels/a.xml.rels": relations("subDocument", "file://host/a")},
+        "a template, in UTF-16": {
+            "word/_rels/a.xml.rels": relations("attachedTemplate", "a").decode().encode("utf-16")
+        },
+    }
+    return {
+        f"a document with {about}": (with_members(good, more), Why.EMBEDDED) for about, more in held.items()
+    }
+
+
+def _bombs() -> Files:
+    good = document()
+    mega = 1024 * 1024
+    inner = with_members(workbook(), {"xl/a.bin": bytes(60 * mega)})
+    return {
+        "a bomb of 110 MB": (with_members(good, {"word/a.bin": bytes(110 * mega)}), Why.UNPACKED),
+        "a bomb in many parts": (
+            with_members(good, {f"word/{n}.bin": bytes(6 * mega) for n in range(18)}),
+            Why.UNPACKED,
+        ),
+        "a bomb by its ratio": (with_members(good, {"word/a.bin": bytes(17 * mega)}), Why.UNPACKED),
+        "a bomb within": (with_members(good, {"word/embeddings/a.xlsx": inner}), Why.EMBEDDED),
+        "2.001 parts": (archive({f"{n}": b"" for n in range(2001)} | members_of(good)), Why.UNPACKED),
+        "a bomb that says it is small": (_understated(), Why.DAMAGED),
+        "overlapping parts": (_overlapping(), Why.UNPACKED),
+    }
+
+
+def _locked() -> Files:
+    good = bytearray(document())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = good.find(mark)
+        while at >= 0:  # the bit that says "packed with a password", in every entry
+            good[at + place] |= 1
+            at = good.find(mark, at + 4)
+    whole = OLE + "EncryptedPackage".encode("utf-16-le")
+    return {
+        "a locked archive": (bytes(good), Why.PASSWORD),
+        "a locked document": (whole, Why.PASSWORD),
+    }
+
+
+def _broken() -> Files:
+    good = document()
+    parts = members_of(good)
+    doctype = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><Types>&b;</Types>'
+    with_end = io.BytesIO(good)
+    with zipfile.ZipFile(with_end, "a") as made:
+        made.comment = b"<script>alert(1)</script>"
+    return {
+        "half a document": (good[: len(good) // 2], Why.DAMAGED),
+        "a document with a broken part": (_with_a_broken_part(), Why.DAMAGED),
+        "an archive with words at its end": (with_end.getvalue(), Why.MIXED),
+        "no list of types": (archive({k: v for k, v in parts.items() if k != TYPES}), Why.NOT_TAKEN),
+        "a list of nothing": (with_members(good, {TYPES: content_types()}), Why.NOT_TAKEN),
+        "two kinds at once": (with_members(good, {TYPES: content_types(WORD, SHEET)}), Why.NOT_TAKEN),
+        "a presentation": (
+            with_members(good, {TYPES: content_types(f"{OFFICE}.presentationml.presentation.main+xml")}),
+            Why.NOT_TAKEN,
+        ),
+        "types that are no XML": (with_members(good, {TYPES: b"<Types"}), Why.DAMAGED),
+        "types with entities": (with_members(good, {TYPES: doctype}), Why.MIXED),
+        "relations with entities": (with_members(good, {"word/_rels/a.rels": doctype}), Why.MIXED),
+        "packed by bzip2": (archive(parts, compression=zipfile.ZIP_BZIP2), Why.DAMAGED),
+        "packed by LZMA": (archive(parts, compression=zipfile.ZIP_LZMA), Why.DAMAGED),
+        "the same part twice": (archive([*parts.items(), ("WORD/document.xml", b"<a/>")]), Why.MIXED),
+    }
+
+
+def _ways_out() -> Files:
+    found: Files = {
+        f"a part named {name!r}": (archive([*members_of(document()).items(), (name, b"a")]), Why.MIXED)
+        for name in TRAVERSAL
+    }
+    link = zipfile.ZipInfo("word/link")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    out = io.BytesIO(document())
+    with zipfile.ZipFile(out, "a") as made:
+        made.writestr(link, "/etc/passwd")
+    return found | {"a link to elsewhere": (out.getvalue(), Why.MIXED)}
+
+
+def _understated() -> bytes:
+    """Return a document whose list of contents says that a large part is small."""
+    content = bytearray(with_members(document(), {"word/a.bin": bytes(30 * 1024 * 1024)}))
+    for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = content.rfind(mark)  # the part that was added last
+        content[at + place : at + place + 4] = struct.pack("<I", 100)
+    return bytes(content)
+
+
+def _overlapping() -> bytes:
+    """Return a document whose list of contents names one part a hundred times."""
+    content = with_members(document(), {"word/a.bin": bytes(2 * 1024 * 1024)})
+    end = content.rfind(b"PK\x05\x06")
+    at = content.rfind(b"PK\x01\x02")
+    entry, number = content[at:end], content.count(b"PK\x01\x02")
+    more = [entry.replace(b"word/a.bin", b"word/%05d" % n) for n in range(100)]
+    size, start = struct.unpack("<II", content[end + 12 : end + 20])
+    total = number + len(more)
+    tail = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, total, total, size + len(entry) * len(more), start, 0)
+    return content[:end] + b"".join(more) + tail
+
+
+def _with_a_broken_part() -> bytes:
+    content = bytearray(archive(members_of(document()), compression=zipfile.ZIP_STORED))
+    at = content.find(b"<w:body>")
+    content[at : at + 8] = b"<w:bodx>"
+    return bytes(content)
