@@ -13,6 +13,7 @@ urlpatterns = [
     path("chi-tieu/<slug:code>/", views.target_detail, name="target-detail"),
     path("don-vi/", units.unit_list, name="unit-list"),
     path("don-vi/<str:code>/", units.unit_detail, name="unit-detail"),
+    path("", include("reports.evidence.urls")),
     path("phuong-phap/", views.method, name="method"),
     path("", include("reports.entry.urls")),
 ]

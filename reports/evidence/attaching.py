@@ -1,0 +1,116 @@
+"""Putting files to the line of a report that they prove, and taking them off, while its unit may edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from procedures.models import Unit
+from procedures.rights import Action, demand
+from reports.entry.saving import closed_words, lock
+from reports.models import Evidence, Measurement, Report
+from reports.recording import Channel, record
+from reports.refusal import Refused
+from reports.sheet import EDITABLE
+from reports.workflow import TRANSITIONS
+from targets.models import Indicator, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The line of a report that is meant. It need not be there yet."""
+
+    unit: Unit
+    period: Period
+    indicator: Indicator
+
+    @property
+    def line(self) -> Measurement | None:
+        """Return the line, None while nothing was entered."""
+        lines = Measurement.objects.filter(report__unit=self.unit, report__period=self.period)
+        return lines.filter(indicator=self.indicator).select_related("report").first()
+
+    @property
+    def files(self) -> QuerySet[Evidence]:
+        """Return the files of the line."""
+        return Evidence.objects.filter(
+            measurements__report__unit=self.unit,
+            measurements__report__period=self.period,
+            measurements__indicator=self.indicator,
+        )
+
+
+def refuse_closed(place: Place) -> None:
+    """Raise Refused where the unit may not edit the line, before the work of reading a file is done."""
+    if not place.period.is_open:
+        raise Refused(closed_words(place.period))
+    line = place.line
+    report = Report.objects.filter(unit=place.unit, period=place.period).first()
+    _refuse_sent(place, report, line)
+
+
+@transaction.atomic
+def attach(place: Place, files: Iterable[Evidence], *, by: User) -> list[Evidence]:
+    """Put the unit's files to the line, and return those that it did not have yet.
+
+    raises  Refused where the period is closed, or the line was sent
+    """
+    line = _open_line(place, by=by)
+    held = set(line.evidence.values_list("pk", flat=True))
+    new = [file for file in dict.fromkeys(files) if file.pk not in held]
+    if new:
+        line.evidence.add(*new)
+        _write("attach", place, line, by, [_change(place, after=file) for file in new])
+    return new
+
+
+@transaction.atomic
+def detach(place: Place, file: Evidence, *, by: User) -> None:
+    """Take the file off the line. The file itself stays: other lines may hold it, and it may be used again.
+
+    raises  Refused where the period is closed, or the line was sent
+    """
+    line = _open_line(place, by=by)
+    line.evidence.remove(file)
+    _write("detach", place, line, by, [_change(place, before=file)])
+
+
+def _open_line(place: Place, *, by: User) -> Measurement:
+    """Return the line for this transaction alone, made without a figure where there is none yet."""
+    report = lock(place.unit, place.period)
+    line = place.line
+    _refuse_sent(place, report, line)
+    if line is None:
+        line = Measurement(report=report, indicator=place.indicator)
+        record(line, by=by, channel=Channel.FORM)
+    return line
+
+
+def _refuse_sent(place: Place, report: Report | None, line: Measurement | None) -> None:
+    if line is None:
+        editable = report is None or report.status in TRANSITIONS["submit"].sources
+    else:
+        editable = line.status in EDITABLE
+    if not editable:
+        raise Refused(
+            _("“%(name)s” was sent and can no longer be changed here.") % {"name": place.indicator.label}
+        )
+
+
+def _write(action: str, place: Place, line: Measurement, by: User, changes: list[audit.Change]) -> None:
+    """Write the act down, and give the line a new version: who approves it has seen its files too."""
+    Measurement.objects.filter(pk=line.pk).update(version=F("version") + 1)
+    role = demand(by, Action.ENTER, place.unit)
+    audit.write(action, line.report, by=by, changes=changes, unit_code=place.unit.code, role=role)
+
+
+def _change(place: Place, *, before: Evidence | None = None, after: Evidence | None = None) -> audit.Change:
+    """Return the file as a reader of the record sees it: its name, and a hash that tells it from others."""
+    texts = [f"{file.name} ({file.sha256})" if file else "" for file in (before, after)]
+    return audit.Change(f"{place.indicator.code} · {_('evidence')}"[:120], *texts)

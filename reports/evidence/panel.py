@@ -1,0 +1,52 @@
+"""The files of a line as a page shows them: templates/components/evidence.html."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procedures.models import Unit
+from reports.evidence.kinds import DOCX, JPG, PDF, PNG, XLSX
+from reports.models import Evidence
+from reports.sheet import Sheet
+from reports.workflow import TRANSITIONS
+from targets.models import Period
+
+OFFERED = 20  # files of the unit to use again, the newest first
+
+# Pictures by their kind, or phones offer no camera; documents by their ending, which every system knows.
+ACCEPT = ",".join([JPG.media_type, PNG.media_type, *(f".{kind.endings[0]}" for kind in (PDF, DOCX, XLSX))])
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The files of one line, and what may be done with them."""
+
+    period: Period
+    unit: Unit
+    code: str  # of the indicator
+    name: str  # of the indicator, for those who hear the page
+    files: list[Evidence]
+    others: list[Evidence]  # files of the unit that may be used again here
+    may_edit: bool
+
+    @property
+    def accept(self) -> str:
+        """Return what a browser should offer to choose from; what is taken is decided by the content."""
+        return ACCEPT
+
+
+def panels(sheet: Sheet, *, may_edit: bool) -> dict[str, Panel]:
+    """Return the panel of each row of the report by the code of its indicator, with one query at most.
+
+    may_edit  whether the reader enters figures for this unit and the period is open
+    """
+    new_lines = sheet.report is None or sheet.report.status in TRANSITIONS["submit"].sources
+    known = list(Evidence.objects.filter(unit=sheet.unit)[:OFFERED]) if may_edit else []
+    found = {}
+    for row in sheet.rows:
+        files = list(row.line.evidence.all()) if row.line else []
+        editable = may_edit and (row.is_editable if row.line else new_lines)
+        others = [file for file in known if file not in files] if editable else []
+        label = row.asked.indicator.label
+        found[row.code] = Panel(sheet.period, sheet.unit, row.code, label, files, others, editable)
+    return found

@@ -1,0 +1,143 @@
+"""Attaching files to a line of a report from its entry page. Each view leads back to that line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.doors import SignedInRequest, found, needs
+from accounts.once import taken_once
+from procedures.models import Unit
+from procedures.rights import Action, within
+from reports.asking import Asking
+from reports.evidence import attaching
+from reports.evidence.attaching import Place, refuse_closed
+from reports.evidence.forms import KnownFileForm, LineForm, PaperForm
+from reports.evidence.storage import Held, Paper, clean_name, held, settle
+from reports.models import Evidence
+from reports.refusal import Refused
+from targets.models import Period
+
+AT_ONCE = 10  # files; each is held in memory for a moment
+
+
+@require_POST
+@needs(Action.ENTER)
+def attach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+    """Keep the files that were handed in and put them to the line; say of each other one how to mend it."""
+    form = PaperForm(request.POST)
+    place = _place(request, form, period, unit)
+    uploads = request.FILES.getlist("file")
+    if problem := _problem(form, uploads, place):
+        messages.error(request, problem)
+        return _back(place)
+    with ExitStack() as quarantine:  # outside any transaction: no lock waits while a file is read
+        files = []
+        for upload in uploads:
+            try:
+                files.append(quarantine.enter_context(held(upload)))
+            except Refused as refusal:
+                messages.error(request, _about(upload.name or "", refusal))
+        return _attach_held(request, place, files, form.paper) if files else _back(place)
+
+
+@taken_once
+def _attach_held(request: SignedInRequest, place: Place, files: Iterable[Held], paper: Paper) -> HttpResponse:
+    kept = []
+    for file in files:
+        try:
+            kept.append(settle(file, place.unit, by=request.user, paper=paper))
+        except Refused as refusal:
+            messages.error(request, _about(file.name, refusal))
+    return _put(request, place, kept) if kept else _back(place)
+
+
+@require_POST
+@needs(Action.ENTER)
+@taken_once
+def reuse(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+    """Put a file that the unit handed in before to the line."""
+    form = KnownFileForm(request.POST)
+    place = _place(request, form, period, unit)
+    files = Evidence.objects.visible_to(request.user).filter(unit=place.unit)
+    return _put(request, place, [found(request, files, key=form.cleaned_data["key"])])
+
+
+@require_POST
+@needs(Action.ENTER)
+@taken_once
+def detach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+    """Take a file off the line; it stays among the files of the unit."""
+    form = KnownFileForm(request.POST)
+    place = _place(request, form, period, unit)
+    file = found(request, place.files, key=form.cleaned_data["key"])
+    try:
+        attaching.detach(place, file, by=request.user)
+        messages.success(request, _("Taken off the line: %(name)s.") % {"name": file.name})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return _back(place)
+
+
+def _put(request: SignedInRequest, place: Place, files: list[Evidence]) -> HttpResponse:
+    """Attach what is kept, say so, and lead back."""
+    try:
+        new = attaching.attach(place, files, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _back(place)
+    for words, told in (
+        (ngettext("Attached: %(names)s.", "%(count)s files attached: %(names)s.", len(new)), new),
+        (_("Attached before: %(names)s."), [file for file in files if file not in new]),
+    ):
+        if told:
+            names = ", ".join(dict.fromkeys(file.name for file in told))
+            messages.success(request, words % {"names": names, "count": len(told)})
+    return _back(place)
+
+
+def _place(request: SignedInRequest, form: LineForm, period: str, unit: str) -> Place:
+    """Return the line that is meant: of a unit for which the reader enters, and that it is asked for."""
+    where = found(request, Unit.objects.filter(within(request.user, Action.ENTER)), code__iexact=unit)
+    when = found(request, Period.objects.all(), code=period.lower())
+    form.is_valid()
+    code = form.cleaned_data.get("indicator", "")
+    asked = Asking.read([code], of=where).asked_of(where, when)
+    if not asked or "key" in form.errors:
+        raise Http404
+    return Place(where, when, asked[0].indicator)
+
+
+def _problem(form: PaperForm, uploads: list[UploadedFile[bytes]], place: Place) -> str:
+    """Return the sentence that ends the matter before a file is read, or nothing."""
+    for name, errors in form.errors.items():
+        return f"{form[name].label}: {errors[0]}"
+    if not uploads:
+        return _("Choose the file to attach first.")
+    if len(uploads) > AT_ONCE:
+        return _("Attach at most %(most)s files at a time.") % {"most": AT_ONCE}
+    try:
+        refuse_closed(place)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _about(name: str, refusal: Refused) -> str:
+    """Return the refusal with the file that it is about."""
+    return _("“%(name)s” was not taken. %(why)s") % {"name": clean_name(name), "why": refusal}
+
+
+def _back(place: Place) -> HttpResponse:
+    """Lead back to the line on the entry page."""
+    page = reverse("reports:entry", args=[place.period.code, place.unit.code.lower()])
+    return redirect(f"{page}#{place.indicator.code}")
