@@ -48,7 +48,9 @@ def test_each_file_of_the_corpus_is_answered_in_vietnamese_and_refused_ones_leav
 
 def test_a_file_is_attached_to_a_line_that_was_not_there_yet(desk: Desk) -> None:
     answer = desk.hand_in(PDF)
-    assert answer.headers["Location"] == (f"/bao-cao/2018-q2/{desk.unit.code}/nhap/#{desk.indicator.code}")
+    assert answer.headers["Location"] == (
+        f"/bao-cao/2018-q2/{desk.unit.code.lower()}/nhap/#{desk.indicator.code}"
+    )
     assert said(answer) == ["Đã đính kèm 1 tệp: báo cáo.pdf."]
     assert [file.name for file in desk.files] == ["báo cáo.pdf"]
     assert (desk.line.status, desk.line.share) == (LineStatus.DRAFT, None)
