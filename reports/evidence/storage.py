@@ -92,7 +92,7 @@ def settle(file: Held, unit: Unit, *, by: User, paper: Paper | None = None) -> E
 
     raises  NotTaken where the unit has no room left
     """
-    Unit.objects.select_for_update().get(pk=unit.pk)  # one at a time, or two would share the last room
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # or two would share the last room
     known = Evidence.objects.filter(unit=unit, sha256=file.sha256).first()
     if known is not None:
         return known
