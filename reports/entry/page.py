@@ -17,6 +17,7 @@ from reports.entry.forms import ANSWERS, IndexForm, RowForm, YesNoForm
 from reports.entry.readiness import Fault, row_faults
 from reports.entry.saving import Conflict, form_of
 from reports.entry.survey_form import SurveyForm
+from reports.evidence.panel import Panel, panels
 from reports.sheet import Row, Sheet
 from reports.standing import threshold_of
 from targets.models import ReformArea
@@ -47,6 +48,7 @@ class EntryRow:
     form: RowForm
     faults: tuple[Fault, ...]
     conflicts: dict[str, Conflict] = field(default_factory=dict)
+    panel: Panel | None = None  # the files of the row
 
     @property
     def kind(self) -> str:
@@ -208,18 +210,21 @@ def counts(share: Share) -> str:
     return f"{printed_count(share.part)}/{printed_count(share.whole)}"
 
 
-def entry_row(row: Row, conflicts: Iterable[Conflict] = (), *, more: bool = False) -> EntryRow:
+def entry_row(
+    row: Row, conflicts: Iterable[Conflict] = (), *, more: bool = False, panel: Panel | None = None
+) -> EntryRow:
     """Return the row ready for its page; `more` offers one more group or question."""
     form = form_of(row, more=more)
     mine = {one.cell: one for one in conflicts if one.code == row.code}
-    return EntryRow(row, form, tuple(row_faults(row, form)), mine)
+    return EntryRow(row, form, tuple(row_faults(row, form)), mine, panel)
 
 
 def entry_areas(
     sheet: Sheet, conflicts: Iterable[Conflict] = (), more: str = ""
 ) -> list[tuple[ReformArea, list[EntryRow]]]:
     """Return all rows by reform area; `more` is the code of the row that wants one more line."""
-    told = list(conflicts)
+    told, files = list(conflicts), panels(sheet, may_edit=sheet.period.is_open)
     return [
-        (area, [entry_row(row, told, more=row.code == more) for row in rows]) for area, rows in sheet.areas
+        (area, [entry_row(row, told, more=row.code == more, panel=files[row.code]) for row in rows])
+        for area, rows in sheet.areas
     ]

@@ -22,6 +22,7 @@ from reports.models import DraftCell, Measurement, Report
 from targets.models import Period, Target
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
 from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
+from tests.reports.evidence.papers import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -378,3 +379,19 @@ def test_every_page_of_entry_has_no_barrier_and_fits_a_phone(grid: Page, live_se
                 faults.append(f"{address} is wider than {size['width']} pixels by {overflow(grid)}")
         grid.set_viewport_size(LAPTOP)
     assert not faults, "\n".join(faults)
+
+
+def test_a_file_is_attached_from_its_row_and_what_is_typed_stays(grid: Page, targets: list[Target]) -> None:
+    grid.fill(box(targets[0]), "88")
+    row = grid.locator(f"[id='{targets[0].code}']")
+    row.get_by_text("Thêm tệp").click()
+    row.locator("input[type=file]").set_input_files(
+        {"name": "bao-cao.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
+    row.get_by_role("button", name="Đính kèm").click()
+    expect(grid.locator(f"[id='{targets[0].code}'] .evidence a")).to_have_text("bao-cao.pdf")
+    assert grid.input_value(box(targets[0])) == "88"
+    assert barriers(grid) == []
+    kept = line(targets[0])
+    assert kept is not None
+    assert [file.name for file in kept.evidence.all()] == ["bao-cao.pdf"]

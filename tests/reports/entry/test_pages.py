@@ -31,7 +31,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 HTML = 30_000  # bytes, compressed
-QUERIES = {"nhap": 26, "kiem-tra": 26, "lich-su": 33}
+QUERIES = {"nhap": 27, "kiem-tra": 27, "lich-su": 33}
 
 
 @pytest.fixture(autouse=True)
