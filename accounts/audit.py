@@ -6,22 +6,30 @@ known to the request alone; the middleware puts it into `origin` for as long as 
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
+import ipaddress
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import cast
 
+from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils import translation
 
 from accounts import clock
 from accounts.models import AuditChange, AuditEvent, AuditSeal, User
 
 Channel = AuditEvent.Channel
 GUARDED = (AuditEvent, AuditChange, AuditSeal)
-START = "0" * 64  # what the first seal follows
+KINDS = ("update", "delete", "truncate", "replace")  # what the guard refuses
+
+# Signs that end a line, turn the direction of writing or cannot be kept: strangers type them to forge a log.
+_UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_IN_A_TEXT = re.compile(f"[{_UNSEEN}]")
+_IN_A_LINE = re.compile(rf"[{_UNSEEN}\t\n\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,8 @@ def current_origin() -> Origin:
     return _origin.get() or Origin()
 
 
+# Where the deed has a transaction this is part of it: a savepoint of its own would save nothing.
+@transaction.atomic(savepoint=False)
 def write(
     action: str,
     subject: models.Model | None,
@@ -74,41 +84,59 @@ def write(
 
     action   a short code, such as "approve"; `subject` is the row it was done to
     changes  the fields that changed
-    facts    reason, unit_code, role, who, where they are known
+    facts    reason, role, who; unit_code, the unit it is about; subject_type, where many rows are the subject
     """
     where = current_origin()
-    # Where the deed has a transaction, this is part of it; a savepoint of its own would save nothing.
-    with transaction.atomic(savepoint=False):
-        return _write(where, action, subject, by, list(changes), facts)
-
-
-def _write(
-    where: Origin,
-    action: str,
-    subject: models.Model | None,
-    by: User | None,
-    changes: list[Change],
-    facts: dict[str, str],
-) -> AuditEvent:
+    with translation.override(settings.LANGUAGE_CODE):  # whatever its writer reads
+        called = str(subject) if subject is not None else ""
+    known = {
+        "who": by.username if by else "",
+        "subject_type": subject._meta.label_lower if subject is not None else "",
+        "subject_key": str(subject.pk) if subject is not None else "",
+        "subject": called,
+        "user_agent": where.user_agent,
+        "address": where.address,
+        "request_id": where.request_id,
+    }
     event = AuditEvent.objects.create(
         at=clock.now(),
         action=action,
         by=by,
-        subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_key=str(subject.pk) if subject is not None else "",
-        subject=str(subject)[:300] if subject is not None else "",
         channel=where.channel,
-        ip=where.ip,
-        user_agent=where.user_agent[:300],
-        address=where.address[:300],
-        request_id=where.request_id,
-        **({"who": by.username if by else ""} | facts),
+        ip=_machine(where.ip),
+        **{name: _fitting(AuditEvent, name, text) for name, text in (known | _place(by) | facts).items()},
     )
-    if changes:
-        AuditChange.objects.bulk_create(
-            AuditChange(event=event, field=one.field, before=one.before, after=one.after) for one in changes
-        )
+    AuditChange.objects.bulk_create([_row(event, change) for change in changes])
     return event
+
+
+def _row(event: AuditEvent, change: Change) -> AuditChange:
+    names = ("field", "before", "after")
+    return AuditChange(
+        event=event, **{name: _fitting(AuditChange, name, getattr(change, name)) for name in names}
+    )
+
+
+def _place(by: User | None) -> dict[str, str]:
+    """Return role and unit of who has but one of each; of several, whoever writes names what counted."""
+    held = (by.held if by else None) or ()
+    roles, units = {one.role for one in held}, {one.unit.code for one in held}
+    return {name: found.pop() for name, found in (("role", roles), ("unit_code", units)) if len(found) == 1}
+
+
+def _machine(ip: str | None) -> str | None:
+    """Return the address, or None for what a proxy wrote in its place."""
+    try:
+        return str(ipaddress.ip_address(ip.partition("%")[0])) if ip else None
+    except ValueError:
+        return None
+
+
+def _fitting(model: type[models.Model], name: str, text: str) -> str:
+    """Return the text as its column keeps it: cut to the length, and in one line but for long texts."""
+    length = cast("models.Field[str, str]", model._meta.get_field(name)).max_length
+    unseen = _IN_A_TEXT if length is None else _IN_A_LINE
+    return unseen.sub("\N{REPLACEMENT CHARACTER}", text)[:length]
 
 
 # Keeping ----------------------------------------------------------------------------------------------------
@@ -126,7 +154,7 @@ def unguard() -> None:
     with connection.cursor() as cursor:
         for model in GUARDED:
             table = model._meta.db_table
-            for kind in ("update", "delete", "truncate"):
+            for kind in KINDS:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{kind}{on}")
 
@@ -146,54 +174,19 @@ def _guards() -> Iterator[str]:
                     f"CREATE OR REPLACE TRIGGER {table}_no_{kind} BEFORE {kind.upper()} ON {table} "
                     "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
                 )
-        else:
-            for kind in ("update", "delete"):
-                yield (
-                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{kind} BEFORE {kind.upper()} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-                )
+            continue
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        for kind in ("update", "delete"):
+            yield f"CREATE TRIGGER IF NOT EXISTS {table}_no_{kind} BEFORE {kind.upper()} ON {table} {refuse}"
+        # SQLite's INSERT OR REPLACE removes the row that stands in its way without a word to the guard.
+        same = " OR ".join(f"{key} = NEW.{key}" for key in _keys(model))
+        found = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608  # names of our own tables
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS ({found}) {refuse}"
+        )
 
 
-# Sealing ----------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def seal() -> AuditSeal | None:
-    """Seal every act that has no seal yet, oldest first, and return the newest seal."""
-    last = AuditSeal.objects.order_by("number").last()
-    number, before = (last.number, last.hash) if last else (0, START)
-    fresh = []
-    for event in AuditEvent.objects.filter(seal=None).order_by("pk").prefetch_related("changes"):
-        number, before = number + 1, _hash(before, event)
-        fresh.append(AuditSeal(event=event, number=number, hash=before))
-    AuditSeal.objects.bulk_create(fresh, batch_size=500)
-    return fresh[-1] if fresh else last
-
-
-def broken_seals() -> list[str]:
-    """Return a sentence for every act that is not as it was sealed; an empty list says all is whole."""
-    found: list[str] = []
-    before, expected = START, 1
-    events = {event.pk: event for event in AuditEvent.objects.prefetch_related("changes")}
-    for one in AuditSeal.objects.order_by("number"):
-        if one.number != expected:
-            found.append(f"seal {expected} is missing: the acts from there to seal {one.number} were removed")
-        event = events.get(one.event_id)
-        if event is None:
-            found.append(f"act {one.event_id} (seal {one.number}) is missing")
-        elif _hash(before, event) != one.hash:
-            found.append(f"act {event.pk} (seal {one.number}) is not as it was sealed")
-        before, expected = one.hash, one.number + 1
-    return found
-
-
-def _hash(before: str, event: AuditEvent) -> str:
-    """Return the hash of an act, all its fields and changes, upon the seal before it."""
-    held = [
-        str(getattr(event, column.attname)) for column in event._meta.concrete_fields if column.name != "at"
-    ]
-    held.append(event.at.astimezone(dt.UTC).isoformat())
-    for change in sorted(event.changes.all(), key=lambda one: one.pk):
-        held += [str(change.pk), change.field, change.before, change.after]
-    text = "\x1f".join(piece.replace("\x1f", " ") for piece in [before, *held])
-    return hashlib.sha256(text.encode()).hexdigest()
+def _keys(model: type[models.Model]) -> list[str]:
+    """Return the columns of which each tells rows apart."""
+    return [column.attname for column in model._meta.concrete_fields if column.unique]

@@ -55,6 +55,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asked_for(item: pytest.Item, config: pytest.Config) -> bool:
     if item.get_closest_marker("nightly") and not config.getoption("--nightly"):
         return False
+    if item.get_closest_marker("postgres") and _engine() == "sqlite":
+        return False
     return not config.getoption("--database-only") or reaches_a_database(item)
 
 
@@ -91,7 +93,7 @@ class Record:
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """Write the record, for ./test and for whoever keeps the evidence."""
         record: dict[str, Any] = {
-            "engine": os.environ["DATABASE_URL"].partition(":")[0],
+            "engine": _engine(),
             "commit": _commit(),
             "exit": int(exitstatus),
             "seconds": round(time.monotonic() - self.began, 1),
@@ -106,6 +108,11 @@ class Record:
         place = report.longrepr
         why = str(place[2]) if isinstance(place, tuple) else str(place)
         self.skipped.append({"test": report.nodeid, "why": why})
+
+
+def _engine() -> str:
+    """Return the engine of the database: "sqlite", or "postgres"."""
+    return os.environ["DATABASE_URL"].partition(":")[0]
 
 
 def _commit() -> str:

@@ -25,6 +25,10 @@ def test_database(): pass
 @pytest.mark.django_db
 def test_long(): pass
 
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_roles(): raise AssertionError("SQLite has none")
+
 @pytest.mark.skip(reason="the marked reason")
 def test_marked(): pass
 
