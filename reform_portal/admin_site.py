@@ -16,6 +16,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from procedures.rights import Action, may
+
 
 class PortalAdminSite(AdminSite):
     """Where administrators keep units, targets, periods, tasks and users."""
@@ -25,6 +27,10 @@ class PortalAdminSite(AdminSite):
     index_title = _("What can be administered")
     site_url = "/"
     empty_value_display = "–"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Say whether the reader may administer: by a membership, or as who set the portal up."""
+        return may(request.user, Action.ADMINISTER)
 
     @method_decorator(never_cache)
     @login_not_required

@@ -61,6 +61,11 @@ class Portal:
         """Say whether the menu shows the units."""
         return may(self.request.user, Action.READ_UNITS)
 
+    @property
+    def may_administer(self) -> bool:
+        """Say whether the menu shows the administration."""
+        return may(self.request.user, Action.ADMINISTER)
+
 
 def portal(request: HttpRequest) -> dict[str, Portal]:
     """Give every template `portal`."""

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if may(request.user, Action.ENTER):
         return redirect("reports:my-work")
     # Whoever sets the portal up belongs to no unit yet, and reads no figures.
-    is_keeper = request.user.is_staff and not may(request.user, Action.READ_TARGETS)
+    is_keeper = may(request.user, Action.ADMINISTER) and not may(request.user, Action.READ_TARGETS)
     return redirect("admin:index" if is_keeper else "reports:target-list")
 
 
