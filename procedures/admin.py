@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
+from accounts.audited_admin import AuditedAdmin
 from procedures.models import Membership, Unit, UnitName, UnitSuccession
 from procedures.resources import UNIT_KEPT, UnitResource
 from procedures.sheets import FORMATS, UnreadableSheet
@@ -105,7 +106,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(SheetMixin, admin.ModelAdmin):
+class UnitAdmin(SheetMixin, AuditedAdmin):
     """Units with their dates; a code is for life and never changed, and a unit with history never deleted."""
 
     resource_classes = [UnitResource]
@@ -126,9 +127,13 @@ class UnitAdmin(SheetMixin, admin.ModelAdmin):
         """Refuse: a unit ends on a day, it is never deleted."""
         return False
 
+    def unit_code_of(self, obj: Unit) -> str:
+        """Return its own code."""
+        return obj.code
+
 
 @admin.register(UnitSuccession)
-class UnitSuccessionAdmin(admin.ModelAdmin):
+class UnitSuccessionAdmin(AuditedAdmin):
     """Mergers of units."""
 
     list_display = ["effective_on", "predecessor", "successor", "legal_basis"]
@@ -136,9 +141,13 @@ class UnitSuccessionAdmin(admin.ModelAdmin):
     search_fields = ["predecessor__name", "successor__name", "legal_basis"]
     autocomplete_fields = ["predecessor", "successor"]
 
+    def unit_code_of(self, obj: UnitSuccession) -> str:
+        """Return the code of the unit that goes up in another."""
+        return obj.predecessor.code
+
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(AuditedAdmin):
     """Who belongs where."""
 
     list_display = ["user", "role", "unit"]
@@ -146,3 +155,7 @@ class MembershipAdmin(admin.ModelAdmin):
     list_select_related = ["user", "unit"]
     search_fields = ["user__username", "user__name", "unit__name", "unit__code"]
     autocomplete_fields = ["user", "unit"]
+
+    def unit_code_of(self, obj: Membership) -> str:
+        """Return the code of the unit somebody belongs to."""
+        return obj.unit.code

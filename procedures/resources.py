@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms.models import model_to_dict
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from import_export import fields, resources
 
+from accounts import audit, changes
+from accounts.audit import Change
 from procedures.models import Unit
 from procedures.widgets import CodeWidget, DayWidget
 
@@ -31,6 +37,11 @@ class KeptResource(resources.ModelResource):
 
     kept: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.told: list[Change] = []  # what the rows so far changed
+        self.before: dict[str, Any] = {}  # what the present row's instance held
+
     def get_diff_class(self) -> type[PlainDiff]:
         """Return how the preview marks what a row changes."""
         return PlainDiff
@@ -45,6 +56,7 @@ class KeptResource(resources.ModelResource):
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Take the cells of a row; refuse each one that would rewrite history."""
+        self.before = {} if instance.pk is None else model_to_dict(instance, self._columns())
         many = {field.name for field in instance._meta.many_to_many}
         before = _held(instance, [name for name in self.kept if name not in many])
         super().import_instance(instance, row, **kwargs)
@@ -54,6 +66,38 @@ class KeptResource(resources.ModelResource):
         why = self.refusal(instance) if changed else ""
         if why:
             raise ValidationError(dict.fromkeys(changed, why))
+
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
+        """Note what the row changed."""
+        super().after_import_row(row, row_result, **kwargs)
+        if row_result.instance is not None and not row_result.is_skip():
+            instance = row_result.instance
+            near = {field.name for field in instance._meta.concrete_fields if field.is_relation}
+            # The rows it belongs to came with the cells: they are not asked for again to be named.
+            after = model_to_dict(instance, self._columns()) | {
+                name: getattr(instance, name) for name in near.intersection(self._columns())
+            }
+            self.told += changes.between(self._meta.model, self.before, after, of=instance)
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Write the sheet down as one act, in the transaction that takes it or takes nothing."""
+        super().after_import(dataset, result, **kwargs)
+        if kwargs["dry_run"] or result.has_errors() or result.has_validation_errors():
+            return
+        where = replace(audit.current_origin(), channel=audit.Channel.SHEET)
+        with translation.override(settings.LANGUAGE_CODE):
+            file = Change(_("File"), "", kwargs.get("file_name") or "")
+        with audit.origin(where):
+            audit.write(
+                "import",
+                None,
+                by=kwargs.get("user"),
+                changes=[file, *self.told],
+                subject_type=self._meta.model._meta.label_lower,
+            )
+
+    def _columns(self) -> list[str]:
+        return [field.attribute for field in self.fields.values()]
 
 
 def _held(instance: Model, names: list[str]) -> dict[str, Any]:

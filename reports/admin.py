@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.audited_admin import AuditedAdmin
 from reports.models import (
     DossierCount,
     Measurement,
@@ -98,7 +99,7 @@ class StatedPartInline(admin.TabularInline):
 
 
 @admin.register(StatedFigure)
-class StatedFigureAdmin(admin.ModelAdmin):
+class StatedFigureAdmin(AuditedAdmin):
     """Totals stated by others, each with its source."""
 
     list_display = ["indicator", "unit", "period", "part", "whole", "percent", "source"]
@@ -111,3 +112,7 @@ class StatedFigureAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: what was stated stays, with its source."""
         return False
+
+    def unit_code_of(self, obj: StatedFigure) -> str:
+        """Return the code of the unit it was stated for."""
+        return obj.unit.code

@@ -10,6 +10,7 @@ from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audited_admin import AuditedAdmin
 from accounts.fields import PercentField
 from procedures.admin import SheetMixin
 from targets.models import (
@@ -29,7 +30,7 @@ from targets.resources import TargetResource
 PERCENTAGES: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": PercentField}}
 
 
-class KeptAdmin(admin.ModelAdmin):
+class KeptAdmin(AuditedAdmin):
     """Rows that figures hang on: amended where that rewrites no history, never deleted."""
 
     kept: tuple[str, ...] = ()  # fields that stay as they are once the row exists
@@ -201,3 +202,7 @@ class IndexValueAdmin(KeptAdmin):
     list_select_related = ["indicator"]
     search_fields = ["indicator__code", "source"]
     autocomplete_fields = ["indicator", "unit"]
+
+    def unit_code_of(self, obj: IndexValue) -> str:
+        """Return the code of the unit whose value it is."""
+        return obj.unit.code
