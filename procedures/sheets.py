@@ -127,7 +127,7 @@ class Csv(Xlsx):
         stream = io.StringIO()
         writer = csv.writer(stream)
         for row in [dataset.headers or [], *dataset]:
-            writer.writerow(["" if cell is None else _harmless(str(cell)) for cell in row])
+            writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
         return stream.getvalue().encode("utf-8-sig")
 
     def get_extension(self) -> str:
@@ -152,7 +152,7 @@ def _decoded(content: bytes) -> str:
     raise UnreadableSheet(UNREADABLE)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Return the text so that a spreadsheet program takes it as text."""
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
 

@@ -62,6 +62,11 @@ class Portal:
         return may(self.request.user, Action.READ_UNITS)
 
     @property
+    def may_read_audit(self) -> bool:
+        """Say whether the menu shows the journal."""
+        return may(self.request.user, Action.READ_AUDIT)
+
+    @property
     def may_administer(self) -> bool:
         """Say whether the menu shows the administration."""
         return may(self.request.user, Action.ADMINISTER)

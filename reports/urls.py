@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.dashboards import views
+from reports.journal import views as journal
 from reports.units import views as units
 
 app_name = "reports"
@@ -14,6 +15,9 @@ urlpatterns = [
     path("don-vi/", units.unit_list, name="unit-list"),
     path("don-vi/<str:code>/", units.unit_detail, name="unit-detail"),
     path("", include("reports.evidence.urls")),
+    path("nhat-ky/", journal.journal, name="audit"),
+    path("nhat-ky/tep/", journal.journal_file, name="audit-file"),
+    path("nhat-ky/<int:pk>/", journal.journal_entry, name="audit-entry"),
     path("phuong-phap/", views.method, name="method"),
     path("", include("reports.entry.urls")),
 ]

@@ -1,0 +1,158 @@
+"""What a reader asks the journal for. All of it stands in the address, and none of it is trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEvent, User
+from procedures.models import Level, Unit
+from procedures.vietnamese import sort_key
+from reports.journal.words import ACTS, REFUSED, act_words, kinds
+
+PER_PAGE = 50
+PAGES = 200  # whoever has leafed through ten thousand acts should rather ask for fewer
+
+_IN_ADDRESS = {
+    "who": "nguoi",
+    "act": "viec",
+    "unit": "don-vi",
+    "since": "tu-ngay",
+    "until": "den-ngay",
+    "kind": "loai",
+    "key": "khoa",
+    "refused": "bi-tu-choi",
+    "page": "trang",
+}
+_DAY_FIRST = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]  # for readers of English too
+_FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+_UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one of the list.")}
+
+
+class DayField(forms.DateField):
+    """A day as Vietnamese offices write it, within what a calendar on the wall could show."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = _("Write the day as day/month/year, for example 14/06/2018.")
+        year = _("Write a year from 2000 to 2099.")
+        super().__init__(
+            input_formats=_DAY_FIRST,
+            error_messages={"invalid": wrong},
+            validators=[MinValueValidator(_FIRST, year), MaxValueValidator(_LAST, year)],
+            widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            required=False,
+            **kwargs,
+        )
+
+
+class JournalForm(forms.Form):
+    """The filters of the journal and the page that is asked for."""
+
+    who = forms.CharField(label=_("Who did it"), max_length=150, required=False)
+    act = forms.ChoiceField(label=_("Act"), required=False, error_messages=_UNKNOWN)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, error_messages=_UNKNOWN)
+    kind = forms.ChoiceField(label=_("Kind of thing"), required=False, error_messages=_UNKNOWN)
+    since = DayField(label=_("From day"))
+    until = DayField(label=_("Until day"))
+    refused = forms.BooleanField(label=_("Only what was refused"), required=False)
+    key = forms.CharField(label=_("Key"), max_length=40, required=False, widget=forms.HiddenInput)
+    page = forms.IntegerField(
+        label=_("Page"),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("Write the page in digits, for example 2.")},
+        validators=[
+            MinValueValidator(1, _("Pages begin with 1.")),
+            MaxValueValidator(
+                PAGES, _("Only the first %(limit_value)s pages open. Ask for fewer acts by the filters.")
+            ),
+        ],
+    )
+
+    def __init__(self, query: QueryDict, *, units: Iterable[Unit]) -> None:
+        super().__init__(query, label_suffix="")
+        acts = sorted(((code, act_words(code)) for code in ACTS), key=lambda one: sort_key(one[1]))
+        things = sorted(kinds().items(), key=lambda one: sort_key(one[1]))
+        for name, choices in (("act", acts), ("kind", things), ("unit", _by_district(units))):
+            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("all")), *choices]
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return what the filter is called in the address: Vietnamese without accents."""
+        return _IN_ADDRESS.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        asked = super().clean() or {}
+        since, until = asked.get("since"), asked.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day lies before the first. Check the two days."))
+        return asked
+
+    def events(self) -> QuerySet[AuditEvent]:
+        """Return the acts that are asked for, newest first.
+
+        A million rows stay quick. The order is that of the index on the moment: it is walked from its end, or
+        between two days, and left as soon as a page is full. Act, unit, person and thing have an index each
+        for what is rare. A name that nobody has is looked for among the acts of nobody, which are few.
+        """
+        asked = self.cleaned_data
+        exact = {
+            "action": asked["act"],
+            "unit_code": asked["unit"],
+            "subject_type": asked["kind"],
+            "subject_key": asked["kind"] and asked["key"],
+        }
+        found = AuditEvent.objects.filter(**{column: value for column, value in exact.items() if value})
+        if asked["who"]:
+            found = found.filter(_by(asked["who"]))
+        if asked["refused"]:
+            found = found.filter(action__in=REFUSED)
+        if asked["since"]:
+            found = found.filter(at__gte=_midnight(asked["since"]))
+        if asked["until"]:
+            found = found.filter(at__lt=_midnight(asked["until"] + dt.timedelta(days=1)))
+        return found.order_by("-at", "-pk")
+
+    def address(self, page: int = 1) -> str:
+        """Return the query of the same question, at another page."""
+        asked = [(name, self[name].value()) for name in self.fields if name != "page"]
+        asked += [("page", page)] if page > 1 else []
+        return f"?{urlencode({_IN_ADDRESS[name]: value for name, value in asked if value})}"
+
+
+def _by(text: str) -> Q:
+    """Return the condition that somebody of that name did it, or tried to under a name that nobody has."""
+    people = User.objects.filter(Q(username__iexact=text) | Q(name__icontains=text))
+    return Q(by__in=[person.pk for person in people]) | Q(by=None, who__iexact=text)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def _by_district(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the units to choose from: departments, districts, then the communes of each district."""
+    ordered = sorted(units, key=lambda unit: unit.sort_key)
+    communes = [unit for unit in ordered if unit.level == Level.COMMUNE and unit.parent]
+    communes.sort(key=lambda unit: unit.parent.code if unit.parent else "")
+    groups = [
+        (str(_("Province and departments")), _named(ordered, Level.PROVINCE, Level.DEPARTMENT)),
+        (str(_("Districts, towns and the city")), _named(ordered, Level.DISTRICT)),
+    ]
+    for parent, below in groupby(communes, key=lambda unit: unit.parent):
+        groups.append((str(parent), [(unit.code, unit.name) for unit in below]))
+    return [group for group in groups if group[1]]
+
+
+def _named(units: list[Unit], *levels: Level) -> list[tuple[str, str]]:
+    return [(unit.code, unit.name) for unit in units if unit.level in levels]
