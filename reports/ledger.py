@@ -231,16 +231,18 @@ def _copied(
 
 
 def line_rows(
-    keys: Collection[int], *, units: Collection[int] | None = None
+    keys: Collection[int], *, units: Collection[int] | None = None, periods: Collection[int] | None = None
 ) -> QuerySet[Measurement, tuple[Any, ...]]:
     """Return the lines as tuples: unit, indicator, period, status, answer, corrected, part, whole, printed.
 
-    keys     of the indicators; `units` are the keys of the units, all where none are named
+    keys     of the indicators; `units` and `periods` are keys as well, all where none are named
     returns  the counts as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
     """
     sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
     if units is not None:
         sent = sent.filter(report__unit__in=units)
+    if periods is not None:
+        sent = sent.filter(report__period__in=periods)
     place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer", "corrected_at")
     one = Value(1, PositiveBigIntegerField())
     typed = sent.filter(indicator__source=Source.REPORT).annotate(

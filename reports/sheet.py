@@ -6,19 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from indicators import Frequency, Share
 from procedures.models import Unit
 from reports.asking import Asked, Asking
 from reports.checks import Before, unlikely
 from reports.ledger import line_rows
-from reports.models import DossierCount, DraftCell, LineStatus, Measurement, Report, StatedIndex, Survey
+from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
 from targets.models import Period, ReformArea
-from targets.models.indicator import Source
+from targets.models.indicator import Kind, Source
 
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
+CONTENTS = (  # what makes the rows of a report
+    Prefetch("measurements", Measurement.objects.select_related("submitted_by")),
+    "draft_cells",
+    "dossier_counts",
+    "surveys__counts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,26 +164,25 @@ class Sheet:
 def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Sheet:
     """Return the report of the unit with everything it shows, in a fixed number of queries."""
     asking = asking or Asking.read()
-    report = Report.objects.filter(unit=unit, period=period).select_related("submitted_by").first()
+    found = Report.objects.filter(unit=unit, period=period).select_related("submitted_by")
+    report = found.prefetch_related(*CONTENTS, "measurements__evidence", "stated_indices").first()
     rows = [Row(asked, period) for asked in asking.asked_of(unit, period)]
     if report is not None:
         report.unit, report.period = unit, period
-        _fill(rows, report)
+        fill(rows, report)
     _remember(rows, unit, period, asking)
     _look_back(rows, unit, period)
     return Sheet(unit, period, report, rows)
 
 
-def _fill(rows: Iterable[Row], report: Report) -> None:
-    """Put into the rows what the report holds."""
-    lines = report.measurements.select_related("submitted_by").prefetch_related("evidence")
-    by_indicator = {line.indicator_id: line for line in lines}
+def fill(rows: Iterable[Row], report: Report) -> None:
+    """Put into the rows what the report holds (prefetch CONTENTS, and where there are indices those)."""
+    by_indicator = {line.indicator_id: line for line in report.measurements.all()}
     cells: dict[int, dict[str, str]] = defaultdict(dict)
-    for cell in DraftCell.objects.filter(report=report).order_by("pk"):
+    for cell in sorted(report.draft_cells.all(), key=lambda cell: cell.pk):
         cells[cell.indicator_id][cell.name] = cell.text
-    dossiers = list(report.dossier_counts.order_by("pk"))
-    surveys = {survey.subject: survey for survey in report.surveys.prefetch_related("counts")}
-    indices = {index.indicator_id: index for index in report.stated_indices.all()}
+    dossiers = sorted(report.dossier_counts.all(), key=lambda count: count.pk)
+    surveys = {survey.subject: survey for survey in report.surveys.all()}
     for row in rows:
         indicator = row.asked.indicator
         row.line = by_indicator.get(indicator.pk)
@@ -186,7 +191,8 @@ def _fill(rows: Iterable[Row], report: Report) -> None:
         row.cells = cells.get(indicator.pk, {})
         row.dossiers = dossiers if indicator.source == Source.DOSSIERS else []
         row.survey = surveys.get(indicator.survey_subject) if indicator.source == Source.SURVEY else None
-        row.index = indices.get(indicator.pk)
+        if indicator.kind == Kind.INDEX:
+            row.index = {one.indicator_id: one for one in report.stated_indices.all()}.get(indicator.pk)
 
 
 def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:
