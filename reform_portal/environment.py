@@ -63,6 +63,14 @@ class Environment:
         except ValueError:
             raise broken(name, held, "a day as year-month-day, such as 2020-12-12") from None
 
+    def address(self, name: str, default: str) -> str:
+        """Return the address of a site, such as https://cchc.example, without a slash at its end."""
+        held = (self.text(name) or default).rstrip("/")
+        parts = urlsplit(held)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            raise broken(name, held, "the address of the portal, such as https://cchc.example")
+        return held
+
     def secret(self, name: str, *, least: int = 32) -> str:
         """Return a secret that no page and no file of the project holds."""
         held = self.text(name)

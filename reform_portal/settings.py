@@ -17,6 +17,7 @@ DEBUG = env.flag("DEBUG")
 TESTING = env.flag("TESTING")  # a view without a declared right is an error instead of a refusal
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)  # how many of our own stand before the portal
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost")
+PORTAL_ADDRESS = env.address("PORTAL_ADDRESS", "http://127.0.0.1:8000")  # what links in letters begin with
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [

@@ -47,6 +47,16 @@ class Portal:
         return may(self.request.user, Action.ENTER)
 
     @property
+    def may_read_desk(self) -> bool:
+        """Say whether the menu shows the desk."""
+        return may(self.request.user, Action.READ_DESK)
+
+    @property
+    def may_run_periods(self) -> bool:
+        """Say whether the menu shows the periods: to those who have no desk that leads there."""
+        return may(self.request.user, Action.RUN_PERIODS) and not self.may_read_desk
+
+    @property
     def may_read_dashboard(self) -> bool:
         """Say whether the menu shows the dashboard."""
         return may(self.request.user, Action.READ_DASHBOARD)

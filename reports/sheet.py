@@ -16,7 +16,7 @@ from reports.ledger import line_rows
 from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
 from targets.models import Period, ReformArea
-from targets.models.indicator import Kind, Source
+from targets.models.indicator import Source
 
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
 CONTENTS = (  # what makes the rows of a report
@@ -24,6 +24,7 @@ CONTENTS = (  # what makes the rows of a report
     "draft_cells",
     "dossier_counts",
     "surveys__counts",
+    "stated_indices",
 )
 
 
@@ -148,6 +149,11 @@ class Sheet:
         return self.report.status if self.report else ""
 
     @property
+    def lines(self) -> list[Measurement]:
+        """Return every line of the report, also one that the unit is no longer asked for."""
+        return list(self.report.measurements.all()) if self.report else []
+
+    @property
     def areas(self) -> list[tuple[ReformArea, list[Row]]]:
         """Return the rows by reform area, in the order of the programme."""
         found: dict[int, tuple[ReformArea, list[Row]]] = {}
@@ -165,7 +171,7 @@ def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Shee
     """Return the report of the unit with everything it shows, in a fixed number of queries."""
     asking = asking or Asking.read()
     found = Report.objects.filter(unit=unit, period=period).select_related("submitted_by")
-    report = found.prefetch_related(*CONTENTS, "measurements__evidence", "stated_indices").first()
+    report = found.prefetch_related(*CONTENTS, "measurements__evidence").first()
     rows = [Row(asked, period) for asked in asking.asked_of(unit, period)]
     if report is not None:
         report.unit, report.period = unit, period
@@ -176,13 +182,14 @@ def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Shee
 
 
 def fill(rows: Iterable[Row], report: Report) -> None:
-    """Put into the rows what the report holds (prefetch CONTENTS, and where there are indices those)."""
+    """Put into the rows what the report holds (prefetch CONTENTS)."""
     by_indicator = {line.indicator_id: line for line in report.measurements.all()}
     cells: dict[int, dict[str, str]] = defaultdict(dict)
     for cell in sorted(report.draft_cells.all(), key=lambda cell: cell.pk):
         cells[cell.indicator_id][cell.name] = cell.text
     dossiers = sorted(report.dossier_counts.all(), key=lambda count: count.pk)
     surveys = {survey.subject: survey for survey in report.surveys.all()}
+    indices = {index.indicator_id: index for index in report.stated_indices.all()}
     for row in rows:
         indicator = row.asked.indicator
         row.line = by_indicator.get(indicator.pk)
@@ -191,8 +198,7 @@ def fill(rows: Iterable[Row], report: Report) -> None:
         row.cells = cells.get(indicator.pk, {})
         row.dossiers = dossiers if indicator.source == Source.DOSSIERS else []
         row.survey = surveys.get(indicator.survey_subject) if indicator.source == Source.SURVEY else None
-        if indicator.kind == Kind.INDEX:
-            row.index = {one.indicator_id: one for one in report.stated_indices.all()}.get(indicator.pk)
+        row.index = indices.get(indicator.pk)
 
 
 def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:

@@ -20,4 +20,5 @@ urlpatterns = [
     path("nhat-ky/<int:pk>/", journal.journal_entry, name="audit-entry"),
     path("phuong-phap/", views.method, name="method"),
     path("", include("reports.entry.urls")),
+    path("dieu-phoi/", include("reports.review.urls")),
 ]

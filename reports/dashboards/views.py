@@ -37,6 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead to the reader's first page."""
     if not request.user.is_authenticated:
         return redirect("sign-in")
+    if may(request.user, Action.READ_DESK):
+        return redirect("reports:desk")
     if may(request.user, Action.READ_DASHBOARD):
         return redirect("reports:dashboard")
     if may(request.user, Action.ENTER):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators import Flag, Number, Reason, StandingCode, printed, printed_count, printed_index
 from procedures.models import Unit
 from reports.dashboards import sentences
-from reports.dashboards.rows import rank_words
+from reports.dashboards.rows import NO_CHANGE, rank_words
 from reports.models.report import Answer, Figures
 from reports.verdict import Verdict
 from targets.models import IndexValue, Period
@@ -168,9 +168,23 @@ def unit_link(unit: Unit, period: Period) -> SafeString:
 
 
 @register.filter
+def tel(number: str) -> str:
+    """Return a telephone number as a link dials it: digits, and the plus before a country."""
+    digits = "".join(sign for sign in number if sign in "0123456789")
+    return f"+{digits}" if number.strip().startswith("+") else digits
+
+
+@register.filter
 def points(value: Number) -> str:
     """Return a difference or a rate with one decimal and no sign of percent: "3,1"."""
     return printed(value)
+
+
+@register.filter
+def signed_points(value: Fraction) -> str:
+    """Return a change with its sign and one decimal: "+3,1", "−0,4", "0,0"."""
+    size = printed(abs(value))
+    return size if size == NO_CHANGE else f"{'+' if value > 0 else '−'}{size}"
 
 
 @register.filter

@@ -1,0 +1,318 @@
+"""The desk of a coordinator: every unit's report of a period in a line, the one to look at first on top."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+
+from django.db.models import Count, Max, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import clock
+from indicators import Share
+from procedures.models import Unit
+from reports.asking import Asking
+from reports.checks import change_in_points
+from reports.models import LineStatus, Reminder, Report
+from reports.review.sheets import read_sheets
+from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, Wanted
+from reports.scopes import peer_group
+from reports.sheet import Row, Sheet
+from reports.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
+from reports.workflow import awaiting
+from targets.models import DeadlineExtension, Indicator, Period
+from targets.models.indicator import Kind
+
+Status = Report.Status
+PAST = 6  # periods whose punctuality is shown
+SIGNS = {
+    Arrival.ON_TIME: "✓",
+    Arrival.LATE: "M",
+    Arrival.OVERDUE: "✕",
+    Arrival.NOT_SENT: "◌",
+    Arrival.AWAITED: "·",
+    Arrival.NOT_ASKED: "–",
+}
+SIGN_WAITING = "●"
+LEFT = frozenset({LineStatus.SUBMITTED, LineStatus.ACCEPTED, LineStatus.RETURNED})
+STATES: dict[str, str | Promise] = {  # in the order in which the head of the desk counts them
+    Status.APPROVED: gettext_lazy("approved"),
+    Status.SUBMITTED: gettext_lazy("awaiting approval"),
+    Status.RETURNED: gettext_lazy("returned"),
+    Status.DRAFT: gettext_lazy("being entered"),
+    "": gettext_lazy("not begun"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How punctual a unit was in the last periods: a sign for each, and the same in words."""
+
+    signs: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The figure of a report that changed most since the due period before."""
+
+    indicator: Indicator
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One unit on the desk."""
+
+    sheet: Sheet
+    due: dt.datetime
+    when: Timeliness
+    past: Past
+    reminded: int
+    reminded_at: dt.datetime | None
+    weight: Fraction  # see Desk.read
+
+    @property
+    def unit(self) -> Unit:
+        """Return the unit."""
+        return self.sheet.unit
+
+    @property
+    def report(self) -> Report | None:
+        """Return its report, None while nothing was entered."""
+        return self.sheet.report
+
+    @property
+    def state(self) -> str:
+        """Return how far the report is, in words."""
+        return state_words(self.sheet.period, self.report)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether a reviewer has to decide."""
+        return self.sheet.status == Status.SUBMITTED
+
+    @property
+    def is_unsent(self) -> bool:
+        """Say whether nothing has left the unit, or something came back to it: it can be reminded."""
+        return self.sheet.status in ("", Status.DRAFT, Status.RETURNED)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether the deadline of the unit has passed and nothing was sent."""
+        return self.when.arrival is Arrival.OVERDUE
+
+    @property
+    def awaits(self) -> int:
+        """Return how many lines wait for a reviewer."""
+        return len(awaiting(self.sheet.lines))
+
+    @cached_property
+    def doubtful(self) -> list[Row]:
+        """Return the rows that were sent and about which something is unlikely."""
+        return [row for row in self.sheet.rows if row.line and row.line.status in LEFT and row.warnings]
+
+    @cached_property
+    def warnings(self) -> int:
+        """Return how many warnings the report has, explained or not."""
+        return sum(len(row.warnings) for row in self.doubtful)
+
+    @property
+    def explained(self) -> int:
+        """Return how many of them the unit gave a reason for."""
+        return sum(len(row.warnings) for row in self.doubtful if row.line and row.line.warning_reason)
+
+    @property
+    def is_clean(self) -> bool:
+        """Say whether the report waits and nothing about it is unlikely: it may be approved with others."""
+        return self.is_waiting and not self.warnings
+
+    @cached_property
+    def change(self) -> Change | None:
+        """Return the sent figure that changed most, in points; None where nothing can be compared."""
+        changes = [
+            Change(row.asked.indicator, points)
+            for row in self.sheet.rows
+            if row.line and row.line.status in LEFT and row.share and row.before
+            if row.asked.indicator.kind == Kind.SHARE
+            if (points := change_in_points(row.share, row.before.share)) is not None
+        ]
+        return max(changes, key=lambda change: abs(change.points), default=None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A period with the units over which the reader may watch, and what all units make together."""
+
+    period: Period
+    asking: Asking
+    rows: tuple[DeskRow, ...]  # in the order of review
+    sheets: tuple[Sheet, ...]  # of all units of the province, for comparison
+
+    @classmethod
+    def read(cls, period: Period, asking: Asking, seen: Q) -> Desk:
+        """Return the desk with the units of the door `seen`, in a fixed number of queries.
+
+        The order of review: most warnings first, then the greatest weight, then by name. The weight of a
+        report is its largest share of a province figure: of all figures it owes, the highest quotient of its
+        whole and the wholes of all units together, each unit with what it states now, or else with what it
+        stated in the due period before. So a mistake that moves the province stands above one that does not,
+        and every commune counts the same in a count of communes.
+        """
+        sheets = tuple(read_sheets(asking, period))
+        units = set(Unit.objects.filter(seen).values_list("pk", flat=True))
+        wholes = _wholes(sheets)
+        extensions = _extensions(asking.periods, period)
+        reports = _reports(asking.periods, period)
+        reminded = _reminded(period)
+        rows = []
+        for sheet in sheets:
+            unit = sheet.unit
+            if unit.pk not in units:
+                continue
+            due = due_at(period, newest(extensions[unit.pk, period.pk]))
+            times, last = reminded.get(unit.pk, (0, None))
+            rows.append(
+                DeskRow(
+                    sheet,
+                    due,
+                    timeliness(period, due, sent_at(sheet.report), clock.now()),
+                    _past(unit, _last(asking.periods, period), reports, extensions),
+                    times,
+                    last,
+                    _weight(sheet, wholes),
+                )
+            )
+        order = asking.order
+        rows.sort(key=lambda row: (-row.warnings, -row.weight, order[row.unit.pk]))
+        return cls(period, asking, tuple(rows), sheets)
+
+    @cached_property
+    def counts(self) -> list[tuple[str, str | Promise, int]]:
+        """Return how many reports have each state: its code, its words, the number."""
+        found = Counter(row.sheet.status for row in self.rows)
+        return [(code, words, found[code]) for code, words in STATES.items()]
+
+    @property
+    def approved(self) -> int:
+        """Return how many reports are approved."""
+        return sum(row.sheet.status == Status.APPROVED for row in self.rows)
+
+    def rows_of(self, list_name: str) -> list[DeskRow]:
+        """Return the rows of one of the lists."""
+        belongs = {
+            WAITING: lambda row: row.is_waiting,
+            OVERDUE: lambda row: row.is_overdue,
+            RETURNED: lambda row: row.sheet.status == Status.RETURNED,
+            ALL: lambda row: True,
+        }[list_name]
+        return [row for row in self.rows if belongs(row)]
+
+    def asked_for(self, wanted: Wanted) -> list[DeskRow]:
+        """Return the rows of the list that the address asks for."""
+        return [row for row in self.rows_of(wanted.list_name) if wanted.holds(row.unit)]
+
+    def queue(self, wanted: Wanted) -> list[DeskRow]:
+        """Return the reports that wait, of the units that the address asks for, in the order of review."""
+        return [row for row in self.rows_of(WAITING) if wanted.holds(row.unit)]
+
+    def when(self, report: Report) -> Timeliness:
+        """Return when the report of the period came: every report of the reader's units has its row."""
+        return next(row.when for row in self.rows if row.report and row.report.pk == report.pk)
+
+    def peers(self, unit: Unit, indicator: Indicator) -> list[Share]:
+        """Return what the units of the same group have sent for the indicator, the unit itself included."""
+        group = peer_group(unit)
+        return [
+            row.share
+            for sheet in self.sheets
+            if peer_group(sheet.unit) == group
+            for row in sheet.rows
+            if row.asked.indicator.pk == indicator.pk and row.line and row.line.status in LEFT and row.share
+        ]
+
+
+def median_percent(shares: Iterable[Share]) -> Fraction | None:
+    """Return the exact median of the percentages, None where nothing occurred anywhere."""
+    percents = [share.percent for share in shares if share.percent is not None]
+    return median(percents) if percents else None
+
+
+# What the desk is read from --------------------------------------------------------------------------------
+
+
+def _wholes(sheets: Iterable[Sheet]) -> Counter[int]:
+    """Return by indicator the wholes of all units together."""
+    found: Counter[int] = Counter()
+    for sheet in sheets:
+        for row in sheet.rows:
+            found[row.asked.indicator.pk] += _whole(row)
+    return found
+
+
+def _whole(row: Row) -> int:
+    share = row.share or (row.before.share if row.before else None)
+    return share.whole if share else 0
+
+
+def _weight(sheet: Sheet, wholes: Counter[int]) -> Fraction:
+    parts = [
+        Fraction(_whole(row), wholes[row.asked.indicator.pk])
+        for row in sheet.rows
+        if wholes[row.asked.indicator.pk]
+    ]
+    return max(parts, default=Fraction(0))
+
+
+def _last(periods: dict[int, Period], period: Period) -> list[Period]:
+    """Return the period and those just before it, oldest first."""
+    numbers = range(period.number - PAST + 1, period.number + 1)
+    return [periods[number] for number in numbers if number in periods]
+
+
+def _extensions(periods: dict[int, Period], period: Period) -> dict[tuple[int, int], list[DeadlineExtension]]:
+    found: dict[tuple[int, int], list[DeadlineExtension]] = defaultdict(list)
+    for extension in DeadlineExtension.objects.filter(period__in=_last(periods, period)):
+        found[extension.unit_id, extension.period_id].append(extension)
+    return found
+
+
+def _reports(periods: dict[int, Period], period: Period) -> dict[tuple[int, int], Report]:
+    rows = Report.objects.filter(period__in=_last(periods, period))
+    lean = rows.only("unit_id", "period_id", "status", "submitted_at").order_by()
+    return {(report.unit_id, report.period_id): report for report in lean}
+
+
+def _reminded(period: Period) -> dict[int, tuple[int, dt.datetime]]:
+    """Return by unit how often it was reminded of the period, and when last."""
+    rows = Reminder.objects.filter(period=period).order_by().values("unit")
+    counted = rows.annotate(times=Count("pk"), last=Max("at"))
+    return {row["unit"]: (row["times"], row["last"]) for row in counted}
+
+
+def _past(
+    unit: Unit,
+    periods: Sequence[Period],
+    reports: dict[tuple[int, int], Report],
+    extensions: dict[tuple[int, int], list[DeadlineExtension]],
+) -> Past:
+    signs, words = [], []
+    for period in periods:
+        if not unit.exists_on(period.data_to):
+            signs.append(SIGNS[Arrival.NOT_ASKED])
+            continue
+        report = reports.get((unit.pk, period.pk))
+        due = due_at(period, newest(extensions.get((unit.pk, period.pk), [])))
+        when = timeliness(period, due, sent_at(report), clock.now())
+        waits = report is not None and report.status == Status.SUBMITTED
+        signs.append(SIGN_WAITING if waits else SIGNS[when.arrival])
+        told = [str(when), _("awaiting approval") if waits else ""]
+        words.append(f"{period}: {', '.join(filter(None, told)) or _('not opened')}")
+    return Past(" ".join(signs), "; ".join(words))

@@ -1,0 +1,246 @@
+"""One report as its reviewer sees it: each figure beside what stood before and what others state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from indicators import Point, Share, printed_count
+from procedures.rights import Action, may
+from reports.checks import change_in_points
+from reports.dashboards.charts import Sparkline, sparkline
+from reports.dashboards.rows import due_until
+from reports.dashboards.sentences import percent_words
+from reports.entry.page import EntryRow, entry_row
+from reports.models import FirstCheck, LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
+from reports.review.desk import Desk, DeskRow, median_percent
+from reports.review.wanted import Wanted
+from reports.scopes import PEER_GROUPS, peer_group
+from reports.sheet import Row, Sheet, read_sheet
+from reports.timeliness import Timeliness
+from reports.workflow import TRANSITIONS, awaiting, fingerprint
+from targets.models import ReformArea
+from targets.models.indicator import Kind
+
+NEWEST = 3  # of what happened lately, told to somebody who was overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that was done to the report: a step of it, or new figures in a line."""
+
+    at: dt.datetime
+    by: User | None
+    event: ReportEvent | None = None
+    revision: MeasurementRevision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One figure of the report under review."""
+
+    entry: EntryRow
+    peers: str  # what units of the same group state
+    spark: Sparkline | None
+    values: tuple[Fraction, ...]  # what the small line goes through
+    typed: MeasurementRevision | None
+    seen: str  # the fingerprint that a decision on this line carries
+    is_own: bool  # the reader submitted it, so somebody else has to approve it
+    is_locked: bool
+
+    @property
+    def row(self) -> Row:
+        """Return the row of the sheet."""
+        return self.entry.row
+
+    @property
+    def line(self) -> Measurement | None:
+        """Return the line of the report, None while nothing was entered."""
+        return self.entry.row.line
+
+    @property
+    def change(self) -> Fraction | None:
+        """Return by how many points a share changed since the due period before."""
+        row = self.entry.row
+        if row.share is None or row.before is None or row.asked.indicator.kind != Kind.SHARE:
+            return None
+        return change_in_points(row.share, row.before.share)
+
+    @property
+    def awaits(self) -> bool:
+        """Say whether the line waits for a decision."""
+        return self._stands(LineStatus.SUBMITTED)
+
+    @property
+    def can_be_reopened(self) -> bool:
+        """Say whether the line is accepted and may be given back."""
+        return self._stands(LineStatus.ACCEPTED)
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Say whether a coordinator may put other figures into the line."""
+        return any(self._stands(status) for status in TRANSITIONS["correct"].lines)
+
+    def _stands(self, status: LineStatus) -> bool:
+        return self.line is not None and self.line.status == status and not self.is_locked
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """A report with all that helps to decide on it, and where it stands in the queue."""
+
+    sheet: Sheet
+    report: Report
+    when: Timeliness
+    rows: list[ReviewRow]
+    queue: list[DeskRow]
+    happenings: list[Happening]  # newest first
+    first_checks: list[FirstCheck]
+    may_review: bool
+    may_correct: bool
+    may_check_first: bool
+
+    @property
+    def areas(self) -> list[tuple[ReformArea, list[ReviewRow]]]:
+        """Return the rows by reform area, in the order of the programme."""
+        found: dict[int, tuple[ReformArea, list[ReviewRow]]] = {}
+        for row in self.rows:
+            area = row.row.asked.indicator.area
+            found.setdefault(area.pk, (area, []))[1].append(row)
+        return list(found.values())
+
+    @property
+    def awaiting(self) -> list[Measurement]:
+        """Return the lines that wait for a decision."""
+        return awaiting(self.sheet.lines)
+
+    @property
+    def seen(self) -> str:
+        """Return the fingerprint that a decision on all waiting lines carries."""
+        return fingerprint(self.awaiting)
+
+    @property
+    def accepted(self) -> list[Measurement]:
+        """Return the lines that are accepted."""
+        return [line for line in self.sheet.lines if line.status == LineStatus.ACCEPTED]
+
+    @property
+    def seen_accepted(self) -> str:
+        """Return the fingerprint that the reopening of all accepted lines carries."""
+        return fingerprint(self.accepted)
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether the reader submitted one of the waiting lines."""
+        return any(row.is_own and row.awaits for row in self.rows)
+
+    @property
+    def is_locked(self) -> bool:
+        """Say whether nothing in the period may change."""
+        return self.sheet.period.locked_at is not None
+
+    @property
+    def place(self) -> int:
+        """Return the place in the queue, counted from 1; 0 for a report that waits for nobody."""
+        keys = [row.report.pk for row in self.queue if row.report]
+        return keys.index(self.report.pk) + 1 if self.report.pk in keys else 0
+
+    @property
+    def previous(self) -> DeskRow | None:
+        """Return the report before this one in the queue."""
+        return self.queue[self.place - 2] if self.place > 1 else None
+
+    @property
+    def following(self) -> DeskRow | None:
+        """Return the next report in the queue: from one that waits for nobody, the first."""
+        return self.queue[self.place] if self.place < len(self.queue) else None
+
+    @property
+    def newest(self) -> list[Happening]:
+        """Return what happened last."""
+        return self.happenings[:NEWEST]
+
+
+def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> ReviewPage:
+    """Return the page of the report, in a fixed number of queries beside those of the desk."""
+    sheet = read_sheet(report.unit, report.period, desk.asking)
+    happenings = _happenings(report)
+    typed: dict[int, MeasurementRevision] = {}
+    for one in happenings:
+        if one.revision is not None:
+            typed.setdefault(one.revision.measurement_id, one.revision)
+    return ReviewPage(
+        sheet,
+        report,
+        desk.when(report),
+        [_row(row, sheet, desk, typed, user) for row in sheet.rows],
+        desk.queue(wanted),
+        happenings,
+        list(report.first_checks.select_related("by")),
+        may_review=may(user, Action.REVIEW, report.unit),
+        may_correct=may(user, Action.CORRECT, report.unit),
+        may_check_first=may(user, Action.CHECK_FIRST, report.unit),
+    )
+
+
+def _row(row: Row, sheet: Sheet, desk: Desk, typed: dict[int, MeasurementRevision], user: User) -> ReviewRow:
+    line = row.line
+    sender = line and (line.submitted_by_id or (sheet.report and sheet.report.submitted_by_id))
+    points = _points(row)
+    return ReviewRow(
+        entry_row(row),
+        peer_words(row, desk, sheet),
+        sparkline(points, due_until(row.asked.indicator, row.period)) if len(points) > 1 else None,
+        tuple(Fraction(point.value) for point in points),
+        typed.get(line.pk) if line else None,
+        fingerprint([line]) if line else "",
+        is_own=sender == user.pk,
+        is_locked=sheet.period.locked_at is not None,
+    )
+
+
+def _points(row: Row) -> list[Point]:
+    """Return the percentages of the unit itself up to this period, oldest first; none of a yes or no."""
+    if row.asked.indicator.kind != Kind.SHARE:
+        return []
+    shares: dict[int, Share] = dict(sorted(row.history.items()))
+    if row.share is not None:
+        shares[row.period.number] = row.share
+    return [Point(number, share.percent) for number, share in shares.items() if share.percent is not None]
+
+
+def peer_words(row: Row, desk: Desk, sheet: Sheet) -> str:
+    """Return what the peers state in the period, so far: their median, or how many of them have it."""
+    shares = desk.peers(sheet.unit, row.asked.indicator)
+    group = peer_group(sheet.unit)
+    if not shares or group is None:
+        return "–"
+    told = {"count": printed_count(len(shares)), "group": str(PEER_GROUPS[group][0])}
+    if row.asked.indicator.kind == Kind.UNIT_COUNT:
+        told["yes"] = printed_count(sum(share.part for share in shares))
+        return _("%(yes)s of %(count)s have it: %(group)s") % told
+    middle = median_percent(shares)
+    if middle is None:
+        return "–"
+    told["median"] = percent_words(middle)
+    text = ngettext(
+        "%(median)s: %(count)s unit, %(group)s", "%(median)s: %(count)s units, %(group)s", len(shares)
+    )
+    return text % told
+
+
+def _happenings(report: Report) -> list[Happening]:
+    """Return the steps of the report and the revisions of its lines, newest first."""
+    events = report.events.select_related("by", "measurement__indicator")
+    revisions = MeasurementRevision.objects.filter(measurement__report=report).select_related(
+        "by", "measurement__indicator"
+    )
+    found = [Happening(event.at, event.by, event=event) for event in events]
+    found += [Happening(one.at, one.by, revision=one) for one in revisions]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+

@@ -1,0 +1,24 @@
+"""The addresses of the coordinator's pages."""
+
+from django.urls import path
+
+from reports.review.views import correction, desk, periods, reminders, report
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("ma-tran/", desk.matrix, name="matrix"),
+    path("duyet-loat/", desk.bulk, name="bulk"),
+    path("duyet/<int:pk>/", report.review, name="review"),
+    path("duyet/<int:pk>/kiem-tra-so-bo/", report.first_check, name="first-check"),
+    path("duyet/<int:pk>/sua/<slug:code>/", correction.correct_line, name="correct-line"),
+    path("duyet/<int:pk>/<slug:step>/", report.decide, name="decide"),
+    path("dinh-chinh/<int:pk>/", correction.answer_request, name="answer-request"),
+    path("nhac/", reminders.choose, name="remind"),
+    path("nhac/xem-truoc/", reminders.preview, name="remind-preview"),
+    path("nhac/gui/", reminders.send, name="remind-send"),
+    path("nhac/gui-lai/", reminders.again, name="remind-again"),
+    path("nhac/cong-van/", reminders.urging_letter, name="urging-letter"),
+    path("ky/", periods.periods, name="periods"),
+    path("ky/gia-han/", periods.extend_deadline, name="extend"),
+    path("ky/<slug:code>/<slug:step>/", periods.run_period, name="run-period"),
+]

@@ -1,0 +1,119 @@
+"""Other figures on behalf of a unit, and the answers to units that ask to correct their own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.doors import SignedInRequest, found, needs
+from accounts.once import taken_once
+from procedures.rights import Action, within
+from reports.asking import Asking
+from reports.correcting import correct, decide
+from reports.entry.dossier_form import DossierForm
+from reports.entry.forms import RowForm
+from reports.entry.page import EntryRow
+from reports.entry.saving import form_of
+from reports.entry.survey_form import SurveyForm
+from reports.models import CorrectionRequest, Report
+from reports.refusal import Overtaken, Refused
+from reports.review.bulk import NOTHING
+from reports.review.views.report import report_of
+from reports.sheet import Row, read_sheet
+from reports.workflow import TRANSITIONS, fingerprint
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Action.CORRECT)
+@taken_once
+def correct_line(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
+    """Show the boxes of one line, and put other figures into it on behalf of its unit."""
+    report = report_of(request, pk, Action.CORRECT)
+    row = _row(report, code)
+    if request.method != "POST":
+        return _shown(request, report, row)
+    texts = _texts(request, row)
+    told = {"reason": request.POST.get("reason", ""), "seen": request.POST.get("seen") or NOTHING}
+    try:
+        correct(report, row.code, texts, by=request.user, **told)
+    except Refused as refusal:
+        return _shown(request, report, _row(report, code), refusal)
+    messages.success(
+        request,
+        _("Corrected: %(name)s. Another coordinator approves it now.") % {"name": row.asked.indicator.label},
+    )
+    return redirect(f"{reverse('reports:review', args=[report.pk])}#{row.code}")
+
+
+def _row(report: Report, code: str) -> Row:
+    """Return the row of the report with the code of the address, or raise Http404."""
+    row = read_sheet(report.unit, report.period, Asking.read(of=report.unit)).row(code.upper())
+    if row is None or row.line is None:
+        raise Http404
+    return row
+
+
+def boxes_of(form: RowForm) -> list[str]:
+    """Return the boxes that a coordinator may change: figures, not what groups and questions are called."""
+    names = [name for name in form.fields if name not in ("note", "why", "printed_source")]
+    if isinstance(form, DossierForm | SurveyForm):
+        names = [name for name in names if not name.endswith(("-group", "-text", "-ok"))]
+    return [*names, "note", "why"]
+
+
+def _texts(request: SignedInRequest, row: Row) -> dict[str, str]:
+    """Return what was typed into the boxes of the row; one that was not ticked is sent as nothing."""
+    return {name: request.POST.get(f"{row.code}-{name}", "") for name in boxes_of(form_of(row))}
+
+
+def _shown(
+    request: SignedInRequest, report: Report, row: Row, refusal: Refused | None = None
+) -> HttpResponse:
+    stored = form_of(row)
+    form = form_of(row, stored.texts | _texts(request, row)) if refusal else stored
+    entry = EntryRow(row, form, ())
+    context = {
+        "report": report,
+        "row": row,
+        "entry": entry,
+        "boxes": {name: entry.box(name) for name in boxes_of(form)},
+        "errors": [str(text) for texts in form.errors.values() for text in texts] if refusal else [],
+        "refusal": refusal,
+        "reason": request.POST.get("reason", ""),
+        "seen": fingerprint([row.line]) if row.line else "",
+        "is_open": bool(row.line and row.line.status in TRANSITIONS["correct"].lines)
+        and report.period.locked_at is None,
+    }
+    status = 409 if isinstance(refusal, Overtaken) else 200
+    return render(request, "reports/correct.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Action.REVIEW)
+@taken_once
+def answer_request(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a unit's request to correct an approved figure, and grant or refuse it."""
+    rows = CorrectionRequest.objects.filter(within(request.user, Action.REVIEW, "measurement__report__unit"))
+    place = ("measurement__report__unit__parent", "measurement__report__period", "measurement__indicator")
+    asked = found(request, rows.select_related("by", "decided_by", *place), pk=pk)
+    if request.method != "POST":
+        return render(request, "reports/correction_request.html", {"request_asked": asked})
+    answer, granted = request.POST.get("answer", ""), request.POST.get("granted") == "1"
+    try:
+        decide(asked, granted=granted, by=request.user, answer=answer)
+    except Refused as refusal:
+        context = {"request_asked": asked, "refusal": refusal, "answer": answer}
+        status = 409 if isinstance(refusal, Overtaken) else 200
+        return render(request, "reports/correction_request.html", context, status=status)
+    told = {"unit": asked.measurement.report.unit, "name": asked.measurement.indicator.label}
+    words = (
+        _("Granted: %(unit)s may change “%(name)s” again.")
+        if granted
+        else _("Refused: “%(name)s” of %(unit)s stays as it is.")
+    )
+    messages.success(request, words % told)
+    return redirect("reports:desk")
