@@ -163,6 +163,22 @@ def make_line(
     return Measurement.objects.create(report=make_report(unit, period), indicator=indicator, **filled)
 
 
+def make_sent(
+    unit: Unit,
+    indicator: Indicator,
+    period: Period,
+    *figures: int | bool,
+    by: User | None = None,
+    **fields: Any,
+) -> Measurement:
+    """Return a line that waits for approval, in a report that was sent at the deadline."""
+    report = make_report(unit, period, Report.Status.SUBMITTED)
+    Report.objects.filter(pk=report.pk).update(submitted_by=by)
+    return make_line(
+        unit, indicator, period, *figures, status=LineStatus.SUBMITTED, submitted_by=by, **fields
+    )
+
+
 def make_stated(
     unit: Unit, indicator: Indicator, period: Period, part: int, whole: int, **fields: Any
 ) -> StatedFigure:

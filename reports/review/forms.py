@@ -60,7 +60,7 @@ class ExtensionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the units of today by their districts: names of communes repeat."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         cast(forms.ModelChoiceField, self.fields["unit"]).choices = _units()
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class ExtensionForm(forms.Form):
 
 
 def _units() -> list[tuple[str, Any]]:
-    """Return the units that exist today as lines of a select: departments, then each district with its own."""
+    """Return the units that exist today as lines of a select: departments, then each district."""
     today = clock.today()
     rows = Unit.objects.on(today).exclude(level=Level.PROVINCE).select_related("parent")
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -243,4 +243,3 @@ def _happenings(report: Report) -> list[Happening]:
     found = [Happening(event.at, event.by, event=event) for event in events]
     found += [Happening(one.at, one.by, revision=one) for one in revisions]
     return sorted(found, key=lambda one: one.at, reverse=True)
-

@@ -1,0 +1,453 @@
+"""The review of one report through its page: what it shows, what can be decided, who is refused."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import clock
+from accounts.models import AuditEvent, User
+from indicators import Share
+from procedures.models import Level, Role, Unit
+from reports.correcting import ask_correction, correct
+from reports.models import Evidence, Measurement, Report
+from reports.review.desk import median_percent
+from reports.scopes import province_scope
+from reports.standing import standings
+from reports.workflow import move
+from targets.models import Period, Target
+from targets.models.indicator import Kind, Source, SurveySubject
+from tests.factories import (
+    make_communes,
+    make_dossiers,
+    make_indicator,
+    make_line,
+    make_member,
+    make_sent,
+    make_survey,
+    make_target,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line(commune: Unit, target: Target, period: Period, official: User) -> Measurement:
+    """Return the only line of a report that waits."""
+    return make_sent(commune, target.indicator, period, 40, 100, by=official)
+
+
+def shown(client: Client, report: Report, query: str = "") -> HttpResponse:
+    answer = client.get(f"/dieu-phoi/duyet/{report.pk}/{query}")
+    assert answer.status_code == 200
+    return answer
+
+
+def decide(client: Client, report: Report, step: str, **fields: object) -> HttpResponse:
+    """Decide as the page would: with what it shows now, unless a test says what was seen."""
+    page = client.get(f"/dieu-phoi/duyet/{report.pk}/").context["page"]
+    code = fields.get("line")
+    seen = page.seen_accepted if step == "mo-lai" else page.seen
+    if code:
+        seen = next(one.seen for one in page.rows if one.row.code == code)
+    body = {"seen": seen, "once": uuid.uuid4()} | fields
+    return client.post(f"/dieu-phoi/duyet/{report.pk}/{step}/", body)
+
+
+def text_of(answer: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\u00a0", " "))
+
+
+# What the page shows ---------------------------------------------------------------------------------------
+
+
+def test_a_figure_stands_beside_the_one_before_and_the_median_of_its_peers(
+    desk: Client, line: Measurement, target: Target, period: Period, commune: Unit
+) -> None:
+    make_line(commune, target.indicator, Period.objects.get(code="2018-q1"), 35, 100)
+    for unit, part in zip(make_communes(2), (60, 80), strict=True):
+        make_sent(unit, target.indicator, period, part, 100)
+    make_sent(make_unit(terrain="mountain"), target.indicator, period, 99, 100)  # no peer
+    text = text_of(shown(desk, line.report))
+    assert "40/100 = 40,0 %" in text
+    assert "35,0 % +5,0 điểm %" in text
+    assert "60,0 %: 3 đơn vị, cấp xã đồng bằng" in text
+
+
+@pytest.mark.parametrize(
+    ("shares", "median"),
+    [
+        ([Share(1, 3), Share(2, 3), Share(1, 2)], Fraction(50)),
+        ([Share(1, 3), Share(1, 2)], Fraction(125, 3)),  # the mean of the two in the middle, exactly
+        ([Share(1, 3), Share(0, 0)], Fraction(100, 3)),  # nothing occurred: no percentage
+        ([Share(0, 0)], None),
+        ([], None),
+    ],
+)
+def test_the_median_is_exact(shares: list[Share], median: Fraction | None) -> None:
+    assert median_percent(shares) == median
+
+
+def test_a_yes_or_no_is_told_by_how_many_peers_have_it(desk: Client, period: Period, commune: Unit) -> None:
+    yes_no = make_target(make_indicator(kind=Kind.UNIT_COUNT))
+    line = make_sent(commune, yes_no.indicator, period, True)
+    make_sent(make_unit(), yes_no.indicator, period, False)
+    assert "1/2 đơn vị có" in text_of(shown(desk, line.report))
+
+
+def test_a_warning_stands_with_the_reason_of_the_unit(
+    desk: Client, line: Measurement, target: Target, commune: Unit
+) -> None:
+    make_line(commune, target.indicator, Period.objects.get(code="2018-q1"), 90, 100)
+    Measurement.objects.filter(pk=line.pk).update(warning_reason="đếm lại theo biên chế")
+    text = text_of(shown(desk, line.report))
+    assert "−50,0 điểm %" in text
+    assert "đếm lại theo biên chế" in text
+
+
+def test_evidence_and_contacts_are_links(
+    desk: Client, line: Measurement, official: User, commune: Unit
+) -> None:
+    proof = Evidence.objects.create(
+        unit=commune,
+        key="abc123",
+        name="danh sách.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=official,
+        uploaded_at=clock.now(),
+    )
+    proof.measurements.add(line)
+    Unit.objects.filter(pk=commune.pk).update(focal_name="Trần Văn A", focal_phone="+84 234 3871 000")
+    User.objects.filter(pk=official.pk).update(phone="0905.000.000")
+    page = shown(desk, line.report).content.decode()
+    assert '<a href="/minh-chung/abc123/">danh sách.pdf</a>' in page
+    assert 'href="tel:+842343871000"' in page
+    assert 'href="tel:0905000000"' in page
+
+
+def test_dossiers_and_surveys_show_their_tables(desk: Client, period: Period, commune: Unit) -> None:
+    dossiers = make_target(make_indicator(source=Source.DOSSIERS))
+    survey = make_target(make_indicator(source=Source.SURVEY, survey_subject=SurveySubject.ONE_STOP))
+    line = make_sent(commune, dossiers.indicator, period)
+    make_sent(commune, survey.indicator, period)
+    make_dossiers(line.report, 410, 46, group="hồ sơ đất đai")
+    make_survey(line.report, {"Thái độ, hướng dẫn": (90, 10)})
+    text = text_of(shown(desk, line.report))
+    assert "46/410" in text
+    assert "hồ sơ đất đai" in text
+    assert "Thái độ, hướng dẫn" in text
+    assert "90/100 = 90,0 %" in text
+
+
+def test_the_queue_leads_from_report_to_report(desk: Client, period: Period, target: Target) -> None:
+    first, second, third = (
+        make_sent(unit, target.indicator, period, 1, whole)
+        for unit, whole in zip(make_communes(3), (300, 200, 100), strict=True)
+    )
+    page = shown(desk, second.report)
+    assert "Báo cáo 2/3" in text_of(page)
+    assert f'href="/dieu-phoi/duyet/{first.report.pk}/?ky=2018-q2" rel="prev"' in page.content.decode()
+    assert f'href="/dieu-phoi/duyet/{third.report.pk}/?ky=2018-q2" rel="next"' in page.content.decode()
+
+
+def test_the_queue_keeps_to_the_units_the_reader_chose(
+    desk: Client, period: Period, target: Target, commune: Unit
+) -> None:
+    mine = make_sent(commune, target.indicator, period, 1, 100)
+    make_sent(make_unit(), target.indicator, period, 1, 500)
+    assert "Báo cáo 1/1" in text_of(shown(desk, mine.report, "?huyen=482"))
+
+
+# Deciding --------------------------------------------------------------------------------------------------
+
+
+def test_a_clean_report_is_approved_with_two_presses_from_the_desk(
+    desk: Client, line: Measurement, period: Period, target: Target
+) -> None:
+    following = make_sent(make_unit(), target.indicator, period, 1, 50)
+    link = re.search(
+        rf'href="(/dieu-phoi/duyet/{line.report.pk}/[^"]*)"', desk.get("/dieu-phoi/").content.decode()
+    )
+    assert link
+    page = desk.get(link[1])  # the first press
+    form = {
+        "seen": page.context["page"].seen,
+        "next": page.context["page"].following.report.pk,
+        "once": uuid.uuid4(),
+    }
+    answer = desk.post(f"/dieu-phoi/duyet/{line.report.pk}/duyet/", form)  # the second
+    assert answer.headers["Location"].startswith(f"/dieu-phoi/duyet/{following.report.pk}/")
+    line.report.refresh_from_db()
+    assert line.report.status == Report.Status.APPROVED
+    assert "Mở lại" in text_of(shown(desk, line.report))
+
+
+def test_a_line_is_approved_returned_and_opened_again(
+    desk: Client, line: Measurement, period: Period, commune: Unit
+) -> None:
+    other = make_target(for_districts=False, for_departments=False)
+    make_sent(commune, other.indicator, period, 1, 2)
+    code = line.indicator.code
+    decide(desk, line.report, "duyet", line=code)
+    line.refresh_from_db()
+    assert line.status == "accepted"
+    answer = decide(desk, line.report, "tra-lai", line=other.indicator.code, note="mẫu số khác danh sách")
+    assert answer.headers["Location"].endswith(f"#{other.indicator.code}")
+    decide(desk, line.report, "mo-lai", line=code, note="đếm nhầm")
+    assert list(line.report.measurements.order_by("pk").values_list("status", "review_note")) == [
+        ("returned", "đếm nhầm"),
+        ("returned", "mẫu số khác danh sách"),
+    ]
+    assert AuditEvent.objects.filter(action__in=["approve", "return", "reopen"]).count() == 3
+
+
+@pytest.mark.parametrize("step", ["tra-lai", "mo-lai"])
+def test_without_words_nothing_is_returned_or_opened(
+    step: str, desk: Client, line: Measurement, other_coordinator: User
+) -> None:
+    if step == "mo-lai":
+        move(line.report, "approve", by=other_coordinator)
+    answer = decide(desk, line.report, step, note="  ")
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert not AuditEvent.objects.filter(action__in=["return", "reopen"]).exists()
+
+
+def test_what_was_typed_stays_when_it_is_refused(desk: Client, line: Measurement) -> None:
+    code = line.indicator.code
+    body = {"seen": "cũ", "line": code, "step": "tra-lai", "note": "xem lại <mẫu số>", "once": uuid.uuid4()}
+    answer = desk.post(f"/dieu-phoi/duyet/{line.report.pk}/tra-lai/", body)
+    assert answer.status_code == 409
+    assert 'value="xem lại &lt;mẫu số&gt;"' in answer.content.decode()
+
+
+def test_whoever_was_overtaken_decides_nothing_and_reads_what_happened(
+    desk: Client, line: Measurement, other_coordinator: User
+) -> None:
+    seen = shown(desk, line.report).context["page"].seen
+    correct(line.report, line.indicator.code, {"part": "30"}, by=other_coordinator, reason="đếm lại")
+    answer = desk.post(f"/dieu-phoi/duyet/{line.report.pk}/duyet/", {"seen": seen, "once": uuid.uuid4()})
+    assert answer.status_code == 409
+    text = text_of(answer)
+    assert "Chưa quyết định gì" in text
+    assert "đếm lại" in text
+    assert str(other_coordinator) in text
+    line.refresh_from_db()
+    assert line.status == "submitted"
+
+
+def test_a_form_without_a_fingerprint_approves_nothing(desk: Client, line: Measurement) -> None:
+    assert desk.post(f"/dieu-phoi/duyet/{line.report.pk}/duyet/").status_code == 409
+    line.refresh_from_db()
+    assert line.status == "submitted"
+
+
+def test_the_same_form_twice_moves_once(desk: Client, line: Measurement) -> None:
+    once = uuid.uuid4()
+    page = shown(desk, line.report).context["page"]
+    body = {"seen": page.seen, "once": once}
+    answers = [desk.post(f"/dieu-phoi/duyet/{line.report.pk}/duyet/", body) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert line.report.events.count() == 1
+
+
+def test_who_submitted_a_figure_is_not_offered_to_approve_it_and_is_refused(
+    desk: Client, line: Measurement, coordinator: User
+) -> None:
+    Measurement.objects.filter(pk=line.pk).update(submitted_by=coordinator)
+    page = shown(desk, line.report)
+    assert f"/dieu-phoi/duyet/{line.report.pk}/duyet/" not in page.content.decode()
+    answer = decide(desk, line.report, "duyet")
+    assert "không tự duyệt" in text_of(answer) or "điều phối viên khác" in text_of(answer)
+    line.refresh_from_db()
+    assert line.status == "submitted"
+
+
+def test_in_a_locked_period_nothing_is_offered(desk: Client, line: Measurement, period: Period) -> None:
+    Period.objects.filter(pk=period.pk).update(locked_at=clock.now())
+    page = shown(desk, line.report).content.decode()
+    assert 'class="decide"' not in page
+    assert "đã chốt" in page
+    assert decide(desk, line.report, "duyet").status_code == 200
+
+
+# Correcting ------------------------------------------------------------------------------------------------
+
+
+def test_a_figure_is_corrected_for_the_unit_and_waits_for_another(
+    desk: Client, line: Measurement, coordinator: User, other_coordinator: User
+) -> None:
+    code = line.indicator.code
+    address = f"/dieu-phoi/duyet/{line.report.pk}/sua/{code.lower()}/"
+    page = desk.get(address)
+    body = {f"{code}-part": "30", f"{code}-whole": "100", "reason": "đếm lại", "seen": page.context["seen"]}
+    answer = desk.post(address, body | {"once": uuid.uuid4()})
+    assert answer.headers["Location"] == f"/dieu-phoi/duyet/{line.report.pk}/#{code}"
+    line.refresh_from_db()
+    assert (line.part, line.status, line.submitted_by) == (30, "submitted", coordinator)
+    assert decide(desk, line.report, "duyet").status_code == 200  # refused: it is one's own
+    desk.force_login(other_coordinator)
+    assert decide(desk, line.report, "duyet").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason", "told"),
+    [
+        ({"part": "130", "whole": "100"}, "đếm lại", "130"),
+        ({"part": "ba mươi", "whole": "100"}, "đếm lại", "ba mươi"),
+        ({"part": "", "whole": ""}, "đếm lại", "Nhập"),
+        ({"part": "30", "whole": "100"}, " ", "đơn vị và người duyệt"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused_with_what_was_typed(
+    typed: dict[str, str], reason: str, told: str, desk: Client, line: Measurement
+) -> None:
+    code = line.indicator.code
+    address = f"/dieu-phoi/duyet/{line.report.pk}/sua/{code.lower()}/"
+    body = {f"{code}-{name}": text for name, text in typed.items()}
+    seen = desk.get(address).context["seen"]
+    answer = desk.post(address, body | {"reason": reason, "seen": seen, "once": uuid.uuid4()})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert told in text_of(answer) or told in page
+    assert f'value="{typed["part"]}"' in page
+    line.refresh_from_db()
+    assert line.part == 40
+
+
+def test_dossiers_surveys_and_answers_are_corrected_too(desk: Client, period: Period, commune: Unit) -> None:
+    dossiers = make_target(make_indicator("D-1", source=Source.DOSSIERS))
+    survey = make_target(make_indicator("S-1", source=Source.SURVEY, survey_subject=SurveySubject.ONE_STOP))
+    yes_no = make_target(make_indicator("Y-1", kind=Kind.UNIT_COUNT))
+    line = make_sent(commune, dossiers.indicator, period)
+    make_sent(commune, survey.indicator, period)
+    make_sent(commune, yes_no.indicator, period, True)
+    make_dossiers(line.report, 410, 46)
+    make_survey(line.report, {"Thái độ": (90, 10)})
+    for code, changes in (
+        ("D-1", {"D-1-g0-received_online": "47"}),
+        ("S-1", {"S-1-q0-o0-count": "80"}),
+        ("Y-1", {"Y-1-achieved": "chua"}),
+    ):
+        address = f"/dieu-phoi/duyet/{line.report.pk}/sua/{code.lower()}/"
+        page = desk.get(address)
+        body = {box.name: box.value for box in page.context["boxes"].values()}
+        form = body | changes | {"reason": "đếm lại", "seen": page.context["seen"], "once": uuid.uuid4()}
+        assert desk.post(address, form).status_code == 302, code
+    page = shown(desk, line.report).context["page"]
+    assert [one.entry.figures_words.split(" =")[0] for one in page.rows] == ["47/410", "80/90", "Chưa"]
+
+
+# The district ----------------------------------------------------------------------------------------------
+
+
+def test_a_district_reads_and_leaves_its_mark_and_moves_nothing(
+    client: Client, line: Measurement, district: Unit, coordinator: User
+) -> None:
+    client.force_login(make_member(district, Role.DISTRICT_COORDINATOR))
+    page = shown(client, line.report).content.decode()
+    assert 'class="decide"' not in page
+    mark = {"words": "đã đối chiếu danh sách", "once": uuid.uuid4()}
+    assert client.post(f"/dieu-phoi/duyet/{line.report.pk}/kiem-tra-so-bo/", mark).status_code == 302
+    line.refresh_from_db()
+    assert line.status == "submitted"
+    client.force_login(coordinator)
+    assert "đã đối chiếu danh sách" in text_of(shown(client, line.report))
+
+
+# Requests --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("granted", "status"), [("1", "returned"), ("0", "accepted")])
+def test_a_request_is_answered(
+    granted: str, status: str, desk: Client, commune: Unit, target: Target, period: Period, official: User
+) -> None:
+    line = make_line(commune, target.indicator, period, 40, 100)
+    asked = ask_correction(line, by=official, reason="nhập nhầm")
+    body = {"granted": granted, "answer": "đã đối chiếu", "once": uuid.uuid4()}
+    assert desk.post(f"/dieu-phoi/dinh-chinh/{asked.pk}/", body).headers["Location"] == "/dieu-phoi/"
+    line.refresh_from_db()
+    assert line.status == status
+    again = desk.post(f"/dieu-phoi/dinh-chinh/{asked.pk}/", body | {"once": uuid.uuid4()})
+    assert again.status_code == 409
+    assert "nhập nhầm" in text_of(desk.get(f"/dieu-phoi/dinh-chinh/{asked.pk}/"))
+
+
+def test_a_refusal_without_words_keeps_the_request(
+    desk: Client, commune: Unit, target: Target, period: Period, official: User
+) -> None:
+    asked = ask_correction(make_line(commune, target.indicator, period, 40, 100), by=official, reason="nhầm")
+    answer = desk.post(
+        f"/dieu-phoi/dinh-chinh/{asked.pk}/", {"granted": "0", "answer": "", "once": uuid.uuid4()}
+    )
+    assert answer.status_code == 200
+    asked.refresh_from_db()
+    assert asked.granted is None
+
+
+def test_a_request_in_a_locked_period_says_what_to_do_first(
+    desk: Client, commune: Unit, target: Target, period: Period, official: User
+) -> None:
+    asked = ask_correction(make_line(commune, target.indicator, period, 40, 100), by=official, reason="nhầm")
+    Period.objects.filter(pk=period.pk).update(locked_at=clock.now())
+    body = {"granted": "1", "answer": "đồng ý nhé", "once": uuid.uuid4()}
+    answer = desk.post(f"/dieu-phoi/dinh-chinh/{asked.pk}/", body)
+    assert "mở lại kỳ" in text_of(answer).lower()
+    assert 'value="đồng ý nhé"' in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.granted is None
+
+
+# W11: from the box to the dashboard ------------------------------------------------------------------------
+
+
+def test_a_colleagues_correction_reaches_the_dashboard_with_the_very_next_request(
+    client: Client, commune: Unit, target: Target, period: Period, official: User, coordinator: User
+) -> None:
+    code, place = target.indicator.code, f"/bao-cao/2018-q2/{commune.code}"
+    client.force_login(official)
+    typed = {f"{code}-part": "40", f"{code}-part-seen": "", f"{code}-whole": "100", f"{code}-whole-seen": ""}
+    assert client.post(f"{place}/nhap/", typed).status_code == 302
+    client.force_login(make_member(commune, Role.OFFICIAL))
+    typed = {
+        f"{code}-part": "30",
+        f"{code}-part-seen": "40",
+        f"{code}-whole": "100",
+        f"{code}-whole-seen": "100",
+    }
+    assert client.post(f"{place}/nhap/", typed).status_code == 302
+    client.post(f"{place}/gui/", {"agreed": "1", "once": uuid.uuid4()})
+    report = Report.objects.get()
+    assert report.status == Report.Status.SUBMITTED
+    client.force_login(coordinator)
+    with CaptureQueriesContext(connection) as before:
+        seen = client.get(f"/dieu-phoi/duyet/{report.pk}/").context["page"].seen
+    with CaptureQueriesContext(connection) as asked:
+        client.post(f"/dieu-phoi/duyet/{report.pk}/duyet/", {"seen": seen, "once": uuid.uuid4()})
+        dashboard = client.get("/bang-dieu-khien/?ky=2018-q2")
+    assert "30,0 %" in text_of(dashboard)
+    assert report.measurements.get().version == 2
+    assert len(before) <= 45
+    assert len(asked) <= 45
+
+
+def test_approving_one_figure_and_reading_the_province_takes_twenty_queries(
+    line: Measurement, period: Period, coordinator: User
+) -> None:
+    scope, code = province_scope(), line.indicator.code
+    report = Report.objects.get(pk=line.report_id)
+    with CaptureQueriesContext(connection) as asked:
+        move(report, "approve", by=coordinator, only=line)
+        (verdict,) = standings(period, scope, codes=[code])
+    assert verdict.value == 40
+    assert len(asked) <= 20, "\n".join(query["sql"][:160] for query in asked.captured_queries)
