@@ -34,7 +34,7 @@
 
   rows.forEach((row, place) => { row.tabIndex = place ? -1 : 0; });
   document.querySelectorAll("[data-keys]").forEach((one) => { one.hidden = false; });
-  const named = document.getElementById(location.hash.slice(1));
-  const row = named && named.querySelector("[data-row]");
-  if (row) go(row);
+  // Whoever decided on a row goes on from there: the address names it.
+  const decided = rows.find((row) => row.id === location.hash.slice(1));
+  if (decided) go(decided);
 })();

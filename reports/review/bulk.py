@@ -56,7 +56,7 @@ def clean_rows(rows: Iterable[DeskRow], chosen: Collection[str] = ()) -> list[Cl
 
 def seen_of(form: QueryDict) -> dict[int, str]:
     """Return by key of the report the fingerprint of what the sender of the form saw."""
-    return {int(match["key"]): form[name] for name in form if (match := SEEN.fullmatch(name))}
+    return {int(match["key"]): form.get(name, "") for name in form if (match := SEEN.fullmatch(name))}
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -207,13 +207,13 @@ class Desk:
 
     def rows_of(self, list_name: str) -> list[DeskRow]:
         """Return the rows of one of the lists."""
-        belongs = {
+        belongs: dict[str, Callable[[DeskRow], bool]] = {
             WAITING: lambda row: row.is_waiting,
             OVERDUE: lambda row: row.is_overdue,
             RETURNED: lambda row: row.sheet.status == Status.RETURNED,
             ALL: lambda row: True,
-        }[list_name]
-        return [row for row in self.rows if belongs(row)]
+        }
+        return [row for row in self.rows if belongs[list_name](row)]
 
     def asked_for(self, wanted: Wanted) -> list[DeskRow]:
         """Return the rows of the list that the address asks for."""
@@ -313,6 +313,6 @@ def _past(
         when = timeliness(period, due, sent_at(report), clock.now())
         waits = report is not None and report.status == Status.SUBMITTED
         signs.append(SIGN_WAITING if waits else SIGNS[when.arrival])
-        told = [str(when), _("awaiting approval") if waits else ""]
+        told = [str(when), str(STATES[Status.SUBMITTED]).lower() if waits else ""]
         words.append(f"{period}: {', '.join(filter(None, told)) or _('not opened')}")
     return Past(" ".join(signs), "; ".join(words))

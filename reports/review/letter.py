@@ -276,9 +276,8 @@ def _foot(document: Letter, facts: Facts) -> None:
 
 def _list(document: Letter, facts: Facts) -> None:
     """Write the list of the offices on a page of its own, as a table whose head repeats."""
-    document.add_page_break()
     title = _("Offices that have not sent their figures of %(period)s") % {"period": facts.period}
-    document.add_paragraph(title, style="Tên danh sách")
+    document.add_paragraph(title, style="Tên danh sách").paragraph_format.page_break_before = True
     heads = [_("No."), _("Office"), _("Deadline"), _("State"), _("Still missing")]
     table = document.add_table(rows=1, cols=len(heads))
     table.style = "Table Grid"

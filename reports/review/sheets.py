@@ -68,7 +68,7 @@ def _before(asking: Asking, period: Period, units: Collection[int] | None) -> di
     by_key = {indicator.pk: _period_before(asking, indicator, period) for indicator in asking.indicators}
     earlier = {one.pk: one for one in by_key.values() if one is not None}
     found = {}
-    for unit, key, place, _status, answer, part, whole, _printed in line_rows(
+    for unit, key, place, _status, answer, _corrected, part, whole, _printed in line_rows(
         list(by_key), units=units, periods=list(earlier)
     ):
         spoken = by_key[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,7 +80,7 @@ class Wanted:
         )
 
 
-def wanted(query: QueryDict, periods: Mapping[int, Period], units: Iterable[Unit], today: dt.date) -> Wanted:
+def wanted(query: QueryDict, periods: dict[int, Period], units: Iterable[Unit], today: dt.date) -> Wanted:
     """Return what the query asks for.
 
     periods  by number; `units` are those that the reader may choose among
@@ -95,7 +95,7 @@ def wanted(query: QueryDict, periods: Mapping[int, Period], units: Iterable[Unit
     )
 
 
-def period_of(query: QueryDict, periods: Mapping[int, Period], today: dt.date) -> Period:
+def period_of(query: QueryDict, periods: dict[int, Period], today: dt.date) -> Period:
     """Return the period asked for; without one the newest that is open, was opened, or could be.
 
     periods  by number, in the order of time; at least one
@@ -107,17 +107,17 @@ def period_of(query: QueryDict, periods: Mapping[int, Period], today: dt.date) -
         if named is None:
             raise Http404(_("There is no period “%(code)s”.") % {"code": code[:LONGEST]})
         return named
-    for is_meant in (
-        lambda one: one.is_open,
-        lambda one: one.opened_at is not None,
-        lambda one: one.opens_on <= today,
-    ):
-        if chosen := next(filter(is_meant, newest_first), None):
-            return chosen
-    return newest_first[-1]
+    opened = [one for one in newest_first if one.opened_at is not None]
+    candidates = (
+        [one for one in opened if one.is_open],
+        opened,
+        [one for one in newest_first if one.opens_on <= today],
+        newest_first[-1:],
+    )
+    return next(found[0] for found in candidates if found)
 
 
-def offered(periods: Mapping[int, Period], chosen: Period) -> list[Period]:
+def offered(periods: dict[int, Period], chosen: Period) -> list[Period]:
     """Return the periods that a reader may choose: those that units were asked for, newest first."""
     return [one for one in reversed(periods.values()) if one.opened_at is not None or one.pk == chosen.pk]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from targets.models import Period, Target
 from tests.factories import make_calendar, make_member, make_province, make_target, make_unit
 
 TODAY = dt.date(2018, 6, 12)
+Answer = Any  # of Django's test client: a response, with the context of its page
 
 
 @pytest.fixture(autouse=True)

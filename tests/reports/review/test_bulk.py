@@ -6,7 +6,6 @@ import re
 import uuid
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import AuditEvent, User
@@ -16,6 +15,7 @@ from reports.models import Measurement, Report
 from reports.workflow import awaiting, fingerprint
 from targets.models import Period, Target
 from tests.factories import make_communes, make_line, make_sent
+from tests.reports.review.conftest import Answer
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/dieu-phoi/duyet-loat/"
@@ -40,7 +40,7 @@ def ticked(client: Client, query: str = "") -> dict[str, str]:
     return dict(re.findall(r'name="(seen-\d+)" value="([0-9a-f]+)"', page))
 
 
-def approve(client: Client, boxes: dict[str, str]) -> HttpResponse:
+def approve(client: Client, boxes: dict[str, str]) -> Answer:
     return client.post(ADDRESS, boxes | {"once": str(uuid.uuid4())}, follow=True)
 
 

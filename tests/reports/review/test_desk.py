@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -131,7 +132,7 @@ def test_the_weight_is_the_largest_part_of_a_province_figure(
     make_sent(one, target.indicator, period, 10, 300)
     make_line(other, target.indicator, Period.objects.get(code="2018-q1"), 10, 100)  # silent now, 100 before
     rows = {row.unit: row.weight for row in read(coordinator, period).rows}
-    assert (rows[one] * 4, rows[other] * 4) == (3, 1)
+    assert (rows[one], rows[other]) == (Fraction(3, 4), Fraction(1, 4))
 
 
 def test_warnings_are_counted_with_those_that_are_explained(
@@ -158,7 +159,7 @@ def test_the_biggest_change_is_in_points_and_never_a_yes(
     make_sent(commune, yes_no.indicator, period, True)
     change = row_of(coordinator, period, commune).change
     assert change is not None
-    assert (change.indicator, change.points) == (target.indicator, -3)
+    assert (change.indicator, change.points) == (target.indicator, Fraction(-3))
 
 
 # Lists and filters -----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import io
 import pytest
 from django.test import Client
 from docx import Document
+from docx.document import Document as Letter
 from docx.shared import Pt
 from pytest_django import Settings
 
@@ -19,7 +20,7 @@ from tests.factories import make_communes, make_member, make_programme, make_uni
 pytestmark = pytest.mark.django_db
 
 
-def letter(client: Client, *units: Unit) -> Document:  # type: ignore[valid-type]
+def letter(client: Client, *units: Unit) -> Letter:
     query = "&".join(f"don-vi={unit.code}" for unit in units)
     answer = client.get(f"/dieu-phoi/nhac/cong-van/?ky=2018-q2&{query}")
     assert answer.status_code == 200
@@ -27,7 +28,7 @@ def letter(client: Client, *units: Unit) -> Document:  # type: ignore[valid-type
     return Document(io.BytesIO(answer.content))
 
 
-def words(document: Document) -> str:  # type: ignore[valid-type]
+def words(document: Letter) -> str:
     """Return all words of the letter, those of its tables too."""
     texts = [paragraph.text for paragraph in document.paragraphs]
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -65,8 +66,9 @@ def test_the_letter_has_real_styles_paper_and_margins(
     section = document.sections[0]
     lengths = (section.page_width, section.page_height, section.left_margin, section.right_margin)
     assert [round(length.mm) for length in lengths if length] == [210, 297, 30, 20]
-    body = next(one for one in document.paragraphs if one.style.name == "Nội dung")
-    assert (body.style.font.name, body.style.font.size) == ("Times New Roman", Pt(14))
+    used = {one.style.name: one.style for one in document.paragraphs if one.style}
+    font = used["Nội dung"].font
+    assert (font.name, font.size) == ("Times New Roman", Pt(14))
     assert document.styles["Quốc hiệu"].font.bold
     assert section.different_first_page_header_footer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts import clock
@@ -13,15 +12,16 @@ from accounts.models import AuditEvent
 from procedures.models import Role, Unit
 from targets.models import DeadlineExtension, Period
 from tests.factories import make_member, make_province
+from tests.reports.review.conftest import Answer
 
 pytestmark = pytest.mark.django_db
 
 
-def run(client: Client, code: str, step: str, **fields: str) -> HttpResponse:
+def run(client: Client, code: str, step: str, **fields: str) -> Answer:
     return client.post(f"/dieu-phoi/ky/{code}/{step}/", fields | {"once": str(uuid.uuid4())})
 
 
-def extend(client: Client, commune: Unit, **fields: str) -> HttpResponse:
+def extend(client: Client, commune: Unit, **fields: str) -> Answer:
     body = {"period": "2018-q2", "unit": commune.code, "day": "20/06/2018", "time": "16:30", "reason": "lụt"}
     return client.post("/dieu-phoi/ky/gia-han/", body | fields | {"once": str(uuid.uuid4())})
 

@@ -14,7 +14,6 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -25,6 +24,7 @@ from reports.models import LineStatus, Reminder, Report
 from reports.review.mailing import PENDING, deliver
 from targets.models import DeadlineExtension, Period, Target
 from tests.factories import HUE, make_communes, make_member, make_report, make_sent, make_target, make_unit
+from tests.reports.review.conftest import Answer
 
 pytestmark = pytest.mark.django_db
 LATE = dt.date(2018, 6, 17)
@@ -57,7 +57,7 @@ def backend(settings: Settings, kind: type[EmailBackend]) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.{kind.__name__}"
 
 
-def remind(client: Client, *units: Unit, code: str = "2018-q2") -> HttpResponse:
+def remind(client: Client, *units: Unit, code: str = "2018-q2") -> Answer:
     body = {"ky": code, "don-vi": [unit.code for unit in units], "once": uuid.uuid4()}
     return client.post("/dieu-phoi/nhac/gui/", body)
 
@@ -371,7 +371,7 @@ def test_two_processes_at_once_remind_each_unit_once(target: Target, period: Per
         try:
             together.wait(timeout=10)
             by_calendar()
-        except BaseException as fault:  # noqa: BLE001  # told by the test itself
+        except BaseException as fault:  # told by the test itself
             faults.append(fault)
         finally:
             connection.close()

@@ -8,14 +8,13 @@ from fractions import Fraction
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
 from accounts.models import AuditEvent, User
 from indicators import Share
-from procedures.models import Level, Role, Unit
+from procedures.models import Role, Unit
 from reports.correcting import ask_correction, correct
 from reports.models import Evidence, Measurement, Report
 from reports.review.desk import median_percent
@@ -35,6 +34,7 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.reports.review.conftest import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -45,13 +45,13 @@ def line(commune: Unit, target: Target, period: Period, official: User) -> Measu
     return make_sent(commune, target.indicator, period, 40, 100, by=official)
 
 
-def shown(client: Client, report: Report, query: str = "") -> HttpResponse:
+def shown(client: Client, report: Report, query: str = "") -> Answer:
     answer = client.get(f"/dieu-phoi/duyet/{report.pk}/{query}")
     assert answer.status_code == 200
     return answer
 
 
-def decide(client: Client, report: Report, step: str, **fields: object) -> HttpResponse:
+def decide(client: Client, report: Report, step: str, **fields: object) -> Answer:
     """Decide as the page would: with what it shows now, unless a test says what was seen."""
     page = client.get(f"/dieu-phoi/duyet/{report.pk}/").context["page"]
     code = fields.get("line")
@@ -62,7 +62,7 @@ def decide(client: Client, report: Report, step: str, **fields: object) -> HttpR
     return client.post(f"/dieu-phoi/duyet/{report.pk}/{step}/", body)
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\u00a0", " "))
 
 

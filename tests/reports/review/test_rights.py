@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -49,7 +50,7 @@ ONE_UNIT = [address for address in READ | CHANGE if "{report}" in address or "{r
 
 
 @pytest.fixture
-def place(commune: Unit, target: Target, period: Period, official: User) -> dict[str, object]:
+def place(commune: Unit, target: Target, period: Period, official: User) -> dict[str, Any]:
     """Return what the addresses are made from: a report that waits, and a request about an approved line."""
     line = make_sent(commune, target.indicator, period, 1, 2, by=official)
     approved = make_line(commune, target.indicator, Period.objects.get(code="2018-q1"), 1, 2)
@@ -69,7 +70,7 @@ def test_a_page_opens_to_the_roles_of_the_table(
     action: Action,
     role: Role,
     client: Client,
-    place: dict[str, object],
+    place: dict[str, Any],
     district: Unit,
     commune: Unit,
 ) -> None:
@@ -85,7 +86,7 @@ def test_a_change_is_refused_to_every_other_role(
     action: Action,
     role: Role,
     client: Client,
-    place: dict[str, object],
+    place: dict[str, Any],
     district: Unit,
     commune: Unit,
 ) -> None:
@@ -97,7 +98,7 @@ def test_a_change_is_refused_to_every_other_role(
 
 
 @pytest.mark.parametrize("address", [*READ, *CHANGE])
-def test_a_stranger_is_led_to_sign_in(address: str, client: Client, place: dict[str, object]) -> None:
+def test_a_stranger_is_led_to_sign_in(address: str, client: Client, place: dict[str, Any]) -> None:
     answer = client.get(address.format(**place))
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/dang-nhap/")
@@ -105,7 +106,7 @@ def test_a_stranger_is_led_to_sign_in(address: str, client: Client, place: dict[
 
 @pytest.mark.parametrize(("address", "action"), CHANGE.items())
 def test_nothing_changes_by_a_mere_look(
-    address: str, action: Action, desk: Client, place: dict[str, object]
+    address: str, action: Action, desk: Client, place: dict[str, Any]
 ) -> None:
     allowed = Role.COORDINATOR in RIGHTS[action]
     expected = 200 if address in READ else 405 if allowed else 403
@@ -114,7 +115,7 @@ def test_nothing_changes_by_a_mere_look(
 
 @pytest.mark.parametrize("address", ONE_UNIT)
 def test_the_communes_of_another_district_are_not_there(
-    address: str, client: Client, place: dict[str, object]
+    address: str, client: Client, place: dict[str, Any]
 ) -> None:
     client.force_login(make_member(make_unit(Level.DISTRICT), Role.DISTRICT_COORDINATOR))
     action = READ.get(address) or CHANGE[address]
@@ -169,7 +170,7 @@ READS = {"ky": LISTS + CHOICES, "don-vi": CHOICES} | dict.fromkeys(("the", "nhom
 @pytest.mark.parametrize("value", STRANGE)
 @pytest.mark.parametrize(("name", "pages"), READS.items())
 def test_a_strange_address_is_an_answer_and_never_a_fault(
-    name: str, pages: tuple[str, ...], value: str, desk: Client, place: dict[str, object]
+    name: str, pages: tuple[str, ...], value: str, desk: Client, place: dict[str, Any]
 ) -> None:
     for page in pages:
         answer = desk.get(f"/dieu-phoi/{page.format(**place)}", {name: value})
@@ -178,7 +179,7 @@ def test_a_strange_address_is_an_answer_and_never_a_fault(
 
 
 @pytest.mark.parametrize("value", STRANGE)
-def test_a_strange_form_changes_nothing(value: str, desk: Client, place: dict[str, object]) -> None:
+def test_a_strange_form_changes_nothing(value: str, desk: Client, place: dict[str, Any]) -> None:
     names = (
         "line",
         "note",
@@ -221,16 +222,16 @@ def test_a_strange_form_changes_nothing(value: str, desk: Client, place: dict[st
         "ky/2018-q2/",
     ],
 )
-def test_what_is_not_there_is_not_found(address: str, desk: Client, place: dict[str, object]) -> None:
+def test_what_is_not_there_is_not_found(address: str, desk: Client, place: dict[str, Any]) -> None:
     assert desk.get(f"/dieu-phoi/{address.format(**place)}").status_code in (404, 405)
 
 
-def test_a_step_that_is_none_is_not_found(desk: Client, place: dict[str, object]) -> None:
+def test_a_step_that_is_none_is_not_found(desk: Client, place: dict[str, Any]) -> None:
     assert desk.post(f"/dieu-phoi/duyet/{place['report']}/xoa/").status_code == 404
     assert Report.objects.get(pk=place["report"]).status == "submitted"
 
 
-def test_nobody_is_led_off_the_portal(desk: Client, place: dict[str, object]) -> None:
+def test_nobody_is_led_off_the_portal(desk: Client, place: dict[str, Any]) -> None:
     page = desk.get(f"/dieu-phoi/duyet/{place['report']}/").context["page"]
     body = {"seen": page.seen, "next": "https://evil.example/", "once": uuid.uuid4()}
     answer = desk.post(f"/dieu-phoi/duyet/{place['report']}/duyet/?ky=//evil.example", body)
