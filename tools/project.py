@@ -56,6 +56,7 @@ def without_settings() -> dict[str, str]:
         "DATABASE_URL": "sqlite://:memory:",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "CSRF_TRUSTED_ORIGINS": "",
+        "PORTAL_ADDRESS": "",
         "DEBUG": "false",
         "TESTING": "true",
         "TRUSTED_PROXIES": "0",

@@ -58,8 +58,13 @@ def test_the_dashboard_is_for_those_who_steer(role: Role, client: Client) -> Non
     allowed = role in {Role.LEADER, Role.COORDINATOR, Role.ADMIN}
     assert client.get("/bang-dieu-khien/").status_code == (200 if allowed else 403)
     assert client.get("/chi-tieu/").status_code == 200
-    first = "/viec-cua-toi/" if role in (Role.OFFICIAL, Role.HEAD) else "/chi-tieu/"
-    assert client.get("/").headers["Location"] == ("/bang-dieu-khien/" if allowed else first)
+    first = {
+        Role.OFFICIAL: "/viec-cua-toi/",
+        Role.HEAD: "/viec-cua-toi/",
+        Role.COORDINATOR: "/dieu-phoi/",
+        Role.DISTRICT_COORDINATOR: "/dieu-phoi/",
+    }
+    assert client.get("/").headers["Location"] == first.get(role, "/bang-dieu-khien/")
 
 
 @pytest.mark.parametrize(
