@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import attempts, second_factor, sessions
 from accounts.audited_admin import AuditedAdmin
+from accounts.forms import OneTimePasswordForm
 from accounts.models import User
 
-admin.site.unregister(Group)  # rights follow from memberships in units, never from groups
+# Rights follow from memberships in units, never from groups; secrets of second factors are for nobody's eyes.
+for model in (Group, Authenticator, EmailAddress):
+    admin.site.unregister(model)
 
 
 @admin.register(User)
@@ -31,9 +39,11 @@ class PortalUserAdmin(AuditedAdmin, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["name", "phone", "email"]}),
-        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Access"), {"fields": ["is_active", "must_change_password", "is_staff", "is_superuser"]}),
         (_("Times"), {"fields": ["last_login", "date_joined"]}),
     ]
+    change_password_form = OneTimePasswordForm
+    actions = ["unlock", "sign_out", "remove_second_factor"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Return what stays as it is: nobody makes another one more than they are themselves."""
@@ -50,3 +60,30 @@ class PortalUserAdmin(AuditedAdmin, UserAdmin):
             if before and after and before.password != after.password:
                 self.write(request, "set_password", after, [])
         return response
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        """Save the account; who gets a password from somebody else chooses another at the first sign-in."""
+        if not change:
+            obj.must_change_password = True
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Let in again who is locked out by wrong passwords"))
+    def unlock(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Forget the failures under the chosen names."""
+        for user in users:
+            attempts.unlock(user, by=cast(User, request.user))
+        messages.success(request, _("The chosen users can sign in again."))
+
+    @admin.action(description=_("Sign out everywhere"))
+    def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """End every session of the chosen users."""
+        for user in users:
+            sessions.end_everywhere(user, by=cast(User, request.user))
+        messages.success(request, _("The chosen users are signed out everywhere."))
+
+    @admin.action(description=_("Remove the second factor of who lost the telephone"))
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Take the second factor of the chosen users away; who needs one sets up another."""
+        for user in users:
+            second_factor.remove(user, by=cast(User, request.user))
+        messages.success(request, _("The second factor of the chosen users is removed."))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +13,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Guard what was written down as soon as its tables are there."""
+        """Guard what was written down as soon as its tables are there, and know every session that begins."""
+        from accounts import sessions  # models are not there yet when this module is read
+
         post_migrate.connect(_guard, sender=self)
+        user_logged_in.connect(sessions.begin)
 
 
 def _guard(**kwargs: Any) -> None:

@@ -27,3 +27,14 @@ def datetime_on(day: dt.date) -> dt.datetime:
 def local(moment: dt.datetime) -> dt.datetime:
     """Return the moment as a clock in Huế shows it."""
     return timezone.localtime(moment)
+
+
+def real() -> dt.datetime:
+    """Return this very moment, on the assumed day too: how long a session lasts, when a lock opens and what a
+    telephone counts by have nothing to do with the day of the figures."""
+    return timezone.localtime()
+
+
+def seconds() -> int:
+    """Return the seconds of this very moment since 1970."""
+    return int(real().timestamp())

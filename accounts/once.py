@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 
 from accounts import clock
 from accounts.models import TakenForm, User
@@ -65,7 +65,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _hash(request: HttpRequest) -> str:
-    """Return a hash over where the form goes and what it holds."""
+    """Return a hash over where the form goes and what it holds, under our key: it may hold a password."""
     held = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in NOT_COMPARED)
     files = sorted(
         (name, str(file.name), file.size or 0)
@@ -73,7 +73,8 @@ def _hash(request: HttpRequest) -> str:
         for file in sent
         if isinstance(file, UploadedFile)
     )
-    return hashlib.sha256(json.dumps([request.path, held, files]).encode()).hexdigest()
+    told = json.dumps([request.path, held, files])
+    return salted_hmac("accounts.once", told, algorithm="sha256").hexdigest()
 
 
 def _again(request: HttpRequest, known: TakenForm, held: str) -> HttpResponse:

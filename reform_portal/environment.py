@@ -71,6 +71,16 @@ class Environment:
             raise broken(name, held, "the address of the portal, such as https://cchc.example")
         return held
 
+    def mail(self, name: str, default: str) -> dict[str, Any]:
+        """Return Django's settings of the way letters leave: by the URL, else they are printed."""
+        held = self.text(name) or default
+        wanted = "an address such as smtp+tls://user:password@host:587 or consolemail://"
+        try:
+            found = self._env.email_url_config(held)
+        except (ValueError, ImproperlyConfigured):
+            raise broken(name, _without_password(held), wanted) from None
+        return {key: value for key, value in found.items() if value not in (None, "")}
+
     def secret(self, name: str, *, least: int = 32) -> str:
         """Return a secret that no page and no file of the project holds."""
         held = self.text(name)

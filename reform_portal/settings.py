@@ -13,6 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR)
 
 SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", "")  # former ones, which still open what they locked
 DEBUG = env.flag("DEBUG")
 TESTING = env.flag("TESTING")  # a view without a declared right is an error instead of a refusal
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)  # how many of our own stand before the portal
@@ -28,6 +29,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "import_export",
+    "axes",
+    "allauth.account",  # allauth.mfa asks for it; no page, table or backend of it is used
+    "allauth.mfa",
     "accounts",
     "procedures",
     "targets",
@@ -46,10 +50,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reform_portal.middleware.acts_have_an_origin",
+    "reform_portal.gates.SessionsEnd",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "reform_portal.gates.AccountsAreReady",
     "reform_portal.middleware.EveryViewDeclaresItsRight",
     "reform_portal.middleware.private_pages_are_not_stored",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "reform_portal.urls"
@@ -101,21 +109,69 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People --------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["procedures.backends.MemberBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses who is locked out, before a password is looked at
+    "procedures.backends.MemberBackend",
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "accounts.hashers.OneTimeHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # read only: hashed anew at the next sign-in
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"least": 10, "most": 200}},
+    {"NAME": "accounts.passwords.NotLikeThePerson"},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotTheWordsOfTheOffice"},
+    {"NAME": "procedures.passwords.NotTheNameOfTheUnit"},
+    {"NAME": "accounts.passwords.NotUsedBefore", "OPTIONS": {"last": 10}},
+]
+if env.flag("PASSWORD_STRICT"):  # for offices whose rules ask for kinds of characters
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.FourKinds"})
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 PORTAL_TODAY = env.day("PORTAL_TODAY")  # the one day the demo pretends to live in
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
+
+# Five wrong passwords close a name to a machine for twelve hours; accounts/attempts.py has the other limits.
+AXES_HANDLER = "accounts.attempts.Counter"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 12  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "accounts.attempts.machine_of"
+AXES_USERNAME_CALLABLE = "accounts.attempts.counted_as"
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_DISABLE_ACCESS_LOG = True  # our own audit tells who came in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_ALLOWED_CORS_ORIGINS = ""
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "code",
+    "old_password",
+    "new_password1",
+    "new_password2",
+    "csrfmiddlewaretoken",
+    "once",
+]
+
+# The roles that need a second factor stand in procedures/rights.py; whoever has set one up is always asked.
+SECOND_FACTOR = env.flag("SECOND_FACTOR")
+MFA_ADAPTER = "accounts.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "CCHC"
+
+# Letters ---------------------------------------------------------------------------------------------------
+
+vars().update(env.mail("EMAIL_URL", "consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM") or "cong-cchc@localhost"
 
 # Words, figures, time ------------------------------------------------------------------------------------
 
@@ -156,7 +212,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers write to nobody in production, so errors go up to the console.
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "axes": {"level": "ERROR"},  # what it would say stands in the audit
+    },
 }
 
 # The browser ---------------------------------------------------------------------------------------------
@@ -182,12 +241,21 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_AGE = 12 * 3600
-CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+_COOKIE = "__Host-" if HTTPS else ""  # with it a browser takes the cookie from this very host alone
+SESSION_COOKIE_NAME = f"{_COOKIE}session"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
+DEVICE_COOKIE_NAME = f"{_COOKIE}device"
+MESSAGES_COOKIE_NAME = f"{_COOKIE}messages"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # from the sign-in on, however busy the reader is
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDLE_MINUTES = env.whole("IDLE_MINUTES", 15)
+IDLE_MINUTES_ADMIN = env.whole("IDLE_MINUTES_ADMIN", 5)
+MESSAGE_STORAGE = "reform_portal.messages.MessageStorage"
 
 # The engine's two margins (docs/method.md): below the first a target is behind, below the second at risk. --
 

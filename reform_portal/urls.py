@@ -11,6 +11,7 @@ from reports.dashboards.views import home
 urlpatterns = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("procedures.urls")),
     path("", include("reports.urls")),
     path("ngon-ngu/", login_not_required(set_language), name="set-language"),
     path("quan-tri/", admin.site.urls),

@@ -62,6 +62,11 @@ class Portal:
         return may(self.request.user, Action.READ_DASHBOARD)
 
     @property
+    def may_manage_users(self) -> bool:
+        """Say whether the account page leads to the making of accounts."""
+        return may(self.request.user, Action.MANAGE_USERS)
+
+    @property
     def may_read_targets(self) -> bool:
         """Say whether the menu shows the targets."""
         return may(self.request.user, Action.READ_TARGETS)

@@ -53,6 +53,7 @@ def without_settings() -> dict[str, str]:
     """
     return {
         "SECRET_KEY": "no secret at all: it signs the cookies of tests and checks",
+        "SECRET_KEY_FALLBACKS": "",
         "DATABASE_URL": "sqlite://:memory:",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "CSRF_TRUSTED_ORIGINS": "",
@@ -60,6 +61,12 @@ def without_settings() -> dict[str, str]:
         "DEBUG": "false",
         "TESTING": "true",
         "TRUSTED_PROXIES": "0",
+        "SECOND_FACTOR": "false",
+        "PASSWORD_STRICT": "false",
+        "IDLE_MINUTES": "15",
+        "IDLE_MINUTES_ADMIN": "5",
+        "EMAIL_URL": "",
+        "EMAIL_FROM": "",
         "HTTPS": "false",
         "PORTAL_TODAY": "",
         "DEMO_PASSWORD": "no secret either",

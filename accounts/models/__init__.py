@@ -2,6 +2,8 @@
 
 from accounts.models.audit import AuditChange, AuditEvent, AuditSeal
 from accounts.models.once import TakenForm
+from accounts.models.password import UsedPassword
+from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["AuditChange", "AuditEvent", "AuditSeal", "TakenForm", "User"]
+__all__ = ["AuditChange", "AuditEvent", "AuditSeal", "Session", "TakenForm", "UsedPassword", "User"]

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserType, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
+from accounts.models import Session, User
 from procedures.models import Role, Unit
 from reports.entry.saving import Typed, save
 from reports.models import DraftCell, Measurement, Report

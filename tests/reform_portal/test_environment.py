@@ -34,6 +34,12 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
         ("CONN_MAX_AGE", "a minute", "a whole number"),
         ("DATABASE_URL", "mysql://host/name", "postgres://"),
         ("DATABASE_URL", "somewhere", "sqlite:///"),
+        ("PORTAL_ADDRESS", "cchc.example", "the address of the portal"),
+        ("PORTAL_ADDRESS", "https://cchc.example/trang", "the address of the portal"),
+        ("EMAIL_URL", "pigeon://host", "smtp"),
+        ("EMAIL_URL", "smtp://host:port", "smtp"),
+        ("SECOND_FACTOR", "often", "true or false"),
+        ("IDLE_MINUTES", "a quarter", "a whole number"),
         ("SECRET_KEY", "short", "random characters"),
         ("SECRET_KEY", "", "random characters"),
     ],
@@ -73,6 +79,21 @@ def test_a_socket_folder_is_an_option_of_the_address(
     monkeypatch.setenv("DATABASE_URL", "postgres://portal@/reform?host=/run/db")
     found = env.database("DATABASE_URL")
     assert (found["NAME"], found["OPTIONS"]) == ("reform", {"host": "/run/db"})
+
+
+def test_letters_are_printed_until_a_server_is_named(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    assert env.mail("EMAIL_URL", "consolemail://")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://portal:geheim@mail.example:587")
+    found = env.mail("EMAIL_URL", "consolemail://")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+
+
+def test_an_address_ends_without_a_slash(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_ADDRESS", "https://cchc.example/")
+    assert env.address("PORTAL_ADDRESS", "") == "https://cchc.example"
 
 
 def test_the_assumed_day_is_read(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:

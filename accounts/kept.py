@@ -1,0 +1,46 @@
+"""Keeping the form of somebody whose session ended while they typed, until they have signed in again.
+
+It waits in the session of the stranger they have become: in this browser, for the same user, under our key.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from accounts.cipher import deciphered, enciphered
+from accounts.models import User
+
+KEY = "kept_form"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A form that was not taken: where it goes and what it holds."""
+
+    address: str
+    values: list[tuple[str, str]]
+
+
+def keep(request: HttpRequest, user: User) -> bool:
+    """Keep the form of the request; say whether there is one. A form with a password is never kept."""
+    by_script = "application/json" in request.headers.get("Accept", "")  # which keeps what it sends itself
+    if request.method != "POST" or by_script or any("password" in name for name in request.POST):
+        return False
+    values = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    values = [(name, value) for name, value in values if name != "csrfmiddlewaretoken"]
+    if not values:
+        return False
+    request.session[KEY] = enciphered(json.dumps([user.pk, request.get_full_path(), values]))
+    return True
+
+
+def form_of(request: HttpRequest) -> KeptForm | None:
+    """Return the form that waits for the reader."""
+    held = request.session.get(KEY)
+    owner, address, values = json.loads(deciphered(held)) if held else (None, "", [])
+    if owner is None or owner != request.user.pk:
+        return None
+    return KeptForm(address, [(name, value) for name, value in values])

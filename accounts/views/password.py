@@ -1,0 +1,92 @@
+"""Choosing a new password: at the first sign-in, at will, and by a letter where the old one is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import attempts, letters, passwords
+from accounts.doors import SIGNED_IN, SignedInRequest, needs
+from accounts.forms import ChangePasswordForm, LostPasswordForm, NewPasswordForm
+from accounts.models import User
+from accounts.once import taken_once
+from accounts.views.sign_in import put_off_when_busy
+
+
+@needs(SIGNED_IN)
+@sensitive_post_parameters()
+@put_off_when_busy
+@taken_once
+def change_password(request: SignedInRequest) -> HttpResponse:
+    """Give the reader a new password; who came with a one-time password has just typed it."""
+    user = request.user
+    kind = NewPasswordForm if user.must_change_password else ChangePasswordForm
+    form = kind(user, request.POST or None)
+    if form.is_valid() and _old_is_right(request, form):
+        passwords.change(
+            user,
+            form.cleaned_data["new_password1"],
+            action="password_changed",
+            this=request.session.session_key,
+        )
+        update_session_auth_hash(request, user)
+        messages.success(request, _("The password is changed. Other browsers are signed out."))
+        return redirect("home" if kind is NewPasswordForm else "account")
+    return render(request, "accounts/change_password.html", {"form": form})
+
+
+@login_not_required
+def lost_password(request: HttpRequest) -> HttpResponse:
+    """Send a letter with a link, to an address that we know; say the same of every other."""
+    form = LostPasswordForm(request.POST or None)
+    if form.is_valid():
+        letters.send_link(form.cleaned_data["email"])
+        return redirect("lost-password-sent")
+    return render(request, "accounts/lost_password.html", {"form": form})
+
+
+@login_not_required
+def lost_password_sent(request: HttpRequest) -> HttpResponse:
+    """Say what happens next, whether a letter went out or not."""
+    return render(request, "accounts/lost_password_sent.html")
+
+
+class NewPasswordByLink(PasswordResetConfirmView):
+    """The page behind the link of the letter: it opens for an hour, and once."""
+
+    form_class = NewPasswordForm
+    template_name = "accounts/new_password.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take the new password; the reader then signs in with it, and with their second factor."""
+        token = self.request.session.pop(INTERNAL_RESET_SESSION_TOKEN, "")
+        with transaction.atomic():
+            # Of two at once the second waits here, and finds the link used.
+            user = User.objects.select_for_update().get(pk=form.user.pk)
+            unused = self.token_generator.check_token(user, token)
+            if unused:
+                passwords.change(user, form.cleaned_data["new_password1"], action="password_reset")
+        if unused:
+            messages.success(self.request, _("The password is changed. Sign in with the new one."))
+        else:
+            messages.error(self.request, _("The link was used already. Ask for another one."))
+        return redirect("sign-in")
+
+
+def _old_is_right(request: SignedInRequest, form: NewPasswordForm) -> bool:
+    """Say whether the present password was given, where it is asked for; a wrong one counts as an attempt."""
+    if not isinstance(form, ChangePasswordForm):
+        return True
+    if attempts.checked(request, request.user.username, form.cleaned_data["old_password"]):
+        return True
+    form.refuse_old()
+    return False

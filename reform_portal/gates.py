@@ -1,0 +1,96 @@
+"""Gates before every view: a session has an end, and an account opens nothing before it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import kept, sessions
+from accounts.models import User
+from procedures.rights import Action, may, needs_second_factor
+from reform_portal.middleware import OPEN, declared_right
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+ALWAYS = {"sign-out", "set-language", "prove"}  # open to every account, ready or not
+
+
+class SessionsEnd:
+    """Make a stranger of who was away too long, or signed in too long ago; keep the form they send."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; whose session is over is nobody from here on."""
+        if isinstance(request.user, User):
+            if sessions.is_over(request.session, _idle_minutes(request.user)):
+                request.was_user = request.user  # type: ignore[attr-defined]
+                request.user = AnonymousUser()
+            else:
+                sessions.see(request.session)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead to the sign-in, and back to the page or to the form that was sent."""
+        user: User | None = getattr(request, "was_user", None)
+        if user is None:
+            return None
+        logout(request)
+        if declared_right(view, request.resolver_match) is OPEN:
+            return None
+        if kept.keep(request, user):
+            words = _("The session has ended. What you typed is kept; sign in again to go on.")
+            wanted = reverse("kept-form")
+        else:
+            words = _("The session has ended. Sign in again to go on.")
+            wanted = request.get_full_path() if request.method == "GET" else ""
+        messages.info(request, words)
+        return redirect_to_login(wanted)
+
+
+class AccountsAreReady:
+    """Open to an account that owes a new password or a second factor only the page where it gives that."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; the question is asked once the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead to what is still to be done; what is open to strangers stays open."""
+        if not isinstance(request.user, User) or declared_right(view, request.resolver_match) is OPEN:
+            return None
+        owed = _owed(request, request.user)
+        here = request.resolver_match.view_name if request.resolver_match else ""
+        return redirect(owed) if owed and here not in ALWAYS | {owed} else None
+
+
+def _owed(request: HttpRequest, user: User) -> str:
+    """Return the name of the page that the account must pass first, or nothing."""
+    if user.must_change_password:
+        return "change-password"
+    if (
+        settings.SECOND_FACTOR
+        and needs_second_factor(user)
+        and not request.session.get(sessions.SECOND_FACTOR)
+    ):
+        return "second-factor"
+    return ""
+
+
+def _idle_minutes(user: User) -> int:
+    admin = may(user, Action.ADMINISTER)
+    return int(settings.IDLE_MINUTES_ADMIN if admin else settings.IDLE_MINUTES)
