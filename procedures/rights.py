@@ -116,6 +116,11 @@ def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     return frozenset(Role(held.role) for held in memberships(user))
 
 
+def needs_second_factor(user: User) -> bool:
+    """Say whether the user's password alone opens too much: they see or change what is not their own."""
+    return user.is_superuser or bool(roles_of(user) & {Role.COORDINATOR, Role.LEADER, Role.ADMIN})
+
+
 def memberships(user: User | AnonymousUser) -> list[Membership]:
     """Return the memberships of this very moment, none for somebody not signed in or switched off."""
     if not isinstance(user, User) or not user.is_active:

@@ -25,7 +25,7 @@ class UnreadableSheet(ValueError):
     """The file is no spreadsheet of this kind."""
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
     """Return a cell as its writer sees it: 3.0 is the code 3, text is composed and without stray spaces."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -36,7 +36,7 @@ def _plain(cell: Any) -> Any:
 
 def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
     """Return the rows as a data set: the first is the head, empty ones are left out."""
-    filled = [[_plain(cell) for cell in row] for row in rows]
+    filled = [[plain(cell) for cell in row] for row in rows]
     filled = [row for row in filled if any(cell not in ("", None) for cell in row)]
     if not filled:
         return tablib.Dataset()
@@ -56,10 +56,14 @@ class Xlsx(base_formats.Format):
         return "xlsx"
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        """Return the rows of the first sheet, or raise UnreadableSheet."""
+        """Return the filled rows, or raise UnreadableSheet."""
+        return _dataset(self.rows(in_stream))
+
+    def rows(self, content: bytes) -> list[list[Any]]:
+        """Return every row of the first sheet from its first on, empty ones too, or raise UnreadableSheet."""
         try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(in_stream))
-            return _dataset(book.get_sheet_by_index(0).to_python())
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         except (CalamineError, IndexError) as error:
             raise UnreadableSheet(UNREADABLE) from error
 
@@ -110,14 +114,15 @@ class Csv(Xlsx):
         """Return the name of the format."""
         return "csv"
 
-    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        """Return the rows, or raise UnreadableSheet for a file in no known encoding."""
-        text = _decoded(in_stream)
+    def rows(self, content: bytes) -> list[list[Any]]:
+        """Return every row, empty ones too, or raise UnreadableSheet for a file in no known encoding."""
+        text = _decoded(content)
         first = text.splitlines()[0] if text.strip() else ""
         mark = max(",;\t", key=first.count)
         try:
-            rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-            return _dataset([list(row) for row in rows])
+            return [
+                list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+            ]
         except csv.Error as error:
             raise UnreadableSheet(UNREADABLE) from error
 

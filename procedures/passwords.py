@@ -1,0 +1,26 @@
+"""What a password must not be made of, where that hangs on the owner's unit."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.passwords import is_mostly
+from procedures.models import Unit
+
+
+class NotTheNameOfTheUnit:
+    """A password is not the name of the office, with a year behind it."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Refuse a password that is mostly the name of a unit in which its owner has a role."""
+        if user is None or user.pk is None:
+            return
+        for unit in Unit.objects.filter(memberships__user=user):
+            if is_mostly(password, unit.place_name):
+                raise ValidationError(self.get_help_text(), code="password_like_unit")
+
+    def get_help_text(self) -> str:
+        """Return what is asked for."""
+        return _("Leave out the name of the unit.")

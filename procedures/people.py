@@ -1,0 +1,271 @@
+"""People in bulk: a sheet with a user, a unit and a role in each row becomes accounts, all or none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import tablib
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import audit, clock
+from accounts.hashers import OneTimeHasher
+from accounts.models import User
+from accounts.passwords import one_time
+from procedures.models import Level, Membership, Role, Unit
+from procedures.sheets import Csv, UnreadableSheet, Xlsx, plain
+from procedures.vietnamese import fold
+
+MOST = 2000  # rows of a sheet
+# What the columns are called in the sheets of the province; the names of the fields are read as well.
+HEADS = {
+    "username": "Tên đăng nhập",
+    "name": "Họ tên",
+    "unit": "Mã đơn vị",
+    "role": "Vai trò",
+    "email": "Email",
+    "phone": "Điện thoại",
+    "password": "Mật khẩu",
+}
+NEEDED = ("username", "unit", "role")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row of the sheet, as it was written there."""
+
+    number: int  # of the row, as a spreadsheet program counts
+    username: str
+    unit: str  # code
+    role: str  # code, or its words in Vietnamese
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one cell, and how it is mended."""
+
+    row: int
+    column: str
+    words: str
+
+
+class Refused(Exception):
+    """The sheet cannot be taken; `faults` says why, cell by cell."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.row} {fault.column}: {fault.words}" for fault in faults))
+        self.faults = faults
+
+
+def read(content: bytes, filename: str) -> list[Person]:
+    """Return the people of a sheet (XLSX or CSV), or raise UnreadableSheet with a sentence."""
+    kind = Csv if filename.lower().endswith((".csv", ".txt")) else Xlsx
+    rows = [[unicodedata.normalize("NFKC", str(plain(cell))) for cell in row] for row in kind().rows(content)]
+    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    if not filled:
+        raise UnreadableSheet(_("The sheet is empty."))
+    (_number, head), *lines = filled
+    if len(lines) > MOST:
+        raise UnreadableSheet(_("The sheet has more than %(most)s rows. Divide it.") % {"most": MOST})
+    columns = _columns(head)
+    return [
+        Person(number, **{name: row[at] if at < len(row) else "" for name, at in columns.items()})
+        for number, row in lines
+    ]
+
+
+def faults_of(people: list[Person]) -> list[Fault]:
+    """Return everything that keeps the rows from being taken, in their order; two queries for any number."""
+    units = _units(people)
+    taken = set(
+        User.objects.filter(username__in={one.username for one in people}).values_list("username", flat=True)
+    )
+    first: dict[str, Person] = {}
+    found: list[Fault] = []
+    seen: set[tuple[str, str, str]] = set()
+    for one in people:
+        same = first.setdefault(one.username, one)
+        found += [
+            Fault(one.number, HEADS[column], words) for column, words in _faults(one, same, units, taken)
+        ]
+        place = (one.username, one.unit, str(role_of(one.role)))
+        if place in seen:
+            found.append(
+                Fault(one.number, HEADS["role"], _("This role stands in the sheet twice. Leave one row out."))
+            )
+        seen.add(place)
+    return found or ([] if people else [Fault(1, HEADS["username"], _("The sheet names nobody."))])
+
+
+@transaction.atomic
+def make(written: list[Person], *, by: User | None) -> list[Person]:
+    """Make the accounts and return the rows with their one-time passwords, or raise Refused and make none."""
+    if faults := faults_of(written):
+        raise Refused(faults)
+    people, units = _with_passwords(written), _units(written)
+    drawn = {one.username for one in people} - {one.username for one in written if one.password}
+    admins = {one.username for one in people if role_of(one.role) == Role.ADMIN}
+    users = {
+        one.username: _user(one, drawn=one.username in drawn, admin=one.username in admins)
+        for one in reversed(people)  # the first row of a user is the one that counts
+    }
+    User.objects.bulk_create(users.values())
+    Membership.objects.bulk_create(
+        Membership(user=users[one.username], unit=units[one.unit], role=str(role_of(one.role)))
+        for one in people
+    )
+    _write_down(people, units, by)
+    return people
+
+
+def sheet_of(people: Iterable[Person]) -> tablib.Dataset:
+    """Return the sheet that is handed out: whose account, where, and the one-time password."""
+    people = list(people)
+    units = _units(people)
+    rows = [
+        (one.username, one.name, one.unit, str(units[one.unit]), _role_words(one), one.password)
+        for one in people
+    ]
+    head = [HEADS["username"], HEADS["name"], HEADS["unit"], "Đơn vị", HEADS["role"], "Mật khẩu dùng một lần"]
+    return tablib.Dataset(*rows, headers=head)
+
+
+def template() -> tablib.Dataset:
+    """Return an empty sheet with an example in its first row, to be written over."""
+    example = (
+        "nguyenvana",
+        "Nguyễn Văn A",
+        "482",
+        str(Role.OFFICIAL.value),
+        "a@example.vn",
+        "0234 000 000",
+        "",
+    )
+    return tablib.Dataset(example, headers=list(HEADS.values()))
+
+
+@lru_cache(maxsize=256)
+def role_of(text: str) -> Role | None:
+    """Return the role by its code or its words in either language, however they are accented."""
+    wanted = fold(text)
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for role in Role:
+                if wanted in (role.value, fold(str(role.label))):
+                    return role
+    return None
+
+
+def _columns(head: list[str]) -> dict[str, int]:
+    """Return where each column stands, or raise UnreadableSheet for one that is missing or not known."""
+    names = {fold(words): name for name, words in HEADS.items()} | {name: name for name in HEADS}
+    found: dict[str, int] = {}
+    for at, words in enumerate(head):
+        if words and (name := names.get(fold(words))) is not None:
+            found.setdefault(name, at)
+        elif words:
+            raise UnreadableSheet(
+                _("The column “%(column)s” is not known. The columns are: %(known)s.")
+                % {"column": words, "known": ", ".join(HEADS.values())}
+            )
+    missing = [HEADS[name] for name in NEEDED if name not in found]
+    if missing:
+        raise UnreadableSheet(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
+    return found
+
+
+def _units(people: Iterable[Person]) -> dict[str, Unit]:
+    return {unit.code: unit for unit in Unit.objects.filter(code__in={one.unit for one in people})}
+
+
+def _faults(one: Person, same: Person, units: dict[str, Unit], taken: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the columns of a row that cannot be taken, each with the words; `same` is their first row."""
+    if one.username in taken:
+        yield "username", _("This account exists. Leave the row out, or choose another user name.")
+    for column in ("name", "email", "phone", "password"):
+        if getattr(one, column) not in ("", getattr(same, column)):
+            yield (
+                column,
+                _("Row %(row)s says otherwise of this user. Write the same in both.") % {"row": same.number},
+            )
+    unit, role = units.get(one.unit), role_of(one.role)
+    if unit is None or not unit.exists_on(clock.today()):
+        yield (
+            "unit",
+            _("No unit has the code “%(code)s” today. Look it up among the units.") % {"code": one.unit},
+        )
+    if role is None:
+        known = ", ".join(f"{role.value} ({role.label})" for role in Role)
+        yield (
+            "role",
+            _("“%(role)s” is no role. Write one of these: %(known)s.") % {"role": one.role, "known": known},
+        )
+    if unit and role == Role.DISTRICT_COORDINATOR and unit.level != Level.DISTRICT:
+        yield "role", _("This role is for the unit of a district. Check the unit's code.")
+    yield from _faults_of_user(one)
+
+
+def _faults_of_user(one: Person) -> Iterator[tuple[str, str]]:
+    user = User(username=one.username, name=one.name, email=one.email, phone=one.phone)
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        for column, words in error.message_dict.items():
+            yield column, " ".join(words)
+    if one.password:
+        try:
+            validate_password(one.password, user)
+        except ValidationError as error:
+            yield "password", " ".join(error.messages)
+
+
+def _with_passwords(people: list[Person]) -> list[Person]:
+    """Return the rows, each with a password: the one in the sheet, else one drawn by lot for each user."""
+    given = {one.username: one.password for one in reversed(people) if one.password}
+    drawn = {one.username: given.get(one.username) or one_time() for one in people}
+    return [replace(one, password=drawn[one.username]) for one in people]
+
+
+def _user(one: Person, *, drawn: bool, admin: bool) -> User:
+    return User(
+        username=one.username,
+        name=one.name,
+        email=one.email,
+        phone=one.phone,
+        password=make_password(one.password, hasher=OneTimeHasher() if drawn else "default"),
+        must_change_password=True,
+        is_staff=admin,
+        is_superuser=admin,
+    )
+
+
+def _write_down(people: list[Person], units: dict[str, Unit], by: User | None) -> None:
+    """Write one act for the whole sheet, with what each row gave to whom."""
+    told = [
+        audit.Change(one.username, "", f"{one.name} · {_role_words(one)} · {units[one.unit]}")
+        for one in people
+    ]
+    words = ngettext("%(count)s row of a sheet", "%(count)s rows of a sheet", len(people)) % {
+        "count": len(people)
+    }
+    where = replace(audit.current_origin(), channel=audit.Channel.SHEET)
+    with audit.origin(where):
+        audit.write("users_made", None, by=by, changes=told, reason=words)
+
+
+def _role_words(one: Person) -> str:
+    role = role_of(one.role)
+    return str(role.label) if role else one.role

@@ -1,0 +1,13 @@
+"""The addresses of making accounts in bulk."""
+
+from django.urls import path
+
+from procedures import views
+
+urlpatterns = [
+    path("tai-khoan/nhap/", views.import_people, name="import-people"),
+    path("tai-khoan/nhap/mau/", views.people_template, name="people-template"),
+    path("tai-khoan/nhap/tao/", views.make_people, name="make-people"),
+    path("tai-khoan/nhap/da-tao/", views.people_made, name="people-made"),
+    path("tai-khoan/nhap/mat-khau/", views.people_passwords, name="people-passwords"),
+]

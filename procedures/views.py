@@ -1,0 +1,111 @@
+"""Accounts in bulk: a sheet is looked at, then taken whole; its one-time passwords are handed out once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.cipher import deciphered, enciphered
+from accounts.doors import SignedInRequest, needs
+from accounts.once import taken_once
+from accounts.views.account import freshly_proved
+from procedures import people
+from procedures.forms import PeopleSheetForm
+from procedures.people import Person
+from procedures.rights import Action
+from procedures.sheets import UnreadableSheet, Xlsx
+
+MADE = "people_made"  # in the session, under our key, until the passwords are handed out
+
+
+@needs(Action.MANAGE_USERS)
+@freshly_proved
+def import_people(request: HttpRequest) -> HttpResponse:
+    """Take a sheet and show what it would do, or what is wrong with which cell."""
+    form = PeopleSheetForm(request.POST or None, request.FILES or None)
+    held: dict[str, Any] = {"form": form, "heads": people.HEADS.values()}
+    if form.is_valid():
+        sheet = form.cleaned_data["sheet"]
+        try:
+            rows = people.read(sheet.read(), sheet.name)
+        except UnreadableSheet as refusal:
+            form.add_error("sheet", str(refusal))
+        else:
+            held |= {"rows": rows, "faults": people.faults_of(rows), "sent": _written(rows)}
+    return render(request, "procedures/import_people.html", held)
+
+
+@needs(Action.MANAGE_USERS)
+@require_POST
+@sensitive_post_parameters("rows")
+@freshly_proved
+@taken_once
+def make_people(request: SignedInRequest) -> HttpResponse:
+    """Make the accounts that were shown, all of them or none."""
+    rows = _read(request.POST.get("rows", ""))
+    try:
+        made = people.make(rows, by=request.user)
+    except people.Refused as refusal:
+        held = {"form": PeopleSheetForm(), "faults": refusal.faults}
+        return render(request, "procedures/import_people.html", held)
+    request.session[MADE] = enciphered(_written(made))
+    messages.success(request, _("The accounts are made."))
+    return redirect("people-made")
+
+
+@needs(Action.MANAGE_USERS)
+@require_safe
+def people_made(request: HttpRequest) -> HttpResponse:
+    """Show that the one-time passwords wait to be handed out, this once."""
+    return render(request, "procedures/people_made.html", {"waiting": MADE in request.session})
+
+
+@needs(Action.MANAGE_USERS)
+@require_POST
+def people_passwords(request: SignedInRequest) -> HttpResponse:
+    """Hand out the sheet with the one-time passwords, and forget them."""
+    waiting = request.session.pop(MADE, "")
+    if not waiting:
+        messages.error(request, _("The one-time passwords were handed out already."))
+        return redirect("people-made")
+    with transaction.atomic():
+        audit.write("passwords_handed_out", None, by=request.user)
+        sheet = people.sheet_of(_read(deciphered(waiting)))
+    return _attachment(Xlsx().export_data(sheet), "tai-khoan-moi.xlsx")
+
+
+@needs(Action.MANAGE_USERS)
+@require_safe
+def people_template(request: HttpRequest) -> HttpResponse:
+    """Hand out an empty sheet with the columns."""
+    return _attachment(Xlsx().export_data(people.template()), "mau-nguoi-dung.xlsx")
+
+
+def _written(rows: list[Person]) -> str:
+    return json.dumps([asdict(row) for row in rows])
+
+
+def _read(text: str) -> list[Person]:
+    """Return the rows that the preview carried along; whoever changed them there is checked all the same."""
+    try:
+        return [Person(**{**row, "number": int(row["number"])}) for row in json.loads(text)][: people.MOST]
+    except (TypeError, ValueError, KeyError) as error:
+        raise BadRequest from error
+
+
+def _attachment(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=Xlsx().get_content_type())
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
