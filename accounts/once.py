@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -68,13 +69,22 @@ def _hash(request: HttpRequest) -> str:
     """Return a hash over where the form goes and what it holds, under our key: it may hold a password."""
     held = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in NOT_COMPARED)
     files = sorted(
-        (name, str(file.name), file.size or 0)
+        (name, str(file.name), _digest(file))
         for name, sent in request.FILES.lists()
         for file in sent
         if isinstance(file, UploadedFile)
     )
     told = json.dumps([request.path, held, files])
     return salted_hmac("accounts.once", told, algorithm="sha256").hexdigest()
+
+
+def _digest(file: UploadedFile[Any]) -> str:
+    """Return a hash over what the file holds: name and size are often those of the file before."""
+    held = hashlib.sha256()
+    for chunk in file.chunks():
+        held.update(chunk)
+    file.seek(0)
+    return held.hexdigest()
 
 
 def _again(request: HttpRequest, known: TakenForm, held: str) -> HttpResponse:

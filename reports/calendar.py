@@ -11,6 +11,7 @@ from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from reports.models import Report
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period
 
@@ -31,6 +32,8 @@ def lock_period(period: Period, *, by: User) -> Period:
     period = _locked(period, by)
     if period.opened_at is None or period.locked_at is not None:
         raise Overtaken(_("%(period)s is not open, so it cannot be locked.") % {"period": period})
+    # Who is in the middle of a save or a step ends it first; who waits for their report finds it locked.
+    list(Report.objects.select_for_update().filter(period=period).order_by("pk").values_list("pk"))
     period.locked_at = clock.now()
     return _save(period, "lock_period", by, "locked_at")
 

@@ -62,7 +62,9 @@ def correct(
 @transaction.atomic
 def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionRequest:
     """Ask the coordinator to let the unit correct an approved figure, or raise Refused."""
-    role = demand(by, Action.ASK_CORRECTION, line.report.unit)
+    report = workflow.locked(line.report)
+    role = demand(by, Action.ASK_CORRECTION, report.unit)
+    line = report.measurements.select_related("indicator").get(pk=line.pk)
     if line.status != LineStatus.ACCEPTED:
         raise Refused(_("This figure is not approved: it can be changed without asking."))
     request = CorrectionRequest(measurement=line, by=by, at=clock.now(), reason=reason.strip())
@@ -71,14 +73,7 @@ def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionReq
     except ValidationError as refused:
         raise Refused(" ".join(refused.messages)) from None
     request.save()
-    audit.write(
-        "ask_correction",
-        line,
-        by=by,
-        reason=request.reason,
-        unit_code=line.report.unit.code,
-        role=role,
-    )
+    audit.write("ask_correction", line, by=by, reason=request.reason, unit_code=report.unit.code, role=role)
     return request
 
 
@@ -117,6 +112,7 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
 @transaction.atomic
 def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
     """Leave the mark of the district on a commune's report; it moves no status."""
+    report = workflow.locked(report)
     role = demand(by, Action.CHECK_FIRST, report.unit)
     if report.status != Report.Status.SUBMITTED:
         raise Refused(

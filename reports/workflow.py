@@ -87,9 +87,8 @@ def move(
     raises  Refused with a sentence for the reader; Overtaken where it changed since it was seen
     """
     step = TRANSITIONS[name]
-    report = locked(report)
+    report, lines = _locked_with_lines(report)
     role = demand(by, step.action, report.unit)
-    lines = list(report.measurements.select_related("indicator"))
     moving = [line for line in lines if line.status in step.lines and (only is None or line.pk == only.pk)]
     _check(report, step, moving, seen=seen)
     if step.needs_note and not note.strip():
@@ -153,8 +152,21 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
 
 def locked(report: Report) -> Report:
     """Return the report as it stands now, for this transaction alone."""
-    rows = Report.objects.select_for_update(of=("self",)).select_related("unit", "period")
-    return rows.get(pk=report.pk)
+    Report.objects.select_for_update().get(pk=report.pk)
+    # What one query joins may be older than the lock that it waited for: the period may be locked by now.
+    return Report.objects.select_related("unit", "period").get(pk=report.pk)
+
+
+def _locked_with_lines(report: Report) -> tuple[Report, list[Measurement]]:
+    """Return the report and its lines as they stand now, for this transaction alone."""
+    Report.objects.select_for_update().get(pk=report.pk)
+    rows = Measurement.objects.filter(report=report).order_by("pk")
+    lines = list(rows.select_related("indicator", "report__unit", "report__period"))
+    if not lines:
+        return Report.objects.select_related("unit", "period").get(pk=report.pk), []
+    for line in lines:
+        line.report = lines[0].report
+    return lines[0].report, lines
 
 
 def status_of(lines: Iterable[Measurement]) -> Status:

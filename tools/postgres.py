@@ -22,6 +22,7 @@ PROGRAMS = "PORTAL_POSTGRES_PROGRAMS"  # the folder of initdb and pg_ctl, where 
 OLDEST = 15
 # A cluster that nobody keeps need not survive a loss of power.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=''")
+MANY = ("max_connections=300",)  # two processes of tests, each with a crowd of writers
 REMEDY = "sudo apt-get install postgresql"
 
 
@@ -118,7 +119,7 @@ def _start(programs: Path, home: Path, who: dict[str, Any]) -> None:
     made = _run([*initdb, "--locale=C.UTF-8"], home, who)
     if made.returncode:
         raise NoPostgres(f"initdb failed: {_last_line(made.stdout)}")
-    options = " ".join(f"-c {setting}" for setting in (*FAST, f"unix_socket_directories='{home}'"))
+    options = " ".join(f"-c {setting}" for setting in (*FAST, *MANY, f"unix_socket_directories='{home}'"))
     log = home / "log"
     began = _run([programs / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"], home, who)
     if began.returncode:

@@ -40,8 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the translations and keep the record, once for all workers."""
     if not hasattr(config, "workerinput"):
         compile_messages()
+        record = Path(os.environ.get(RECORD) or ROOT / "test-results" / "of-pytest.json")
+        config.pluginmanager.register(Evidence(record.parent), "portal-evidence")
         if RECORD in os.environ:
-            config.pluginmanager.register(Record(Path(os.environ[RECORD])), "portal-record")
+            config.pluginmanager.register(Record(record), "portal-record")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -108,6 +110,34 @@ class Record:
         place = report.longrepr
         why = str(place[2]) if isinstance(place, tuple) else str(place)
         self.skipped.append({"test": report.nodeid, "why": why})
+
+
+class Evidence:
+    """What tests measured and told by `record_property(subject, figures)`: a file for each subject.
+
+    A file keeps the newest figures of each test on each engine, with the commit they were measured on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.commit = folder, _commit()
+        self.measured: dict[str, dict[str, Any]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the figures of a test that was called, in whichever process it ran."""
+        if report.when == "call":
+            test = report.nodeid.rpartition("::")[2]
+            for subject, figures in report.user_properties:
+                told = {"figures": figures, "commit": self.commit}
+                self.measured.setdefault(subject, {})[f"{test} ({_engine()})"] = told
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the files."""
+        for subject, measured in self.measured.items():
+            path = self.folder / f"{subject}.json"
+            held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            text = json.dumps(held | measured, ensure_ascii=False, indent=2, sort_keys=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
 
 
 def _engine() -> str:

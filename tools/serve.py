@@ -162,7 +162,7 @@ def free_port(asked_for: int | None) -> int:
     raise Stop(f"Port {candidates[0]} is taken. Leave --port out, or ask for another one.")
 
 
-def _server(port: int) -> list[str]:
+def server_command(port: int) -> list[str]:
     """Return the command of the server: gunicorn, or Django's own on Windows, where gunicorn does not run."""
     if os.name == "nt":
         return [str(VENV_PYTHON), "manage.py", "runserver", "--noreload", f"{HOST}:{port}"]
@@ -173,9 +173,9 @@ def _server(port: int) -> list[str]:
 
 def _serve(edition: Edition | None, port: int, env: dict[str, str]) -> int:
     """Start the server, say where it is once it answers, and stop it with us."""
-    server = subprocess.Popen(_server(port), cwd=ROOT, env=environment(env))
+    server = subprocess.Popen(server_command(port), cwd=ROOT, env=environment(env))
     try:
-        _wait_until_it_answers(server, port)
+        wait_until_it_answers(server, port)
         say(_welcome(edition, port))
         return server.wait()
     except KeyboardInterrupt:
@@ -189,7 +189,8 @@ def _serve(edition: Edition | None, port: int, env: dict[str, str]) -> int:
             server.kill()
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
+    """Return once the server answers a request, or stop where it does not."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if server.poll() is not None:

@@ -87,23 +87,19 @@ class DossierForm(RowForm):
             )
         return texts
 
-    def is_blank(self) -> bool:
-        """Say whether no count was typed: a name of a group alone states nothing."""
-        return not self.texts.get("na") and not self._typed()
-
     def _typed(self) -> set[int]:
-        """Return the lines in which a count was typed beside what was suggested."""
+        """Return the lines in which something was typed beside what was suggested."""
         suggested = self.suggested()
         found = set()
         for name, text in self.texts.items():
             match = re.match(r"g(\d+)-(.+)", name)
-            if match and match[2] != "group" and text not in ("", suggested.get(name, "")):
+            if match and text not in ("", suggested.get(name, "")):
                 found.add(int(match[1]))
         return found
 
     def require(self, cleaned: dict[str, Any]) -> None:
         """Refuse a half-filled line; a line without any count is left out, and totals follow from parts."""
-        typed = self._typed()
+        typed = self._typed() or {0}  # a source alone states nothing
         for place in range(self.group_count):
             if place not in typed:
                 continue

@@ -28,7 +28,7 @@ def faults_of(sheet: Sheet) -> list[Fault]:
 def row_faults(row: Row, form: RowForm) -> list[Fault]:
     """Return what keeps one row from being sent: unread figures, an empty answer, an unexplained warning."""
     first = f"{row.code}-{form.figures[0]}"
-    if row.cells:
+    if row.cells and form.errors:
         return [
             Fault(row, f"{row.code}-{name}" if name in form.fields else first, str(text))
             for name, texts in form.errors.items()

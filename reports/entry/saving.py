@@ -8,8 +8,9 @@ it did not show, however long it lay open or offline.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django import forms
@@ -23,7 +24,7 @@ from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.asking import Asking
 from reports.entry.dossier_form import DossierForm
-from reports.entry.forms import IndexForm, RowForm, ShareForm, Texts, YesNoForm
+from reports.entry.forms import ANSWERS, IndexForm, RowForm, ShareForm, Texts, YesNoForm
 from reports.entry.survey_form import SurveyForm
 from reports.models import DraftCell, Measurement, Report
 from reports.models.report import Answer
@@ -51,6 +52,8 @@ class Conflict:
     label: str
     mine: str
     theirs: str
+    mine_words: str  # as a reader knows it: the words of a choice for its value
+    theirs_words: str
     who: str
     at: dt.datetime | None
 
@@ -93,23 +96,40 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
     asking = Asking.read(of=unit)
     sheet = read_sheet(unit, period, asking)
     saved = Saved(sheet, clock.now())
-    changes: list[audit.Change] = []
+    before = {row.code: form_of(row) for row in sheet.rows if row.code in posted}
     for row in sheet.rows:
         if row.code in posted:
-            changes += _save_row(row, posted[row.code], report, saved, by=by)
-    if changes:
-        audit.write("value", report, by=by, changes=changes, unit_code=unit.code, role=role)
+            _save_row(row, posted[row.code], report, saved, by=by)
     if saved.changed:
         saved.sheet = read_sheet(unit, period, asking)
+        changes = _differences(before, saved)
+        audit.write("value", report, by=by, changes=changes, unit_code=unit.code, role=role)
     return saved
 
 
+def _differences(before: Mapping[str, RowForm], saved: Saved) -> Iterator[audit.Change]:
+    """Yield what changed in the boxes as they are kept: also a total that follows, and no idle proposal."""
+    for row in saved.sheet.rows:
+        if row.code not in saved.changed:
+            continue
+        old, new = before[row.code], form_of(row)
+        for name, box in (old.fields | new.fields).items():
+            was, now = old.texts.get(name, ""), new.texts.get(name, "")
+            if was != now:
+                yield audit.Change(label_of(row, name, box), was, now)
+
+
 def lock(unit: Unit, period: Period) -> Report:
-    """Return the report for this transaction alone, made where there is none yet."""
+    """Return the report for this transaction alone, made where there is none yet, or raise Refused."""
     if not period.is_open:
         raise Refused(closed_words(period))
     known, _made = Report.objects.get_or_create(unit=unit, period=period)
-    return Report.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    report = Report.objects.select_for_update(of=("self",)).get(pk=known.pk)
+    # Whoever locks the period waits for all who hold a report of it; who waited for a report asks again.
+    period.refresh_from_db(fields=["opened_at", "locked_at"])
+    if not period.is_open:
+        raise Refused(closed_words(period))
+    return report
 
 
 def closed_words(period: Period) -> str:
@@ -124,36 +144,55 @@ def closed_words(period: Period) -> str:
     }
 
 
-def _save_row(
-    row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved, *, by: User
-) -> list[audit.Change]:
-    """Put the typed boxes into the row, and return what changed; note where somebody else disagrees."""
-    form = form_of(row)
-    stored = form.texts
-    merged, changes = dict(stored), []
+def _save_row(row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved, *, by: User) -> None:
+    """Put the typed boxes into the row; note that it changed, or where somebody else disagrees."""
+    stored = form_of(row).texts
     # Boxes that the row does not have yet, as of a new group of dossiers, are known once their texts are.
     shape = form_of(row, stored | {name: box.text for name, box in typed.items()})
-    for name, box in typed.items():
-        if name not in shape.fields:
+    taken: Texts = {}
+    conflicts = []
+    for name, mine in changed_boxes(shape, typed).items():
+        box, now = shape.fields[name], stored.get(name, "")
+        if same(box, mine, now):
             continue
-        mine, now = tidy(box.text), stored.get(name, "")
-        if same(shape.fields[name], mine, now) or same(shape.fields[name], mine, box.seen):
-            continue
-        label = f"{row.code} · {shape.fields[name].label}"
-        if not same(shape.fields[name], now, box.seen):
-            saved.conflicts.append(_conflict(row, name, label, mine=mine, theirs=now))
-            continue
-        merged[name] = mine
-        changes.append(audit.Change(label, now, mine))
-    if changes:
-        if not row.is_editable:
-            raise Refused(
-                _("“%(name)s” was sent and can no longer be changed here.")
-                % {"name": row.asked.indicator.label}
-            )
-        put(row, form_of(row, {name: text for name, text in merged.items() if text}), report, by=by)
+        if same(box, now, typed[name].seen):
+            taken[name] = mine
+        else:
+            conflicts.append(_conflict(row, name, box, mine=mine, theirs=now))
+    if (taken or conflicts) and not row.is_editable:
+        raise Refused(
+            _("“%(name)s” was sent and can no longer be changed here.") % {"name": row.asked.indicator.label}
+        )
+    saved.conflicts += conflicts
+    if taken:
+        texts = {name: text for name, text in (stored | taken).items() if text}
+        put(row, form_of(row, texts), report, by=by)
         saved.changed.append(row.code)
-    return changes
+
+
+def changed_boxes(form: RowForm, typed: Mapping[str, Typed]) -> Texts:
+    """Return the texts of the boxes that hold something else than their writer saw there.
+
+    What was proposed counts with what was typed beside it; by itself nobody has typed it.
+    """
+    known = {name: tidy(box.text) for name, box in typed.items() if name in form.fields}
+    changed = {
+        name: text for name, text in known.items() if not same(form.fields[name], text, typed[name].seen)
+    }
+    proposed = form.suggested()
+    idle = all(not typed[name].seen and text == proposed.get(name) for name, text in changed.items())
+    return {} if idle else changed
+
+
+def unsaved(sheet: Sheet, posted: Posted) -> list[tuple[str, str]]:
+    """Return what a refused page was meant to change: the label of each box, and what was typed there."""
+    found = []
+    for row in sheet.rows:
+        typed = posted.get(row.code, {})
+        form = form_of(row, {name: box.text for name, box in typed.items()})
+        for name, text in changed_boxes(form, typed).items():
+            found.append((label_of(row, name, form.fields[name]), words_of(form.fields[name], text)))
+    return found
 
 
 def put(
@@ -196,10 +235,31 @@ def _clear_sources(row: Row, report: Report) -> None:
         report.stated_indices.filter(indicator=indicator).delete()
 
 
-def _conflict(row: Row, name: str, label: str, *, mine: str, theirs: str) -> Conflict:
+def _conflict(row: Row, name: str, box: forms.Field, *, mine: str, theirs: str) -> Conflict:
     last = row.line.revisions.select_related("by").first() if row.line else None
-    who = str(last.by) if last and last.by else _("somebody else")
-    return Conflict(row.code, name, label, mine, theirs, who, last.at if last else None)
+    return Conflict(
+        row.code,
+        name,
+        label_of(row, name, box),
+        mine,
+        theirs,
+        mine_words=words_of(box, mine),
+        theirs_words=words_of(box, theirs),
+        who=str(last.by) if last and last.by else _("somebody else"),
+        at=last.at if last else None,
+    )
+
+
+def label_of(row: Row, name: str, box: forms.Field) -> str:
+    """Return how the box is called in messages and in the record: of a table with the number of its line."""
+    place = re.match(r"[gq](\d+)-(?:o(\d+)-)?", name)
+    numbers = "".join(f"{int(number) + 1}." for number in place.groups() if number) if place else ""
+    return f"{row.code} · {numbers} {box.label}" if numbers else f"{row.code} · {box.label}"
+
+
+def words_of(box: forms.Field, text: str) -> str:
+    """Return the text of a box as its reader knows it: of a question with given answers, the answer."""
+    return str(dict(ANSWERS).get(text, text)) if isinstance(box, forms.ChoiceField) else text
 
 
 def tidy(text: str) -> str:

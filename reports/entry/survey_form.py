@@ -106,26 +106,24 @@ class SurveyForm(RowForm):
                 texts[f"q{q}-o{o}-ok"] = "on" if satisfied else ""
         return texts
 
-    def is_blank(self) -> bool:
-        """Say whether no count was typed: questions alone state nothing."""
-        counts = [name for name in self.figures if name.endswith("-count") or name in ("issued", "collected")]
-        return not self.texts.get("na") and not any(self.texts.get(name) for name in counts)
-
     def require(self, cleaned: dict[str, Any]) -> None:
-        """Refuse an option that was named and not counted."""
-        for name in self.figures:
-            if not name.endswith("-count"):
-                continue
-            option = name.removesuffix("-count")
-            question = option.split("-")[0]
-            if (
-                cleaned.get(f"{option}-text")
-                and cleaned.get(f"{question}-text")
-                and cleaned.get(name) is None
-            ):
-                told = {"question": cleaned[f"{question}-text"], "option": cleaned[f"{option}-text"]}
-                words = _("Enter how often “%(option)s” was chosen for “%(question)s”; if never, enter 0.")
-                self.add_error(name, words % told)
+        """Refuse an option that was named and not counted, and a count of nobody knows what."""
+        for q in range(self.question_count):
+            question, named = cleaned.get(f"q{q}-text"), 0
+            for o in range(self.option_count(q)):
+                option, count = cleaned.get(f"q{q}-o{o}-text"), cleaned.get(f"q{q}-o{o}-count")
+                named += bool(option)
+                if question and option and count is None:
+                    words = _(
+                        "Enter how often “%(option)s” was chosen for “%(question)s”; if never, enter 0."
+                    )
+                    self.add_error(f"q{q}-o{o}-count", words % {"question": question, "option": option})
+                elif count is not None and not (question and option):
+                    self.add_error(
+                        f"q{q}-o{o}-text" if question else f"q{q}-text", _("Write what was counted.")
+                    )
+            if question and not named:
+                self.add_error(f"q{q}-o0-text", _("Write what was counted."))
 
     def read(self, cleaned: dict[str, Any]) -> None:
         """Make the survey and its answers and let them judge themselves."""

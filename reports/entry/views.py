@@ -23,7 +23,7 @@ from reports.asking import Asking
 from reports.correcting import ask_correction
 from reports.entry.page import entry_areas, entry_row
 from reports.entry.readiness import faults_of
-from reports.entry.saving import Posted, Saved, Typed, closed_words, save
+from reports.entry.saving import Posted, Saved, Typed, closed_words, save, unsaved
 from reports.models import Measurement, Report, ReportEvent
 from reports.refusal import Refused
 from reports.sheet import Sheet, read_sheet
@@ -64,13 +64,15 @@ def entry(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
 def _save(request: SignedInRequest, period: Period, unit: Unit) -> HttpResponse:
     """Save the boxes that were sent; a script is answered with what changed, a reader with the next page."""
     by_script = request.headers.get("Accept") == "application/json"
+    typed = posted(request.POST)
     try:
-        saved = save(unit, period, posted(request.POST), by=request.user)
+        saved = save(unit, period, typed, by=request.user)
     except Refused as refusal:
         if by_script:
             return JsonResponse({"refused": str(refusal)}, status=409)
-        messages.error(request, str(refusal))
-        return redirect("reports:entry", period.code, unit.code.lower())
+        sheet = read_sheet(unit, period, Asking.read(of=unit))
+        context = _context(request, sheet) | {"refused": str(refusal), "unsaved": unsaved(sheet, typed)}
+        return render(request, "reports/entry.html", context, status=409)
     if by_script:
         return JsonResponse(_answer(request, saved))
     if saved.conflicts:

@@ -1,4 +1,4 @@
-"""The record of a run names every skip, and the two lanes leave out what they should."""
+"""The record of a run names every skip and keeps what was measured; the lanes leave out what they should."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def test_long(): pass
 
 @pytest.mark.postgres
 @pytest.mark.django_db
-def test_roles(): raise AssertionError("SQLite has none")
+def test_of_two_at_once(): pass
+
+def test_measured(record_property): record_property("of_a_test", {"lost": 0})
 
 @pytest.mark.skip(reason="the marked reason")
 def test_marked(): pass
@@ -63,9 +65,15 @@ def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
     return record["tests"], sorted(skip["why"] for skip in record["skipped"])
 
 
+def test_what_a_test_measured_is_kept_by_subject(sample: Path) -> None:
+    outcome(sample, "-n", "2")
+    held = json.loads(sample.with_name("of_a_test.json").read_text(encoding="utf-8"))
+    assert held["test_measured (sqlite)"]["figures"] == {"lost": 0}
+
+
 def test_a_skip_is_written_down_with_its_reason_also_by_two_workers(sample: Path) -> None:
     counts, reasons = outcome(sample, "-n", "2")
-    assert counts == {"passed": 2, "skipped": 2, "expected to fail": 1}
+    assert counts == {"passed": 3, "skipped": 2, "expected to fail": 1}
     assert reasons == ["Skipped: the marked reason", "Skipped: the reason from within"]
 
 

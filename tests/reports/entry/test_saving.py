@@ -327,6 +327,16 @@ def test_nothing_is_entered_into_a_closed_period(unit: Unit, period: Period, off
     assert not Report.objects.exists()
 
 
+def test_a_period_that_was_locked_since_the_page_was_asked_for_is_closed(
+    unit: Unit, period: Period, official: User
+) -> None:
+    target = make_target()
+    Period.objects.filter(pk=period.pk).update(locked_at=period.unit_due_at)
+    with pytest.raises(Refused, match="locked"):
+        typed(unit, period, target, official, part="1", whole="2")
+    assert not Report.objects.exists()
+
+
 def test_a_row_that_is_not_the_units_is_not_saved(unit: Unit, period: Period, official: User) -> None:
     for_departments = make_target(for_communes=False, for_districts=False)
     typed(unit, period, for_departments, official, part="1", whole="2")
