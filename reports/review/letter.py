@@ -28,7 +28,7 @@ from docx.text.paragraph import Paragraph
 
 from accounts import clock
 from procedures.models import Level, Unit
-from reports.review.reminding import Recipient, missing_words
+from reports.review.reminding import Recipient, missing_words, office_name
 from targets.models import Period
 
 FONT = "Times New Roman"
@@ -102,18 +102,6 @@ def day_words(day: dt.date) -> str:
     """Return a date as letters bear it: days below 10 and months 1 and 2 take a nought."""
     month = f"{day.month:02}" if day.month <= 2 else f"{day.month}"
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
-
-
-def office_name(unit: Unit, day: dt.date) -> str:
-    """Return whom a letter to the unit is addressed to: the committee of a place, or the office itself."""
-    name = unit.name_on(day)
-    if unit.level == Level.DEPARTMENT:
-        return name
-    place = f"UBND {name[:1].lower()}{name[1:]}"
-    if unit.level == Level.COMMUNE and unit.parent is not None:
-        above = unit.parent.name_on(day)
-        return f"{place}, {above[:1].lower()}{above[1:]}"
-    return place
 
 
 # Page ------------------------------------------------------------------------------------------------------

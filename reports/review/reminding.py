@@ -21,7 +21,7 @@ from django.utils.translation import ngettext, override
 
 from accounts import audit, clock
 from accounts.models import User
-from procedures.models import Membership, Role, Unit
+from procedures.models import Level, Membership, Role, Unit
 from procedures.rights import Action, within
 from reports.asking import Asking
 from reports.models import LineStatus, Reminder
@@ -82,7 +82,7 @@ def text_of(row: DeskRow, contact: str) -> str:
     period = row.sheet.period
     with override(settings.LANGUAGE_CODE):
         told = {
-            "unit": row.unit.placed_name_on(period.data_to),
+            "unit": office_name(row.unit, period.data_to),
             "period": period,
             "time": f"{clock.local(row.due):%H:%M}",
             "day": f"{clock.local(row.due):%d/%m/%Y}",
@@ -112,6 +112,18 @@ def _asked(row: DeskRow) -> str:
             "%(unit)s is asked to mend the returned reform figures of %(period)s and to send them again."
         )
     return _("%(unit)s is asked to send its reform figures of %(period)s before %(time)s on %(day)s.")
+
+
+def office_name(unit: Unit, day: dt.date) -> str:
+    """Return whom words to the unit are addressed to: the committee of a place, or the office itself."""
+    name = unit.name_on(day)
+    if unit.level == Level.DEPARTMENT:
+        return name
+    place = f"UBND {name[:1].lower()}{name[1:]}"
+    if unit.level == Level.COMMUNE and unit.parent is not None:
+        above = unit.parent.name_on(day)
+        return f"{place}, {above[:1].lower()}{above[1:]}"
+    return place
 
 
 def missing(sheet: Sheet) -> list[str]:

@@ -13,7 +13,8 @@ from docx.shared import Pt
 from pytest_django import Settings
 
 from procedures.models import Level, Role, Unit
-from reports.review.letter import day_words, office_name
+from reports.review.letter import day_words
+from reports.review.reminding import office_name
 from targets.models import Period, Target
 from tests.factories import make_communes, make_member, make_programme, make_unit
 

@@ -79,7 +79,7 @@ def test_the_words_name_unit_period_hour_what_is_missing_where_and_whom_to_call(
     report.measurements.create(indicator=answered.indicator, part=1, whole=2, status=LineStatus.DRAFT)
     page = desk.get(f"/dieu-phoi/nhac/xem-truoc/?ky=2018-q2&don-vi={commune.code}").content.decode()
     assert (
-        "Đề nghị Xã Lộc Trì – Phú Lộc gửi số liệu CCHC quý II/2018 trước 16:30 ngày 15/06/2018. "
+        "Đề nghị UBND xã Lộc Trì, huyện Phú Lộc gửi số liệu CCHC quý II/2018 trước 16:30 ngày 15/06/2018. "
         f"Còn thiếu: {target.indicator.label}. "
         "Nhập tại: https://cchc.example/bao-cao/2018-q2/20107/nhap/. "
         "Liên hệ: Lê Thị B, 0234 3822 545."
@@ -91,7 +91,7 @@ def test_words_for_offices_are_vietnamese_whatever_the_reader_reads(
 ) -> None:
     desk.cookies.load({"django_language": "en"})
     page = desk.get(f"/dieu-phoi/nhac/xem-truoc/?don-vi={commune.code}").content.decode()
-    assert "Đề nghị Xã Lộc Trì" in page
+    assert "Đề nghị UBND xã Lộc Trì" in page
 
 
 def test_an_overdue_unit_reads_by_how_many_days(
@@ -107,7 +107,7 @@ def test_the_unit_sees_the_words_among_its_tasks(
 ) -> None:
     remind(desk, commune)
     desk.force_login(official)
-    assert "Đề nghị Xã Lộc Trì" in desk.get("/viec-cua-toi/").content.decode()
+    assert "Đề nghị UBND xã Lộc Trì" in desk.get("/viec-cua-toi/").content.decode()
 
 
 # Choosing and sending --------------------------------------------------------------------------------------
