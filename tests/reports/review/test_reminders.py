@@ -359,10 +359,9 @@ def test_a_closed_period_and_one_that_never_opened_remind_nobody(
     assert not Reminder.objects.exists()
 
 
+@pytest.mark.postgres  # SQLite in memory is one connection
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_at_once_remind_each_unit_once(target: Target, period: Period) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite in memory is one connection: two processes are tried on PostgreSQL")
     for unit in make_communes(12):
         make_member(unit, Role.OFFICIAL, email=f"{unit.code.lower()}@example.vn")
     together, faults = threading.Barrier(2), []
