@@ -109,7 +109,8 @@ def test_known_and_unknown_names_are_answered_alike(username: str, owner: User) 
     known = fail(5, "owner", ip="10.0.0.2")
     other = fail(5, username)
     assert [answer.status_code for answer in other] == [200] * 4 + [429]
-    assert [text_of(answer) for answer in other] == [text_of(answer) for answer in known]
+    told = [[re.sub(r"\d\d:\d\d", "", text_of(answer)) for answer in answers] for answers in (other, known)]
+    assert told[0] == told[1]  # but for the minute in which the second was locked
 
 
 def test_an_account_switched_off_is_told_nothing_else(client: Client) -> None:

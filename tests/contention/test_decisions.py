@@ -78,11 +78,17 @@ def test_of_fifty_decisions_at_once_exactly_one_is_taken(
     measured(rounds=rounds, people=PEOPLE, transitions=sum(taken.values()), **taken)
 
 
+def _read_without_a_lock(report: Report) -> tuple[Report, list[Measurement]]:
+    """Return the report and its lines as a careless workflow would read them."""
+    read = Report.objects.select_related("unit", "period").get(pk=report.pk)
+    return read, list(read.measurements.select_related("indicator"))
+
+
 @pytest.mark.postgres
 def test_who_decides_without_holding_the_report_decides_twice(
     period: Period, measured: Measured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflow, "locked", lambda report: Report.objects.get(pk=report.pk))
+    monkeypatch.setattr(workflow, "_locked_with_lines", _read_without_a_lock)
     targets, by = [make_target()], coordinators(20)
     with crowd(20) as people:
         for _ in range(5):
