@@ -34,7 +34,8 @@ def correct(
     sheet = read_sheet(report.unit, report.period, Asking.read(of=report.unit))
     row = sheet.row(code)
     step = workflow.TRANSITIONS["correct"]
-    if row is None or row.line is None or row.line.status not in step.lines or report.period.locked_at:
+    closed = report.period.locked_at is not None or report.status not in step.sources
+    if closed or row is None or row.line is None or row.line.status not in step.lines:
         raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
     if seen and seen != workflow.fingerprint([row.line]):
         raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))

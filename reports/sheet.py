@@ -26,6 +26,7 @@ CONTENTS = (  # what makes the rows of a report
     "surveys__counts",
     "stated_indices",
 )
+WITH_UNIT = frozenset({Report.Status.DRAFT, Report.Status.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Row:
     asked: Asked
     period: Period
     line: Measurement | None = None
+    with_unit: bool = (
+        True  # the report is not sent, or came back: rows that it does not have yet may be added
+    )
     cells: dict[str, str] = field(default_factory=dict)  # what was typed and is no figure yet
     dossiers: list[DossierCount] = field(default_factory=list)
     survey: Survey | None = None
@@ -84,7 +88,7 @@ class Row:
     @property
     def is_editable(self) -> bool:
         """Say whether the unit may still change the row, as far as the row itself goes."""
-        return self.line is None or self.line.status in EDITABLE
+        return self.with_unit if self.line is None else self.line.status in EDITABLE
 
     @property
     def share(self) -> Share | None:
@@ -193,6 +197,7 @@ def fill(rows: Iterable[Row], report: Report) -> None:
     for row in rows:
         indicator = row.asked.indicator
         row.line = by_indicator.get(indicator.pk)
+        row.with_unit = report.status in WITH_UNIT
         if row.line is not None:
             row.line.report, row.line.indicator = report, indicator
         row.cells = cells.get(indicator.pk, {})

@@ -8,7 +8,6 @@ from procedures.models import Unit
 from reports.evidence.kinds import DOCX, JPG, PDF, PNG, XLSX
 from reports.models import Evidence
 from reports.sheet import Sheet
-from reports.workflow import TRANSITIONS
 from targets.models import Period
 
 OFFERED = 20  # files of the unit to use again, the newest first
@@ -40,12 +39,11 @@ def panels(sheet: Sheet, *, may_edit: bool) -> dict[str, Panel]:
 
     may_edit  whether the reader enters figures for this unit and the period is open
     """
-    new_lines = sheet.report is None or sheet.report.status in TRANSITIONS["submit"].sources
     known = list(Evidence.objects.filter(unit=sheet.unit)[:OFFERED]) if may_edit else []
     found = {}
     for row in sheet.rows:
         files = list(row.line.evidence.all()) if row.line else []
-        editable = may_edit and (row.is_editable if row.line else new_lines)
+        editable = may_edit and row.is_editable
         others = [file for file in known if file not in files] if editable else []
         label = row.asked.indicator.label
         found[row.code] = Panel(sheet.period, sheet.unit, row.code, label, files, others, editable)

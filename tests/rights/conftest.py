@@ -1,0 +1,99 @@
+"""One province for a whole file of tests, with a signed-in browser for everybody who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.template.backends.django import Template
+from django.test import Client, override_settings
+
+from tests.rights.cases import Cases, make_cases
+from tests.rights.forms import Form, crawl
+from tests.rights.principals import Principal, make_clients, make_principals
+from tests.rights.samples import FORMS, QUERIES, NoSample, Place, place_of
+from tests.rights.world import STATUSES, World, build
+from tools.rights.addresses import addresses
+
+TODAY = dt.date(2018, 9, 20)
+SHOWN_FORMS = ("stranger", "official", "head", "district coordinator", "coordinator", "leader", "admin")
+
+
+@dataclass
+class Scene:
+    """The province, everybody who asks, their browsers, and the forms that they are shown."""
+
+    world: World
+    principals: dict[str, Principal]
+    clients: dict[str, Client]
+    forms: list[Form]
+
+    def form_of(self, place: Place) -> Form | None:
+        """Return the form that is sent there, as somebody who may send it for the unit is shown it."""
+        shown = [form for form in self.forms if form.name == place.address.name]
+        code = place.unit.code.lower() if place.unit else ""
+        return next((form for form in shown if code in form.path.lower()), None)
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """The province, undone after the last test of the file."""
+    with django_db_blocker.unblock(), override_settings(PORTAL_TODAY=TODAY), transaction.atomic():
+        world = build()
+        principals = make_principals(world)
+        clients = make_clients(principals)
+        logging.disable(logging.ERROR)  # refusals are what is asked for here
+        yield Scene(world, principals, clients, _forms(world, clients))
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cases]:
+    """The reports in every state, undone after the last test of the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_cases()
+        transaction.set_rollback(True)
+
+
+def _forms(world: World, clients: dict[str, Client]) -> list[Form]:
+    pages, found = list(_pages(world)), list(_hand_made(world))
+    for name in SHOWN_FORMS:
+        with transaction.atomic():
+            found += crawl(clients[name], name, pages)
+            transaction.set_rollback(True)
+    return found
+
+
+def _pages(world: World) -> Iterator[str]:
+    """Yield the paths of the portal; one without a sample fails in the tests of its own address."""
+    for one in addresses():
+        if not one.is_admin:
+            with suppress(NoSample):
+                place = place_of(one, world)
+                periods = STATUSES if "period" in place.kwargs else [""]
+                yield from (place.in_period(code).path for code in periods)
+                if one.name in QUERIES:
+                    yield place.path + QUERIES[one.name]
+
+
+def _hand_made(world: World) -> Iterator[Form]:
+    """Yield the forms that no page shows in the state in which this province is."""
+    for one in addresses():
+        if one.name in FORMS:
+            finder, values = FORMS[one.name]
+            yield Form(one.name, place_of(one, world).path, "post", values, finder=finder)
+
+
+@contextmanager
+def without_pages() -> Iterator[None]:
+    """Let templates say nothing: what is asked is whether a page opens, and writing it takes longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", lambda *_args, **_kwargs: "")
+        yield

@@ -1,0 +1,34 @@
+"""Views as they must not be: one that forgot to declare a right, one that takes whatever it is sent."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from accounts.doors import needs
+from procedures.rights import Action
+from reform_portal.urls import urlpatterns as the_portals
+from reports.models import Measurement
+
+
+def forgetful(request: HttpRequest) -> HttpResponse:
+    """Answer whoever comes in."""
+    return HttpResponse("open to all")
+
+
+@needs(Action.ENTER)
+def careless(request: HttpRequest) -> HttpResponse:
+    """Change any line in any way."""
+    line = Measurement.objects.get(pk=request.POST["line"])
+    for column in Measurement._meta.fields:
+        if column.attname in request.POST:
+            setattr(line, column.attname, request.POST[column.attname])
+    line.save()
+    return HttpResponse(f"{line.report.unit}: {line.note}")
+
+
+urlpatterns = [
+    *the_portals,
+    path("bo-quen/", forgetful, name="forgotten"),
+    path("bo-quen/sua/", careless, name="careless"),
+]

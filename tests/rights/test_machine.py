@@ -1,0 +1,375 @@
+"""Whatever people do to a report, in whatever order, some things stay true of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts import audit
+from accounts.models import AuditEvent, User
+from procedures.models import Membership, Role, Unit
+from reports import sheet
+from reports.correcting import ask_correction, check_first, correct, decide
+from reports.entry.saving import Typed, form_of, save
+from reports.models import (
+    CorrectionRequest,
+    LineStatus,
+    Measurement,
+    MeasurementRevision,
+    Report,
+    ReportEvent,
+)
+from reports.recording import FIGURES
+from reports.refusal import Refused
+from reports.sheet import read_sheet
+from reports.workflow import TRANSITIONS, move
+from targets.models import Period
+from tests.factories import (
+    make_calendar,
+    make_indicator,
+    make_member,
+    make_province,
+    make_target,
+    make_unit,
+)
+from tests.rights.world import AT
+
+pytestmark = pytest.mark.django_db
+
+DAILY_STEPS, NIGHTLY_STEPS, A_RUN = 500, 10_000, 50
+STEPS = dict(TRANSITIONS)  # as they were before anybody changed them
+NAMED_OTHERWISE = {"decide": "reopen"}  # acts that take a step of another name
+CODES = ("CT-OWED", "CT-EMPTY")  # a figure that is owed, and one that may stay empty
+PEOPLE = {
+    "official": [Role.OFFICIAL],
+    "second official": [Role.OFFICIAL],
+    "head": [Role.HEAD],
+    "coordinator": [Role.COORDINATOR],
+    "second coordinator": [Role.COORDINATOR],
+    "official who coordinates": [Role.OFFICIAL, Role.COORDINATOR],
+    "district": [Role.DISTRICT_COORDINATOR],
+    "admin": [Role.ADMIN],
+}
+# Most who try may do it: else nothing would ever happen.
+unit_people = st.sampled_from(["official", "second official", "head", "official who coordinates", "admin"])
+reviewers = st.sampled_from(["coordinator", "second coordinator", "official who coordinates", "official"])
+codes = st.sampled_from(CODES)
+counts = st.integers(min_value=0, max_value=120)
+steps = st.sampled_from(sorted(TRANSITIONS))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it stood at one moment."""
+
+    status: str
+    version: int
+    figures: tuple[Any, ...]
+
+
+def figures_of(line: Measurement) -> tuple[Any, ...]:
+    """Return what a line holds, in the order of the columns."""
+    return tuple(getattr(line, name) for name in FIGURES)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that the rules speak of, at one moment."""
+
+    status: str
+    version: int
+    lines: dict[str, Line]
+    acts: int
+    events: int
+
+
+@dataclass
+class Stage:
+    """The unit, its period and its people, made once for all runs."""
+
+    unit: Unit
+    period: Period
+    people: dict[str, User]
+
+    @classmethod
+    def make(cls) -> Self:
+        """Return them without a report."""
+        unit, period = make_unit(), make_calendar()["2018-q2"]
+        assert unit.parent is not None
+        make_target(make_indicator(CODES[0]))
+        make_indicator(CODES[1])
+        homes = {Role.COORDINATOR: make_province(), Role.DISTRICT_COORDINATOR: unit.parent}
+        people = {}
+        for name, roles in PEOPLE.items():
+            people[name] = make_member(homes.get(roles[0], unit), roles[0], username=name)
+            for role in roles[1:]:
+                Membership.objects.create(user=people[name], unit=homes[role], role=role)
+        return cls(unit, period, people)
+
+
+class Machine(RuleBasedStateMachine):
+    """One report of one unit, and everybody who may touch it."""
+
+    stage: ClassVar[Stage]
+    taken: ClassVar[int] = 0  # steps, over all runs
+
+    def __init__(self) -> None:
+        """Begin a run, which is undone at its end."""
+        super().__init__()
+        self.whole = transaction.atomic()
+        self.whole.__enter__()
+        self.unit, self.people = self.stage.unit, self.stage.people
+        self.period = Period.objects.get(pk=self.stage.period.pk)
+        self.senders: dict[str, str] = {}  # by code: who last submitted the figure, as this test saw it
+        self.standing = self.stand()
+
+    def teardown(self) -> None:
+        """Undo the run."""
+        transaction.set_rollback(True)
+        self.whole.__exit__(None, None, None)
+
+    # What people do ---------------------------------------------------------------------------------------
+
+    @rule(who=unit_people, code=codes, part=counts, whole=counts)
+    def enter(self, who: str, code: str, part: int, whole: int) -> None:
+        """Type a figure, with what stands there before one's eyes."""
+        row = read_sheet(self.unit, self.period).row(code)
+        stood = form_of(row).texts if row else {}
+        texts = {"part": str(part), "whole": str(whole), "why": "có lý do"}
+        boxes = {name: Typed(text, stood.get(name, "")) for name, text in texts.items()}
+        self.done(lambda by: save(self.unit, self.period, {code: boxes}, by=by), who, "enter")
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=unit_people, name=st.sampled_from(["submit", "submit", "withdraw"]))
+    def send(self, who: str, name: str) -> None:
+        """Send the report, or take it back."""
+        self.step(who, name, None)
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=reviewers, name=steps, code=st.none() | codes)
+    def review(self, who: str, name: str, code: str | None) -> None:
+        """Take the report along any step, or one line of it."""
+        self.step(who, name, code)
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=reviewers, code=codes, part=counts)
+    def mend(self, who: str, code: str, part: int) -> None:
+        """Correct a figure on behalf of the unit."""
+        report = self.report()
+        if report is not None:
+            self.done(
+                lambda by: correct(report, code, {"part": str(part)}, by=by, reason="sai"),
+                who,
+                "correct",
+                code,
+            )
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=unit_people, code=codes)
+    def ask(self, who: str, code: str) -> None:
+        """Ask for the correction of a figure."""
+        line = self.line(code)
+        if line is not None:
+            self.done(lambda by: ask_correction(line, by=by, reason="sai"), who, "ask")
+
+    @precondition(lambda self: CorrectionRequest.objects.exists())
+    @rule(who=reviewers, granted=st.booleans())
+    def answer(self, who: str, granted: bool) -> None:
+        """Grant a request or refuse it."""
+        request = CorrectionRequest.objects.order_by("-pk").first()
+        if request is not None:
+            self.done(lambda by: decide(request, granted=granted, by=by, answer="trả lời"), who, "decide")
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=st.sampled_from(["district", "official", "coordinator"]))
+    def look(self, who: str) -> None:
+        """Leave the mark of the district."""
+        report = self.report()
+        if report is not None:
+            self.done(lambda by: check_first(report, by=by, words="đã xem"), who, "check first")
+
+    @rule(is_locked=st.sampled_from([True, False, False]))
+    def lock(self, is_locked: bool) -> None:
+        """Close the period, or open it again."""
+        Machine.taken += 1
+        Period.objects.filter(pk=self.period.pk).update(locked_at=AT if is_locked else None)
+        self.period.refresh_from_db()
+
+    @rule(one=unit_people, other=reviewers)
+    def change_places(self, one: str, other: str) -> None:
+        """Let two people take each other's roles."""
+        Machine.taken += 1
+        if one != other:
+            first, second = (list(Membership.objects.filter(user=self.people[name])) for name in (one, other))
+            Membership.objects.filter(user__in=[self.people[one], self.people[other]]).delete()
+            for rows, name in ((first, other), (second, one)):
+                for row in rows:
+                    Membership.objects.create(user=self.people[name], unit=row.unit, role=row.role)
+
+    # What stays true --------------------------------------------------------------------------------------
+
+    @invariant()
+    def the_status_follows_from_the_lines(self) -> None:
+        """Returned as soon as one line is, approved once all are accepted."""
+        held = {line.status for line in self.standing.lines.values()}
+        first = [status for status in ("returned", "draft", "submitted") if status in held]
+        wanted = first[0] if first else "approved" if held else "draft"
+        assert self.standing.status in ("", wanted)
+
+    @invariant()
+    def a_figure_is_what_its_newest_revision_says(self) -> None:
+        """Nothing changes a figure without keeping what stood there."""
+        for line in Measurement.objects.all():
+            newest = MeasurementRevision.objects.filter(measurement=line).latest("number")
+            assert newest.number == line.version
+            assert [getattr(newest, name) for name in FIGURES] == [getattr(line, name) for name in FIGURES]
+
+    def done(self, act: Callable[[User], object], who: str, name: str, code: str | None = None) -> None:
+        """Let somebody try an act, and hold what came of it against the rules."""
+        Machine.taken += 1
+        before = self.standing
+        try:
+            with transaction.atomic():
+                act(User.objects.get(pk=self.people[who].pk))
+        except (Refused, PermissionDenied):
+            assert self.stand() == before, "a refused step changed something"
+            return
+        self.standing = after = self.stand()
+        changed = after != before
+        assert after.acts == before.acts + (1 if changed else 0), "one act is written down for each step"
+        self._versions_grow(name, before, after)
+        for key, line in after.lines.items():
+            self._one_line(name, who, before.lines.get(key), line, key)
+
+    def _versions_grow(self, name: str, before: Standing, after: Standing) -> None:
+        assert after.version >= before.version
+        if after.events > before.events:
+            assert after.events == before.events + 1
+            assert after.version > before.version, "a step gives the report a new version"
+
+    def _one_line(self, name: str, who: str, old: Line | None, new: Line, code: str) -> None:
+        was = old.status if old else ""
+        if old is not None and new.figures != old.figures:
+            assert new.version > old.version, "another figure is another version"
+            if was == LineStatus.ACCEPTED:
+                kept = MeasurementRevision.objects.filter(measurement__indicator__code=code).latest("number")
+                assert name == "correct"
+                assert kept.corrects
+                assert kept.reason
+        if was not in ("", LineStatus.DRAFT, LineStatus.RETURNED):
+            assert name != "enter" or new == old, "what was sent is no longer entered"
+        if was != new.status:
+            step = STEPS.get(NAMED_OTHERWISE.get(name, name))
+            assert step is None or (was in step.lines and new.status == step.to)
+            assert step is not None or (was, new.status) == ("", LineStatus.DRAFT)
+        if new.status == LineStatus.SUBMITTED and (was != LineStatus.SUBMITTED or new != old):
+            self.senders[code] = who
+        if new.status == LineStatus.ACCEPTED and was != LineStatus.ACCEPTED:
+            assert name == "approve"
+            assert self.senders[code] != who, "whoever submitted a figure approved it"
+
+    def step(self, who: str, name: str, code: str | None) -> None:
+        """Take the report, or the line, along a step."""
+        report, line = self.report(), self.line(code) if code else None
+        if report is not None and (line is not None or code is None):
+            note = "có lời"
+            self.done(lambda by: move(report, name, by=by, note=note, only=line), who, name, code)
+
+    def report(self) -> Report | None:
+        """Return the report as it stands, None while there is none."""
+        return Report.objects.filter(unit=self.unit).select_related("unit", "period").first()
+
+    def line(self, code: str) -> Measurement | None:
+        """Return a line as it stands."""
+        lines = Measurement.objects.filter(indicator__code=code)
+        return lines.select_related("report__unit", "report__period").first()
+
+    def stand(self) -> Standing:
+        """Return how everything stands."""
+        report = Report.objects.filter(unit=self.unit).first()
+        lines = {
+            line.indicator.code: Line(
+                line.status, line.version, tuple(getattr(line, name) for name in FIGURES)
+            )
+            for line in Measurement.objects.select_related("indicator")
+        }
+        return Standing(
+            report.status if report else "",
+            report.version if report else 0,
+            lines,
+            AuditEvent.objects.count(),
+            ReportEvent.objects.count(),
+        )
+
+
+def run(machine: type[RuleBasedStateMachine], count: int) -> None:
+    """Let the machine take at least the number of steps."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=count // A_RUN + 1,
+            stateful_step_count=A_RUN,
+            suppress_health_check=list(HealthCheck),
+            deadline=None,
+        ),
+    )
+
+
+def test_some_things_stay_true_of_a_report(request: pytest.FixtureRequest) -> None:
+    Machine.taken, Machine.stage = 0, Stage.make()
+    run(Machine, NIGHTLY_STEPS if request.config.getoption("--nightly") else DAILY_STEPS)
+    print(f"{Machine.taken} steps")
+
+
+# That the rules notice -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def approved() -> Iterator[Machine]:
+    """A report after it was approved."""
+    Machine.stage = Stage.make()
+    machine = Machine()
+    machine.enter(who="official", code=CODES[0], part=1, whole=2)
+    machine.enter(who="official", code=CODES[1], part=1, whole=2)
+    machine.send(who="official", name="submit")
+    machine.review(who="coordinator", name="approve", code=None)
+    assert machine.standing.status == Report.Status.APPROVED
+    yield machine
+    machine.teardown()
+
+
+def test_a_way_from_approved_to_draft_is_noticed(approved: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = replace(STEPS["reopen"], to=LineStatus.DRAFT)
+    monkeypatch.setitem(TRANSITIONS, "reopen", back)
+    with pytest.raises(AssertionError):
+        approved.review(who="coordinator", name="reopen", code=None)
+
+
+def test_an_accepted_figure_that_may_be_typed_over_is_noticed(
+    approved: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "EDITABLE", frozenset(LineStatus))
+    with pytest.raises(AssertionError):
+        approved.enter(who="official", code=CODES[0], part=2, whole=2)
+
+
+def test_a_step_that_is_not_written_down_is_noticed(
+    approved: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "write", lambda *_args, **_named: None)
+    with pytest.raises(AssertionError):
+        approved.review(who="coordinator", name="reopen", code=None)

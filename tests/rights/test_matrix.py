@@ -1,0 +1,63 @@
+"""Every address, asked for by everybody and by every method, opens to whom the table of rights says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from accounts.doors import SIGNED_IN
+from tests.rights.asking import METHODS, Cell, mismatches
+from tests.rights.conftest import Scene, without_pages
+from tests.rights.principals import NAMES
+from tests.rights.samples import Place, place_of, place_of_nothing
+from tools.rights.addresses import EVERYBODY, Address, addresses
+
+pytestmark = pytest.mark.django_db
+
+PORTAL = [one for one in addresses() if not one.is_admin]
+KEYED = [one for one in PORTAL if one.kwargs and one.right not in (EVERYBODY, SIGNED_IN)]
+ADMIN = [one for one in addresses() if one.is_admin]
+BRIEFLY = ("GET", "POST")  # the administration is one door; its own rules differ by row and not by method
+
+
+@pytest.fixture(autouse=True)
+def _no_pages() -> Iterator[None]:
+    """Ask whether pages open, without writing them."""
+    with without_pages():
+        yield
+
+
+def cells(scene: Scene, place: Place, methods: tuple[str, ...] = METHODS) -> Iterator[Cell]:
+    """Yield the cells of a place: everybody, by every method."""
+    for who in scene.principals.values():
+        for method in methods:
+            yield Cell(who, method, place)
+
+
+def test_the_matrix_is_whole() -> None:
+    """Say how many questions are asked: addresses, of rows that are there and that are not, and people."""
+    count = len(NAMES) * (len(PORTAL) * len(METHODS) + (len(KEYED) + len(ADMIN)) * len(BRIEFLY))
+    print(
+        f"{count} cells: {len(PORTAL)} addresses and {len(ADMIN)} of the administration, {len(NAMES)} people"
+    )
+    assert len(NAMES) >= 12
+    assert count > 7_000
+
+
+@pytest.mark.parametrize("address", PORTAL, ids=str)
+def test_an_address_opens_to_whom_the_table_says(address: Address, scene: Scene) -> None:
+    place = place_of(address, scene.world)
+    assert list(mismatches(cells(scene, place), scene.clients, scene.form_of(place))) == []
+
+
+@pytest.mark.parametrize("address", KEYED, ids=str)
+def test_a_row_that_is_not_there_is_not_found(address: Address, scene: Scene) -> None:
+    place = place_of_nothing(address, scene.world)
+    assert list(mismatches(cells(scene, place, BRIEFLY), scene.clients, None)) == []
+
+
+@pytest.mark.parametrize("address", ADMIN, ids=str)
+def test_the_administration_opens_to_administrators_alone(address: Address, scene: Scene) -> None:
+    place = place_of(address, scene.world)
+    assert list(mismatches(cells(scene, place, BRIEFLY), scene.clients, None)) == []

@@ -1,0 +1,100 @@
+"""The tests of rights notice every permission check that is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from tests.rights.acts import ACTS
+from tests.rights.asking import Cell, mismatches
+from tests.rights.cases import STATES, Cases
+from tests.rights.conftest import Scene, without_pages
+from tests.rights.mutants import PORTAL, Mutant, mutants
+from tests.rights.principals import Principal
+from tests.rights.rows import Rows, all_rows
+from tests.rights.samples import place_of, place_of_nothing
+from tests.rights.test_doors import READ, WITH_A_DOOR, betrayed, door_faults
+from tests.rights.test_matrix import KEYED
+from tests.rights.test_states import asked, faults
+from tools.rights.addresses import Address
+from tools.rights.page import PAGE, page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]  # a check off, then the tests of rights again
+
+ALL = list(mutants())
+OF_EACH_KIND = list({mutant.kind: mutant for mutant in ALL}.values())
+
+# Checks behind another that refuses the same: to take one of them away changes nothing anybody could see.
+REDUNDANT: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+def before(scene: Scene, cases: Cases) -> Rows:
+    """Every row as it stands before anybody tries anything."""
+    return all_rows()
+
+
+def noticed(mutant: Mutant, scene: Scene, cases: Cases, before: Rows) -> Iterator[str]:
+    """Yield what the tests see of the check that is off."""
+    people = [scene.principals[name] for name in mutant.people or scene.principals]
+    for model, who in product(mutant.doors, people):
+        yield from door_faults(model, who, scene)
+    for address in mutant.tells:
+        yield from betrayed(address, scene)
+    with without_pages():
+        for address in mutant.pages:
+            yield from of_a_page(address, people, scene)
+    for act, state in product(mutant.acts, STATES):
+        for case in asked(act, state):
+            if case.role in mutant.roles:
+                yield from faults(case, cases, before)
+
+
+def of_a_page(address: Address, people: list[Principal], scene: Scene) -> Iterator[str]:
+    """Yield what people see of one page, of a row that is there and of one that is not."""
+    method = "GET" if address.methods is None or "GET" in address.methods else "POST"
+    places = [place_of(address, scene.world)]
+    if address in KEYED:
+        places.append(place_of_nothing(address, scene.world))
+    for place in places:
+        cells = (Cell(who, method, place) for who in people)
+        form = scene.form_of(place) if place.is_there else None
+        yield from mismatches(cells, scene.clients, form)
+
+
+@pytest.mark.nightly
+def test_nothing_is_noticed_while_every_check_is_on(scene: Scene, cases: Cases, before: Rows) -> None:
+    whole = Mutant(
+        "none", "", lambda patch: None, PORTAL, acts=ACTS, doors=tuple(WITH_A_DOOR), tells=tuple(READ)
+    )
+    assert list(noticed(whole, scene, cases, before)) == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("mutant", ALL, ids=str)
+def test_a_check_that_is_off_is_noticed(
+    mutant: Mutant, scene: Scene, cases: Cases, before: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutant.plant(monkeypatch)
+    seen = next(noticed(mutant, scene, cases, before), "")
+    if mutant.is_idle and page() != PAGE.read_text(encoding="utf-8"):
+        seen = "only docs/rights.md tells: no page and no step asks for it yet"
+    print(f"{mutant}: {seen or REDUNDANT.get(str(mutant), 'NOT NOTICED')}")
+    assert bool(seen) != (str(mutant) in REDUNDANT)
+
+
+@pytest.mark.parametrize("mutant", OF_EACH_KIND, ids=str)
+def test_one_check_of_each_kind_that_is_off_is_noticed(
+    mutant: Mutant, scene: Scene, cases: Cases, before: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutant.plant(monkeypatch)
+    assert next(noticed(mutant, scene, cases, before), "") != ""
+
+
+def test_the_checks_are_many() -> None:
+    idle = sum(mutant.is_idle for mutant in ALL)
+    print(f"{len(ALL)} checks, of which {len(REDUNDANT)} stand behind another; nothing asks for {idle} yet")
+    assert len({str(mutant) for mutant in ALL}) == len(ALL)
+    assert set(REDUNDANT) <= {str(mutant) for mutant in ALL}
