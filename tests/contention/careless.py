@@ -22,7 +22,7 @@ from reports.entry.saving import Posted, Saved, Typed
 from reports.sheet import Row, read_sheet
 from targets.models import Period
 
-LAG = 0.02  # seconds
+LAG = 0.05  # seconds
 
 
 def last_writer_wins(get_response: GetResponse) -> GetResponse:
