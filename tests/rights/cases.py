@@ -107,8 +107,8 @@ def make_cases() -> Cases:
         )
         period.refresh_from_db()
         cases.periods[name] = period
-        for unit in REPORTING:
-            _make_report(cases, cases.units[unit], period, state)
+        for name_of_unit in REPORTING:
+            _make_report(cases, cases.units[name_of_unit], period, state)
     return cases
 
 
