@@ -25,6 +25,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep SQLite's database of a worker in a file: one in memory is one connection for every thread.
+
+    A page of the live server that sends two requests at once would have them share a transaction.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        file = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        database["NAME"] = database["TEST"]["NAME"] = file  # the live server asks for the first
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
 @pytest.fixture(autouse=True)
 def _emptied_after_a_test_of_transactions(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let a test with transactions of its own empty the database behind it, guarded rows too."""

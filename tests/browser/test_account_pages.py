@@ -38,7 +38,8 @@ def sign_in(page: Page, server: LiveServer, password: str = PASSWORD) -> None:
     page.goto(f"{server.url}/dang-nhap/?next=/tai-khoan/")
     page.fill("input[name=username]", "quantri")
     page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
 
 
 def faults(page: Page, what: str) -> list[str]:
@@ -96,14 +97,16 @@ def test_pages_with_faults_name_them(
     page.goto(f"{live_server.url}/tai-khoan/mat-khau/")
     for name, text in (("old_password", PASSWORD), ("new_password1", "Hue@2026"), ("new_password2", "khac")):
         page.fill(f"input[name={name}]", text)
-    page.press("input[name=new_password2]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=new_password2]", "Enter")
     assert page.title().startswith("Lỗi: ")
     found += faults(page, "a weak password")
     sheet = tmp_path / "nguoi-dung.csv"
     sheet.write_text("username,unit,role,email\nmoi,999,boss,khong-phai-thu\n", encoding="utf-8")
     page.goto(f"{live_server.url}/tai-khoan/nhap/")
     page.set_input_files("input[type=file]", sheet)
-    page.click("form[enctype] button")
+    with page.expect_navigation():
+        page.click("form[enctype] button")
     found += faults(page, "a sheet to mend")
     assert page.locator("table tbody tr").count() == 3
     assert not found, "\n".join(found)
@@ -123,24 +126,30 @@ def test_without_script_somebody_signs_in_with_two_factors_and_makes_accounts(
     context = browser.new_context(java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
     sign_in(page, live_server)
-    page.click("a[href='/tai-khoan/lop-thu-hai/']")
+    with page.expect_navigation():
+        page.click("a[href='/tai-khoan/lop-thu-hai/']")
     secret = page.inner_text(".key")
     page.fill("input[name=code]", str(format_hotp_value(hotp_value(secret, clock.seconds() // 30))))
-    page.press("input[name=code]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=code]", "Enter")
     codes = page.locator(".codes li").all_inner_texts()
     assert len(codes) == 10
     page.goto(f"{live_server.url}/tai-khoan/")
-    page.click("form[action='/dang-xuat/'] button")
+    with page.expect_navigation():
+        page.click("form[action='/dang-xuat/'] button")
     sign_in(page, live_server)
     assert page.url.endswith("/dang-nhap/ma/")
     page.fill("input[name=code]", codes[0])
-    page.press("input[name=code]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=code]", "Enter")
     page.goto(f"{live_server.url}/tai-khoan/nhap/")
     sheet = tmp_path / "nguoi-dung.csv"
     sheet.write_text("username,unit,role\nphuloc,482,official\n", encoding="utf-8")
     page.set_input_files("input[type=file]", sheet)
-    page.click("form[enctype] button")
-    page.click("form[action='/tai-khoan/nhap/tao/'] button")
+    with page.expect_navigation():
+        page.click("form[enctype] button")
+    with page.expect_navigation():
+        page.click("form[action='/tai-khoan/nhap/tao/'] button")
     with page.expect_download() as download:
         page.click("form[action='/tai-khoan/nhap/mat-khau/'] button")
     assert download.value.suggested_filename == "tai-khoan-moi.xlsx"
@@ -155,12 +164,14 @@ def test_recovery_codes_and_the_code_page_have_no_barrier(
     page.goto(f"{live_server.url}/tai-khoan/lop-thu-hai/")
     secret = page.inner_text(".key")
     page.fill("input[name=code]", str(format_hotp_value(hotp_value(secret, clock.seconds() // 30))))
-    page.press("input[name=code]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=code]", "Enter")
     page.wait_for_selector(".codes")
     found = faults(page, "recovery codes")
     page.goto(f"{live_server.url}/tai-khoan/")
     found += faults(page, "account with a second factor")
-    page.locator("form[action='/dang-xuat/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action='/dang-xuat/'] button").click()
     sign_in(page, live_server)
     found += faults(page, "code")
     assert second_factor.is_set_up(chief)

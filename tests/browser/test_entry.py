@@ -323,7 +323,8 @@ def without_script(
     page.goto(f"{live_server.url}/dang-nhap/")
     page.fill("input[name=username]", "canbo")
     page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
     yield page
     context.close()
 
@@ -335,14 +336,18 @@ def test_without_script_a_report_is_entered_sent_and_withdrawn(
     page.goto(f"{live_server.url}/bao-cao/2018-q2/20014/nhap/")
     for target in targets:
         page.fill(box(target), "85")
-    page.click("button[value='']")
+    with page.expect_navigation():
+        page.click("button[value='']")
     assert "Đã lưu nháp" in page.content()
-    page.click("#go-check")
+    with page.expect_navigation():
+        page.click("#go-check")
     page.check("#agreed")
-    page.click(".send button")
+    with page.expect_navigation():
+        page.click(".send button")
     assert page.url.endswith("/da-gui/")
     assert "2018-Q2-20014-" in page.content()
-    page.click("text=Rút lại")
+    with page.expect_navigation():
+        page.click("text=Rút lại")
     assert page.url.endswith("/nhap/")
     assert Report.objects.get(period__code="2018-q2").status == Report.Status.DRAFT
 
@@ -355,10 +360,12 @@ def test_without_script_two_writers_see_both_figures(
     save(unit, period, {code: {"part": Typed("70"), "whole": Typed("100")}}, by=make_member(unit, Role.HEAD))
     page.fill(box(targets[0]), "75")
     page.fill(box(targets[1]), "60")
-    page.click("button[value='']")
+    with page.expect_navigation():
+        page.click("button[value='']")
     assert page.locator(".conflict input[type=radio]").count() == 2
     page.check(".conflict input[value='75']")
-    page.click("button[value='']")
+    with page.expect_navigation():
+        page.click("button[value='']")
     kept, other = line(targets[0]), line(targets[1])
     assert kept is not None
     assert other is not None

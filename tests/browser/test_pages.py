@@ -142,9 +142,11 @@ def test_without_script_a_period_is_chosen(
     page.goto(f"{live_server.url}/dang-nhap/")
     page.fill("input[name=username]", "lanhdao")
     page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
     page.select_option("select[name=ky]", "2018-q2")
-    page.locator("form:has(select[name=ky]) button").first.click()
+    with page.expect_navigation():
+        page.locator("form:has(select[name=ky]) button").first.click()
     assert "ky=2018-q2" in page.url
     assert page.locator("select[name=ky]").input_value() == "2018-q2"
     context.close()

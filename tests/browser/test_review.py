@@ -201,27 +201,36 @@ def test_without_script_everything_is_decided_and_reminded(
     code = report.measurements.order_by("indicator__position")[0].indicator.code
     page.goto(f"{live_server.url}/dieu-phoi/duyet/{report.pk}/")
     expect(page.locator("[data-keys]")).to_be_hidden()
-    row(page, code).get_by_role("button", name="Đồng ý").click()
+    with page.expect_navigation():
+        row(page, code).get_by_role("button", name="Đồng ý").click()
     assert statuses(report) == ["accepted", "submitted", "submitted"]
     other = report.measurements.order_by("indicator__position")[1].indicator.code
     row(page, other).get_by_text("Trả lại kèm ý kiến").click()
     row(page, other).get_by_label("Đơn vị cần sửa gì").fill("mẫu số khác danh sách")
-    row(page, other).get_by_role("button", name="Trả lại", exact=True).click()
+    with page.expect_navigation():
+        row(page, other).get_by_role("button", name="Trả lại", exact=True).click()
     assert statuses(report) == ["accepted", "returned", "submitted"]
-    row(page, code).get_by_role("link", name="Sửa hộ").click()
+    with page.expect_navigation():
+        row(page, code).get_by_role("link", name="Sửa hộ").click()
     page.get_by_label("Số đạt").fill("39")
     page.get_by_label("Lý do sửa hộ").fill("đếm lại")
-    page.get_by_role("button", name="Sửa số liệu").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sửa số liệu").click()
     assert "Đã sửa" in page.content()
     assert report.measurements.get(indicator__code=code).part == 39
     page.goto(f"{live_server.url}/dieu-phoi/")
-    page.get_by_role("button", name="Duyệt 1 báo cáo không có cảnh báo").click()
-    page.get_by_role("button", name="Duyệt các báo cáo đã chọn").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Duyệt 1 báo cáo không có cảnh báo").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Duyệt các báo cáo đã chọn").click()
     assert Report.objects.get(pk=reports[1].pk).status == "approved"
     page.goto(f"{live_server.url}/dieu-phoi/?the=tat-ca")
-    page.get_by_role("button", name="Nhắc 1 đơn vị quá hạn").click()
-    page.get_by_role("button", name="Xem trước nội dung").click()
-    page.get_by_role("button", name="Gửi lời nhắc đến 1 đơn vị").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nhắc 1 đơn vị quá hạn").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xem trước nội dung").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Gửi lời nhắc đến 1 đơn vị").click()
     assert "Đã nhắc 1 đơn vị" in page.content()
     assert [letter.to for letter in mail.outbox] == [["canbo@example.vn"]]
     context.close()
@@ -281,7 +290,8 @@ def test_a_district_reads_a_report_and_leaves_its_mark(
     assert faults(page, live_server, f"/dieu-phoi/duyet/{reports[0].pk}/") == []
     page.set_viewport_size(LAPTOP)
     page.get_by_label("Ý kiến gửi đơn vị và Sở Nội vụ").fill("đã đối chiếu")
-    page.get_by_role("button", name="Ghi dấu").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ghi dấu").click()
     assert "đã đối chiếu" in page.content()
     assert statuses(reports[0]) == ["submitted"] * 3
 

@@ -98,12 +98,16 @@ def test_without_script_a_unit_is_found_and_a_period_chosen(
     context = browser.new_context(java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
     sign_in(page, live_server)
-    page.get_by_role("link", name="Đơn vị", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Đơn vị", exact=True).click()
     page.fill("input[name=tim]", "xa binh tien")
-    page.press("input[name=tim]", "Enter")
-    page.get_by_role("link", name="Xã Bình Tiến").click()
+    with page.expect_navigation():
+        page.press("input[name=tim]", "Enter")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Xã Bình Tiến").click()
     page.select_option("select[name=ky]", "2019-q4")
-    page.locator("form:has(select[name=ky]) button").click()
+    with page.expect_navigation():
+        page.locator("form:has(select[name=ky]) button").click()
     assert "ky=2019-q4" in page.url
     assert page.locator("h1").inner_text() == "Xã Bình Điền"  # as it was called then
     context.close()
