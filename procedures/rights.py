@@ -34,6 +34,11 @@ class Action(StrEnum):
     REVIEW = "review"  # approve, return, reopen
     CORRECT = "correct"  # a figure on behalf of its unit, with a reason
     RUN_PERIODS = "run_periods"  # open, lock, reopen, extend for one unit
+    READ_CHANGES = "read_changes"  # how the catalogue changed, and what that did to the targets
+    PROPOSE = "propose"  # a change of the catalogue, by the department that keeps it
+    DECIDE_PROPOSAL = "decide_proposal"
+    READ_REGISTERS = "read_registers"  # dialogues, reviewed documents, ISO, shared software
+    KEEP_REGISTERS = "keep_registers"
     READ_AUDIT = "read_audit"
     MANAGE_USERS = "manage_users"
     ADMINISTER = "administer"
@@ -68,6 +73,11 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.REVIEW: _COORDINATOR,
     Action.CORRECT: _COORDINATOR,
     Action.RUN_PERIODS: _COORDINATOR | _ADMIN,
+    Action.READ_CHANGES: _EVERYBODY,
+    Action.PROPOSE: _UNIT,
+    Action.DECIDE_PROPOSAL: _COORDINATOR,
+    Action.READ_REGISTERS: _EVERYBODY,
+    Action.KEEP_REGISTERS: _UNIT | _COORDINATOR,
     Action.READ_AUDIT: _COORDINATOR | _ADMIN,
     Action.MANAGE_USERS: _ADMIN,
     Action.ADMINISTER: _ADMIN,

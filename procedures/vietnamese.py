@@ -13,6 +13,8 @@ _TONES = {
     "\u0301": 4,
     "\u0323": 5,
 }  # ngang huyền hỏi ngã sắc nặng
+_END = "aa"  # below every letter: a shorter word comes first
+SORTED_BY = 200  # letters of a name
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 
 
@@ -23,6 +25,34 @@ def fold(text: str) -> str:
     """
     apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text without marks and without anything between them: what is searched for."""
+    return _words(fold(text))
+
+
+def search_key(text: str) -> str:
+    """Return the words of the text, each after a space: a word begins where " " and its letters are found."""
+    return "".join(f" {word}" for word in words_of(text))
+
+
+def accented_words_of(text: str) -> list[str]:
+    """Return the words of a text with their marks, composed and in lower case."""
+    return _words(unicodedata.normalize("NFC", text).lower())
+
+
+def accented_key(text: str) -> str:
+    """Return the words of the text with their marks, each after a space."""
+    return "".join(f" {word}" for word in accented_words_of(text))
+
+
+def sort_text(text: str) -> str:
+    """Return the key of the Vietnamese dictionary as letters a to z, which every database sorts alike."""
+    return "".join(
+        "".join(_two(letter + 1) for letter in letters) + _END + "".join(map(_two, tones)) + _END
+        for letters, tones in sort_key(text[:SORTED_BY])
+    )
 
 
 def sort_key(text: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
@@ -40,3 +70,13 @@ def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         letters.append(_RANK.get(letter, len(_LETTERS) + ord(letter[0])))
         tones.append(_TONES[tone])
     return tuple(letters), tuple(tones)
+
+
+def _words(text: str) -> list[str]:
+    return "".join(character if character.isalnum() else " " for character in text).split()
+
+
+def _two(rank: int) -> str:
+    """Return a rank as two letters: 0 is "ab", the first after the end of a word."""
+    high, low = divmod(min(rank + 1, 26 * 26 - 1), 26)
+    return chr(ord("a") + high) + chr(ord("a") + low)

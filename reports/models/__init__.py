@@ -1,8 +1,9 @@
 """What units state: reports with their lines, dossiers, surveys, proof and steps, and totals of others."""
 
-from reports.models.dossiers import DossierCount
+from reports.models.dossiers import DossierCount, ProcedureDossierCount
 from reports.models.evidence import Evidence
 from reports.models.index import StatedIndex
+from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import Survey, SurveyCount
@@ -10,19 +11,25 @@ from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, Rep
 
 __all__ = [
     "CorrectionRequest",
+    "Dialogue",
     "DossierCount",
     "DraftCell",
     "Evidence",
     "FirstCheck",
+    "IsoCertificate",
+    "LegalReview",
     "LineStatus",
     "Measurement",
     "MeasurementRevision",
+    "ProcedureDossierCount",
     "Reminder",
     "Report",
     "ReportEvent",
+    "SharedSystem",
     "StatedFigure",
     "StatedIndex",
     "StatedPart",
     "Survey",
     "SurveyCount",
+    "SystemUsage",
 ]

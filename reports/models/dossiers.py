@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from indicators import printed_count
+from procedures.models import Procedure
 from reports.models.report import Report
 
 ALL_DOSSIERS = "toàn bộ"
@@ -112,3 +113,38 @@ class DossierCount(models.Model):
             for what, made, total in sums
             if made != total
         ]
+
+
+class ProcedureDossierCount(models.Model):
+    """The dossiers of one report for one procedure, where a unit counts them so; "toàn bộ" stands beside."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="procedure_counts", verbose_name=_("report")
+    )
+    procedure = models.ForeignKey(
+        Procedure, models.PROTECT, related_name="dossier_counts", verbose_name=_("procedure")
+    )
+    received = models.PositiveIntegerField(_("received"))
+    received_online = models.PositiveIntegerField(_("of which received and returned online at level 4"))
+
+    class Meta:
+        verbose_name = _("dossier count of a procedure")
+        verbose_name_plural = _("dossier counts of procedures")
+        ordering = ["report", "procedure"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "procedure"],
+                name="procedure_dossier_count_once",
+                violation_error_message=_("The report already counts the dossiers of this procedure."),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_online__lte=F("received")),
+                name="procedure_dossier_count_online_within_received",
+                violation_error_message=_(
+                    "More dossiers online than received in all. Check the two numbers."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.procedure.code}"

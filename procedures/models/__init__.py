@@ -1,0 +1,39 @@
+"""Units, who belongs to them, and the procedures they handle for people."""
+
+from procedures.models.catalogue import (
+    Authority,
+    DeskHandling,
+    Field,
+    Procedure,
+    ServiceLevel,
+)
+from procedures.models.proposal import Proposal
+from procedures.models.units import (
+    PROVINCE,
+    Kind,
+    Level,
+    Membership,
+    Role,
+    Terrain,
+    Unit,
+    UnitName,
+    UnitSuccession,
+)
+
+__all__ = [
+    "PROVINCE",
+    "Authority",
+    "DeskHandling",
+    "Field",
+    "Kind",
+    "Level",
+    "Membership",
+    "Procedure",
+    "Proposal",
+    "Role",
+    "ServiceLevel",
+    "Terrain",
+    "Unit",
+    "UnitName",
+    "UnitSuccession",
+]
