@@ -140,6 +140,17 @@ class Procedure(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the procedure with the keys it is found and sorted by."""
+        self.set_keys()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "accented_key", "sort_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the procedure's page."""
+        return reverse("reports:procedure", args=[self.code])
+
     def clean(self) -> None:
         """Refuse an owner that keeps no catalogue, and days that leave a dated row outside."""
         if self.owner_id and self.owner.level != Level.DEPARTMENT:
@@ -153,17 +164,6 @@ class Procedure(models.Model):
                     _("The row “%(row)s” would lie outside the days in force. Mend the row first.")
                     % {"row": outside}
                 )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the procedure with the keys it is found and sorted by."""
-        self.set_keys()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "accented_key", "sort_key"}
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the procedure's page."""
-        return reverse("reports:procedure", args=[self.code])
 
     def set_keys(self) -> None:
         """Work out the keys: to be called before rows are stored in bulk."""
