@@ -1,6 +1,8 @@
 """Units, who belongs to them, and the procedures they handle for people."""
 
 from procedures.models.catalogue import (
+    HANDLED_BY,
+    SHARED,
     Authority,
     DeskHandling,
     Field,
@@ -21,7 +23,9 @@ from procedures.models.units import (
 )
 
 __all__ = [
+    "HANDLED_BY",
     "PROVINCE",
+    "SHARED",
     "Authority",
     "DeskHandling",
     "Field",

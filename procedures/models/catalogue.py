@@ -36,6 +36,8 @@ HANDLED_BY = {  # which level of units handles what: every district does what di
     Level.DISTRICT: (Authority.DISTRICT,),
     Level.COMMUNE: (Authority.COMMUNE,),
 }
+# What several units handle, so that one of them may be ahead of the others or behind.
+SHARED = {level: HANDLED_BY[level] for level in (Level.DISTRICT, Level.COMMUNE)}
 
 
 class Field(models.Model):
@@ -210,9 +212,12 @@ class DatedFact(models.Model):
                     % {"day": f"{self.effective_on:%d/%m/%Y}", "until": f"{procedure.in_force_to:%d/%m/%Y}"}
                 }
             )
-        if self.unit and procedure.authority not in HANDLED_BY.get(Level(self.unit.level), ()):
+        if self.unit and procedure.authority not in SHARED.get(Level(self.unit.level), ()):
             raise ValidationError(
-                {"unit": _("“%s” does not handle this procedure. Leave the unit empty.") % self.unit}
+                {
+                    "unit": _("“%s” is not one of several units that handle it. Leave the unit empty.")
+                    % self.unit
+                }
             )
 
 
