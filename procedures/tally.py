@@ -197,7 +197,8 @@ def _spans(days: Sequence[dt.date]) -> QuerySet[Any, tuple[Any, ...]]:
             _of_overruled(days, model, rows, column),
         ]
     counted = [branch.annotate(number=Count("pk")).values_list(*_COLUMNS, "number") for branch in branches]
-    return counted[0].union(*counted[1:], all=True)
+    spans: QuerySet[Any, tuple[Any, ...]] = counted[0].union(*counted[1:], all=True)
+    return spans
 
 
 def _of_procedures(days: Sequence[dt.date]) -> QuerySet[Any, Any]:
@@ -295,7 +296,7 @@ def _with_span(
     begin: Expression | None = None,
 ) -> QuerySet[Any, Any]:
     until = Subquery(later.order_by("effective_on").values("effective_on")[:1])
-    return rows.annotate(until=until).values(
+    spans: QuerySet[Any, Any] = rows.annotate(until=until).values(
         authority=F("procedure__authority"),
         what=Value(what, CharField()),
         holder=holder,
@@ -306,6 +307,7 @@ def _with_span(
         begin=begin or Value(0, IntegerField()),
         end=_place(days, "procedure__in_force_to", includes=True),
     )
+    return spans
 
 
 def _says_something(column: str | None, path: str = "") -> Q:

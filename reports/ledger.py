@@ -32,6 +32,7 @@ from accounts import clock
 from indicators import Frequency
 from procedures.models import Unit
 from reports.asking import EVERY_UNIT, Asking, is_reported
+from reports.derived import Catalogue
 from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, StatedIndex, Survey
 from reports.models.report import Answer
 from reports.verdict import Copied, Scope
@@ -63,6 +64,7 @@ class Ledger(Asking):
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
+    catalogue: Catalogue | None  # read where an indicator is counted in it
 
     @classmethod
     def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
@@ -72,6 +74,10 @@ class Ledger(Asking):
         number = {period.pk: period.number for period in asking.periods.values()}
         lines = _lines(keys, number)
         index_keys = [indicator.pk for indicator in asking.indicators if indicator.kind == Kind.INDEX]
+        counted = any(indicator.catalogue_count for indicator in asking.indicators)
+        catalogue = Catalogue.read(asking.periods.values(), clock.today()) if counted else None
+        if catalogue is not None:
+            _count(catalogue, asking, lines)
         return cls(
             **{each.name: getattr(asking, each.name) for each in fields(Asking)},
             lines=lines,
@@ -81,6 +87,7 @@ class Ledger(Asking):
             },
             index_values=_index_values(index_keys),
             copied=_copied(lines.printed, asking.indicators, number, asking.units),
+            catalogue=catalogue,
         )
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
@@ -205,6 +212,17 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
         if status == counts and answer != measured:
             exempted[place].add(unit)
     return Lines(accepted, exempted, pending, printed, corrected)
+
+
+def _count(catalogue: Catalogue, asking: Asking, lines: Lines) -> None:
+    """Add what the catalogue says of each unit that is asked; who offers no service is not asked."""
+    for indicator in asking.indicators:
+        for number in filter(catalogue.speaks_in, catalogue.periods if indicator.catalogue_count else ()):
+            target = asking.target_of(indicator, asking.periods[number])
+            asked = asking.asked_units(indicator, target, EVERY_UNIT) & asking.standing_units[number]
+            counts = catalogue.counts(indicator, number, [asking.units[key] for key in asked])
+            lines.accepted[indicator.pk, number] = counts
+            lines.exempted[indicator.pk, number] = set(asked - counts.keys())
 
 
 def _copied(

@@ -136,10 +136,20 @@ class Case:
 
     def pooled(self, quarter: int) -> Share:
         """Return the units' figures together; of a count of units the whole is every unit that owes one."""
-        answered = pool_counts(self.counts(quarter).values())
+        answered = self.answered(quarter)
         return (
             Share(answered.part, len(self.owing(quarter))) if self.kind is EngineKind.UNIT_COUNT else answered
         )
+
+    def answered(self, quarter: int) -> Share:
+        """Return the counts of the units that answered together; a procedure that many handle counts once."""
+        counts = self.counts(quarter)
+        catalogue = self.ledger.catalogue
+        if catalogue is None or not self.indicator.catalogue_count or self.kind is EngineKind.UNIT_COUNT:
+            return pool_counts(counts.values())
+        if len(counts) == 1:
+            return Share(*next(iter(counts.values())))
+        return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
 
     def verdict(self) -> Verdict:
         """Return the verdict by the first due period that has accepted rows or a stated total."""
@@ -188,7 +198,7 @@ class Case:
     def from_units(self, blank: Verdict, quarter: int) -> Verdict:
         """Return the verdict of the units' figures pooled."""
         share, owing, counts = self.pooled(quarter), self.owing(quarter), self.counts(quarter)
-        answered = pool_counts(counts.values())
+        answered = self.answered(quarter)
         missing = [self.expected_whole(unit, quarter) for unit in sorted(owing - counts.keys())]
         known = None if None in missing else sum(whole for whole in missing if whole is not None)
         found = replace(
@@ -201,6 +211,7 @@ class Case:
             bounds=bounds(answered, known),
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
+            overruled=self.stated(quarter),
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)

@@ -91,6 +91,7 @@ class Verdict:
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
     lines_of: Callable[[], tuple[Line, ...]] = field(default=tuple, compare=False, repr=False)
     stated: StatedFigure | None = None
+    overruled: StatedFigure | None = None  # a total stated for the scope, where units or the catalogue speak
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
     copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication

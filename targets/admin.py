@@ -76,7 +76,16 @@ class IndicatorAdmin(KeptAdmin):
     list_filter = ["area", "kind", "frequency", "source"]
     list_select_related = ["area"]
     search_fields = ["code", "name", "short_name"]
-    kept = ("code", "kind", "direction", "accumulation", "frequency", "source", "survey_subject")
+    kept = (
+        "code",
+        "kind",
+        "direction",
+        "accumulation",
+        "frequency",
+        "source",
+        "survey_subject",
+        "catalogue_count",
+    )
 
 
 class PathPointInline(admin.TabularInline):

@@ -221,7 +221,7 @@ class DatedFact(models.Model):
             )
 
 
-def _once(name: str) -> list[models.UniqueConstraint]:
+def _once(name: str) -> list[models.BaseConstraint]:
     """Return that there is one row a day: for the procedure in general, and for each unit."""
     message = _("This procedure already has a row from that day. Change that one, or choose another day.")
     return [

@@ -1,4 +1,4 @@
-"""What the demo invents beside the reports: totals of the catalogue, indexes, baselines, tasks."""
+"""What the demo invents beside the reports: indexes, baselines, tasks."""
 
 from __future__ import annotations
 
@@ -13,63 +13,8 @@ from reports.demo.shape import (
     INVENTED,
     LAST_CLOSED,
     MILESTONES,
-    NEW_PROCEDURES,
-    SERVICES,
-    percent_at,
 )
-from reports.models import StatedFigure, StatedPart
 from targets.models import IndexValue, PathPoint, Period, Task
-
-AGENCIES = 30
-
-
-def state(province: Province) -> None:
-    """Store a total of the province for each target of the catalogue, which no unit counts yet."""
-    whole_province = Unit.objects.get(code=PROVINCE)
-    figures = [
-        StatedFigure(
-            unit=whole_province,
-            indicator=province.indicators[code],
-            period=period,
-            part=part,
-            whole=whole,
-            as_of=f"{period.data_to:%d/%m/%Y}",
-            source=INVENTED,
-        )
-        for number, period in province.periods.items()
-        if number <= LAST_CLOSED
-        for code, (part, whole) in _totals(number).items()
-    ]
-    StatedFigure.objects.bulk_create(figures)
-    StatedPart.objects.bulk_create(
-        StatedPart(figure=figure, dimension="mức độ", position=level, label=f"mức độ {level}", count=count)
-        for figure in figures
-        if figure.indicator.code in ("HDH-02", "HDH-01-DV")
-        for level, count in enumerate(_levels(figure.period.number), 1)
-    )
-
-
-def _totals(number: int) -> dict[str, tuple[int, int]]:
-    """Return part and whole by indicator in the quarter."""
-    levels = _levels(number)
-    services = sum(levels)
-    new = NEW_PROCEDURES[(number - 1) % 4 + 1] if number <= 16 else 0
-    return {
-        "TTHC-02": (round(services * percent_at("TTHC-02", number) / 100), services),
-        "TTHC-04": (new if number > 8 else new * 4 // 5, new),
-        "HDH-01": (round(AGENCIES * percent_at("HDH-01", number) / 100), AGENCIES),
-        "HDH-01-DV": (levels[2] + levels[3], services),
-        "HDH-02": (levels[3], services),
-    }
-
-
-def _levels(number: int) -> tuple[int, int, int, int]:
-    """Return how many services are at level 1, 2, 3 and 4 in the quarter."""
-    services = SERVICES - 12 * (LAST_CLOSED - number)
-    fourth = round(services * percent_at("HDH-02", number) / 100)
-    third = round(services * percent_at("HDH-01-DV", number) / 100) - fourth
-    first = (services - third - fourth) // 9
-    return first, services - first - third - fourth, third, fourth
 
 
 def rank(province: Province) -> None:

@@ -100,6 +100,16 @@ class SurveySubject(models.TextChoices):
     HEALTH = "health", _("public health care")
 
 
+class CatalogueCount(models.TextChoices):
+    """What is counted in the procedure catalogue."""
+
+    LEVEL_4 = "level_4", _("services exactly at level 4, of all procedures")
+    ONLINE = "online", _("services at level 3 or higher, of all procedures")
+    AGENCIES_ONLINE = "agencies_online", _("agencies whose every eligible service is at level 3 or higher")
+    ONE_STOP = "one_stop", _("procedures at the one-stop desk, of all procedures")
+    ASSESSED = "assessed", _("newly issued procedures whose impact was assessed, of all newly issued")
+
+
 class Indicator(Bilingual):
     """What is counted, of what, how often and from which source. Nothing here has a default."""
 
@@ -118,6 +128,9 @@ class Indicator(Bilingual):
     survey_subject = models.CharField(
         _("subject of the survey"), max_length=12, choices=SurveySubject.choices, blank=True
     )
+    catalogue_count = models.CharField(
+        _("what is counted in the catalogue"), max_length=16, choices=CatalogueCount.choices, blank=True
+    )
     part_name = models.CharField(_("what the part counts"), max_length=200, blank=True)
     whole_name = models.CharField(_("what the whole counts"), max_length=200, blank=True)
     counted_in = models.CharField(
@@ -135,6 +148,11 @@ class Indicator(Bilingual):
                 | (~Q(source=Source.SURVEY) & Q(survey_subject="")),
                 name="indicator_survey_has_a_subject",
                 violation_error_message=_("A survey has a subject; other sources have none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source=Source.CATALOGUE) | Q(catalogue_count=""),
+                name="indicator_counts_in_the_catalogue",
+                violation_error_message=_("Only an indicator of the catalogue is counted in it."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.INDEX) | Q(frequency=Frequency.YEAR, source=Source.REPORT),

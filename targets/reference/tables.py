@@ -8,7 +8,15 @@ from procedures.models import Kind as UnitKind
 from procedures.models import Level, Terrain, Unit, UnitName, UnitSuccession
 from targets.loading import Link, Links, Table
 from targets.models import Indicator, Period, Programme, ReformArea, Target, Task, TaskDocument
-from targets.models.indicator import Accumulation, Direction, Frequency, Kind, Source, SurveySubject
+from targets.models.indicator import (
+    Accumulation,
+    CatalogueCount,
+    Direction,
+    Frequency,
+    Kind,
+    Source,
+    SurveySubject,
+)
 from targets.models.target import Comparator
 from targets.reading import (
     anything,
@@ -106,6 +114,7 @@ TABLES = (
             "frequency": one_of(Frequency.values),
             "source": one_of(Source.values),
             "survey_subject": one_of(["", *SurveySubject.values]),
+            "catalogue_count": one_of(["", *CatalogueCount.values]),
             "part_name": anything,
             "whole_name": anything,
             "counted_in": anything,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 
 import pytest
@@ -10,7 +11,8 @@ from django.db.models import Count, F
 
 from accounts.models import User
 from indicators import Flag, Reason, StandingCode
-from procedures.models import Level, Membership, Unit
+from procedures.models import DeskHandling, Level, Membership, Procedure, ServiceLevel, Unit
+from procedures.tally import Tally
 from reports.dashboards.sentences import decisive_lines
 from reports.demo.lines import Lines
 from reports.demo.province import Province
@@ -64,7 +66,7 @@ def test_the_conditions_beside_a_standing_occur_too(verdicts: dict[str, Verdict]
 
     assert flags("CB-01") == {Flag.STALE}
     assert flags("HDH-04") == {Flag.OPEN, Flag.PROVISIONAL}
-    assert flags("HDH-02") == {Flag.STATED}
+    assert flags("HDH-02") == set()  # counted in the catalogue, and nobody is silent
     reasons = {code: v.standing.reason for code, v in verdicts.items() if v.standing}
     assert reasons["TTHC-04"] == Reason.NOTHING_OCCURRED
     assert reasons["TCC-02"] == Reason.NEVER_REPORTED
@@ -169,12 +171,42 @@ def test_every_line_has_its_revisions_and_some_were_corrected(demo: None) -> Non
 @pytest.mark.django_db
 def test_everything_invented_says_so(demo: None) -> None:
     assert Programme.objects.get().illustrative is True
-    for model in (StatedFigure, IndexValue):
+    assert not StatedFigure.objects.exists()  # what is counted is not stated
+    for model in (Procedure, IndexValue):
         assert set(model.objects.values_list("source", flat=True)) == {INVENTED}
     baselines = Target.objects.exclude(baseline=None).values_list("baseline_source", flat=True)
     assert set(baselines) == {INVENTED}
     sourced = Task.objects.exclude(status_source=INVENTED).values_list("code", flat=True)
     assert list(sourced) == ["M08", "M08a", "M08b", "M08c"]
+
+
+@pytest.mark.django_db
+def test_the_catalogue_is_spread_as_the_province_printed_its_own(demo: None) -> None:
+    in_force = Procedure.objects.in_force_on(dt.date(2020, 9, 14))
+    by_authority = Counter(in_force.values_list("authority", flat=True))
+    assert by_authority == {"province": 490, "department": 1_576, "district": 382, "commune": 145, "": 3}
+    whole = Tally.read([dt.date(2020, 9, 14)]).in_all(0)
+    assert [whole.at_level(level) for level in range(5)] == [0, 0, 99, 1_349, 1_148]
+    assert Procedure.objects.values("name", "authority").distinct().count() == Procedure.objects.count()
+
+
+@pytest.mark.django_db
+def test_every_row_of_the_catalogue_keeps_its_rules(demo: None) -> None:
+    for model in (ServiceLevel, DeskHandling):
+        for row in model.objects.select_related("procedure", "unit").order_by("pk")[::97]:
+            row.full_clean()
+    for procedure in Procedure.objects.select_related("owner", "field").order_by("pk")[::53]:
+        procedure.full_clean()
+
+
+@pytest.mark.django_db
+def test_dossiers_by_procedure_are_a_part_of_all(demo: None) -> None:
+    reports = Report.objects.filter(procedure_counts__isnull=False).distinct()
+    assert reports.count() > 100
+    for report in reports.prefetch_related("procedure_counts", "dossier_counts")[::7]:
+        counts, all_dossiers = report.procedure_counts.all(), report.dossier_counts.all()
+        assert sum(one.received for one in counts) <= sum(one.received for one in all_dossiers)
+        assert sum(one.received_online for one in counts) <= sum(one.received_online for one in all_dossiers)
 
 
 @pytest.mark.django_db

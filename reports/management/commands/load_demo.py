@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from reports.demo import stated
+from reports.demo.catalogue import Catalogue, count_dossiers
 from reports.demo.lines import Lines
 from reports.demo.people import COORDINATOR, PEOPLE
 from reports.demo.province import Province, passed_over
@@ -35,9 +36,12 @@ def load_demo() -> int:
     lines = Lines(province, made)
     lines.invent()
     lines.store()
+    catalogue = Catalogue(province)
+    catalogue.invent()
+    catalogue.store()
+    count_dossiers(province)
     ReportEvent.objects.bulk_create(steps(province, made.values(), keys))
     Applicability.objects.bulk_create(passed_over(province, approved_by=keys[COORDINATOR.username]))
-    stated.state(province)
     stated.rank(province)
     stated.set_paths(province)
     stated.close(province)
