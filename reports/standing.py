@@ -211,7 +211,8 @@ class Case:
             bounds=bounds(answered, known),
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
-            overruled=self.stated(quarter),
+            overruled=(overruled := self.stated(quarter)),
+            beside_it=_above(share.percent, overruled),
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
@@ -333,6 +334,12 @@ def stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
         share = Share(stated.part, stated.whole)
         return share, share.percent
     return None, None if stated.percent is None else exact(stated.percent)
+
+
+def _above(value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
+    """Return by how many points the value is above a stated percentage."""
+    printed = stated_value(overruled)[1] if overruled else None
+    return None if value is None or printed is None else value - printed
 
 
 def threshold_of(target: Target) -> Threshold:

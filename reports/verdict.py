@@ -92,6 +92,7 @@ class Verdict:
     lines_of: Callable[[], tuple[Line, ...]] = field(default=tuple, compare=False, repr=False)
     stated: StatedFigure | None = None
     overruled: StatedFigure | None = None  # a total stated for the scope, where units or the catalogue speak
+    beside_it: Fraction | None = None  # percentage points by which the value is above the overruled one
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
     copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
@@ -105,6 +106,11 @@ class Verdict:
     def is_yes_or_no(self) -> bool:
         """Say whether the value is the yes (100 %) or no (0 %) of one unit: there is no value between."""
         return self.indicator.kind == Kind.UNIT_COUNT and self.scope.is_single
+
+    @property
+    def is_shared(self) -> bool:
+        """Say whether many units handle the same procedures, which count once for all of them together."""
+        return bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
 
     @property
     def is_gathering(self) -> bool:

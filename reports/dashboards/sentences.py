@@ -81,8 +81,11 @@ def decisive_lines(verdict: Verdict) -> tuple[Line, ...]:
 
 
 def if_they_met(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
-    """Return the percentage of the whole scope if these units just met the threshold themselves."""
-    if verdict.threshold is None or verdict.share is None or not lines:
+    """Return the percentage of the whole scope if these units just met the threshold themselves.
+
+    Nothing for what many units handle alike: then their counts are not parts of the scope's.
+    """
+    if verdict.threshold is None or verdict.share is None or not lines or verdict.is_shared:
         return None
     named = {line.unit.pk for line in lines}
     shares = [

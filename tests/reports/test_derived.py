@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -199,6 +200,7 @@ def test_where_the_catalogue_speaks_a_stated_total_does_not_and_stays_beside(
     assert (found.share, found.stated, found.counted) == (Share(2, 3), None, 1)
     assert found.overruled is not None
     assert found.overruled.part == 404
+    assert found.beside_it == Fraction(200, 3) - Fraction(40_400, 2_283)
     earlier = verdict(indicator, before)
     assert earlier.share == Share(404, 2_283)
     assert earlier.standing is not None
