@@ -11,6 +11,7 @@ from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from reports.entry.saving import tidy
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period
@@ -44,10 +45,11 @@ def reopen_period(period: Period, *, by: User, reason: str) -> Period:
     period = _locked(period, by)
     if period.locked_at is None:
         raise Overtaken(_("%(period)s is not locked.") % {"period": period})
-    if not reason.strip():
+    reason = tidy(reason)
+    if not reason:
         raise Refused(_("Write why the period is opened again."))
     period.locked_at = None
-    return _save(period, "reopen_period", by, "locked_at", reason.strip())
+    return _save(period, "reopen_period", by, "locked_at", reason)
 
 
 @transaction.atomic
@@ -59,10 +61,11 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
             _("The new deadline has to lie after the present one, %(due)s.")
             % {"due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}"}
         )
-    if not reason.strip():
+    reason = tidy(reason)
+    if not reason:
         raise Refused(_("Write why the deadline moves."))
     granted = DeadlineExtension.objects.create(
-        period=period, unit=unit, due_at=until, reason=reason.strip(), by=by, at=clock.now()
+        period=period, unit=unit, due_at=until, reason=reason, by=by, at=clock.now()
     )
     change = audit.Change(str(_("deadline")), str(period.unit_due_at), str(until))
     audit.write(
