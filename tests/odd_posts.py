@@ -52,7 +52,8 @@ def posts(draw: st.DrawFn, boxes: Mapping[str, str]) -> Pairs:
     """Return what is sent: each box as it should be, odd, doubled or left out, and perhaps others beside."""
     sent = [(name, value) for name, right in boxes.items() for value in draw(_values(right))]
     sent += [("once", value) for value in draw(st.lists(ONCE, max_size=2))]
-    wrong = st.one_of(st.sampled_from(sorted(boxes) or [""]).map(lambda name: f"{name}-1"), WORSE)
+    renamed = st.sampled_from(sorted(boxes) or [""]).map(lambda name: f"{name}-1")
+    wrong = st.one_of(renamed, WORSE.map(lambda name: name[:40]))
     return sent + draw(st.lists(st.tuples(wrong, WORSE), max_size=2))
 
 
@@ -80,11 +81,12 @@ def check(answer: Any) -> None:
 @contextmanager
 def nothing_stays(client: Client) -> Iterator[None]:
     """Take back what the block did to the database and to the browser."""
-    cookies = client.cookies.copy()
+    before = dict(client.cookies)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-    client.cookies = cookies
+    client.cookies.clear()
+    dict.update(client.cookies, before)
 
 
 def try_twice(client: Client, path: str, data: st.DataObject, boxes: Mapping[str, str]) -> None:

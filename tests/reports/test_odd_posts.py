@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from accounts.models import User
 from procedures.models import Level, Role, Unit
 from reports.models import CorrectionRequest, Evidence, Report
 from reports.workflow import fingerprint
@@ -57,7 +58,11 @@ class Form:
 
     def of(self, office: Office) -> tuple[str, dict[str, str]]:
         """Return address and boxes with the keys of the rows that are there."""
-        told = {"sent": office.waiting.pk, "approved": office.approved.pk, "asked": office.request.pk}
+        told: dict[str, object] = {
+            "sent": office.waiting.pk,
+            "approved": office.approved.pk,
+            "asked": office.request.pk,
+        }
         told |= {f"of_{name}": value for name, value in office.seen.items()}
         return self.path % told, {name % told: value % told for name, value in self.boxes.items()}
 
@@ -164,9 +169,9 @@ def office(settings: Settings) -> Office:
     return Office(browsers, waiting, approved, request, seen)
 
 
-def _make_paper(unit: Unit, key: str, **fields: object) -> Evidence:
-    facts = {"name": f"{key}.pdf", "media_type": "application/pdf", "size": 8, "sha256": key, "unit": unit}
-    return Evidence.objects.create(key=key, uploaded_by=fields["by"], uploaded_at=AT, **facts)
+def _make_paper(unit: Unit, key: str, *, by: User) -> Evidence:
+    facts = {"name": f"{key}.pdf", "media_type": "application/pdf", "sha256": key}
+    return Evidence.objects.create(unit=unit, key=key, size=8, uploaded_by=by, uploaded_at=AT, **facts)
 
 
 @pytest.mark.parametrize("name", FORMS)
