@@ -42,6 +42,10 @@ def found(request: HttpRequest, rows: QuerySet[Row], **wanted: Any) -> Row:
 
     That somebody tried the address of a foreign row is written down (reform_portal/middleware.py).
     """
+    if any(
+        "\0" in str(value) for value in wanted.values()
+    ):  # no key holds one, and PostgreSQL looks for none
+        raise Http404
     row = rows.filter(**wanted).first()
     if row is None:
         request.found_no_door = rows.model._default_manager.filter(**wanted).exists()  # type: ignore[attr-defined]

@@ -26,11 +26,11 @@ class UnreadableSheet(ValueError):
 
 
 def plain(cell: Any) -> Any:
-    """Return a cell as its writer sees it: 3.0 is the code 3, text is composed and without stray spaces."""
+    """Return a cell as its writer sees it: 3.0 is the code 3, text is composed, without stray spaces."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell.replace("\u00a0", " ")).strip()
+        return unicodedata.normalize("NFC", cell.replace("\u00a0", " ").replace("\0", "")).strip()
     return cell
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +26,10 @@ from procedures.rights import Action
 from procedures.sheets import UnreadableSheet, Xlsx
 
 MADE = "people_made"  # in the session, under our key, until the passwords are handed out
+
+
+class AlteredPreview(Exception):
+    """What came with the button below the preview is not what the preview holds."""
 
 
 @needs(Action.MANAGE_USERS)
@@ -53,9 +56,11 @@ def import_people(request: HttpRequest) -> HttpResponse:
 @taken_once
 def make_people(request: SignedInRequest) -> HttpResponse:
     """Make the accounts that were shown, all of them or none."""
-    rows = _read(request.POST.get("rows", ""))
     try:
-        made = people.make(rows, by=request.user)
+        made = people.make(_read(request.POST.get("rows", "")), by=request.user)
+    except AlteredPreview:
+        messages.error(request, _("The rows did not arrive as they were shown. Hand in the sheet once more."))
+        return redirect("import-people")
     except people.Refused as refusal:
         held = {"form": PeopleSheetForm(), "faults": refusal.faults}
         return render(request, "procedures/import_people.html", held)
@@ -97,11 +102,19 @@ def _written(rows: list[Person]) -> str:
 
 
 def _read(text: str) -> list[Person]:
-    """Return the rows that the preview carried along; whoever changed them there is checked all the same."""
+    """Return the rows that the preview carried along; whoever changed them there is checked all the same.
+
+    raises  AlteredPreview for what no preview holds: other columns, no numbers of rows, texts nobody types
+    """
     try:
-        return [Person(**{**row, "number": int(row["number"])}) for row in json.loads(text)][: people.MOST]
-    except (TypeError, ValueError, KeyError) as error:
-        raise BadRequest from error
+        rows = [Person(**row) for row in json.loads(text)[: people.MOST]]
+        held = "".join(cell for row in rows for cell in astuple(row)[1:])
+        held.encode()  # half of a pair of surrogates is no sign
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        raise AlteredPreview from error
+    if "\0" in held or not all(type(row.number) is int for row in rows):
+        raise AlteredPreview
+    return rows
 
 
 def _attachment(content: bytes, name: str) -> HttpResponse:

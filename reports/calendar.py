@@ -7,10 +7,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit, clock
+from accounts import audit, changes, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from reports.entry.saving import tidy
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period
@@ -22,8 +23,7 @@ def open_period(period: Period, *, by: User) -> Period:
     period = _locked(period, by)
     if period.opened_at is not None:
         raise Overtaken(_("%(period)s is open already.") % {"period": period})
-    period.opened_at = clock.now()
-    return _save(period, "open_period", by, "opened_at")
+    return _save(period, "open_period", by=by, opened_at=clock.now())
 
 
 @transaction.atomic
@@ -34,8 +34,7 @@ def lock_period(period: Period, *, by: User) -> Period:
         raise Overtaken(_("%(period)s is not open, so it cannot be locked.") % {"period": period})
     # Who is in the middle of a save or a step ends it first; who waits for their report finds it locked.
     list(Report.objects.select_for_update().filter(period=period).order_by("pk").values_list("pk"))
-    period.locked_at = clock.now()
-    return _save(period, "lock_period", by, "locked_at")
+    return _save(period, "lock_period", by=by, locked_at=clock.now())
 
 
 @transaction.atomic
@@ -44,10 +43,10 @@ def reopen_period(period: Period, *, by: User, reason: str) -> Period:
     period = _locked(period, by)
     if period.locked_at is None:
         raise Overtaken(_("%(period)s is not locked.") % {"period": period})
-    if not reason.strip():
+    reason = tidy(reason)
+    if not reason:
         raise Refused(_("Write why the period is opened again."))
-    period.locked_at = None
-    return _save(period, "reopen_period", by, "locked_at", reason.strip())
+    return _save(period, "reopen_period", by=by, reason=reason, locked_at=None)
 
 
 @transaction.atomic
@@ -59,12 +58,12 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
             _("The new deadline has to lie after the present one, %(due)s.")
             % {"due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}"}
         )
-    if not reason.strip():
+    reason = tidy(reason)
+    if not reason:
         raise Refused(_("Write why the deadline moves."))
     granted = DeadlineExtension.objects.create(
-        period=period, unit=unit, due_at=until, reason=reason.strip(), by=by, at=clock.now()
+        period=period, unit=unit, due_at=until, reason=reason, by=by, at=clock.now()
     )
-    change = audit.Change(str(_("deadline")), str(period.unit_due_at), str(until))
     audit.write(
         "extend",
         granted,
@@ -72,7 +71,7 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
         reason=granted.reason,
         unit_code=unit.code,
         role=role,
-        changes=[change],
+        changes=changes.between(DeadlineExtension, {"due_at": period.unit_due_at}, {"due_at": until}),
     )
     return granted
 
@@ -83,9 +82,11 @@ def _locked(period: Period, by: User) -> Period:
     return Period.objects.select_for_update().get(pk=period.pk)
 
 
-def _save(period: Period, act: str, by: User, field: str, reason: str = "") -> Period:
-    moment = getattr(period, field)
-    period.save(update_fields=[field])
-    change = audit.Change(field, "" if moment else "…", str(moment or ""))
-    audit.write(act, period, by=by, reason=reason, role=demand(by, Action.RUN_PERIODS), changes=[change])
+def _save(period: Period, act: str, *, by: User, reason: str = "", **moments: dt.datetime | None) -> Period:
+    """Set the moments of the period, and write down the act with how they stood before."""
+    told = changes.between(Period, {name: getattr(period, name) for name in moments}, moments)
+    for name, moment in moments.items():
+        setattr(period, name, moment)
+    period.save(update_fields=list(moments))
+    audit.write(act, period, by=by, reason=reason, role=demand(by, Action.RUN_PERIODS), changes=told)
     return period

@@ -39,7 +39,8 @@ def correct(
         raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
     if seen and seen != workflow.fingerprint([row.line]):
         raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))
-    if not reason.strip():
+    reason = tidy(reason)
+    if not reason:
         raise Refused(_("Write why the figure changes: the unit and the next reviewer read it."))
     stored = form_of(row).texts
     merged = stored | {name: tidy(text) for name, text in texts.items()}
@@ -48,16 +49,14 @@ def correct(
         told = [str(text) for found in form.errors.values() for text in found]
         raise Refused(next(iter(told), _("Enter the figure that should stand instead.")))
     was_accepted = row.line.status == LineStatus.ACCEPTED
-    line = put(row, form, report, by=by, reason=reason.strip(), corrects=was_accepted)
+    line = put(row, form, report, by=by, reason=reason, corrects=was_accepted)
     changes = tuple(
         audit.Change(f"{code} · {form.fields[name].label}", stored.get(name, ""), merged.get(name, ""))
         for name in form.fields
         if stored.get(name, "") != merged.get(name, "")
     )
     lines = [line if other.pk == line.pk else other for other in report.measurements.all()]
-    return workflow.settle(
-        report, lines, [line], workflow.Taken("correct", by, role, reason.strip(), changes)
-    )
+    return workflow.settle(report, lines, [line], workflow.Taken("correct", by, role, reason, changes))
 
 
 @transaction.atomic
@@ -68,7 +67,7 @@ def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionReq
     line = report.measurements.select_related("indicator").get(pk=line.pk)
     if line.status != LineStatus.ACCEPTED:
         raise Refused(_("This figure is not approved: it can be changed without asking."))
-    request = CorrectionRequest(measurement=line, by=by, at=clock.now(), reason=reason.strip())
+    request = CorrectionRequest(measurement=line, by=by, at=clock.now(), reason=tidy(reason))
     try:
         request.full_clean()
     except ValidationError as refused:
@@ -90,9 +89,10 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
     role = demand(by, Action.REVIEW, line.report.unit)
     if request.granted is not None:
         raise Overtaken(_("Somebody else has decided on this request already."))
-    if not granted and not answer.strip():
+    answer = tidy(answer)
+    if not granted and not answer:
         raise Refused(_("Write why the figure stays, so that the unit knows."))
-    request.granted, request.answer = granted, answer.strip()
+    request.granted, request.answer = granted, answer
     request.decided_by, request.decided_at = by, clock.now()
     request.save()
     if granted:
@@ -120,7 +120,7 @@ def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
             _("Only a report that was sent can be checked: it is at “%(now)s” now.")
             % {"now": report.get_status_display()}
         )
-    mark = FirstCheck.objects.create(report=report, by=by, at=clock.now(), words=words.strip())
+    mark = FirstCheck.objects.create(report=report, by=by, at=clock.now(), words=tidy(words))
     audit.write(
         "check_first",
         report,

@@ -20,7 +20,7 @@ from procedures.models import Role, Unit
 from procedures.rights import Action, demand, memberships
 from reports.asking import Asking
 from reports.entry.readiness import faults_of
-from reports.entry.saving import closed_words
+from reports.entry.saving import closed_words, tidy
 from reports.models import LineStatus, Measurement, Report, ReportEvent
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
@@ -91,10 +91,11 @@ def move(
     role = demand(by, step.action, report.unit)
     moving = [line for line in lines if line.status in step.lines and (only is None or line.pk == only.pk)]
     _check(report, step, moving, seen=seen)
-    if step.needs_note and not note.strip():
+    note = tidy(note)
+    if step.needs_note and not note:
         raise Refused(_("Write the reason, so that the unit knows what to mend."))
     GUARDS.get(name, _no_guard)(report, moving, by)
-    return settle(report, lines, moving, Taken(name, by, role, note.strip()))
+    return settle(report, lines, moving, Taken(name, by, role, note))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,7 +23,7 @@ from accounts.doors import SIGNED_IN, SignedInRequest, needs
 from accounts.forms import PasswordForm
 from accounts.models import User
 from accounts.once import taken_once
-from accounts.views.sign_in import put_off_when_busy
+from accounts.views.sign_in import page_wanted, put_off_when_busy
 
 View = Callable[..., HttpResponse]
 
@@ -109,6 +109,4 @@ def kept_form(request: SignedInRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else reverse("account")
+    return page_wanted(request, else_to=reverse("account"))

@@ -137,8 +137,13 @@ def _half_signed_in(request: HttpRequest) -> User | None:
     return user if user and user.get_session_auth_hash() == held["hash"] else None
 
 
-def _next(request: HttpRequest) -> str:
-    """Return where the reader wanted to go, if that is a page of ours; else their first page."""
+def page_wanted(request: HttpRequest, *, else_to: str) -> str:
+    """Return where the reader wanted to go, if that is a page of ours; else the other address."""
     wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    # `redirect` takes a bare word for the name of a view, and fails where there is none of that name.
+    return wanted if ours and "/" in wanted else else_to
+
+
+def _next(request: HttpRequest) -> str:
+    return page_wanted(request, else_to=resolve_url(settings.LOGIN_REDIRECT_URL))

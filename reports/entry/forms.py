@@ -82,6 +82,10 @@ class RowForm(forms.Form):
         """Return what stands in empty boxes before anything is typed; by itself it is no answer."""
         return {}
 
+    def proposed(self, name: str) -> str:
+        """Return what is suggested for a box while it is empty."""
+        return self.suggested().get(name, "")
+
     def is_blank(self) -> bool:
         """Say whether nothing was typed but what was suggested."""
         suggested = self.suggested()

@@ -64,7 +64,7 @@ class EntryRow:
     def box(self, name: str) -> Box:
         """Return a box of the row by its name."""
         box, texts = self.form.fields[name], self.form.texts
-        value, suggested = texts.get(name, ""), self.form.suggested().get(name, "")
+        value, suggested = texts.get(name, ""), self.form.proposed(name)
         # Only a broken row tells its faults while it is entered: an empty box is none until it is sent.
         errors = [str(text) for text in self.form.errors.get(name, ())] if self.row.cells else []
         return Box(

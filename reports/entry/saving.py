@@ -179,8 +179,7 @@ def changed_boxes(form: RowForm, typed: Mapping[str, Typed]) -> Texts:
     changed = {
         name: text for name, text in known.items() if not same(form.fields[name], text, typed[name].seen)
     }
-    proposed = form.suggested()
-    idle = all(not typed[name].seen and text == proposed.get(name) for name, text in changed.items())
+    idle = all(not typed[name].seen and text == form.proposed(name) for name, text in changed.items())
     return {} if idle else changed
 
 

@@ -106,6 +106,11 @@ class SurveyForm(RowForm):
                 texts[f"q{q}-o{o}-ok"] = "on" if satisfied else ""
         return texts
 
+    def proposed(self, name: str) -> str:
+        """Return what is suggested for a box; where the option is kept, a missing tick was taken away."""
+        is_kept = name.endswith("-ok") and f"{name.removesuffix('ok')}text" in self.row.cells
+        return "" if is_kept else super().proposed(name)
+
     def require(self, cleaned: dict[str, Any]) -> None:
         """Refuse an option that was named and not counted, and a count of nobody knows what."""
         for q in range(self.question_count):

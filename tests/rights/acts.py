@@ -16,6 +16,7 @@ from accounts.models import User
 from procedures.models import Role
 from procedures.rights import Action
 from reports.correcting import ask_correction, check_first, correct, decide
+from reports.entry.saving import Typed, save
 from reports.models import CorrectionRequest, Evidence, LineStatus, Report
 from reports.refusal import Refused
 from reports.workflow import TRANSITIONS, Status, fingerprint, move
@@ -135,6 +136,13 @@ def _edited(client: Client, report: Report) -> Any:
     return _posted("entry", values | seen)(client, report)
 
 
+def _saved(report: Report, user: User) -> object:
+    """Save another figure, with what stands in the boxes now."""
+    line = _first(report)
+    boxes = {"part": Typed("41", str(line.part or "")), "whole": Typed("100", str(line.whole or ""))}
+    return save(report.unit, report.period, {FIRST: boxes}, by=user)
+
+
 def _posted(name: str, values: dict[str, Any]) -> Callable[[Client, Report], HttpResponse]:
     """Return the sending of a form about the report."""
 
@@ -198,6 +206,7 @@ ACTS = (
         lambda state: state.status == Status.SUBMITTED,
         by_page=_checked,
     ),
+    Act("edit by function", Action.ENTER, _editing, by_function=_saved),
     Act("submit by function", Action.SUBMIT, _sending, by_function=_taken("submit")),
     Act("withdraw by function", Action.SUBMIT, _withdrawing, by_function=_taken("withdraw")),
     Act("approve", Action.REVIEW, _step("approve"), by_function=_taken("approve")),

@@ -84,6 +84,8 @@ def _by_row(cell: Cell) -> Outcomes:
     place, action = cell.place, Action(cell.place.address.right)
     if not place.is_there:
         return only(NOT_FOUND)
+    if place.query:
+        return _by_method(cell) | only(NOT_FOUND)
     if place.unit is None or may_to(cell.who, action, place.unit):
         return _by_method(cell)
     # Whoever reads it by another role knows that it is there: they may be told either.

@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.template.backends.django import Template
 from django.test import Client, override_settings
+from pytest_django import Settings
 
 from tests.rights.cases import Cases, make_cases
 from tests.rights.forms import Form, crawl
@@ -22,6 +23,7 @@ from tests.rights.world import STATUSES, World, build
 from tools.rights.addresses import addresses
 
 TODAY = dt.date(2018, 9, 20)
+A_NIGHT = 12 * 60  # minutes: a reader who waits for their turn among the tests is not signed out for it
 SHOWN_FORMS = ("stranger", "official", "head", "district coordinator", "coordinator", "leader", "admin")
 
 
@@ -39,6 +41,12 @@ class Scene:
         shown = [form for form in self.forms if form.name == place.address.name]
         code = place.unit.code.lower() if place.unit else ""
         return next((form for form in shown if code in form.path.lower()), None)
+
+
+@pytest.fixture(autouse=True)
+def patience(settings: Settings) -> None:
+    """Let sessions last as long as the tests of a file, in which nothing that is done stays done."""
+    settings.IDLE_MINUTES = settings.IDLE_MINUTES_ADMIN = A_NIGHT
 
 
 @pytest.fixture(scope="module")

@@ -100,7 +100,7 @@ def _cells() -> Iterator[Mutant]:
                 acts=tuple(act for act in ACTS if act.action == action),
                 roles=(role,),
                 doors=tuple(model for model in WITH_A_DOOR if DOORS[model] == action),
-                tells=tuple(one for one in PORTAL if TELLS_ABOUT.get(one.name) == action),
+                tells=tuple(one for one in READ if TELLS_ABOUT.get(one.name, one.right) == action),
             )
 
 

@@ -81,6 +81,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "url": lambda world: Sample("khong-co/"),  # of the administration, for what is not there
 }
 NEVER = "999999999"  # the key of no row
+NONSENSE = "?ky=x&trang=x&tu-ngay=x&pham-vi=x&don-vi=x"
 
 
 class NoSample(LookupError):
@@ -124,12 +125,13 @@ class Place:
     unit: Unit | None = None
     owner: User | None = None
     is_there: bool = True
+    query: str = ""
 
     @property
     def path(self) -> str:
         """Return the path of the request."""
         if self.address.name:
-            return reverse(self.address.name, kwargs=dict(self.kwargs))
+            return reverse(self.address.name, kwargs=dict(self.kwargs)) + self.query
         bare = re.sub(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>", self._filled, self.address.route)
         return f"/{bare.replace('^', '').replace('$', '')}"
 
@@ -147,6 +149,11 @@ def place_of(address: Address, world: World) -> Place:
     unit = next((one.unit for one in found.values() if one.unit), None)
     owner = next((one.owner for one in found.values() if one.owner), None)
     return Place(address, {name: one.value for name, one in found.items()}, unit, owner)
+
+
+def place_of_nonsense(address: Address, world: World) -> Place:
+    """Return the address with a question that cannot be answered, whatever the page can be asked."""
+    return replace(place_of(address, world), query=NONSENSE)
 
 
 def place_of_nothing(address: Address, world: World) -> Place:

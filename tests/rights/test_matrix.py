@@ -7,16 +7,20 @@ from collections.abc import Iterator
 import pytest
 
 from accounts.doors import SIGNED_IN
+from procedures.rights import Action
 from tests.rights.asking import METHODS, Cell, mismatches
 from tests.rights.conftest import Scene, without_pages
 from tests.rights.principals import NAMES
-from tests.rights.samples import Place, place_of, place_of_nothing
+from tests.rights.samples import Place, place_of, place_of_nonsense, place_of_nothing
 from tools.rights.addresses import EVERYBODY, Address, addresses
 
 pytestmark = pytest.mark.django_db
 
 PORTAL = [one for one in addresses() if not one.is_admin]
 KEYED = [one for one in PORTAL if one.kwargs and one.right not in (EVERYBODY, SIGNED_IN)]
+ASKED = [
+    one for one in PORTAL if one.right in set(Action) and not one.kwargs and "GET" in (one.methods or METHODS)
+]
 ADMIN = [one for one in addresses() if one.is_admin]
 BRIEFLY = ("GET", "POST")  # the administration is one door; its own rules differ by row and not by method
 
@@ -37,7 +41,8 @@ def cells(scene: Scene, place: Place, methods: tuple[str, ...] = METHODS) -> Ite
 
 def test_the_matrix_is_whole() -> None:
     """Say how many questions are asked: addresses, of rows that are there and that are not, and people."""
-    count = len(NAMES) * (len(PORTAL) * len(METHODS) + (len(KEYED) + len(ADMIN)) * len(BRIEFLY))
+    briefly = (len(KEYED) + len(ADMIN)) * len(BRIEFLY) + len(ASKED)
+    count = len(NAMES) * (len(PORTAL) * len(METHODS) + briefly)
     print(
         f"{count} cells: {len(PORTAL)} addresses and {len(ADMIN)} of the administration, {len(NAMES)} people"
     )
@@ -55,6 +60,12 @@ def test_an_address_opens_to_whom_the_table_says(address: Address, scene: Scene)
 def test_a_row_that_is_not_there_is_not_found(address: Address, scene: Scene) -> None:
     place = place_of_nothing(address, scene.world)
     assert list(mismatches(cells(scene, place, BRIEFLY), scene.clients, None)) == []
+
+
+@pytest.mark.parametrize("address", ASKED, ids=str)
+def test_a_question_that_cannot_be_opens_nothing_more(address: Address, scene: Scene) -> None:
+    place = place_of_nonsense(address, scene.world)
+    assert list(mismatches(cells(scene, place, ("GET",)), scene.clients, None)) == []
 
 
 @pytest.mark.parametrize("address", ADMIN, ids=str)

@@ -27,6 +27,7 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.odd_posts import ODD
 
 pytestmark = pytest.mark.django_db
 
@@ -230,13 +231,19 @@ def test_my_tasks_say_what_to_do_and_when_there_is_nothing(client: Client, unit:
     assert "/bang-dieu-khien/" in client.get("/viec-cua-toi/").content.decode()
 
 
-ODD = st.one_of(
-    st.text(max_size=40),
-    st.sampled_from(
-        ["", "0", "1.234", "12,5", "-1", "9" * 19, "9" * 40, "\x00", "²", "①", "NaN", "1e9", "٣"]
-    ),
-    st.integers(-5, 10**20).map(str),
-)
+def test_a_tick_that_was_taken_away_stays_away_while_the_survey_is_unfinished(
+    client: Client, official: User, every_kind: dict[str, Target]
+) -> None:
+    option, tick = "X-SURVEY-q0-o1-text", "X-SURVEY-q0-o1-ok"
+    client.post(at(), {option: "hài lòng", tick + "-seen": "", "X-SURVEY-q0-o1-count": "5"})
+    box = f'name="{tick}" form="entry"'
+    page = client.get(at()).content.decode()
+    assert f"{box}>" in page
+    assert 'name="X-SURVEY-q0-o0-ok" form="entry" checked>' in page  # as is proposed
+    client.post(at(), {tick: "on", tick + "-seen": ""})
+    assert f"{box} checked>" in client.get(at()).content.decode()
+
+
 CELLS = {
     "X-SHARE": ["part", "whole", "na", "note", "why"],
     "X-YES": ["achieved", "note", "why"],

@@ -47,7 +47,7 @@ class Desk:
         sent = {"indicator": self.indicator.code, "once": str(once or uuid.uuid4()), **fields}
         kind = f"multipart/form-data; boundary={BOUNDARY.decode()}"
         self.client.cookies.pop("messages", None)  # what was said before has been read
-        return self.client.post(self.address, multipart(sent, files), content_type=kind)
+        return self.client.post(self.address, multipart(sent.items(), files), content_type=kind)
 
     def reuse(self, key: str) -> Any:
         """Put a file that is already there to the line."""
@@ -63,17 +63,22 @@ class Desk:
         return self.client.post(f"{self.address}{way}", sent)
 
 
-def multipart(fields: dict[str, str], files: Iterable[tuple[str, bytes]]) -> bytes:
+def multipart(fields: Iterable[tuple[str, str]], files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return the body of a form with files."""
     out = b""
-    for name, text in fields.items():
-        out += b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n' % (BOUNDARY, name.encode())
-        out += text.encode() + b"\r\n"
+    for name, text in fields:
+        out += b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n' % (BOUNDARY, _written(name))
+        out += text.encode("utf-8", "surrogatepass") + b"\r\n"
     for name, content in files:
-        told = name.encode("utf-8", "surrogatepass").replace(b'"', b"%22")
+        told = _written(name)
         out += b'--%s\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n' % (BOUNDARY, told)
         out += b"Content-Type: application/pdf\r\n\r\n" + content + b"\r\n"
     return out + b"--%s--\r\n" % BOUNDARY
+
+
+def _written(name: str) -> bytes:
+    """Return a name as browsers put it between quotes."""
+    return name.encode("utf-8", "surrogatepass").replace(b'"', b"%22")
 
 
 def said(answer: Any) -> list[str]:

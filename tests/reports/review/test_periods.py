@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts import clock
-from accounts.models import AuditEvent
+from accounts.models import AuditChange, AuditEvent
 from procedures.models import Role, Unit
 from targets.models import DeadlineExtension, Period
 from tests.factories import make_member, make_province
@@ -35,6 +35,18 @@ def test_a_period_is_opened_locked_and_opened_again_with_a_reason(desk: Client, 
     assert Period.objects.get(code="2018-q2").is_open
     acts = AuditEvent.objects.order_by("pk").values_list("action", flat=True)
     assert list(acts) == ["open_period", "lock_period", "reopen_period"]
+
+
+def test_the_journal_tells_what_moved_in_words(desk: Client, period: Period, commune: Unit) -> None:
+    extend(desk, commune)
+    run(desk, "2018-q2", "chot")
+    run(desk, "2018-q2", "mo-lai", reason="sót một xã")
+    told = [(one.field, one.before, one.after) for one in AuditChange.objects.order_by("pk")]
+    assert told[0] == ("hạn của đơn vị này", "16:30 15/06/2018", "16:30 20/06/2018")
+    assert [field for field, _, _ in told[1:]] == ["thời điểm khoá kỳ", "thời điểm khoá kỳ"]
+    (_, empty, locked), (_, was, after) = told[1:]
+    assert (empty, after) == ("", "")
+    assert locked == was != ""
 
 
 def test_a_step_that_somebody_else_took_is_told(desk: Client, period: Period) -> None:
