@@ -9,7 +9,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from procedures.models import PROVINCE, Kind, Level, Membership, Role, Terrain, Unit
+from procedures.models import (
+    PROVINCE,
+    DeskHandling,
+    Field,
+    Kind,
+    Level,
+    Membership,
+    Procedure,
+    Role,
+    ServiceLevel,
+    Terrain,
+    Unit,
+)
 from reports.models import DossierCount, LineStatus, Measurement, Report, StatedFigure, Survey, SurveyCount
 from targets.models import Indicator, Period, Programme, ReformArea, Target
 
@@ -216,3 +228,30 @@ def make_survey(report: Report, questions: dict[str, tuple[int, int]], subject: 
                 count=answers,
             )
     return survey
+
+
+def make_field(name: str = "Hộ tịch", **fields: Any) -> Field:
+    """Return the field of administration with the name, made once."""
+    return Field.objects.get_or_create(name=name, defaults={"code": f"lv-{next(_numbers)}", **fields})[0]
+
+
+def make_procedure(
+    name: str = "Đăng ký khai sinh",
+    *,
+    level: int | None = None,
+    at_desk: bool | None = None,
+    **fields: Any,
+) -> Procedure:
+    """Return a procedure in force since long ago, with the level and the handling it has had ever since."""
+    filled = {"code": f"TT-{next(_numbers)}", "authority": "commune", "in_force_from": BEFORE} | fields
+    if "field" not in filled:
+        filled["field"] = make_field()
+    if "owner" not in filled:
+        filled["owner"] = make_unit(Level.DEPARTMENT)
+    procedure = Procedure.objects.create(name=name, **filled)
+    since = procedure.in_force_from
+    if level is not None:
+        ServiceLevel.objects.create(procedure=procedure, level=level, effective_on=since)
+    if at_desk is not None:
+        DeskHandling.objects.create(procedure=procedure, at_desk=at_desk, effective_on=since)
+    return procedure
