@@ -1,6 +1,8 @@
 """Units, who belongs to them, and the procedures they handle for people."""
 
 from procedures.models.catalogue import (
+    HANDLED_BY,
+    HIGHEST_LEVEL,
     Authority,
     DeskHandling,
     Field,
@@ -21,6 +23,8 @@ from procedures.models.units import (
 )
 
 __all__ = [
+    "HANDLED_BY",
+    "HIGHEST_LEVEL",
     "PROVINCE",
     "Authority",
     "DeskHandling",
