@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +10,21 @@ class ProceduresConfig(AppConfig):
 
     name = "procedures"
     verbose_name = _("Units")
+
+    def ready(self) -> None:
+        """Let the database keep the rules of the catalogue, but while its tables are rebuilt."""
+        pre_migrate.connect(_unguard, sender=self)
+        post_migrate.connect(_guard, sender=self)
+
+
+def _unguard(plan: list[Any], **kwargs: Any) -> None:
+    from procedures import guards  # models are not there yet when this module is read
+
+    if plan:
+        guards.unguard()
+
+
+def _guard(**kwargs: Any) -> None:
+    from procedures import guards  # models are not there yet when this module is read
+
+    guards.guard()

@@ -35,7 +35,8 @@ class Action(StrEnum):
     CORRECT = "correct"  # a figure on behalf of its unit, with a reason
     RUN_PERIODS = "run_periods"  # open, lock, reopen, extend for one unit
     READ_CHANGES = "read_changes"  # how the catalogue changed, and what that did to the targets
-    PROPOSE = "propose"  # a change of the catalogue, by the department that keeps it
+    READ_PROPOSALS = "read_proposals"  # what a unit proposes to change in the catalogue, and what came of it
+    PROPOSE = "propose"  # a change of the catalogue, by the unit that keeps or handles the procedure
     DECIDE_PROPOSAL = "decide_proposal"
     READ_REGISTERS = "read_registers"  # dialogues, reviewed documents, ISO, shared software
     KEEP_REGISTERS = "keep_registers"
@@ -74,6 +75,7 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.CORRECT: _COORDINATOR,
     Action.RUN_PERIODS: _COORDINATOR | _ADMIN,
     Action.READ_CHANGES: _EVERYBODY,
+    Action.READ_PROPOSALS: _UNIT | _COORDINATOR,
     Action.PROPOSE: _UNIT,
     Action.DECIDE_PROPOSAL: _COORDINATOR,
     Action.READ_REGISTERS: _EVERYBODY,

@@ -77,6 +77,11 @@ class Portal:
         return may(self.request.user, Action.READ_UNITS)
 
     @property
+    def may_read_proposals(self) -> bool:
+        """Say whether the menu shows the proposals for the catalogue."""
+        return may(self.request.user, Action.READ_PROPOSALS)
+
+    @property
     def may_read_audit(self) -> bool:
         """Say whether the menu shows the journal."""
         return may(self.request.user, Action.READ_AUDIT)

@@ -1,9 +1,5 @@
-"""A step that is refused, in words that say what to do next."""
+"""A step that is refused, in words that say what to do next: as in every room."""
 
+from accounts.refusal import Overtaken, Refused
 
-class Refused(Exception):
-    """Nothing was changed; the message is for whoever asked."""
-
-
-class Overtaken(Refused):
-    """Somebody else moved or changed it meanwhile: look again before deciding."""
+__all__ = ["Overtaken", "Refused"]

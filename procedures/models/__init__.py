@@ -2,6 +2,7 @@
 
 from procedures.models.catalogue import (
     HANDLED_BY,
+    HIGHEST_LEVEL,
     SHARED,
     Authority,
     DeskHandling,
@@ -24,6 +25,7 @@ from procedures.models.units import (
 
 __all__ = [
     "HANDLED_BY",
+    "HIGHEST_LEVEL",
     "PROVINCE",
     "SHARED",
     "Authority",

@@ -6,6 +6,7 @@ Levels and handling are dated rows, so that any past day can be read as it was.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.models.units import Level, Unit
 from procedures.vietnamese import accented_key, search_key, sort_text
 
+CODE = re.compile(r"[\w.-]+")  # it stands in the address of the procedure's page
 HIGHEST_LEVEL = 4  # Decree 43/2011/NĐ-CP knows online services of the levels 1 to 4
 
 
@@ -69,6 +71,10 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def in_force_on(self, day: dt.date) -> Self:
         """Keep the procedures in force on the day."""
         return self.filter(Q(in_force_to__isnull=True) | Q(in_force_to__gte=day), in_force_from__lte=day)
+
+    def owing_assessment(self) -> Self:
+        """Keep the newly issued procedures whose impact is not assessed."""
+        return self.filter(issued_as_new_on__isnull=False, impact_assessed_on__isnull=True)
 
 
 class Procedure(models.Model):
@@ -154,12 +160,18 @@ class Procedure(models.Model):
         return reverse("reports:procedure", args=[self.code])
 
     def clean(self) -> None:
-        """Refuse an owner that keeps no catalogue, and days that leave a dated row outside."""
+        """Refuse a code no address holds, an owner that keeps no catalogue, days that leave a row outside."""
+        if not CODE.fullmatch(self.code):
+            raise ValidationError(
+                _("“%s” cannot be a code: write it in letters, digits, dots and hyphens.") % self.code
+            )
         if self.owner_id and self.owner.level != Level.DEPARTMENT:
             raise ValidationError(
                 {"owner": _("“%s” keeps no procedures: choose a province department.") % self.owner}
             )
-        for rows in (self.levels, self.handlings) if self.pk else ():
+        if not self.pk or not self.in_force_from:
+            return
+        for rows in (self.levels, self.handlings):
             row = rows.exclude(effective_on__range=(self.in_force_from, self.in_force_to or dt.date.max))
             if (outside := row.first()) is not None:
                 raise ValidationError(
@@ -197,6 +209,8 @@ class DatedFact(models.Model):
 
     def clean(self) -> None:
         """Refuse a day on which the procedure is not in force, and a unit that does not handle it."""
+        if not hasattr(self, "procedure") or not self.procedure.in_force_from:
+            return  # refused already, for what is missing
         procedure = self.procedure
         if self.effective_on and self.effective_on < procedure.in_force_from:
             raise ValidationError(
@@ -298,7 +312,7 @@ class DeskHandling(DatedFact):
         verbose_name = _("handling at the one-stop desk")
         verbose_name_plural = _("handlings at the one-stop desk")
         ordering = ["procedure", "effective_on"]
-        constraints = _once("desk_handling")
+        constraints = [*_once("desk_handling")]
 
     def __str__(self) -> str:
         words = _("at the one-stop desk from %s") if self.at_desk else _("not at the one-stop desk from %s")

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from procedures.keeping import workflow as proposals
 from procedures.models import Role
 
 ACTS: dict[str, str | Promise] = {
@@ -29,6 +30,8 @@ ACTS: dict[str, str | Promise] = {
     "lock_period": _("Period locked"),
     "reopen_period": _("Period opened again"),
     "extend": _("Deadline extended"),
+    # proposals for the catalogue
+    **{step.act: step.called for step in proposals.TRANSITIONS.values()},
     # the administration
     "add": _("Added"),
     "change": _("Changed"),

@@ -1,0 +1,142 @@
+"""Rules across two tables of the catalogue, kept by the database itself, whatever writes to it.
+
+A constraint sees one row of one table. That a level is dated within the days its procedure is in force, and
+that a procedure is kept by a department, takes triggers: on both sides, since either may move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection, models
+
+from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
+
+DATED: tuple[type[models.Model], ...] = (ServiceLevel, DeskHandling)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must not be once a row of the table was written.
+
+    columns  those that may break the rule when they change
+    other    the table on the other side, whose rows are looked at by the name `other`; NEW is the row written
+    meets    which of them belong to the row, in SQL
+    broken   what must not be true of any of those, in SQL
+    holds    whether they have to stay like that until the row is stored
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    other: str
+    meets: str
+    broken: str
+    words: str
+    holds: bool = False
+
+    @property
+    def found(self) -> str:
+        """Return the query that finds a row with which the rule is broken."""
+        return f"SELECT 1 FROM {self.other} other WHERE {self.meets} AND {self.broken}"  # noqa: S608  # our own
+
+
+def guard() -> None:
+    """Let the database itself refuse rows that break a rule. Safe to call again."""
+    if not _tables() <= set(connection.introspection.table_names()):
+        return  # migrated back to before there was a catalogue
+    with connection.cursor() as cursor:
+        for rule in rules():
+            for statement in _postgresql(rule) if connection.vendor == "postgresql" else _sqlite(rule):
+                cursor.execute(statement)
+
+
+def unguard() -> None:
+    """Take the rules away: a migration of SQLite that renames a table trips over triggers that name it."""
+    known = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in rules():
+            if connection.vendor != "postgresql":
+                for event in ("insert", "update"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}_{event}")
+            elif rule.table in known:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}")
+
+
+def rules() -> Iterator[Rule]:
+    """Yield the rules."""
+    procedures, units = Procedure._meta.db_table, Unit._meta.db_table
+    for model in DATED:
+        table = model._meta.db_table
+        yield Rule(
+            f"{table}_within_force",
+            table,
+            ("procedure_id", "effective_on"),
+            procedures,
+            "other.id = NEW.procedure_id",
+            _outside("NEW", "other"),
+            "a dated row lies outside the days its procedure is in force",
+            holds=True,
+        )
+        yield Rule(
+            f"{procedures}_covers_{model._meta.model_name}",
+            procedures,
+            ("in_force_from", "in_force_to"),
+            table,
+            "other.procedure_id = NEW.id",
+            _outside("other", "NEW"),
+            "the days in force leave a dated row outside",
+        )
+    yield Rule(
+        f"{procedures}_kept_by_department",
+        procedures,
+        ("owner_id",),
+        units,
+        "other.id = NEW.owner_id",
+        f"other.level <> '{Level.DEPARTMENT.value}'",
+        "a procedure is kept by a department",
+        holds=True,
+    )
+    yield Rule(
+        f"{units}_that_keeps_is_department",
+        units,
+        ("level",),
+        procedures,
+        "other.owner_id = NEW.id",
+        f"NEW.level <> '{Level.DEPARTMENT.value}'",
+        "a unit that keeps procedures is a department",
+    )
+
+
+def _outside(dated: str, procedure: str) -> str:
+    """Return the condition that a dated row lies outside; a procedure without an end has no last day."""
+    day = f"{dated}.effective_on"
+    return f"({day} < {procedure}.in_force_from OR {day} > {procedure}.in_force_to)"
+
+
+def _tables() -> set[str]:
+    return {table for rule in rules() for table in (rule.table, rule.other)}
+
+
+def _sqlite(rule: Rule) -> Iterator[str]:
+    """Yield a trigger for each of the two ways to write: SQLite lets one write at a time."""
+    for event in ("INSERT", f"UPDATE OF {', '.join(rule.columns)}"):
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {rule.name}_{event[:6].lower()} AFTER {event} ON {rule.table} "
+            f"WHEN EXISTS ({rule.found}) BEGIN SELECT RAISE(ABORT, '{rule.words}'); END"
+        )
+
+
+def _postgresql(rule: Rule) -> Iterator[str]:
+    """Yield a function and its trigger: who would move the other row meanwhile waits for this one."""
+    hold = f"PERFORM 1 FROM {rule.other} other WHERE {rule.meets} FOR SHARE; " if rule.holds else ""
+    yield (
+        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {hold}IF EXISTS ({rule.found}) THEN "
+        f"RAISE EXCEPTION '{rule.words}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE INSERT OR UPDATE OF {', '.join(rule.columns)} "
+        f"ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
+    )

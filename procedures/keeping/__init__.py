@@ -1,0 +1,1 @@
+"""Keeping the catalogue of procedures: what units propose, and what becomes of it."""
