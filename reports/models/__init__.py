@@ -2,6 +2,7 @@
 
 from reports.models.dossiers import DossierCount, ProcedureDossierCount
 from reports.models.evidence import Evidence
+from reports.models.exchange import ImportAnswer, ImportBatch, ImportChange, ImportColumn, ImportedOver
 from reports.models.index import StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
@@ -16,6 +17,11 @@ __all__ = [
     "DraftCell",
     "Evidence",
     "FirstCheck",
+    "ImportAnswer",
+    "ImportBatch",
+    "ImportChange",
+    "ImportColumn",
+    "ImportedOver",
     "IsoCertificate",
     "LegalReview",
     "LineStatus",
