@@ -212,7 +212,7 @@ def put(
         form.write(line, report)
     else:
         line.answer, line.part, line.whole, line.achieved = Answer.MEASURED, None, None, None
-        _clear_sources(row, report)
+        clear_sources(row, report)
         if not form.is_blank():
             figures = {n: t for n, t in form.texts.items() if t and n not in ("note", "why")}
             DraftCell.objects.bulk_create(
@@ -223,7 +223,7 @@ def put(
     return line
 
 
-def _clear_sources(row: Row, report: Report) -> None:
+def clear_sources(row: Row, report: Report) -> None:
     """Take away the rows that the figure was counted from."""
     indicator = row.asked.indicator
     if indicator.source == Source.DOSSIERS:

@@ -80,7 +80,7 @@ def held(upload: UploadedFile[bytes]) -> Iterator[Held]:
     place = f"{QUARANTINE}/{secrets.token_hex(16)}"
     try:
         _write(default_storage.path(place), taken.content)
-        _scan(place)
+        scan(place)
         yield _held(place, name, taken)
     finally:
         default_storage.delete(place)  # silent where it was settled
@@ -150,7 +150,7 @@ def _refuse_without_room(unit: Unit, size: int) -> None:
         raise NotTaken(Why.QUOTA, megabytes=str(settings.EVIDENCE_QUOTA_MB))
 
 
-def _scan(place: str) -> None:
+def scan(place: str) -> None:
     """Ask the scanner of the settings; one that is named and cannot work refuses everything."""
     if not settings.EVIDENCE_SCANNER:
         return

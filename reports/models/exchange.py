@@ -61,6 +61,7 @@ class ImportBatch(models.Model):
         help_text=_("Empty for a file about all units."),
     )
     key = models.CharField(_("key"), max_length=64, unique=True)
+    checked_key = models.CharField(_("key of what the check found"), max_length=64, blank=True)
     name = models.CharField(_("name of the file"), max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField(_("bytes"))
