@@ -81,9 +81,7 @@ def examine(order: Order) -> Examined:
     sheets = sheets_of(asking, period, {unit for unit, _indicator in reading.stated})
     examined = Examined(Checked(suggestions=sorted(units.asked.values(), key=lambda one: one.text)), [])
     rows = {
-        (key, row.asked.indicator.pk): (sheet, row)
-        for key, sheet in sheets.items()
-        for row in sheet.rows
+        (key, row.asked.indicator.pk): (sheet, row) for key, sheet in sheets.items() for row in sheet.rows
     }
     for key, stated in reading.stated.items():
         entry = _judge(stated, rows.get(key), reading, order)
@@ -99,7 +97,7 @@ def examine(order: Order) -> Examined:
 
 def period_of(batch: ImportBatch) -> Period:
     """Return the period of an import of figures as it stands now."""
-    return Period.objects.get(pk=batch.period_id)
+    return Period.objects.get(imports=batch.pk)
 
 
 def _units(batch: ImportBatch, asking: Asking, period: Period) -> Units:
@@ -166,17 +164,13 @@ def _differs(plain: Plain, row: Row) -> bool:
     return row.is_not_applicable or held != (plain.part, plain.whole, plain.achieved, plain.note, plain.why)
 
 
-def _judged_by_form(
-    stated: Stated, row: Row, sheet: Sheet, reading: Reading, order: Order
-) -> Entry | None:
+def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, order: Order) -> Entry | None:
     stored = form_of(row).texts
     lay_out(stated, stored)
     merged = {name: text for name, text in merge(stated.indicator, stored, stated.texts).items() if text}
     form = form_of(row, merged)
     changed = {
-        name
-        for name, box in form.fields.items()
-        if not same(box, stored.get(name, ""), merged.get(name, ""))
+        name for name, box in form.fields.items() if not same(box, stored.get(name, ""), merged.get(name, ""))
     } | (stored.keys() - merged.keys())
     if not changed or _is_idle(form, changed, stored, merged):
         return None
@@ -242,9 +236,7 @@ def _told(order: Order, reading: Reading, entries: Iterable[Entry], units: Units
     for entry in entries:
         for place, cell in cells_of(entry):
             cells[place].append(cell)
-    stated: dict[Place, Key] = {
-        place: key for key, one in reading.stated.items() for place in one.places
-    }
+    stated: dict[Place, Key] = {place: key for key, one in reading.stated.items() for place in one.places}
     for sheet in order.sheets:
         for line in sheet.table.lines:
             place = (sheet.grid.name, line.row)

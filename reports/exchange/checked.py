@@ -1,4 +1,4 @@
-"""What a check found, row by row; it lies as a file beside the one it is about, so that a page reads it at once."""
+"""What a check found, row by row: kept as a file beside its own, so that a page reads it at once."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ class Checked:
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)  # of each figure to be written, the version it was compared with
+    seen: dict[str, int] = field(
+        default_factory=dict
+    )  # of each figure to be written, the version it was compared with
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,6 +112,4 @@ class Checked:
 
 def _row(held: dict[str, Any]) -> Row:
     cells: Iterable[dict[str, Any]] = held.pop("cells")
-    return Row(
-        **held | {"outcome": Outcome(held["outcome"])}, cells=tuple(Cell(**one) for one in cells)
-    )
+    return Row(**held | {"outcome": Outcome(held["outcome"])}, cells=tuple(Cell(**one) for one in cells))

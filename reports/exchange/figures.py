@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
-from reports.exchange.kinds import Column, Part
+from reports.exchange.kinds import Column, Part, Words
 from reports.models import DossierCount
+
+
+def _label(name: str) -> Words:
+    """Return how a count of dossiers is called, in the language of whoever reads it."""
+    return cast("Field[int, int]", DossierCount._meta.get_field(name)).verbose_name
+
 
 UNIT_COLUMNS = (
     Column("unit", _("Unit code"), ("Mã đơn vị", "Mã ĐV", "Mã", "unit", "unit_code")),
@@ -48,7 +57,7 @@ DOSSIERS = Part(
         *UNIT_COLUMNS,
         Column("group", _("Group of dossiers"), ("Nhóm hồ sơ", "Nhóm", "group")),
         *(
-            Column(name, DossierCount._meta.get_field(name).verbose_name, aliases)
+            Column(name, _label(name), aliases)
             for name, aliases in zip(
                 DOSSIER_COLUMNS,
                 (
@@ -86,5 +95,7 @@ SURVEYS = Part(
     needed=(("unit", "unit_name"), ("subject",), ("question",), ("option",), ("count",)),
 )
 PARTS = (FIGURES, DOSSIERS, SURVEYS)
-COUNTS = frozenset({"part", "whole", "rank", "ranked_units", "count", "issued", "collected", *DOSSIER_COLUMNS})
+COUNTS = frozenset(
+    {"part", "whole", "rank", "ranked_units", "count", "issued", "collected", *DOSSIER_COLUMNS}
+)
 WORDS = frozenset({"source", "note", "why", "group", "question", "option", "printed_source"})

@@ -1,8 +1,7 @@
-"""The rows of a file as what units state: of each figure the boxes of its form, and the cells they stand in."""
+"""The rows of a file as what units state: of each figure the boxes of its form, and their cells."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,21 +10,23 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 from procedures.models import Unit
+from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
 from reports.entry.forms import NO, NOT_APPLICABLE, YES, Texts
 from reports.entry.saving import tidy
 from reports.exchange import figures
 from reports.exchange.book import Value, address
 from reports.exchange.checked import Fault
 from reports.exchange.kinds import Filled, Order
+from reports.exchange.misread import shown
 from reports.exchange.table import Line
 from reports.exchange.units import Units, UnknownUnit
 from reports.exchange.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
+from reports.models.dossiers import ALL_DOSSIERS
 from targets.models import Indicator
 from targets.models.indicator import Kind, Source, SurveySubject
 
 Place = tuple[str, int]  # a sheet and a row, from 0
 Key = tuple[int, int]  # a unit and an indicator
-LONGEST = 40  # letters of a cell that are told
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
@@ -51,7 +52,7 @@ class Reading:
     bad: set[Place] = field(default_factory=set)
 
     def refuse(
-        self, place: Place, column: int, group: str, value: object, words: str, asked: str = ""
+        self, place: Place, column: int, group: str, value: Value, words: str, asked: str = ""
     ) -> None:
         """Refuse a row for one of its cells."""
         sheet, row = place
@@ -74,23 +75,13 @@ def read(order: Order, units: Units, indicators: Mapping[str, Indicator]) -> Rea
     return reading
 
 
-def shown(value: object) -> str:
-    """Return what a cell holds, as a message names it."""
-    if isinstance(value, dt.datetime | dt.date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float):
-        return f"{value:.10g}".replace(".", ",")
-    text = "" if value is None else str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
 def text_of(value: Value) -> str:
     """Return the words of a cell."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return tidy(shown(value) if not isinstance(value, str) else value)
+    return tidy(value if isinstance(value, str) else shown(value))
 
 
 def _read_line(
@@ -299,7 +290,7 @@ def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> 
         told = _("Write “Đã báo cáo”, “Chưa báo cáo”, “Không áp dụng” or “XÓA”; or leave the cell empty.")
         reading.refuse(place, column, "state", value, told)
     elif mark is Mark.CLEAR:
-        stated.texts = {name: "" for name in (*boxes_of(stated.indicator), "na", "note", "why")}
+        stated.texts = dict.fromkeys((*boxes_of(stated.indicator), "na", "note", "why"), "")
     elif filled:
         told = _("“%(state)s” stands beside a figure. Empty one of the two.") % {"state": shown(value)}
         reading.refuse(place, column, "state", value, told)
@@ -335,7 +326,7 @@ def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
 
 READERS: dict[str, Callable[[Filled, Line, Stated, Reading], None]] = {
     "figures": _read_figures,
-    "dossiers": _read_table("group", *figures.DOSSIER_COLUMNS, "printed_source"),
+    "dossiers": _read_table("group", *DOSSIER_COLUMNS, "printed_source"),
     "surveys": _read_table(
         "question", "option", "satisfied", "count", "issued", "collected", "printed_source"
     ),
@@ -359,11 +350,11 @@ def lay_out(stated: Stated, stored: Texts) -> None:
 
 def _lay_dossiers(stated: Stated, stored: Texts, found: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield for each column of a line of dossiers the box of the form."""
-    group = found.setdefault("group", figures.ALL_DOSSIERS)
+    group = found.setdefault("group", ALL_DOSSIERS)
     held = stored | stated.texts
     place = _place_of(held, r"g{}-group", group)
     stated.texts[f"g{place}-group"] = group
-    for name in figures.DOSSIER_COLUMNS:
+    for name in DOSSIER_COLUMNS:
         yield name, f"g{place}-{name}"
     yield "printed_source", "printed_source"
 

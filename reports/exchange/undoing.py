@@ -20,6 +20,8 @@ from reports.recording import FIGURES
 from reports.refusal import Refused
 from reports.sheet import Row
 
+LABELS = {field.name: field.verbose_name for field in Measurement._meta.fields}
+
 
 def undo(batch: ImportBatch, by: User) -> Undone:
     """Put back what the import changed, and say of how many lines; the changes say which were kept and why.
@@ -47,11 +49,11 @@ def undo(batch: ImportBatch, by: User) -> Undone:
             continue
         report = reports[row.line.report_id]
         before = form_of(row).texts if change.before.all() else {}
-        is_shown = _shown(row.line)
+        held = _shown(row.line)
         _restore(change, row, row.line, report, revisions)
         pen.lines.append(row.line)
         after = {box.name: box.text for box in change.before.all()}
-        told += [(report.unit, one) for one in _told(row, is_shown, before, after)]
+        told += [(report.unit, one) for one in _told(row.code, held, _shown(row.line), before, after)]
     pen.write()
     ImportChange.objects.bulk_update(changes, ["undo"], batch_size=AT_ONCE)
     write_down("import_undone", units, told, by, batch)
@@ -120,14 +122,13 @@ def _shown(line: Measurement) -> dict[str, str]:
     return {name: str(getattr(line, name) if getattr(line, name) is not None else "") for name in FIGURES}
 
 
-def _told(row: Row, held: dict[str, str], before: Texts, after: Texts) -> Iterable[audit.Change]:
+def _told(
+    code: str, held: dict[str, str], now: dict[str, str], before: Texts, after: Texts
+) -> Iterable[audit.Change]:
     """Yield what an undone line held, and holds again."""
-    assert row.line is not None
-    code, now = row.code, _shown(row.line)
     for name in FIGURES:
         if held[name] != now[name]:
-            label = str(Measurement._meta.get_field(name).verbose_name)
-            yield audit.Change(f"{code} · {label}", held[name], now[name])
+            yield audit.Change(f"{code} · {LABELS[name]}", held[name], now[name])
     for name in before.keys() | after.keys():
         if name not in ("part", "whole", "achieved", "note", "why", "na") and before.get(
             name, ""

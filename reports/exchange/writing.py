@@ -1,4 +1,4 @@
-"""Writing the figures of a file into drafts: all in one transaction, against what was seen, with their past."""
+"""Writing the figures of a file into drafts: in one transaction, against what was seen, with their past."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spreadsheets that somebody handed in: what each is taken for, what was written from it, how it is undone."""
+"""Spreadsheets that somebody handed in: what each is taken for, what it wrote, how it is undone."""
 
 from __future__ import annotations
 
@@ -74,11 +74,10 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("handed in by")
     )
     at = models.DateTimeField(_("handed in at"))
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status.choices, default=Status.UPLOADED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.UPLOADED)
     writes = models.BooleanField(_("the work is writing"), default=False)  # else it is checking
     worker = models.CharField(_("who works on it"), max_length=120, blank=True)  # machine and process
+    refusal = models.TextField(_("why it was not written"), blank=True)
     began_at = models.DateTimeField(_("work began at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("written at"), null=True, blank=True)
     ended_by = models.ForeignKey(
@@ -148,9 +147,7 @@ class ImportBatch(models.Model):
 class ImportColumn(models.Model):
     """What one column of a sheet is taken for."""
 
-    batch = models.ForeignKey(
-        ImportBatch, models.CASCADE, related_name="columns", verbose_name=_("import")
-    )
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="columns", verbose_name=_("import"))
     sheet = models.CharField(_("sheet"), max_length=255)
     position = models.PositiveSmallIntegerField(_("position"))  # from 0
     title = models.CharField(_("title"), max_length=255, blank=True)
@@ -183,9 +180,7 @@ class ImportColumn(models.Model):
 class ImportAnswer(models.Model):
     """A suggestion that the user accepted: what the file calls a unit."""
 
-    batch = models.ForeignKey(
-        ImportBatch, models.CASCADE, related_name="answers", verbose_name=_("import")
-    )
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="answers", verbose_name=_("import"))
     text = models.CharField(_("as it stands in the file"), max_length=255)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
 
@@ -212,9 +207,7 @@ class ImportChange(models.Model):
         EDITED = "edited", _("kept: edited since")
         SENT = "sent", _("kept: sent or approved since")
 
-    batch = models.ForeignKey(
-        ImportBatch, models.CASCADE, related_name="changes", verbose_name=_("import")
-    )
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes", verbose_name=_("import"))
     measurement = models.ForeignKey(
         Measurement, models.CASCADE, related_name="imports", verbose_name=_("line of a report")
     )

@@ -1,0 +1,112 @@
+"""Where the files of imports lie: under random keys, as they were handed in; their rows are written last."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from accounts import audit, clock
+from accounts.models import User
+from procedures.models import Unit
+from procedures.rights import Action, demand
+from reports.evidence.storage import clean_name, scan, shelved
+from reports.exchange.book import Book
+from reports.exchange.checked import Checked
+from reports.exchange.reading import read_pasted
+from reports.exchange.sandbox import read_safely
+from reports.models import ImportBatch
+from targets.models import Period
+
+KEPT = "imports"
+LARGEST = 10 * 1024 * 1024  # bytes of one file
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file or a pasted block that can be read, not kept yet."""
+
+    content: bytes
+    name: str
+    is_pasted: bool
+    book: Book
+
+
+def read(content: bytes, name: str, *, is_pasted: bool = False) -> Book:
+    """Return what a file holds, or raise Unreadable; a file is read in a process of its own."""
+    return read_pasted(content.decode()) if is_pasted else read_safely(content, name)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file is said to be about."""
+
+    kind: str
+    period: Period | None
+    unit: Unit | None  # None for all units
+
+
+def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
+    """Keep the file and return its import; write down that it was handed in."""
+    key = secrets.token_hex(16)
+    default_storage.save(place_of(key), ContentFile(file.content))
+    scan(place_of(key))
+    batch = ImportBatch.objects.create(
+        kind=about.kind,
+        period=about.period,
+        unit=about.unit,
+        key=key,
+        name=clean_name(file.name),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        size=len(file.content),
+        is_pasted=file.is_pasted,
+        by=by,
+        at=clock.now(),
+    )
+    write_down("import_read", batch, by=by)
+    return batch
+
+
+def write_down(action: str, batch: ImportBatch, *, by: User, changes: tuple[audit.Change, ...] = ()) -> None:
+    """Write down what somebody did with an import."""
+    role = demand(by, Action.IMPORT, batch.unit)
+    unit_code = batch.unit.code if batch.unit else ""
+    audit.write(action, batch, by=by, role=role, unit_code=unit_code, changes=changes)
+
+
+def place_of(key: str) -> str:
+    """Return where the file of a key lies within the storage."""
+    return f"{KEPT}/{shelved(key)}"
+
+
+def content_of(batch: ImportBatch) -> bytes:
+    """Return the file as it was handed in."""
+    with default_storage.open(place_of(batch.key)) as file:
+        return bytes(file.read())
+
+
+def book_of(batch: ImportBatch) -> Book:
+    """Return what the file holds."""
+    return read(content_of(batch), batch.name, is_pasted=batch.is_pasted)
+
+
+def keep_checked(checked: Checked) -> str:
+    """Keep what a check found, and return its key."""
+    key = secrets.token_hex(16)
+    default_storage.save(place_of(key), ContentFile(checked.written()))
+    return key
+
+
+def checked_of(batch: ImportBatch) -> Checked:
+    """Return what the last check found."""
+    with default_storage.open(place_of(batch.checked_key)) as file:
+        return Checked.read(file.read())
+
+
+def forget(key: str) -> None:
+    """Remove what an earlier check found."""
+    if key:
+        default_storage.delete(place_of(key))
