@@ -82,6 +82,11 @@ class Portal:
         return may(self.request.user, Action.READ_PROPOSALS)
 
     @property
+    def may_import(self) -> bool:
+        """Say whether the menu shows the import of spreadsheets."""
+        return may(self.request.user, Action.IMPORT)
+
+    @property
     def may_read_audit(self) -> bool:
         """Say whether the menu shows the journal."""
         return may(self.request.user, Action.READ_AUDIT)

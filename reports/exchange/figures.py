@@ -18,9 +18,16 @@ def _label(name: str) -> Words:
 
 
 UNIT_COLUMNS = (
-    Column("unit", _("Unit code"), ("Mã đơn vị", "Mã ĐV", "Mã", "unit", "unit_code")),
-    Column("unit_name", _("Unit name"), ("Tên đơn vị", "Đơn vị", "Tên", "Xã, phường, thị trấn", "unit_name")),
-    Column("district", _("District"), ("Huyện", "Quận huyện", "Huyện, thị xã, thành phố", "district")),
+    Column("unit", _("Unit code"), ("Mã đơn vị", "Mã ĐV", "Mã", "unit", "unit_code"), spans=True),
+    Column(
+        "unit_name",
+        _("Unit name"),
+        ("Tên đơn vị", "Đơn vị", "Tên", "Xã, phường, thị trấn", "unit_name"),
+        spans=True,
+    ),
+    Column(
+        "district", _("District"), ("Huyện", "Quận huyện", "Huyện, thị xã, thành phố", "district"), spans=True
+    ),
 )
 NOTES = (
     Column("note", _("Note"), ("Ghi chú", "note")),
@@ -36,8 +43,18 @@ FIGURES = Part(
     "Số liệu",
     (
         *UNIT_COLUMNS,
-        Column("code", _("Target code"), ("Mã mục tiêu", "Mã chỉ tiêu", "Chỉ tiêu mã", "indicator", "code")),
-        Column("target_name", _("Target name"), ("Tên mục tiêu", "Mục tiêu", "Chỉ tiêu", "Tên chỉ tiêu")),
+        Column(
+            "code",
+            _("Target code"),
+            ("Mã mục tiêu", "Mã chỉ tiêu", "Chỉ tiêu mã", "indicator", "code"),
+            spans=True,
+        ),
+        Column(
+            "target_name",
+            _("Target name"),
+            ("Tên mục tiêu", "Mục tiêu", "Chỉ tiêu", "Tên chỉ tiêu"),
+            spans=True,
+        ),
         Column("part", _("Part"), ("Tử số", "TS", "Tử", "Số đạt", "part")),
         Column("whole", _("Whole"), ("Mẫu số", "MS", "Mẫu", "Tổng số", "whole")),
         Column("achieved", _("Yes / Not yet"), ("Có/Chưa", "Có / Chưa", "Có hay chưa", "achieved")),
@@ -83,8 +100,8 @@ SURVEYS = Part(
     "Khảo sát",
     (
         *UNIT_COLUMNS,
-        Column("subject", _("Subject"), ("Chủ đề", "Lĩnh vực khảo sát", "subject")),
-        Column("question", _("Question"), ("Câu hỏi", "Nội dung", "question")),
+        Column("subject", _("Subject"), ("Chủ đề", "Lĩnh vực khảo sát", "subject"), spans=True),
+        Column("question", _("Question"), ("Câu hỏi", "Nội dung", "question"), spans=True),
         Column("option", _("Answer option"), ("Phương án", "Phương án trả lời", "Mức", "option")),
         Column("satisfied", _("counts as satisfied"), ("Tính là hài lòng", "Hài lòng", "satisfied")),
         Column("count", _("Answers"), ("Số trả lời", "Số phiếu", "Số lượt", "count")),

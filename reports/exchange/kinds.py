@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.functional import Promise
 
 from accounts.models import User
 from procedures.rights import Action
-from reports.exchange.book import Grid, Value
+from reports.exchange.book import Grid, Place, Value
 from reports.exchange.checked import Checked
 from reports.exchange.table import Field, Line, Table
 from reports.models import ImportBatch
@@ -27,6 +28,7 @@ class Column:
     key: str
     label: Words
     aliases: tuple[str, ...] = ()  # other headings that mean it
+    spans: bool = False  # a cell that is merged over several rows speaks for each of them
     asks_fraction: bool = False  # 0,923 may mean 92,3: asked once of the column where nobody can tell
 
     def as_field(self) -> Field:
@@ -72,7 +74,23 @@ class Filled:
     def value(self, line: Line, key: str) -> Value:
         """Return what the line holds in the column of the field; nothing where there is no such column."""
         at = self.columns.get(key)
-        return line.values[at] if at is not None and at < len(line.values) else None
+        if at is None or at >= len(line.values):
+            return None
+        value = line.values[at]
+        if value is None and (line.row, at) in self._merged and self.part.column(key).spans:
+            row, column = self._merged[line.row, at]
+            return self.grid.rows[row][column]
+        return value
+
+    @cached_property
+    def _merged(self) -> dict[Place, Place]:
+        """Return of each cell in a merged area the first of the area, which alone holds its value."""
+        return {
+            (row, column): (top, left)
+            for (top, left), (bottom, right) in self.table.merged
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
 
     def formulas(self, line: Line) -> Iterator[tuple[int, str]]:
         """Yield the columns of the line in which a formula stands, with its text."""

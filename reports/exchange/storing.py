@@ -6,13 +6,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
-from procedures.rights import Action, demand
+from procedures.rights import Action, demand, within
 from reports.evidence.storage import clean_name, scan, shelved
 from reports.exchange.book import Book
 from reports.exchange.checked import Checked
@@ -51,6 +52,8 @@ class About:
 
 def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
     """Keep the file and return its import; write down that it was handed in."""
+    if about.unit is None and within(by, Action.IMPORT):
+        raise PermissionDenied  # whose right does not reach all units names one of them
     key = secrets.token_hex(16)
     default_storage.save(place_of(key), ContentFile(file.content))
     scan(place_of(key))

@@ -25,6 +25,11 @@ ACTS: dict[str, str | Promise] = {
     "detach": _("Evidence taken off"),
     "remind": _("Units reminded"),
     "mail_again": _("Letters sent again"),
+    "import_read": _("Spreadsheet handed in"),
+    "import_match": _("Columns of a spreadsheet matched"),
+    "import_answer": _("Suggestion for a spreadsheet accepted"),
+    "import_again": _("Import begun again"),
+    "import_undone": _("Import undone"),
     # periods
     "open_period": _("Period opened"),
     "lock_period": _("Period locked"),
