@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -93,14 +93,24 @@ class Checked:
 
     def written(self) -> bytes:
         """Return it as the bytes of a file."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+        rows = [
+            (row.sheet, row.row, row.outcome, row.about, row.code, [astuple(cell) for cell in row.cells])
+            for row in self.rows
+        ]
+        held = {
+            "rows": rows,
+            "faults": [asdict(fault) for fault in self.faults],
+            "suggestions": [asdict(one) for one in self.suggestions],
+            "seen": self.seen,
+        }
+        return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
     @classmethod
     def read(cls, content: bytes) -> Self:
         """Return what `written` gave."""
-        held: dict[str, Any] = json.loads(content)
+        held: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
         return cls(
-            rows=[_row(one) for one in held["rows"]],
+            rows=[_row(*one) for one in held["rows"]],
             faults=[Fault(**one) for one in held["faults"]],
             suggestions=[
                 Suggestion(one["text"], tuple((code, name) for code, name in one["offers"]))
@@ -110,6 +120,5 @@ class Checked:
         )
 
 
-def _row(held: dict[str, Any]) -> Row:
-    cells: Iterable[dict[str, Any]] = held.pop("cells")
-    return Row(**held | {"outcome": Outcome(held["outcome"])}, cells=tuple(Cell(**one) for one in cells))
+def _row(sheet: str, row: int, outcome: str, about: str, code: str, cells: Iterable[list[Any]]) -> Row:
+    return Row(sheet, row, Outcome(outcome), about, code, tuple(Cell(*one) for one in cells))

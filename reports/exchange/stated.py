@@ -220,7 +220,7 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
         if mark is Mark.LEAVE:
             continue
         if name not in wanted and name not in ("note", "why"):
-            if name != "source":  # people name the source of every figure
+            if name != "source" and place not in reading.bad:  # people name the source of every figure
                 words = _wrong_column(sheet, stated.indicator, wanted)
                 reading.refuse(place, column, "wrong_column", value, words)
             continue

@@ -14,7 +14,7 @@ from reports.entry.forms import Texts
 from reports.entry.saving import clear_sources, closed_words, form_of
 from reports.exchange.check import period_of, sheets_of
 from reports.exchange.kinds import Undone
-from reports.exchange.writing import AT_ONCE, Pen, clear, write_down
+from reports.exchange.writing import Pen, clear, write_down
 from reports.models import DraftCell, ImportBatch, ImportChange, Measurement, MeasurementRevision, Report
 from reports.recording import FIGURES
 from reports.refusal import Refused
@@ -55,7 +55,9 @@ def undo(batch: ImportBatch, by: User) -> Undone:
         after = {box.name: box.text for box in change.before.all()}
         told += [(report.unit, one) for one in _told(row.code, held, _shown(row.line), before, after)]
     pen.write()
-    ImportChange.objects.bulk_update(changes, ["undo"], batch_size=AT_ONCE)
+    for state in ImportChange.Undo:
+        alike = batch.changes.filter(pk__in=[change.pk for change in changes if change.undo == state])
+        alike.update(undo=state)
     write_down("import_undone", units, told, by, batch)
     return Undone(restored=len(pen.lines), kept=len(changes) - len(pen.lines))
 

@@ -210,9 +210,12 @@ def write_down(
     changes: dict[int, list[audit.Change]] = defaultdict(list)
     for unit, change in told:
         changes[unit.pk].append(change)
+    if not changes:
+        return
+    # Whoever may for one of them by a role may for all: an import is about one unit, or about every unit.
+    role = demand(by, Action.IMPORT, reports[next(iter(changes))].unit)
     for key, found in changes.items():
         unit = reports[key].unit
-        role = demand(by, Action.IMPORT, unit)
         audit.write(
             action,
             reports[key],

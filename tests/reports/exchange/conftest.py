@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
 from accounts.models import User
 from procedures.models import Level, Role, Unit
+from reports.exchange import storing
+from reports.exchange.reading import read_book
 from targets.models import Indicator, Period
 from tests.factories import make_calendar, make_indicator, make_member, make_target, make_unit
 
@@ -29,9 +33,8 @@ class Province:
 
 
 @pytest.fixture
-def province(db: None, settings: Settings) -> Province:
+def province(db: None, day: None) -> Province:
     """Return the province in an open period."""
-    settings.PORTAL_TODAY = dt.date(2018, 6, 10)
     period = make_calendar()["2018-q2"]
     department = make_unit(Level.DEPARTMENT, code="SNV", name="Sở Nội vụ")
     district = make_unit(Level.DISTRICT, code="474", name="Huyện Quảng Điền")
@@ -63,6 +66,7 @@ def signed_in(user: User) -> Client:
     """Return a browser of the user."""
     client = Client()
     client.force_login(user)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
 
 
@@ -78,7 +82,25 @@ def official(province: Province) -> Client:
     return signed_in(province.people["official"])
 
 
+@pytest.fixture
+def day(settings: Settings) -> None:
+    """Let it be some days before the deadline."""
+    settings.PORTAL_TODAY = dt.date(2018, 6, 10)
+
+
 @pytest.fixture(autouse=True)
-def _in_english() -> object:
+def _read_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Read the files of tests without a process for each; one test asks for it (test_large.py)."""
+    if "sandboxed" not in request.fixturenames:
+        monkeypatch.setattr(storing, "read_safely", read_book)
+
+
+@pytest.fixture
+def sandboxed() -> None:
+    """Let files be read as the portal reads them."""
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
