@@ -217,6 +217,9 @@ class Case:
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
         flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
+        saying_yes = [unit for unit, (part, _whole) in counts.items() if part]
+        if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
+            flags.add(Flag.SELF_DECLARED)
         corrected = self.ledger.lines.corrected.get((self.indicator.pk, quarter), set())
         return self.measured(
             found, quarter, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set())

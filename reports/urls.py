@@ -16,6 +16,7 @@ urlpatterns = [
     path("don-vi/<str:code>/", units.unit_detail, name="unit-detail"),
     path("", include("reports.evidence.urls")),
     path("thu-tuc/", include("reports.catalogue.urls")),
+    path("nhiem-vu/", include("reports.registers.urls")),
     path("nhat-ky/", journal.journal, name="audit"),
     path("nhat-ky/tep/", journal.journal_file, name="audit-file"),
     path("nhat-ky/<int:pk>/", journal.journal_entry, name="audit-entry"),

@@ -110,7 +110,9 @@ class Verdict:
     @property
     def is_shared(self) -> bool:
         """Say whether many units handle the same procedures, which count once for all of them together."""
-        return bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
+        return (
+            bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
+        )
 
     @property
     def is_gathering(self) -> bool:

@@ -34,7 +34,9 @@ class Book:
     dates_from_1904: bool = False
     encoding: str = "utf-8"  # of a text file: "utf-8", "utf-16", "windows-1258"
     old_font: str = ""  # "TCVN3" or "VNI" where the text was written for such a font and is converted here
-    properties: dict[str, str] = field(default_factory=dict)  # custom ones of a workbook: our template's version
+    properties: dict[str, str] = field(
+        default_factory=dict
+    )  # custom ones of a workbook: our template's version
 
 
 def address(row: int, column: int) -> str:

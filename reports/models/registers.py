@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.models import Unit
 
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # years that a row may speak of
+ISO_INDICATOR = "HDH-09"  # the figure beside which the ISO register is read
 
 
 def _year_constraint(name: str) -> models.CheckConstraint:

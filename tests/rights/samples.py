@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Session, User
 from procedures.models import Unit
-from reports.models import CorrectionRequest
+from reports.models import CorrectionRequest, Dialogue
 from tests.rights.forms import Pairs
 from tests.rights.world import DRAFT, SENT, World
 from tools.rights.addresses import Address
@@ -55,6 +55,10 @@ def _request(world: World) -> Sample:
     return Sample(str(asked[0].pk), world.units[HERE])
 
 
+def _row(world: World) -> Sample:
+    return Sample(str(Dialogue.objects.get(unit=world.units[HERE]).pk), world.units[HERE])
+
+
 # By the name of what stands in the address; where that means several things, after the name of the address.
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "period": lambda world: Sample(SENT),
@@ -73,6 +77,14 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "reports:run-period code": lambda world: Sample(SENT),
     "reports:run-period step": lambda world: Sample("chot"),
     "reports:audit-entry pk": lambda world: Sample(str(AuditEvent.objects.values_list("pk", flat=True)[0])),
+    "reports:task code": lambda world: Sample("n09"),
+    "reports:register-file code": lambda world: Sample("n09"),
+    "reports:register-file ending": lambda world: Sample("csv"),
+    "reports:register-add code": lambda world: Sample("n09"),
+    "reports:register-row code": lambda world: Sample("n09"),
+    "reports:register-row pk": _row,
+    "reports:register-remove code": lambda world: Sample("n09"),
+    "reports:register-remove pk": _row,
     "session-end handle": _session,
     "new-password uidb64": lambda world: Sample("khong-co"),
     "new-password token": lambda world: Sample("khong-co"),

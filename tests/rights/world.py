@@ -34,6 +34,8 @@ from reports.models import (
 from targets.models import DeadlineExtension, Indicator, Period
 from tests.factories import (
     HUE,
+    make_certificate,
+    make_dialogue,
     make_indicator,
     make_line,
     make_member,
@@ -41,8 +43,11 @@ from tests.factories import (
     make_programme,
     make_province,
     make_report,
+    make_review,
     make_target,
+    make_task,
     make_unit,
+    make_usage,
 )
 
 AT = dt.datetime(2018, 6, 10, 9, tzinfo=HUE)
@@ -110,8 +115,11 @@ def build() -> World:
         world.indicators[name] = make_indicator(f"CT-{name.upper()}", part_name=f"phần {name}")
         make_target_of(world.indicators[name], units)
     world.indicators["unjudged"] = make_indicator("CT-UNJUDGED")
+    for code in ("N03", "N09", "N27", "N33"):
+        make_task(code)
     for name in UNITS:
         _report(world, name)
+        _registers(world.units[name])
     audit.write("seen", world.units["commune"], by=None, unit_code="XAA")
     return world
 
@@ -147,6 +155,14 @@ def _report(world: World, name: str) -> None:
             ReportEvent.objects.create(report=report, by=by, at=AT, note=words, **step)
             FirstCheck.objects.create(report=report, by=by, at=AT, words=words)
         _hang_on(unit, period, line, by, words)
+
+
+def _registers(unit: Unit) -> None:
+    """Give the unit a row in each register."""
+    make_dialogue(unit)
+    make_review(unit)
+    make_certificate(unit)
+    make_usage(unit)
 
 
 def _hang_on(unit: Unit, period: Period, line: Measurement, by: User, words: str) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import transaction
 
 from accounts.models import User
-from reports.demo import stated
+from reports.demo import registers, stated
 from reports.demo.catalogue import Catalogue, count_dossiers
 from reports.demo.lines import Lines
 from reports.demo.people import COORDINATOR, PEOPLE
@@ -46,6 +46,7 @@ def load_demo() -> int:
     stated.set_paths(province)
     stated.close(province)
     stated.work(province)
+    registers.invent()
     return len(made)
 
 
