@@ -28,6 +28,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from procedures.models import HANDLED_BY, Authority, DeskHandling, Level, Procedure, ServiceLevel, Unit
 
@@ -96,6 +97,7 @@ class Tally:
     issued: tuple[Issued, ...]
     _general: dict[tuple[int, str], list[list[int]]] = field(repr=False)  # by owner, authority: day, counts
     _own: dict[int, list[list[int]]] = field(repr=False)  # by unit: what its own rows change
+    _general_stocks: dict[tuple[Level, int | None, int], Stock] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, days: Iterable[dt.date]) -> Tally:
@@ -129,9 +131,13 @@ class Tally:
     def of_unit(self, unit: Unit, day: int) -> Stock:
         """Return the procedures that the unit handles, at its own rows where it has some."""
         level = Level(unit.level)
-        owners = {unit.pk} if level == Level.DEPARTMENT else None
-        rows = list(self._rows(HANDLED_BY.get(level, ()), owners, day))
-        return _sum([*rows, self._own[unit.pk][day]] if unit.pk in self._own else rows)
+        owner = unit.pk if level == Level.DEPARTMENT else None
+        key = (level, owner, day)
+        if key not in self._general_stocks:  # the same for every commune without rows of its own
+            owners = None if owner is None else {owner}
+            self._general_stocks[key] = _sum(list(self._rows(HANDLED_BY.get(level, ()), owners, day)))
+        general = self._general_stocks[key]
+        return _sum([general.counts, self._own[unit.pk][day]]) if unit.pk in self._own else general
 
     def once(self, units: Collection[Unit], day: int) -> Stock:
         """Return the procedures that any of the units handles, each counted once, at its general row."""
@@ -175,7 +181,7 @@ def _blank(days: Sequence[dt.date]) -> list[list[int]]:
     return [[0] * WIDTH for _ in days]
 
 
-def _sum(rows: list[list[int]]) -> Stock:
+def _sum(rows: Sequence[Sequence[int]]) -> Stock:
     return Stock(tuple(sum(column) for column in zip(*rows, strict=True)) if rows else (0,) * WIDTH)
 
 
@@ -295,15 +301,17 @@ def _with_span(
     since: str,
     begin: Expression | None = None,
 ) -> QuerySet[Any, Any]:
-    until = Subquery(later.order_by("effective_on").values("effective_on")[:1])
-    spans: QuerySet[Any, Any] = rows.annotate(until=until).values(
+    # The next row's own place: a subquery is worked out once a row, in each comparison of a Case once more.
+    places = later.annotate(place=_place(days, "effective_on")).order_by("effective_on").values("place")
+    until = Coalesce(Subquery(places[:1]), Value(len(days)), output_field=IntegerField())
+    spans: QuerySet[Any, Any] = rows.values(
         authority=F("procedure__authority"),
         what=Value(what, CharField()),
         holder=holder,
         eligible=F("procedure__eligible_online"),
         column=column,
         first=_place(days, since),
-        last=_place(days, "until"),
+        last=until,
         begin=begin or Value(0, IntegerField()),
         end=_place(days, "procedure__in_force_to", includes=True),
     )
