@@ -29,6 +29,8 @@ def keep(form: RowForm | UsageForm, *, by: User) -> models.Model:
     if not is_new and fingerprint(form.standing()) != form.cleaned_data["seen"]:
         raise Overtaken(_overtaken())
     told = form.told()
+    if not told and form.instance:  # nothing was changed, so nothing is written down
+        return form.instance
     try:
         with transaction.atomic():
             row = form.store()
