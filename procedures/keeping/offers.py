@@ -36,8 +36,11 @@ def procedures_for(unit: Unit) -> ProcedureQuerySet:
 
 def matching(rows: ProcedureQuerySet, text: str) -> ProcedureQuerySet:
     """Keep the procedures in whose code, name or field every word of the text begins a word."""
+    words = words_of(text)
+    if text and not words:
+        return rows.none()
     condition = Q()
-    for word in words_of(text):
+    for word in words:
         condition &= Q(search_key__contains=f" {word}")
     return rows.filter(condition)
 

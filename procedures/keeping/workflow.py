@@ -44,7 +44,7 @@ TRANSITIONS: dict[str, Transition] = {
         frozenset(),
         Status.SUBMITTED,
         "propose",
-        gettext_lazy("Change of the catalogue proposed"),
+        gettext_lazy("Catalogue change proposed"),
     ),
     "amend": Transition(
         Action.PROPOSE,

@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 
 from accounts import audit
 from accounts.models import User
-from procedures.models import Level, Role, Terrain, Unit
+from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
 from reports.evidence.storage import place_of
 from reports.models import (
     CorrectionRequest,
@@ -53,6 +53,7 @@ from tests.factories import (
 AT = dt.datetime(2018, 6, 10, 9, tzinfo=HUE)
 APART = 1_000_000  # between the first keys of two models
 APPROVED, SENT, DRAFT = "2018-q1", "2018-q2", "2018-q3"  # how the reports of these periods stand
+PROCEDURE = "1.000656"  # of the communes, kept by the department
 LOCKED = "2017-q4"  # a period without reports, as are those that were never opened
 ROOMS = ("accounts", "procedures", "targets", "reports")
 
@@ -120,6 +121,7 @@ def build() -> World:
     for name in UNITS:
         _report(world, name)
         _registers(world.units[name])
+    _propose(world)
     audit.write("seen", world.units["commune"], by=None, unit_code="XAA")
     return world
 
@@ -187,6 +189,24 @@ def _hang_on(unit: Unit, period: Period, line: Measurement, by: User, words: str
         uploaded_at=AT,
     )
     file.measurements.add(line)
+
+
+def _propose(world: World) -> None:
+    """Give each commune a row of its own in the catalogue, a proposal that waits and one that came back."""
+    owner, field = world.units["department"], Field.objects.create(code="HT", name="Hộ tịch")
+    since = dt.date(2016, 1, 1)
+    procedure = Procedure.objects.create(
+        code=PROCEDURE, name="Khai tử", field=field, authority="commune", owner=owner, in_force_from=since
+    )
+    ServiceLevel.objects.create(procedure=procedure, level=2, effective_on=since)
+    for name in ("commune", "sibling", "foreign"):
+        unit, by, words = world.units[name], world.colleagues[name], f"lời của {UNITS[name][3]}"
+        ServiceLevel.objects.create(procedure=procedure, unit=unit, level=2, effective_on=since, basis=words)
+        held = {"effective_on": AT.date(), "document": words, "reason": words, "level": 3, "at": AT, "by": by}
+        for status in (Proposal.Status.SUBMITTED, Proposal.Status.RETURNED):
+            Proposal.objects.create(
+                kind="level", procedure=procedure, unit=unit, for_unit=unit, status=status, **held
+            )
 
 
 # Keys ------------------------------------------------------------------------------------------------------
