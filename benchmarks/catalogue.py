@@ -169,9 +169,9 @@ def by_hand(question: Question) -> tuple[list[tuple[object, ...]], list[tuple[ob
     words = " ".join(f"AND p.search_key LIKE '%% {word}%%'" for word in question.words)
     standing = STANDING.format(words=words)
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS.format(standing=standing), {"day": DAY})
+        cursor.execute(COUNTS.format(standing=standing), {"day": str(DAY)})
         counts = cursor.fetchall()
-        cursor.execute(ROWS.format(standing=standing, condition=question.condition), {"day": DAY})
+        cursor.execute(ROWS.format(standing=standing, condition=question.condition), {"day": str(DAY)})
         return cursor.fetchall(), counts
 
 
