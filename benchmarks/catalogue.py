@@ -128,7 +128,7 @@ def fill(number: int) -> None:
         (
             ServiceLevel(procedure=one, level=chance.randint(1, 4), effective_on=day)
             for one in made
-            for day in _days(chance, chance.randint(0, 4))
+            for day in _days(chance, chance.randint(0, 4), one)
         ),
         batch_size=500,
     )
@@ -136,7 +136,7 @@ def fill(number: int) -> None:
         (
             DeskHandling(procedure=one, at_desk=chance.random() < 0.7, effective_on=day)
             for one in made
-            for day in _days(chance, chance.randint(0, 2))
+            for day in _days(chance, chance.randint(0, 2), one)
         ),
         batch_size=500,
     )
@@ -160,8 +160,10 @@ def _procedure(chance: random.Random, number: int, field: Field, owner: Unit) ->
     return one
 
 
-def _days(chance: random.Random, number: int) -> list[dt.date]:
-    return [FIRST + dt.timedelta(days=day) for day in chance.sample(range(1_800), number)]
+def _days(chance: random.Random, number: int, procedure: Procedure) -> list[dt.date]:
+    until = procedure.in_force_to or FIRST + dt.timedelta(days=1_800)
+    days = range((until - FIRST).days)
+    return [FIRST + dt.timedelta(days=day) for day in chance.sample(days, number)]
 
 
 def by_hand(question: Question) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
