@@ -39,6 +39,7 @@ from indicators import (
     pool_counts,
     quarter_number,
     standing,
+    wilson,
 )
 from indicators import Kind as EngineKind
 from reports.ledger import Counts, Ledger
@@ -213,6 +214,7 @@ class Case:
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
             beside_it=_above(share.percent, overruled),
+            interval=wilson(share) if self.indicator.source == Source.SURVEY else None,
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
