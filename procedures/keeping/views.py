@@ -121,6 +121,7 @@ def _filling_in(
         "proposal": proposal,
         "form": form,
         "refusal": refusal,
+        "is_one_of_several": len(proposing_units(request.user)) > 1,
         "seen": _seen(request) if is_as_seen else proposal.version,
     }
     return render(request, "procedures/proposal_form.html", context, status=_status(refusal))

@@ -201,7 +201,6 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     ("repeal", {"effective_on": "31/12/2014"}, "bãi bỏ trước khi có hiệu lực"),
     ("repeal", {"effective_on": "31/12/2015"}, "ngoài thời gian có hiệu lực"),
     ("new", {"code": "1.000656"}, "Đã có Thủ tục hành chính với Mã này"),
-    ("new", {"code": "a/b"}, "chữ cái, chữ số"),
     ("new", {"field": "999999"}, "lựa chọn"),
     ("new", {"authority": "ward"}, "Chọn"),
     ("new", {"issued_on": "02/07/2018"}, "trước khi được ban hành"),
