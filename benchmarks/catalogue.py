@@ -32,7 +32,7 @@ from tools import postgres
 
 SIZES = [2_596, 50_000]
 FIELDS, DEPARTMENTS = 80, 22
-DAY = SETTINGS["PORTAL_TODAY"]
+DAY = dt.date(2020, 12, 12)  # the day of SETTINGS
 FIRST = dt.date(2016, 1, 1)
 
 VERBS = (
@@ -128,7 +128,7 @@ def fill(number: int) -> None:
         (
             ServiceLevel(procedure=one, level=chance.randint(1, 4), effective_on=day)
             for one in made
-            for day in _days(chance, chance.randint(0, 4), one)
+            for day in _days(chance, one, 4)
         ),
         batch_size=500,
     )
@@ -136,7 +136,7 @@ def fill(number: int) -> None:
         (
             DeskHandling(procedure=one, at_desk=chance.random() < 0.7, effective_on=day)
             for one in made
-            for day in _days(chance, chance.randint(0, 2), one)
+            for day in _days(chance, one, 2)
         ),
         batch_size=500,
     )
@@ -160,10 +160,9 @@ def _procedure(chance: random.Random, number: int, field: Field, owner: Unit) ->
     return one
 
 
-def _days(chance: random.Random, number: int, procedure: Procedure) -> list[dt.date]:
-    until = procedure.in_force_to or FIRST + dt.timedelta(days=1_800)
-    days = range((until - FIRST).days)
-    return [FIRST + dt.timedelta(days=day) for day in chance.sample(days, number)]
+def _days(chance: random.Random, one: Procedure, most: int) -> list[dt.date]:
+    reach = ((one.in_force_to or DAY) - FIRST).days
+    return [FIRST + dt.timedelta(days=day) for day in chance.sample(range(reach), chance.randint(0, most))]
 
 
 def by_hand(question: Question) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
