@@ -116,6 +116,11 @@ class UsageForm(forms.Form):
                 told = _("The unit already has a row for this system and year. Change that one.")
                 self.add_error(_boxes(system)[0], told)
 
+    def boxes(self) -> list[tuple[SharedSystem, forms.BoundField, forms.BoundField]]:
+        """Return each system with its two boxes."""
+        named = [(system, *_boxes(system)) for system in self.systems]
+        return [(system, self[users], self[staff]) for system, users, staff in named]
+
     def pairs(self) -> Iterator[tuple[SharedSystem, Pair]]:
         """Yield each system with both numbers, of those that were read."""
         for system in self.systems:

@@ -331,8 +331,13 @@ def seen_at(client: Client, address: str) -> str:
 def test_what_was_removed_is_added_back_in_one_press(
     code: str, client: Client, official: User, unit: Unit
 ) -> None:
-    made = {"N09": make_dialogue, "N03": make_review, "N33": make_certificate, "N27": make_usage}
-    row: Any = made[code](unit, note="câu “trích”")
+    made: dict[str, Any] = {
+        "N09": make_dialogue,
+        "N03": make_review,
+        "N33": make_certificate,
+        "N27": make_usage,
+    }
+    row = made[code](unit, note="câu “trích”")
     if code == "N27":
         make_usage(unit, 2018, 2)
     model, before = type(row), type(row).objects.filter(pk=row.pk).values().get()
