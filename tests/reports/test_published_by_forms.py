@@ -55,7 +55,7 @@ def city(settings: Settings) -> Unit:
 
 def typed(code: str, boxes: dict[str, str]) -> dict[str, str]:
     """Return the boxes of a row as the page posts them, over empty ones."""
-    found = {}
+    found: dict[str, str] = {}
     for name, text in boxes.items():
         found |= {f"{code}-{name}": text, f"{code}-{name}-seen": ""}
     return found
