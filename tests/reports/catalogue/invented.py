@@ -53,18 +53,18 @@ def fill(number: int, seed: int = 2016) -> list[Procedure]:
     ServiceLevel.objects.bulk_create(
         ServiceLevel(procedure=one, level=chance.randint(1, 4), effective_on=day)
         for one in made
-        for day in _days(chance, chance.randint(0, 3))
+        for day in _days(chance, one, 3)
     )
     DeskHandling.objects.bulk_create(
         DeskHandling(procedure=one, at_desk=chance.random() < 0.7, effective_on=day)
         for one in made
-        for day in _days(chance, chance.randint(0, 2))
+        for day in _days(chance, one, 2)
     )
     return made
 
 
 def _procedure(chance: random.Random, field: Field, owner: Unit) -> Procedure:
-    since = _days(chance, 1)[0]
+    since = FIRST + dt.timedelta(days=chance.randrange((LAST - FIRST).days))
     one = Procedure(
         code=f"TTH-{next(_numbers):06}",
         name=name_of(chance),
@@ -79,6 +79,10 @@ def _procedure(chance: random.Random, field: Field, owner: Unit) -> Procedure:
     return one
 
 
-def _days(chance: random.Random, number: int) -> list[dt.date]:
-    reach = (LAST - FIRST).days
-    return [FIRST + dt.timedelta(days=day) for day in chance.sample(range(reach), number)]
+def _days(chance: random.Random, one: Procedure, most: int) -> list[dt.date]:
+    """Return up to so many days on which the procedure is in force."""
+    reach = ((one.in_force_to or LAST) - one.in_force_from).days + 1
+    return [
+        one.in_force_from + dt.timedelta(days=day)
+        for day in chance.sample(range(reach), min(chance.randint(0, most), reach))
+    ]
