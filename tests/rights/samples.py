@@ -76,7 +76,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "key": _file,
     "reports:target-detail code": lambda world: Sample("ct-owed"),
     "reports:unit-detail code": _code,
-    "reports:procedure code": lambda world: Sample("khong-co"),  # open to everybody, a row or none
+    "reports:procedure code": lambda world: Sample(PROCEDURE),
     "reports:review pk": _report,
     "reports:first-check pk": _report,
     "reports:correct-line pk": _report,
