@@ -144,7 +144,7 @@ def test_two_hundred_rows_ask_few_queries(chief: Client, department: Unit) -> No
 # Forms -----------------------------------------------------------------------------------------------------
 
 
-def form_of(procedure: Procedure | None = None, **fields: str) -> dict[str, str]:
+def form_of(**fields: str) -> dict[str, str]:
     """Return what the form of a procedure holds, without dated rows."""
     held = {
         "code": "2.001",
