@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.db import DatabaseError
@@ -34,7 +35,7 @@ def test_of_many_decisions_on_a_proposal_one_is_taken(procedure: Procedure) -> N
             key = make_proposal("level", procedure.owner, procedure, keeper, effective_on=day).pk
             copies = [Proposal.objects.get(pk=key) for _ in people]
             acts = [
-                lambda one=one, by=by, step=step: move(one, step, by=by, seen=1, words="lời")
+                partial(move, one, step, by=by, seen=1, words="lời")
                 for one, by, step in zip(copies, people, ["approve", "return"] * (PEOPLE // 2), strict=True)
             ]
             results = many.at_once(acts)
@@ -52,7 +53,7 @@ def test_two_proposals_for_one_day_are_written_once(procedure: Procedure) -> Non
     by = make_member(make_province(), Role.COORDINATOR)
     with crowd(PEOPLE) as many:
         sent = [make_proposal("level", procedure.owner, procedure, keeper) for _ in range(PEOPLE)]
-        results = many.at_once([lambda one=one: move(one, "approve", by=by, seen=1) for one in sent])
+        results = many.at_once([partial(move, one, "approve", by=by, seen=1) for one in sent])
     assert sum(isinstance(one, Refused) for one in results) == PEOPLE - 1
     assert procedure.levels.count() == 1
 

@@ -84,7 +84,7 @@ BAD_SHEETS: list[tuple[str, str, str]] = [
     (LEVEL, f"{LEVELS}\n1.000656;;;3\n", "“effective_on”"),
     (LEVEL, f"{LEVELS}\n;;01/07/2018;3\n", "“procedure”"),
     (LEVEL, f"{LEVELS}\n9.9;;01/07/2018;3\n", "mang mã “9.9” (cột “procedure”)"),
-    (LEVEL, f"{LEVELS}\n1.000656;STP;01/07/2018;3\n", "Để trống đơn vị"),
+    (LEVEL, f"{LEVELS}\n1.000656;STP;01/07/2018;3\n", "Để trống ô đơn vị"),
     (LEVEL, f"{LEVELS}\n1.000656;;01/01/2016;4\n", "giữ nguyên"),
     (LEVEL, "procedure;level\n1.000656;3\n", "“unit”"),
     (DESK, f"{DESKS}\n1.000656;;01/07/2018;có lẽ\n", "không phải có hay không"),
