@@ -80,7 +80,9 @@ class Procedure(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=500)
-    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures", verbose_name=_("field"))
+    field = models.ForeignKey(
+        Field, models.PROTECT, related_name="procedures", verbose_name=_("field of administration")
+    )
     authority = models.CharField(_("decided by"), max_length=12, choices=Authority.choices, blank=True)
     owner = models.ForeignKey(
         Unit,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from accounts import audit
+from accounts.models import User
+from procedures.keeping.workflow import TRANSITIONS
 from procedures.models import Authority, Procedure, Proposal, Unit
 from reports.demo.people import DEPARTMENT
 from reports.demo.shape import INVENTED
@@ -18,7 +21,7 @@ def propose(author: int) -> None:
     unit = Unit.objects.get(code=DEPARTMENT.unit)
     kept = Procedure.objects.in_force_on(FROM).filter(owner=unit, authority=Authority.DEPARTMENT)
     ready = [one for one in kept.prefetch_related("levels").order_by("code") if _level(one) == 3]
-    Proposal.objects.bulk_create(
+    made = Proposal.objects.bulk_create(
         Proposal(
             kind=Proposal.Kind.LEVEL,
             unit=unit,
@@ -32,6 +35,10 @@ def propose(author: int) -> None:
         )
         for place, procedure in enumerate(ready[:PROPOSED])
     )
+    by = User.objects.get(pk=author)
+    for proposal in made:
+        act = TRANSITIONS["propose"].act
+        audit.write(act, proposal, by=by, reason=proposal.reason, unit_code=unit.code)
 
 
 def _level(procedure: Procedure) -> int:
