@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('procedures', '0003_catalogue'),
-        ('reports', '0003_registers_and_procedure_dossiers'),
+        ('reports', '0005_iso_verified_has_a_day'),
         ('targets', '0005_indicator_catalogue_count'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
