@@ -6,15 +6,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import fields
 
 from accounts import clock
+from procedures import columns
 from procedures.models import DeskHandling, Field, Procedure, ServiceLevel, Unit
-from procedures.resources import KeptResource
+from procedures.resources import FILL_IN, KeptResource
 from procedures.widgets import DayWidget, KnownCodeWidget, WholeWidget, YesNoWidget
 
 # What dated rows hang on: for whom they may be, and from which day on.
 PROCEDURE_KEPT = ("authority", "in_force_from")
+PROCEDURE_HANGS = gettext_lazy(
+    "Levels or handlings of the procedure hang on this: it stays as it is. "
+    "Let the procedure end on a day and add its successor under a new code."
+)
+ROW_SPEAKS = gettext_lazy(
+    "Figures since %s are counted by this row: it stays as it is. "
+    "Add a row for the day of the change, or mend this one alone in the administration."
+)
 
 
 class CatalogueResource(KeptResource):
@@ -24,6 +34,7 @@ class CatalogueResource(KeptResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Refuse a sheet without the columns of its key, and ask for what its codes name."""
+        super().before_import(dataset, **kwargs)
         missing = [name for name in self.keys if name not in (dataset.headers or [])]
         if missing:
             raise ValueError(
@@ -39,6 +50,7 @@ class ProcedureResource(CatalogueResource):
     """Procedures by their code: a known one is amended, another one added."""
 
     kept = PROCEDURE_KEPT
+    headings = columns.PROCEDURE
     keys = ("code",)
 
     field = fields.Field("field", "field", KnownCodeWidget(Field, "field"))
@@ -85,16 +97,12 @@ class ProcedureResource(CatalogueResource):
         missing = [name for name in ("field", "owner") if getattr(instance, f"{name}_id") is None]
         missing += ["in_force_from"] if instance.in_force_from is None else []
         if missing:
-            raise ValidationError({name: _("Fill in the column “%s”.") % name for name in missing})
+            raise ValidationError({name: FILL_IN % name for name in missing})
 
     def refusal(self, instance: Procedure) -> str:
         """Say that the dated rows of a procedure hang on this."""
-        if not (instance.levels.exists() or instance.handlings.exists()):
-            return ""
-        return _(
-            "Levels or handlings of the procedure hang on this: it stays as it is. "
-            "Let the procedure end on a day and add its successor under a new code."
-        )
+        hangs = instance.levels.exists() or instance.handlings.exists()
+        return str(PROCEDURE_HANGS) if hangs else ""
 
 
 class DatedResource(CatalogueResource):
@@ -112,17 +120,13 @@ class DatedResource(CatalogueResource):
         missing = ["procedure"] if instance.procedure_id is None else []
         missing += ["effective_on"] if instance.effective_on is None else []
         if missing:
-            raise ValidationError({name: _("Fill in the column “%s”.") % name for name in missing})
+            raise ValidationError({name: FILL_IN % name for name in missing})
 
     def refusal(self, instance: Any) -> str:
         """Say that figures of days gone by hang on a row that speaks already."""
         if instance.effective_on > clock.today():
             return ""
-        words = _(
-            "Figures since %s are counted by this row: it stays as it is. "
-            "Add a row for the day of the change, or mend this one alone in the administration."
-        )
-        return words % f"{instance.effective_on:%d/%m/%Y}"
+        return ROW_SPEAKS % f"{instance.effective_on:%d/%m/%Y}"
 
 
 class ServiceLevelResource(DatedResource):

@@ -13,14 +13,25 @@ from django.forms.models import model_to_dict
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import fields, resources
 
 from accounts import audit, changes
 from accounts.audit import Change
+from procedures import columns
+from procedures.columns import Heading
 from procedures.models import Unit
 from procedures.widgets import CodeWidget, DayWidget
 
 UNIT_KEPT = ("code", "kind", "level", "parent", "valid_from")  # of a unit that has reported
+UNIT_HANGS = gettext_lazy(
+    "The unit has reports that hang on this: it stays as it is. "
+    "Let the unit end on a day and add its successor as a new unit."
+)
+KEEPS_PROCEDURES = gettext_lazy(
+    "The unit keeps procedures, which a province department alone does. Give them another owner first."
+)
+FILL_IN = gettext_lazy("Fill in the column “%s”.")
 
 
 class PlainDiff(resources.Diff):
@@ -36,6 +47,7 @@ class KeptResource(resources.ModelResource):
     """Rows of a sheet amend what exists, but for the fields that history hangs on."""
 
     kept: ClassVar[tuple[str, ...]] = ()
+    headings: ClassVar[tuple[Heading, ...]] = ()  # what the columns are called, beside the names of the fields
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -45,6 +57,11 @@ class KeptResource(resources.ModelResource):
     def get_diff_class(self) -> type[PlainDiff]:
         """Return how the preview marks what a row changes."""
         return PlainDiff
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Know the columns by what the portal calls them as well."""
+        if dataset.headers:
+            dataset.headers = columns.keys_of(self.headings, dataset.headers)
 
     def refusal(self, instance: Any) -> str:
         """Return why the kept fields of the row must stay, or nothing where they may still change."""
@@ -109,6 +126,7 @@ class UnitResource(KeptResource):
     """Units by their code: a row with a known code amends that unit, another code adds one."""
 
     kept = UNIT_KEPT
+    headings = columns.UNIT
 
     parent = fields.Field("parent", "parent", CodeWidget(Unit, "parent"))
     valid_from = fields.Field("valid_from", "valid_from", DayWidget("valid_from"))
@@ -139,14 +157,10 @@ class UnitResource(KeptResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Refuse a sheet without the column that says which unit a row speaks of."""
+        super().before_import(dataset, **kwargs)
         if "code" not in (dataset.headers or []):
             raise ValueError(_("The sheet has no column “code”. Export the units first and amend that file."))
 
     def refusal(self, instance: Unit) -> str:
         """Say that the reports of a unit hang on what it is and where it stands."""
-        if not instance.reports.exists():
-            return ""
-        return _(
-            "The unit has reports that hang on this: it stays as it is. "
-            "Let the unit end on a day and add its successor as a new unit."
-        )
+        return str(UNIT_HANGS) if instance.reports.exists() else ""

@@ -33,6 +33,7 @@ class Action(StrEnum):
     REMIND = "remind"
     REVIEW = "review"  # approve, return, reopen
     IMPORT = "import"  # a spreadsheet: into drafts of the own unit, or of all
+    IMPORT_CATALOGUE = "import_catalogue"  # a spreadsheet of procedures, at once for all
     CORRECT = "correct"  # a figure on behalf of its unit, with a reason
     RUN_PERIODS = "run_periods"  # open, lock, reopen, extend for one unit
     READ_CHANGES = "read_changes"  # how the catalogue changed, and what that did to the targets
@@ -74,6 +75,7 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.REMIND: _DISTRICT | _COORDINATOR,
     Action.REVIEW: _COORDINATOR,
     Action.IMPORT: _UNIT | _COORDINATOR | _ADMIN,
+    Action.IMPORT_CATALOGUE: _COORDINATOR | _ADMIN,
     Action.CORRECT: _COORDINATOR,
     Action.RUN_PERIODS: _COORDINATOR | _ADMIN,
     Action.READ_CHANGES: _EVERYBODY,

@@ -168,8 +168,9 @@ class Procedure(models.Model):
         if not self.pk or not self.in_force_from:
             return
         for rows in (self.levels, self.handlings):
-            row = rows.exclude(effective_on__range=(self.in_force_from, self.in_force_to or dt.date.max))
-            if (outside := row.first()) is not None:
+            # All of them, so that whoever checks many procedures brings them along.
+            outside = next((row for row in rows.all() if not self.is_in_force_on(row.effective_on)), None)
+            if outside is not None:
                 raise ValidationError(
                     _("The row “%(row)s” would lie outside the days in force. Mend the row first.")
                     % {"row": outside}

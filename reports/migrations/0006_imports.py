@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('figures', 'figures of a period')], max_length=12, verbose_name='what the file holds')),
+                ('kind', models.CharField(choices=[('figures', 'figures of a period'), ('procedures', 'catalogue of procedures'), ('units', 'list of units'), ('people', 'people who sign in')], max_length=12, verbose_name='what the file holds')),
                 ('key', models.CharField(max_length=64, unique=True, verbose_name='key')),
                 ('checked_key', models.CharField(blank=True, max_length=64, verbose_name='key of what the check found')),
                 ('name', models.CharField(max_length=255, verbose_name='name of the file')),
@@ -118,6 +118,38 @@ class Migration(migrations.Migration):
                 'ordering': ['change', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='ImportedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=60, verbose_name='kind of thing')),
+                ('row', models.PositiveBigIntegerField(verbose_name='key')),
+                ('label', models.CharField(max_length=300, verbose_name='thing')),
+                ('is_new', models.BooleanField(verbose_name='added by the import')),
+                ('stamp', models.PositiveBigIntegerField(verbose_name='fingerprint of what was written')),
+                ('undo', models.CharField(blank=True, choices=[('', 'not undone'), ('restored', 'as before the import'), ('off', 'account switched off'), ('edited', 'kept: edited since'), ('hangs', 'kept: other rows hang on it'), ('used', 'kept: somebody signed in with it')], max_length=8, verbose_name='undone')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taken', to='reports.importbatch', verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'row written by an import',
+                'verbose_name_plural': 'rows written by imports',
+                'ordering': ['batch', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportedField',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='field')),
+                ('text', models.TextField(blank=True, verbose_name='what stood there')),
+                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='before', to='reports.importedrow', verbose_name='row written by an import')),
+            ],
+            options={
+                'verbose_name': 'field before an import',
+                'verbose_name_plural': 'fields before imports',
+                'ordering': ['imported', 'pk'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'figures'), _negated=True), ('period__isnull', False), _connector='OR'), name='import_batch_figures_have_a_period', violation_error_message='Choose the period of the figures.'),
@@ -153,5 +185,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importedover',
             constraint=models.UniqueConstraint(fields=('change', 'name'), name='imported_over_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.UniqueConstraint(fields=('batch', 'table', 'row'), name='imported_row_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedfield',
+            constraint=models.UniqueConstraint(fields=('imported', 'name'), name='imported_field_once'),
         ),
     ]

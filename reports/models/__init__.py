@@ -2,7 +2,15 @@
 
 from reports.models.dossiers import DossierCount, ProcedureDossierCount
 from reports.models.evidence import Evidence
-from reports.models.exchange import ImportAnswer, ImportBatch, ImportChange, ImportColumn, ImportedOver
+from reports.models.exchange import (
+    ImportAnswer,
+    ImportBatch,
+    ImportChange,
+    ImportColumn,
+    ImportedField,
+    ImportedOver,
+    ImportedRow,
+)
 from reports.models.index import StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
@@ -21,7 +29,9 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportColumn",
+    "ImportedField",
     "ImportedOver",
+    "ImportedRow",
     "IsoCertificate",
     "LegalReview",
     "LineStatus",

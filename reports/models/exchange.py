@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
@@ -22,11 +24,12 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """Questions about many imports."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Keep the imports over whose unit the user may import: the one door to an import.
+        """Keep the imports over whose unit the user may import such a file: the one door to an import.
 
         One that names no unit is about all of them, and seen by those whose right reaches all.
         """
-        return self.filter(within(user, Action.IMPORT, "unit"))
+        doors = (Q(kind=kind) & within(user, action, "unit") for kind, action in RIGHT_OF.items())
+        return self.filter(reduce(or_, doors))
 
 
 class ImportBatch(models.Model):
@@ -36,6 +39,9 @@ class ImportBatch(models.Model):
         """What the file holds."""
 
         FIGURES = "figures", _("figures of a period")
+        PROCEDURES = "procedures", _("catalogue of procedures")
+        UNITS = "units", _("list of units")
+        PEOPLE = "people", _("people who sign in")
 
     class Status(models.TextChoices):
         """How far the import is."""
@@ -134,6 +140,11 @@ class ImportBatch(models.Model):
         return reverse("reports:import", args=[self.pk])
 
     @property
+    def right(self) -> Action:
+        """Return the right by which such a file is imported."""
+        return RIGHT_OF[self.kind]
+
+    @property
     def is_settled(self) -> bool:
         """Say whether it was written, and undone or not: its choices stay as they are."""
         return self.status in (self.Status.DONE, self.Status.UNDONE)
@@ -142,6 +153,14 @@ class ImportBatch(models.Model):
     def written(self) -> int:
         """Return how many rows brought something."""
         return self.new + self.changed
+
+
+RIGHT_OF: dict[str, Action] = {
+    ImportBatch.Kind.FIGURES: Action.IMPORT,
+    ImportBatch.Kind.PROCEDURES: Action.IMPORT_CATALOGUE,
+    ImportBatch.Kind.UNITS: Action.ADMINISTER,
+    ImportBatch.Kind.PEOPLE: Action.MANAGE_USERS,
+}
 
 
 class ImportColumn(models.Model):
@@ -244,6 +263,58 @@ class ImportedOver(models.Model):
         verbose_name_plural = _("boxes before imports")
         ordering = ["change", "pk"]
         constraints = [models.UniqueConstraint(fields=["change", "name"], name="imported_over_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text}"
+
+
+class ImportedRow(models.Model):
+    """One row of the catalogue, of units or of people that an import added or changed."""
+
+    class Undo(models.TextChoices):
+        """What became of the row when the import was undone."""
+
+        NOT_ASKED = "", _("not undone")
+        RESTORED = "restored", _("as before the import")
+        SWITCHED_OFF = "off", _("account switched off")
+        EDITED = "edited", _("kept: edited since")
+        HANGS = "hangs", _("kept: other rows hang on it")
+        USED = "used", _("kept: somebody signed in with it")
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="taken", verbose_name=_("import"))
+    table = models.CharField(_("kind of thing"), max_length=60)  # as "procedures.unit"
+    row = models.PositiveBigIntegerField(_("key"))
+    label = models.CharField(_("thing"), max_length=300)
+    is_new = models.BooleanField(_("added by the import"))
+    stamp = models.PositiveBigIntegerField(_("fingerprint of what was written"))
+    undo = models.CharField(_("undone"), max_length=8, choices=Undo.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("row written by an import")
+        verbose_name_plural = _("rows written by imports")
+        ordering = ["batch", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "table", "row"], name="imported_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ImportedField(models.Model):
+    """A field of a row as it stood before an import changed it."""
+
+    imported = models.ForeignKey(
+        ImportedRow, models.CASCADE, related_name="before", verbose_name=_("row written by an import")
+    )
+    name = models.CharField(_("field"), max_length=60)
+    text = models.TextField(_("what stood there"), blank=True)
+
+    class Meta:
+        verbose_name = _("field before an import")
+        verbose_name_plural = _("fields before imports")
+        ordering = ["imported", "pk"]
+        constraints = [models.UniqueConstraint(fields=["imported", "name"], name="imported_field_once")]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.text}"

@@ -1,0 +1,84 @@
+"""The rules of a model, judged for many rows without a query for each.
+
+`full_clean` asks the database for every check constraint and every key of every row. Here the same rules, with
+the same sentences, are judged on the values in memory; that both agree is tested. Keys to other rows are taken
+as they are, since they came from the database, and what must be unique is for the caller to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import eq, ge, gt, le, lt
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {"exact": eq, "gt": gt, "gte": ge, "lt": lt, "lte": le}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that the row breaks: which fields it speaks of, none for the row as a whole, and its sentence."""
+
+    fields: tuple[str, ...]
+    words: str
+
+
+def broken_rules(instance: models.Model) -> list[Broken]:
+    """Return all that is wrong with the row, as `full_clean` would say it."""
+    relations = {field.name for field in instance._meta.concrete_fields if field.is_relation}
+    found = [*_said_by(lambda: instance.clean_fields(exclude=relations)), *_said_by(instance.clean)]
+    faulty = {name for one in found for name in one.fields}
+    for constraint in instance._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint) and holds(constraint.condition, instance) is False:
+            names = tuple(dict.fromkeys(_names(constraint.condition)))
+            # As full_clean: what is wrong with a field already is not said twice.
+            if faulty.isdisjoint(names):
+                found.append(Broken(names, str(constraint.get_violation_error_message())))
+    return found
+
+
+def _said_by(judge: Callable[[], None]) -> Iterator[Broken]:
+    try:
+        judge()
+    except ValidationError as error:
+        for name, errors in error.update_error_dict({}).items():
+            fields = () if name == NON_FIELD_ERRORS else (name,)
+            yield from (Broken(fields, words) for words in ValidationError(errors).messages)
+
+
+def holds(condition: Any, instance: models.Model) -> bool | None:
+    """Say whether the condition is true of the row; None where SQL would not know, and a check lets it pass."""
+    found = [
+        holds(child, instance) if isinstance(child, Q) else _compared(child, instance)
+        for child in condition.children
+    ]
+    decisive = condition.connector == Q.OR
+    result = decisive if decisive in found else None if None in found else not decisive
+    return result if result is None or not condition.negated else not result
+
+
+def _compared(child: tuple[str, Any], instance: models.Model) -> bool | None:
+    name, _sep, lookup = child[0].partition("__")
+    held, other = instance.serializable_value(name), child[1]
+    if isinstance(other, F):
+        other = instance.serializable_value(other.name)
+    if lookup == "isnull":
+        return (held is None) is other
+    if held is None or other is None:
+        return None
+    return held in other if lookup == "in" else COMPARED[lookup or "exact"](held, other)
+
+
+def _names(condition: Any) -> Iterator[str]:
+    """Yield the fields that the condition speaks of."""
+    for child in condition.children:
+        if isinstance(child, Q):
+            yield from _names(child)
+        else:
+            yield child[0].partition("__")[0]
+            if isinstance(child[1], F):
+                yield child[1].name
