@@ -45,7 +45,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
         except UnreadableSheet as refusal:
             form.add_error("sheet", str(refusal))
         else:
-            held |= {"rows": rows, "faults": people.faults_of(rows), "sent": _written(rows)}
+            held |= {"rows": rows, "faults": people.faults_of(rows), "sent": made_text(rows)}
     return render(request, "procedures/import_people.html", held)
 
 
@@ -64,7 +64,7 @@ def make_people(request: SignedInRequest) -> HttpResponse:
     except people.Refused as refusal:
         held = {"form": PeopleSheetForm(), "faults": refusal.faults}
         return render(request, "procedures/import_people.html", held)
-    request.session[MADE] = enciphered(_written(made))
+    keep_for_handing_out(request, made_text(made))
     messages.success(request, _("The accounts are made."))
     return redirect("people-made")
 
@@ -97,7 +97,13 @@ def people_template(request: HttpRequest) -> HttpResponse:
     return _attachment(Xlsx().export_data(people.template()), "mau-nguoi-dung.xlsx")
 
 
-def _written(rows: list[Person]) -> str:
+def keep_for_handing_out(request: HttpRequest, made: str) -> None:
+    """Keep the one-time passwords of new accounts in the session, under our key, until they are handed out."""
+    request.session[MADE] = enciphered(made)
+
+
+def made_text(rows: list[Person]) -> str:
+    """Return the rows as a text that the page of the one-time passwords reads."""
     return json.dumps([asdict(row) for row in rows])
 
 

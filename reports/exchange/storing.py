@@ -13,13 +13,14 @@ from django.core.files.storage import default_storage
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
-from procedures.rights import Action, demand, within
+from procedures.rights import demand, within
 from reports.evidence.storage import clean_name, scan, shelved
 from reports.exchange.book import Book
 from reports.exchange.checked import Checked
 from reports.exchange.reading import read_pasted
 from reports.exchange.sandbox import read_safely
 from reports.models import ImportBatch
+from reports.models.exchange import RIGHT_OF
 from targets.models import Period
 
 KEPT = "imports"
@@ -52,7 +53,9 @@ class About:
 
 def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
     """Keep the file and return its import; write down that it was handed in."""
-    if about.unit is None and within(by, Action.IMPORT):
+    right = RIGHT_OF[about.kind]
+    demand(by, right, about.unit)
+    if about.unit is None and within(by, right):
         raise PermissionDenied  # whose right does not reach all units names one of them
     key = secrets.token_hex(16)
     default_storage.save(place_of(key), ContentFile(file.content))
@@ -75,7 +78,7 @@ def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
 
 def write_down(action: str, batch: ImportBatch, *, by: User, changes: tuple[audit.Change, ...] = ()) -> None:
     """Write down what somebody did with an import."""
-    role = demand(by, Action.IMPORT, batch.unit)
+    role = demand(by, batch.right, batch.unit)
     unit_code = batch.unit.code if batch.unit else ""
     audit.write(action, batch, by=by, role=role, unit_code=unit_code, changes=changes)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -17,24 +17,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
+from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from procedures.sheets import Xlsx
+from procedures.views import keep_for_handing_out
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
+from reports.exchange.blank import blank
 from reports.exchange.checked import Checked
 from reports.exchange.forms import HandInForm
-from reports.exchange.known import kind_of
+from reports.exchange.known import kind_of, kinds_for
 from reports.exchange.marking import marked
 from reports.exchange.matching import Found, Matched, NoColumns, ask, find, settle
 from reports.exchange.page import groups_of, marks_of, row_page, steps
 from reports.exchange.template import template
-from reports.models import ImportAnswer, ImportBatch, ImportChange
+from reports.models import ImportAnswer, ImportBatch, ImportChange, ImportedRow
 from reports.refusal import Refused
 
 PER_PAGE = 20  # imports of the list
 EVERY = 3  # seconds, after which the page of a running import looks again
 KEPT_SHOWN = 100  # lines that undoing left as they are
+TAKEN_BACK = (ImportedRow.Undo.NOT_ASKED, ImportedRow.Undo.RESTORED, ImportedRow.Undo.SWITCHED_OFF)
 Status = ImportBatch.Status
 
 
@@ -70,11 +74,16 @@ def import_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @needs(Action.IMPORT)
 def import_template(request: SignedInRequest) -> HttpResponse:
-    """Send an empty workbook with the columns."""
+    """Send an empty workbook with the columns of a kind of file; of figures where none is named."""
+    wanted = request.GET.get("loai", ImportBatch.Kind.FIGURES)
+    kind = next((one for one in kinds_for(request.user) if one.code == wanted), None)
+    if kind is None:
+        raise Http404
+    name = "mau-so-lieu" if kind.has_period else f"mau-{kind.code}"
     return HttpResponse(
-        template(),
+        template() if kind.has_period else blank(kind.parts[0]),
         content_type=Xlsx().get_content_type(),
-        headers={"Content-Disposition": 'attachment; filename="mau-so-lieu.xlsx"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )
 
 
@@ -87,14 +96,15 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     """Take a file or a pasted block; it is read before anything is kept of it."""
     key = request.GET.get("tu", "")
     before = found(request, ImportBatch.objects.visible_to(request.user), pk=key) if _is_key(key) else None
-    initial = {"period": before.period.code} if before and before.period else {}
+    initial = {"kind": before.kind if before else request.GET.get("loai", "")}
+    initial |= {"period": before.period.code} if before and before.period else {}
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form)
     return render(
         request,
         "reports/import_new.html",
-        {"form": form, "before": before, "steps": _steps(2)},
+        {"form": form, "before": before, "steps": _steps(2), "kinds": kinds_for(request.user)},
         status=400 if form.errors else 200,
     )
 
@@ -247,6 +257,12 @@ def import_run(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     if batch.is_settled or batch.status == Status.RUNNING or not batch.checked_key:
         return redirect(batch)
+    write = freshly_proved(_written) if kind_of(batch).asks_password else _written
+    return write(request, batch)
+
+
+def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    """Write the import, or lead back to its check with the reason why not."""
     batch.only_good = request.POST.get("cach") == "tot"
     order = working.prepared(batch) if batch.rows <= working.IN_REQUEST else None
     try:
@@ -261,7 +277,10 @@ def _run(request: SignedInRequest, batch: ImportBatch, order: Any) -> HttpRespon
     ImportBatch.objects.filter(pk=batch.pk).update(only_good=batch.only_good)
     if order is None:
         return _begun(request, batch, writes=True)
-    working.write(order, request.user)
+    checked = working.write(order, request.user)
+    if checked.handed_out:
+        keep_for_handing_out(request, checked.handed_out)
+        return redirect("people-made")
     return redirect(batch)
 
 
@@ -293,7 +312,19 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
         "kept_count": kept.count(),
         "restored": batch.changes.filter(undo=ImportChange.Undo.RESTORED).count(),
     }
+    if not kind_of(batch).has_period:
+        context |= _of_taken(batch)
     return render(request, "reports/import_result.html", context)
+
+
+def _of_taken(batch: ImportBatch) -> dict[str, Any]:
+    """Return what became of the rows of the catalogue, of units or of people when the import was undone."""
+    kept = batch.taken.exclude(undo__in=TAKEN_BACK)
+    return {
+        "taken_kept": kept[:KEPT_SHOWN],
+        "kept_count": kept.count(),
+        "restored": batch.taken.filter(undo__in=TAKEN_BACK[1:]).count(),
+    }
 
 
 @require_POST
@@ -319,7 +350,10 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(batch)
-    words = ngettext("%(count)s figure is as before.", "%(count)s figures are as before.", undone.restored)
+    if kind_of(batch).has_period:
+        words = ngettext("%(count)s figure is as before.", "%(count)s figures are as before.", undone.restored)
+    else:
+        words = ngettext("%(count)s row is as before.", "%(count)s rows are as before.", undone.restored)
     messages.success(request, words % {"count": undone.restored})
     return redirect(batch)
 

@@ -38,6 +38,17 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     "state": (_("States that contradict the row"), _("Leave either the state or the figure.")),
     "half": (_("Rows that are half filled in"), _("Write what is missing; 0 where nothing occurred.")),
     "rule": OTHER,
+    "name_unknown": (
+        _("Names and codes that were not found"),
+        _("Write the name or code as it stands in the portal, or add what it names first."),
+    ),
+    "doubled_code": (_("The same code twice"), _("Leave one of the two rows out.")),
+    "kept": (
+        _("What history hangs on"),
+        _("Leave these cells as they are; let the old end on a day and add what comes after it."),
+    ),
+    "missing": (_("Cells that must be filled in"), _("Write what is missing.")),
+    "own_rule": (_("Rows that cannot be"), _("Mend the cells named below, then upload the file again.")),
 }
 MISREAD = (_("Cells that cannot be read"), _("Write the cells anew as the examples show."))
 MISREAD_GROUP = "misread"

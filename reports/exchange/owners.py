@@ -1,0 +1,43 @@
+"""Which unit a cell of one column means: by its code, by its exact name, else only by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts import clock
+from procedures.models import Unit
+from reports.exchange.book import Value
+from reports.exchange.checked import Suggestion
+from reports.exchange.records import NotKnown
+from reports.exchange.stated import text_of
+from reports.exchange.units import Units, UnknownUnit
+from reports.models import ImportBatch
+
+
+class Owners:
+    """The units that a cell may name; names are looked for among some of them."""
+
+    def __init__(self, batch: ImportBatch, levels: Iterable[Any]) -> None:
+        """Read the units; `levels` are those of units that are found by name."""
+        every = Unit.objects.select_related("parent").prefetch_related("names")
+        self.by_code = {unit.code.casefold(): unit for unit in every}
+        wanted = frozenset(levels)
+        units = {unit.pk: unit for unit in self.by_code.values() if unit.level in wanted}
+        answers = {answer.text: answer.unit_id for answer in batch.answers.all()}
+        self._units = Units(units, clock.today(), frozenset(units), answers)
+
+    def find(self, value: Value) -> Unit:
+        """Return the unit that the cell means, or raise NotKnown."""
+        text = text_of(value)
+        if (found := self.by_code.get(text.casefold())) is not None:
+            return found  # also one that is no more: what it kept stays its own
+        try:
+            return self._units.find(None, text, "")
+        except UnknownUnit as unknown:
+            raise NotKnown(unknown.words, unknown.group, unknown.asked) from None
+
+    @property
+    def suggestions(self) -> list[Suggestion]:
+        """Return who may be meant by the names that are nobody's."""
+        return list(self._units.asked.values())

@@ -1,0 +1,193 @@
+"""Writing the rows of a file into their tables, with what stood there before: one transaction, one act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import audit, changes
+from accounts.models import User
+from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
+from procedures.rights import demand
+from reports.exchange.checked import Checked
+from reports.exchange.kinds import Order
+from reports.exchange.records import Examined, Written, stamp_of, state_of
+from reports.models import ImportBatch, ImportedField, ImportedRow
+from reports.refusal import Overtaken, Refused
+
+AT_ONCE = 500  # rows of one statement
+TOLD = 5  # codes that a refusal names
+# In the order in which rows may be added: what others hang on first.
+TABLES: dict[str, type[models.Model]] = {
+    model._meta.label_lower: model for model in (Unit, Procedure, ServiceLevel, DeskHandling)
+}
+
+
+def write(order: Order, by: User, examine: Callable[[Order], Examined], table: type[models.Model]) -> Checked:
+    """Write what the file changes, and return what every row came to.
+
+    Runs in the transaction of whoever calls, who holds the lock of the kind.
+    raises  Overtaken where something else stands there than the check saw, Refused for rows with errors
+    """
+    _lock(table, order.seen)
+    found = examine(order)
+    refuse_overtaken(order, found)
+    refuse_faults(order.batch, found)
+    rows = [row for entry in found.entries for row in entry.writes]
+    store(rows)
+    _keep(order.batch, rows)
+    _write_down("import", order.batch, by, rows, table)
+    return found.checked
+
+
+def _lock(table: type[models.Model], codes: Iterable[str]) -> None:
+    """Keep the rows as they are until the transaction ends, in one order whoever asks."""
+    rows = table._base_manager.select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def refuse_overtaken(order: Order, found: Examined) -> None:
+    """Refuse to write over what the check did not see."""
+    names = [one.code for one in found.entries if order.seen.get(one.code, -1) != one.version]
+    if names:
+        text = ngettext(
+            "%(count)s row was changed since the check: %(names)s. Look at it again, then import.",
+            "%(count)s rows were changed since the check: %(names)s. Look at them again, then import.",
+            len(names),
+        )
+        told = ", ".join(names[:TOLD]) + (" …" if len(names) > TOLD else "")
+        raise Overtaken(text % {"count": len(names), "names": told})
+
+
+def refuse_faults(batch: ImportBatch, found: Examined) -> None:
+    """Refuse a file with rows that cannot be taken, unless they are left out, and one that brings nothing."""
+    if found.checked.faults and not batch.only_good:
+        refused = found.checked.counts["refused"]
+        text = ngettext(
+            "%(count)s row has errors. Mend it, or choose to leave it out.",
+            "%(count)s rows have errors. Mend them, or choose to leave them out.",
+            refused,
+        )
+        raise Refused(text % {"count": refused})
+    if not found.entries:
+        raise Refused(_("The file changes nothing: every row in it stands there already."))
+
+
+def store(rows: Iterable[Written]) -> None:
+    """Store the rows, table by table, those first that others hang on."""
+    by_table: dict[type[models.Model], list[Written]] = defaultdict(list)
+    for row in rows:
+        by_table[type(row.instance)].append(row)
+    for model in TABLES.values():
+        for layer in _layers([row.instance for row in by_table[model] if row.is_new]):
+            model._base_manager.bulk_create(layer, batch_size=AT_ONCE)
+        put_over(model, [row.instance for row in by_table[model] if not row.is_new])
+
+
+def _layers(instances: list[Any]) -> Iterator[list[Any]]:
+    """Yield the rows so that each comes after the new row it belongs to, which has its key by then."""
+    waiting = instances
+    while waiting:
+        layer = [one for one in waiting if all(row.pk for row in one._state.fields_cache.values() if row)]
+        for one in layer:
+            for name, row in list(one._state.fields_cache.items()):
+                setattr(one, name, row)  # takes the key that the row was given
+        yield layer
+        waiting = [one for one in waiting if one.pk is None]
+
+
+def put_over(model: type[models.Model], instances: list[Any]) -> None:
+    """Store rows that are there in one statement for hundreds: bulk_update would write a case for each."""
+    names = [one.name for one in model._meta.concrete_fields if not one.primary_key]
+    for one in instances:
+        for name, row in list(one._state.fields_cache.items()):
+            setattr(one, name, row)
+    model._base_manager.bulk_create(
+        instances, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=names
+    )
+
+
+def _keep(batch: ImportBatch, rows: Iterable[Written]) -> None:
+    """Keep what is needed to undo."""
+    kept = [
+        (
+            ImportedRow(
+                batch=batch,
+                table=row.instance._meta.label_lower,
+                row=row.instance.pk,
+                label=row.label[:300],
+                is_new=row.is_new,
+                stamp=stamp_of(row.instance),
+            ),
+            row,
+        )
+        for row in rows
+    ]
+    ImportedRow.objects.bulk_create((one for one, _row in kept), batch_size=AT_ONCE)
+    ImportedField.objects.bulk_create(
+        (
+            ImportedField(imported=one, name=name, text=text_of(row.instance, name, value))
+            for one, row in kept
+            for name, value in row.before.items()
+        ),
+        batch_size=AT_ONCE,
+    )
+
+
+def text_of(instance: models.Model, name: str, value: Any) -> str:
+    """Return a value as text that `value_of` reads; nothing for none."""
+    if value is None:
+        return ""
+    return str(value.pk if isinstance(value, models.Model) else value)
+
+
+def value_of(instance: models.Model, name: str, text: str) -> Any:
+    """Return the value, of a key to another row its key."""
+    field: Any = instance._meta.get_field(name)
+    return None if field.null and not text else field.to_python(text)
+
+
+def _write_down(
+    action: str, batch: ImportBatch, by: User, rows: Iterable[Written], table: type[models.Model]
+) -> None:
+    """Write the file down as one act, with all that it changed."""
+    told = [
+        change
+        for row in rows
+        for change in _told(row.instance, row.before, row.is_new)
+    ]
+    write_act(action, batch, by, told, table)
+
+
+def write_act(
+    action: str, batch: ImportBatch, by: User, told: list[audit.Change], table: type[models.Model]
+) -> None:
+    """Write down what was done with the rows of a table by way of a file."""
+    with translation.override(settings.LANGUAGE_CODE):
+        file = audit.Change(_("File"), "", batch.name)
+    audit.write(
+        action,
+        None,
+        by=by,
+        role=demand(by, batch.right),
+        changes=[file, *told],
+        subject_type=table._meta.label_lower,
+        reason=f"{batch.name} · {batch.sha256[:12]}",
+    )
+
+
+HIDDEN = frozenset({"search_key", "accented_key", "sort_key"})  # follow from what is told
+
+
+def _told(instance: models.Model, before: Any, is_new: bool) -> list[audit.Change]:
+    held = state_of(instance)
+    names = [name for name in (held if is_new else before) if name not in HIDDEN]
+    after = {name: held[name] for name in names}
+    return changes.between(type(instance), {name: before.get(name) for name in names}, after, of=instance)

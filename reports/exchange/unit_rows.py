@@ -1,0 +1,124 @@
+"""A file of units: what each line would do to its unit. What history hangs on is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from procedures import columns
+from procedures.models import Kind, Level, Procedure, Terrain, Unit
+from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
+from reports.exchange.book import Value, address
+from reports.exchange.kinds import Column, Order, Part
+from reports.exchange.owners import Owners
+from reports.exchange.records import (
+    Cells,
+    Entry,
+    Examined,
+    Read,
+    Written,
+    choice_of,
+    differing,
+    examined,
+    judge,
+    known_once,
+    lines_of,
+    refuse_kept,
+    shown_changes,
+    stamp_of,
+    state_of,
+)
+from reports.exchange.stated import Place, Reading, text_of
+from reports.exchange.values import as_day
+from reports.models import Report
+
+PART = Part(
+    "units",
+    "Đơn vị",
+    tuple(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.UNIT),
+    needed=(("code",),),
+)
+READERS: dict[str, Read] = {
+    "official_id": text_of,
+    "name": text_of,
+    "name_en": text_of,
+    "valid_from": as_day,
+    "valid_to": as_day,
+    "focal_name": text_of,
+    "focal_phone": text_of,
+    "source": text_of,
+}
+
+
+def examine(order: Order) -> Examined:
+    """Return what the file would do to the units; a fixed number of queries, whatever its length."""
+    reading, seen = Reading(), dict[str, Cells]()
+    owners = Owners(order.batch, [Level.PROVINCE, Level.DISTRICT])
+    known = dict(owners.by_code)
+    lines = [(cells, code) for cells in lines_of(order, reading) if (code := known_once(cells, "code", seen))]
+    for _cells, code in lines:
+        known.setdefault(code.casefold(), Unit(code=code))  # a commune may stand above its new district
+    reported = frozenset(Report.objects.order_by().values_list("unit", flat=True).distinct())
+    keeping = frozenset(Procedure.objects.order_by().values_list("owner", flat=True).distinct())
+    readers = _readers(known, owners)
+    entries = [_entry(cells, known[code.casefold()], readers, reported, keeping) for cells, code in lines]
+    _refuse_orphans({code.casefold(): cells for cells, code in lines}, known)
+    about: dict[Place, tuple[str, str]] = {one.place: (one.label, one.code) for one in entries}
+    return examined(order, reading, [one for one in entries if one.writes], about, owners.suggestions)
+
+
+def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
+    """Return how the cell of each field is read."""
+
+    def parent(value: Value) -> Unit:
+        return known.get(text_of(value).casefold()) or owners.find(value)
+
+    return READERS | {
+        "kind": choice_of(Kind),
+        "level": choice_of(Level),
+        "terrain": choice_of(Terrain),
+        "parent": parent,
+    }
+
+
+def _entry(
+    cells: Cells, unit: Unit, readers: Mapping[str, Read], reported: frozenset[int], keeping: frozenset[int]
+) -> Entry:
+    """Return what the line does to the unit; its `writes` are empty where it does nothing."""
+    is_new = unit.pk is None
+    before: dict[str, Any] = {} if is_new else state_of(unit)
+    version = 0 if is_new else stamp_of(unit)
+    for key, read in readers.items():
+        cells.take(unit, key, read)
+    changed = differing(before, state_of(unit))
+    if not is_new:
+        refuse_kept(cells, changed, UNIT_KEPT, str(UNIT_HANGS) if unit.pk in reported else "")
+        refuse_kept(cells, changed, ("level",), str(KEEPS_PROCEDURES) if unit.pk in keeping else "")
+    entry = Entry(cells.place, unit.code, unit.name or cells.text("name"), version)
+    if (is_new or changed) and not cells.is_bad:
+        judge(cells, unit, {}, changed)
+        kept = {name: before[name] for name in changed} if before else {}
+        entry.writes.append(Written(unit, f"{unit.code} {unit.name}", kept, is_new))
+        entry.cells += shown_changes(cells, unit, before, changed)
+    return entry
+
+
+def _refuse_orphans(lines: Mapping[str, Cells], known: Mapping[str, Unit]) -> None:
+    """Refuse each line whose unit would belong to a new one that is refused itself."""
+    while found := [
+        (cells, above)
+        for code, cells in lines.items()
+        if not cells.is_bad
+        and (parent := known[code].parent) is not None
+        and (above := lines.get(parent.code.casefold())) is not None
+        and parent.pk is None
+        and above.is_bad
+    ]:
+        for cells, above in found:
+            words = _("The unit in cell %(cell)s that this one belongs to is refused. Mend that row first.")
+            at = address(above.line.row, above.column("code"))
+            cells.refuse(["parent", "code"], "unit_unknown", words % {"cell": at})
+
+
