@@ -63,14 +63,21 @@ def holds(condition: Any, instance: models.Model) -> bool | None:
 
 def _compared(child: tuple[str, Any], instance: models.Model) -> bool | None:
     name, _sep, lookup = child[0].partition("__")
-    held, other = instance.serializable_value(name), child[1]
+    held, other = _value(instance, name), child[1]
     if isinstance(other, F):
-        other = instance.serializable_value(other.name)
+        other = _value(instance, other.name)
     if lookup == "isnull":
         return (held is None) is other
     if held is None or other is None:
         return None
     return held in other if lookup == "in" else COMPARED[lookup or "exact"](held, other)
+
+
+def _value(instance: models.Model, name: str) -> Any:
+    """Return what the field holds; of a row that is to be stored with this one, and has no key yet, the row."""
+    near = instance._state.fields_cache.get(name)
+    held = instance.serializable_value(name)
+    return near if held is None else held
 
 
 def _names(condition: Any) -> Iterator[str]:

@@ -102,4 +102,6 @@ class HandInForm(forms.Form):
     def about(self) -> About:
         """Return what the file is about."""
         cleaned = self.cleaned_data
+        if not KINDS[cleaned["kind"]].has_period:
+            return About(cleaned["kind"], None, None)
         return About(cleaned["kind"], cleaned.get("period"), cleaned.get("unit", self.only_unit))

@@ -203,7 +203,7 @@ def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], change
     """Refuse the line for every rule of the model that the row would break, at the cell it speaks of.
 
     names    the columns by field, where they are called otherwise
-    changed  the fields that the line changes: what a rule of several is told of
+    changed  the fields that the line changes: a rule of several is told of an empty one, else of one of these
     """
     changed = list(changed)
     held = state_of(instance)
@@ -214,8 +214,8 @@ def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], change
         words = FILL_IN % cells.sheet.part.column(names.get(name, name)).label
         cells.refuse([names.get(name, name), "code"], "missing", words)
     for broken in broken_rules(instance) if not empty else ():
-        first = [name for name in broken.fields if name in changed] or (broken.fields or changed)
-        cells.refuse([names.get(name, name) for name in (*first, "code")], "own_rule", broken.words)
+        told = sorted(broken.fields or changed, key=lambda name: (bool(held[name]), name not in changed))
+        cells.refuse([names.get(name, name) for name in (*told, "code")], "own_rule", broken.words)
 
 
 def _must_be_filled(instance: models.Model, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -52,6 +52,15 @@ READERS: dict[str, Read] = {
 }
 
 
+class Taken(NamedTuple):
+    """A unit as a line leaves it, with what it held."""
+
+    cells: Cells
+    unit: Unit
+    before: dict[str, Any]
+    version: int
+
+
 def examine(order: Order) -> Examined:
     """Return what the file would do to the units; a fixed number of queries, whatever its length."""
     reading, seen = Reading(), dict[str, Cells]()
@@ -63,7 +72,9 @@ def examine(order: Order) -> Examined:
     reported = frozenset(Report.objects.order_by().values_list("unit", flat=True).distinct())
     keeping = frozenset(Procedure.objects.order_by().values_list("owner", flat=True).distinct())
     readers = _readers(known, owners)
-    entries = [_entry(cells, known[code.casefold()], readers, reported, keeping) for cells, code in lines]
+    # What all lines say is taken before any is judged: a unit may belong to one of a later line.
+    taken = [_taken(cells, known[code.casefold()], readers) for cells, code in lines]
+    entries = [_entry(one, reported, keeping) for one in taken]
     _refuse_orphans({code.casefold(): cells for cells, code in lines}, known)
     about: dict[Place, tuple[str, str]] = {one.place: (one.label, one.code) for one in entries}
     return examined(order, reading, [one for one in entries if one.writes], about, owners.suggestions)
@@ -83,15 +94,19 @@ def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
     }
 
 
-def _entry(
-    cells: Cells, unit: Unit, readers: Mapping[str, Read], reported: frozenset[int], keeping: frozenset[int]
-) -> Entry:
-    """Return what the line does to the unit; its `writes` are empty where it does nothing."""
+def _taken(cells: Cells, unit: Unit, readers: Mapping[str, Read]) -> Taken:
+    """Let the unit hold what the line says, and return what it held."""
     is_new = unit.pk is None
-    before: dict[str, Any] = {} if is_new else state_of(unit)
-    version = 0 if is_new else stamp_of(unit)
+    before, version = ({}, 0) if is_new else (state_of(unit), stamp_of(unit))
     for key, read in readers.items():
         cells.take(unit, key, read)
+    return Taken(cells, unit, before, version)
+
+
+def _entry(taken: Taken, reported: frozenset[int], keeping: frozenset[int]) -> Entry:
+    """Return what the line does to the unit; its `writes` are empty where it does nothing."""
+    cells, unit, before, version = taken
+    is_new = unit.pk is None
     changed = differing(before, state_of(unit))
     if not is_new:
         refuse_kept(cells, changed, UNIT_KEPT, str(UNIT_HANGS) if unit.pk in reported else "")

@@ -144,11 +144,11 @@ def test_a_code_that_stands_twice_is_told_in_both_rows(coordinator: Client, held
 
 
 def test_an_unknown_column_names_the_nearest_that_is_known(coordinator: Client, held: Procedure) -> None:
-    content = workbook([["1.000656", "5.000", "x"]], ("Mã thủ tục", "Phí, lệ phí", "Until which day, by force"))
+    content = workbook([["1.000656", "5.000", "x"]], ("Mã thủ tục", "Phí, lệ phí", "Assessment paper no"))
     hand_in(coordinator, content, kind="procedures")
     page = coordinator.get(reverse("reports:import-columns", args=[newest().pk]))
     choice = page.context["matched"][0].choices[2]
-    assert (choice.chosen, "“In force until”" in choice.hint) == ("", True), choice
+    assert (choice.chosen, "“Assessment document”" in choice.hint) == ("", True), choice
 
 
 def test_a_name_that_is_only_alike_is_asked_about(coordinator: Client, held: Procedure, province: Province) -> None:
