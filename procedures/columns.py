@@ -40,7 +40,9 @@ PROCEDURE = (
     Heading("time_limit_days", _("Time limit in working days"), ("Thời hạn giải quyết", "Thời hạn (ngày)")),
     Heading("fee", _("Fee"), ("Phí, lệ phí", "Lệ phí", "Phí")),
     Heading("interlinked", _("Interlinked one-stop"), ("Một cửa liên thông", "Liên thông")),
-    Heading("eligible_online", _("May be offered online"), ("Đủ điều kiện trực tuyến", "Được làm trực tuyến")),
+    Heading(
+        "eligible_online", _("May be offered online"), ("Đủ điều kiện trực tuyến", "Được làm trực tuyến")
+    ),
     Heading("in_force_from", _("In force from"), ("Hiệu lực từ", "Ngày có hiệu lực", "Hiệu lực từ ngày")),
     Heading("in_force_to", _("In force until"), ("Hiệu lực đến", "Ngày hết hiệu lực", "Ngày bãi bỏ")),
     Heading("issued_as_new_on", _("Newly issued on"), ("Ban hành mới ngày", "Ngày ban hành mới")),

@@ -1,8 +1,8 @@
 """The rules of a model, judged for many rows without a query for each.
 
-`full_clean` asks the database for every check constraint and every key of every row. Here the same rules, with
-the same sentences, are judged on the values in memory; that both agree is tested. Keys to other rows are taken
-as they are, since they came from the database, and what must be unique is for the caller to know.
+`full_clean` asks the database for every check constraint and every key of every row. Here the same rules,
+with the same sentences, are judged on the values in memory; that both agree is tested. Keys to other rows are
+taken as they are, since they came from the database, and what must be unique is for the caller to know.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {"exact": eq, "gt": gt, "gte":
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that the row breaks: which fields it speaks of, none for the row as a whole, and its sentence."""
+    """A rule that the row breaks: the fields it speaks of, none for the row as a whole, and its sentence."""
 
     fields: tuple[str, ...]
     words: str
@@ -51,7 +51,7 @@ def _said_by(judge: Callable[[], None]) -> Iterator[Broken]:
 
 
 def holds(condition: Any, instance: models.Model) -> bool | None:
-    """Say whether the condition is true of the row; None where SQL would not know, and a check lets it pass."""
+    """Say whether the condition is true of the row; None where SQL does not know, and a check lets pass."""
     found = [
         holds(child, instance) if isinstance(child, Q) else _compared(child, instance)
         for child in condition.children
@@ -65,7 +65,7 @@ def _compared(child: tuple[str, Any], instance: models.Model) -> bool | None:
     name, _sep, lookup = child[0].partition("__")
     held, other = _value(instance, name), child[1]
     if isinstance(other, F):
-        other = _value(instance, other.name)
+        other = _value(instance, _name_of(other))
     if lookup == "isnull":
         return (held is None) is other
     if held is None or other is None:
@@ -74,7 +74,7 @@ def _compared(child: tuple[str, Any], instance: models.Model) -> bool | None:
 
 
 def _value(instance: models.Model, name: str) -> Any:
-    """Return what the field holds; of a row that is to be stored with this one, and has no key yet, the row."""
+    """Return what the field holds; of a row that is stored with this one, and has no key yet, the row."""
     near = instance._state.fields_cache.get(name)
     held = instance.serializable_value(name)
     return near if held is None else held
@@ -88,4 +88,8 @@ def _names(condition: Any) -> Iterator[str]:
         else:
             yield child[0].partition("__")[0]
             if isinstance(child[1], F):
-                yield child[1].name
+                yield _name_of(child[1])
+
+
+def _name_of(field: Any) -> str:
+    return str(field.name)

@@ -47,7 +47,9 @@ class KeptResource(resources.ModelResource):
     """Rows of a sheet amend what exists, but for the fields that history hangs on."""
 
     kept: ClassVar[tuple[str, ...]] = ()
-    headings: ClassVar[tuple[Heading, ...]] = ()  # what the columns are called, beside the names of the fields
+    headings: ClassVar[
+        tuple[Heading, ...]
+    ] = ()  # what the columns are called, beside the names of the fields
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

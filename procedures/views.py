@@ -98,7 +98,7 @@ def people_template(request: HttpRequest) -> HttpResponse:
 
 
 def keep_for_handing_out(request: HttpRequest, made: str) -> None:
-    """Keep the one-time passwords of new accounts in the session, under our key, until they are handed out."""
+    """Keep the one-time passwords of new accounts in the session, under our key, until handed out."""
     request.session[MADE] = enciphered(made)
 
 

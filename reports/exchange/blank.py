@@ -1,4 +1,4 @@
-"""An empty workbook of a kind: its headings, lists to choose from, and a sheet that says how it is filled in."""
+"""An empty workbook of a kind: headings, lists to choose from, and a sheet on how to fill it in."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def blank(part: Part) -> bytes:
 def _write_guide(book: xlsxwriter.Workbook, part: Part) -> None:
     """Say on a sheet of its own how the first is filled in."""
     lines = [
-        _("Write one row for each code, below the headings of the sheet “%(sheet)s”.") % {"sheet": part.title},
+        _("Write one row for each code, below the headings of the sheet “%(sheet)s”.")
+        % {"sheet": part.title},
         _("An empty cell leaves what the portal has; XÓA clears it."),
         _("Write a day as day/month/year, for example 14/06/2018."),
         _("Columns may stand in any order, and those that are not needed may be taken out."),
@@ -69,7 +70,9 @@ def _offer_lists(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Workshee
             lists.write_column(0, at, offered)
             name = xl_col_to_name(at, col_abs=True)
             source = f"='{LISTS}'!{name}$1:{name}${len(offered)}"
-            sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "warning"})
+            sheet.data_validation(
+                1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "warning"}
+            )
 
 
 def _offered(part: str, key: str) -> Iterable[str]:

@@ -84,7 +84,9 @@ class Checked:
     seen: dict[str, int] = field(
         default_factory=dict
     )  # of each figure to be written, the version it was compared with
-    handed_out: str = field(default="", repr=False)  # shown to whoever wrote, once, and never kept with the rest
+    handed_out: str = field(
+        default="", repr=False
+    )  # shown to whoever wrote, once, and never kept with the rest
 
     @property
     def counts(self) -> dict[str, int]:

@@ -30,7 +30,9 @@ PART = Part(
     (
         Column("username", gettext_lazy("User name"), (HEADS["username"], "Tài khoản", "username")),
         Column("name", gettext_lazy("Name or position"), (HEADS["name"], "Họ và tên", "name")),
-        Column("unit", gettext_lazy("Unit code"), (HEADS["unit"], "Đơn vị", "Tên đơn vị", "unit"), spans=True),
+        Column(
+            "unit", gettext_lazy("Unit code"), (HEADS["unit"], "Đơn vị", "Tên đơn vị", "unit"), spans=True
+        ),
         Column("role", gettext_lazy("Role"), (HEADS["role"], "role")),
         Column("email", gettext_lazy("E-mail"), (HEADS["email"], "Thư điện tử", "E-mail", "email")),
         Column("phone", gettext_lazy("Telephone"), (HEADS["phone"], "Số điện thoại", "phone")),
@@ -121,7 +123,9 @@ def write(order: Order, by: User) -> Checked:
     made = people.make(new, by=by)
     users = User.objects.filter(username__in={one.username for one in made})
     ImportedRow.objects.bulk_create(
-        ImportedRow(batch=order.batch, table=USERS, row=user.pk, label=f"{user.username} {user}", is_new=True, stamp=0)
+        ImportedRow(
+            batch=order.batch, table=USERS, row=user.pk, label=f"{user.username} {user}", is_new=True, stamp=0
+        )
         for user in users
     )
     return replace(found.checked, handed_out=made_text(made))

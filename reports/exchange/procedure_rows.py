@@ -44,8 +44,12 @@ PART = Part(
     (
         *(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.PROCEDURE),
         Column("level", gettext_lazy("Online level"), ("Mức độ trực tuyến", "Mức độ", "Mức", "level")),
-        Column("level_from", gettext_lazy("Level from day"), ("Mức độ từ ngày", "Từ ngày (mức độ)", "level_from")),
-        Column("at_desk", gettext_lazy("At the one-stop desk"), ("Một cửa", "Tiếp nhận tại một cửa", "at_desk")),
+        Column(
+            "level_from", gettext_lazy("Level from day"), ("Mức độ từ ngày", "Từ ngày (mức độ)", "level_from")
+        ),
+        Column(
+            "at_desk", gettext_lazy("At the one-stop desk"), ("Một cửa", "Tiếp nhận tại một cửa", "at_desk")
+        ),
         Column("desk_from", gettext_lazy("One-stop from day"), ("Một cửa từ ngày", "desk_from")),
     ),
     needed=(("code",),),
@@ -163,7 +167,11 @@ def _take_dated(cells: Cells, procedure: Procedure, fact: Dated, entry: Entry) -
     if value is None:
         cells.refuse([fact.value, fact.day], "missing", FILL_IN_BESIDE % labels[fact.value])
         return
-    rows = [] if procedure.pk is None else [one for one in getattr(procedure, fact.rows).all() if not one.unit_id]
+    rows = (
+        []
+        if procedure.pk is None
+        else [one for one in getattr(procedure, fact.rows).all() if not one.unit_id]
+    )
     standing = _standing(rows, day or clock.today())
     if standing is not None and getattr(standing, fact.value) == value:
         return
@@ -171,7 +179,9 @@ def _take_dated(cells: Cells, procedure: Procedure, fact: Dated, entry: Entry) -
         words = _("Another value holds today. Write in “%(column)s” from which day this one holds.")
         cells.refuse([fact.day, fact.value], "missing", words % {"column": labels[fact.day]})
         return
-    row: Any = standing if standing is not None and standing.effective_on == day else fact.model(effective_on=day)
+    row: Any = (
+        standing if standing is not None and standing.effective_on == day else fact.model(effective_on=day)
+    )
     if row.pk and day <= clock.today():
         cells.refuse([fact.day], "kept", ROW_SPEAKS % f"{day:%d/%m/%Y}")
         return

@@ -146,16 +146,14 @@ def lines_of(order: Order, reading: Reading) -> Iterator[Cells]:
         if not cells.sheet.takes_formulas:
             for column, formula in cells.sheet.formulas(line):
                 words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
-                reading.refuse(
-                    cells.place, column, "formula", f"={formula.removeprefix('=')}", words
-                )
+                reading.refuse(cells.place, column, "formula", f"={formula.removeprefix('=')}", words)
         yield cells
         if done % EVERY == 0:
             order.tell(done)
 
 
 def known_once(cells: Cells, key: str, seen: dict[str, Cells]) -> str:
-    """Return the code of the line; both lines of a code that stands twice are refused, with both addresses."""
+    """Return the code of the line; both lines of one that stands twice are refused, with both addresses."""
     code = cells.text(key)
     if not code:
         cells.refuse([key], "missing", FILL_IN % cells.sheet.part.column(key).label)
@@ -207,9 +205,7 @@ def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], change
     """
     changed = list(changed)
     held = state_of(instance)
-    empty = [
-        name for name, value in held.items() if value in (None, "") and _must_be_filled(instance, name)
-    ]
+    empty = [name for name, value in held.items() if value in (None, "") and _must_be_filled(instance, name)]
     for name in empty:
         words = FILL_IN % cells.sheet.part.column(names.get(name, name)).label
         cells.refuse([names.get(name, name), "code"], "missing", words)
@@ -228,7 +224,7 @@ def shown_changes(cells: Cells, instance: models.Model, before: State, names: It
     found = []
     for name in names:
         if name in cells.sheet.columns:
-            column = instance._meta.get_field(name)
+            column: Any = instance._meta.get_field(name)
             old = changes.words(column, before.get(name)) if before else ""
             new = changes.words(column, state_of(instance)[name])
             if old != new:
@@ -245,8 +241,8 @@ def refuse_kept(cells: Cells, changed: Iterable[str], kept: Collection[str], why
 
 
 def choice_of(choices: type[models.Choices]) -> Read:
-    """Return what reads a cell that holds one of the choices: its code, or its words in either language."""
-    known = {}
+    """Return what reads a cell with one of the choices: its code, or its words in either language."""
+    known: dict[str, Any] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             known |= {match_text(str(text)): code for pair in choices.choices for code, text in _names(pair)}
@@ -270,7 +266,7 @@ def _names(pair: tuple[Any, Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def named_in(rows: Mapping[str, Any], what: str) -> Read:
-    """Return what reads a cell that names a row by code or name; the nearest is told of one that is not known.
+    """Return what reads a cell that names a row by code or name; of one not known, the nearest is told.
 
     rows  by code and by name, as `match_text` compares them
     what  the sentence for a text that is not known, with %(text)s
@@ -291,7 +287,10 @@ def named_in(rows: Mapping[str, Any], what: str) -> Read:
 
 
 def examined(
-    order: Order, reading: Reading, entries: Iterable[Entry], about: Mapping[Place, tuple[str, str]],
+    order: Order,
+    reading: Reading,
+    entries: Iterable[Entry],
+    about: Mapping[Place, tuple[str, str]],
     suggestions: Iterable[Suggestion] = (),
 ) -> Examined:
     """Return the check of all lines; `about` says of each line whose it is, and its code."""
@@ -302,7 +301,9 @@ def examined(
         place = (order.sheets[0].grid.name, line.row)
         entry = by_place.get(place)
         told = about.get(place, ("", ""))
-        rows.append(Told(*place, _outcome(place in reading.bad, entry), *told, tuple(entry.cells if entry else ())))
+        rows.append(
+            Told(*place, _outcome(place in reading.bad, entry), *told, tuple(entry.cells if entry else ()))
+        )
     order.tell(order.rows)
     faults = sorted(reading.faults, key=lambda one: (one.row, one.column))
     seen = {entry.code: entry.version for entry in kept}

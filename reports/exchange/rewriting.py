@@ -158,11 +158,7 @@ def _write_down(
     action: str, batch: ImportBatch, by: User, rows: Iterable[Written], table: type[models.Model]
 ) -> None:
     """Write the file down as one act, with all that it changed."""
-    told = [
-        change
-        for row in rows
-        for change in _told(row.instance, row.before, row.is_new)
-    ]
+    told = [change for row in rows for change in _told(row)]
     write_act(action, batch, by, told, table)
 
 
@@ -186,8 +182,17 @@ def write_act(
 HIDDEN = frozenset({"search_key", "accented_key", "sort_key"})  # follow from what is told
 
 
-def _told(instance: models.Model, before: Any, is_new: bool) -> list[audit.Change]:
-    held = state_of(instance)
-    names = [name for name in (held if is_new else before) if name not in HIDDEN]
-    after = {name: held[name] for name in names}
-    return changes.between(type(instance), {name: before.get(name) for name in names}, after, of=instance)
+def _told(row: Written) -> list[audit.Change]:
+    """Return what the row changes; one that is added is named, and shows itself what it holds."""
+    model = type(row.instance)
+    if row.is_new:
+        return [audit.Change(called(model), "", row.label)]
+    held, names = state_of(row.instance), row.before.keys() - HIDDEN
+    before = {name: row.before[name] for name in names}
+    return changes.between(model, before, {name: held[name] for name in names}, of=row.instance)
+
+
+def called(model: type[models.Model]) -> str:
+    """Return what a row of the table is called in the portal's own language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(model._meta.verbose_name)

@@ -14,7 +14,7 @@ from procedures.judging import broken_rules
 from procedures.models import Procedure
 from reports.exchange.kinds import Undone
 from reports.exchange.records import stamp_of, state_of
-from reports.exchange.rewriting import HIDDEN, TABLES, put_over, value_of, write_act
+from reports.exchange.rewriting import HIDDEN, TABLES, called, put_over, value_of, write_act
 from reports.models import ImportBatch, ImportedRow
 
 Fate = ImportedRow.Undo
@@ -56,7 +56,9 @@ def _held(model: type[models.Model], keys: list[int]) -> dict[int, Any]:
     near = [one.name for one in model._meta.concrete_fields if one.is_relation]
     locked = model._base_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     rows = locked.select_related(*near)
-    return {row.pk: row for row in (rows.prefetch_related("levels", "handlings") if model is Procedure else rows)}
+    return {
+        row.pk: row for row in (rows.prefetch_related("levels", "handlings") if model is Procedure else rows)
+    }
 
 
 def _remove(model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]) -> list[audit.Change]:
@@ -65,8 +67,7 @@ def _remove(model: type[models.Model], rows: list[ImportedRow], held: dict[int, 
     told: list[audit.Change] = []
     while waiting and (free := waiting.keys() - _hung_on(model, waiting)):
         for key in free:
-            before = {name: value for name, value in state_of(held[key]).items() if name not in HIDDEN}
-            told += changes.between(model, before, {}, of=held[key])
+            told.append(audit.Change(called(model), waiting[key].label, ""))
             del waiting[key]
         model._base_manager.filter(pk__in=free).delete()
     for row in waiting.values():
@@ -77,7 +78,8 @@ def _remove(model: type[models.Model], rows: list[ImportedRow], held: dict[int, 
 def _hung_on(model: type[models.Model], keys: Iterable[int]) -> set[int]:
     """Return those of the rows on which any other row hangs."""
     keys, found = list(keys), set[int]()
-    for relation in model._meta.get_fields(include_hidden=True):  # a relation without a name holds as well
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)  # one without a name holds as well
+    for relation in relations:
         if relation.auto_created and not relation.concrete and relation.is_relation:
             name = relation.field.name
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})

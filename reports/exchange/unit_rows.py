@@ -122,18 +122,23 @@ def _entry(taken: Taken, reported: frozenset[int], keeping: frozenset[int]) -> E
 
 def _refuse_orphans(lines: Mapping[str, Cells], known: Mapping[str, Unit]) -> None:
     """Refuse each line whose unit would belong to a new one that is refused itself."""
-    while found := [
-        (cells, above)
-        for code, cells in lines.items()
-        if not cells.is_bad
-        and (parent := known[code].parent) is not None
-        and (above := lines.get(parent.code.casefold())) is not None
-        and parent.pk is None
-        and above.is_bad
-    ]:
-        for cells, above in found:
+    refused = {code: cells for code, cells in lines.items() if cells.is_bad}
+    while refused:  # and whoever belongs to those in turn
+        orphans = {
+            code: (cells, refused[_above_code(known[code])])
+            for code, cells in lines.items()
+            if not cells.is_bad and _is_new(known[code].parent) and _above_code(known[code]) in refused
+        }
+        for cells, above in orphans.values():
             words = _("The unit in cell %(cell)s that this one belongs to is refused. Mend that row first.")
             at = address(above.line.row, above.column("code"))
             cells.refuse(["parent", "code"], "unit_unknown", words % {"cell": at})
+        refused = {code: cells for code, (cells, _above) in orphans.items()}
 
 
+def _above_code(unit: Unit) -> str:
+    return unit.parent.code.casefold() if unit.parent else ""
+
+
+def _is_new(unit: Unit | None) -> bool:
+    return unit is not None and unit.pk is None

@@ -351,7 +351,9 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(batch)
     if kind_of(batch).has_period:
-        words = ngettext("%(count)s figure is as before.", "%(count)s figures are as before.", undone.restored)
+        words = ngettext(
+            "%(count)s figure is as before.", "%(count)s figures are as before.", undone.restored
+        )
     else:
         words = ngettext("%(count)s row is as before.", "%(count)s rows are as before.", undone.restored)
     messages.success(request, words % {"count": undone.restored})

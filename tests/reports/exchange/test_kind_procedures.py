@@ -1,4 +1,4 @@
-"""A file of the catalogue: what is taken of each line, what is refused and at which cell, and taking it back."""
+"""A file of the catalogue: what is taken of each line, what is refused where, and taking it back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -21,16 +21,20 @@ from reports.exchange.checked import Checked
 from reports.models import ImportBatch, ImportedRow
 from tests.factories import make_field, make_procedure
 from tests.reports.exchange.conftest import Province, signed_in
-from tests.reports.exchange.sheets import checked, hand_in, match, newest, run, undo, workbook
+from tests.reports.exchange.sheets import checked, hand_in, newest, run, undo, workbook
 
 HEADINGS = (
-    "Mã thủ tục", "Tên thủ tục", "Lĩnh vực", "Cấp giải quyết", "Đơn vị quản lý", "Hiệu lực từ", "Hiệu lực đến",
-    "Ban hành mới ngày", "Phí, lệ phí", "Mức độ", "Mức độ từ ngày", "Một cửa", "Một cửa từ ngày",
+    "Mã thủ tục", "Tên thủ tục", "Lĩnh vực", "Cấp giải quyết", "Đơn vị quản lý", "Hiệu lực từ",
+    "Hiệu lực đến", "Ban hành mới ngày", "Phí, lệ phí", "Mức độ", "Mức độ từ ngày", "Một cửa",
+    "Một cửa từ ngày",
 )  # fmt: skip
-NAMES = ("code", "name", "field", "authority", "owner", "since", "until", "issued", "fee", "level", "on", "desk", "at")
+NAMES = (
+    "code", "name", "field", "authority", "owner", "since", "until", "issued", "fee", "level", "on",
+    "desk", "at",
+)  # fmt: skip
 NEW = {
-    "code": "2.000999", "name": "Đăng ký lại kết hôn", "field": "Hộ tịch", "authority": "commune", "owner": "SNV",
-    "since": "01/02/2018",
+    "code": "2.000999", "name": "Đăng ký lại kết hôn", "field": "Hộ tịch", "authority": "commune",
+    "owner": "SNV", "since": "01/02/2018",
 }  # fmt: skip
 SINCE = dt.date(2010, 1, 1)
 
@@ -76,10 +80,14 @@ def test_a_new_procedure_comes_with_its_level_and_its_handling(coordinator: Clie
     assert coordinator.get(newest().get_absolute_url()).status_code == 200
 
 
-def test_a_blank_cell_leaves_what_is_there_and_one_of_xoa_clears_it(coordinator: Client, held: Procedure) -> None:
+def test_a_blank_cell_leaves_what_is_there_and_one_of_xoa_clears_it(
+    coordinator: Client, held: Procedure
+) -> None:
     Procedure.objects.update(fee="5.000", in_force_to=dt.date(2019, 1, 1))
     found = look(coordinator, {"code": "1.000656", "until": "XÓA"})
-    assert [(cell.label, cell.old, cell.new) for cell in found.rows[0].cells] == [("In force until", "Jan. 1, 2019", "")]
+    assert [(cell.label, cell.old, cell.new) for cell in found.rows[0].cells] == [
+        ("In force until", "Jan. 1, 2019", "")
+    ]
     run(coordinator, newest())
     held.refresh_from_db()
     assert (held.fee, held.in_force_to) == ("5.000", None)
@@ -95,9 +103,7 @@ def test_another_level_becomes_a_new_dated_row(coordinator: Client, held: Proced
 
 
 def test_the_level_that_stands_on_the_day_is_no_change(coordinator: Client, held: Procedure) -> None:
-    found = look(
-        coordinator, {"code": "1.000656", "level": 2, "on": "01/07/2018"}
-    )
+    found = look(coordinator, {"code": "1.000656", "level": 2, "on": "01/07/2018"})
     assert found.counts["unchanged"] == 1
 
 
@@ -139,7 +145,10 @@ def test_a_new_procedure_without_its_field_is_told(coordinator: Client, held: Pr
 
 def test_a_code_that_stands_twice_is_told_in_both_rows(coordinator: Client, held: Procedure) -> None:
     found = look(coordinator, NEW, {"code": "1.000656"}, NEW | {"name": "Khác"})
-    assert [(fault.address, fault.group) for fault in found.faults] == [("A2", "doubled_code"), ("A4", "doubled_code")]
+    assert [(fault.address, fault.group) for fault in found.faults] == [
+        ("A2", "doubled_code"),
+        ("A4", "doubled_code"),
+    ]
     assert ["cell A4" in found.faults[0].words, "cell A2" in found.faults[1].words] == [True, True]
 
 
@@ -151,7 +160,9 @@ def test_an_unknown_column_names_the_nearest_that_is_known(coordinator: Client, 
     assert (choice.chosen, "“Assessment document”" in choice.hint) == ("", True), choice
 
 
-def test_a_name_that_is_only_alike_is_asked_about(coordinator: Client, held: Procedure, province: Province) -> None:
+def test_a_name_that_is_only_alike_is_asked_about(
+    coordinator: Client, held: Procedure, province: Province
+) -> None:
     found = look(coordinator, NEW | {"owner": "So Noi vu"})
     assert told(found) == [("E2", "unit_unknown")]
     assert found.suggestions[0].offers == (("SNV", "Sở Nội vụ"),)
@@ -193,7 +204,14 @@ def rows_of(*models: Any) -> list[Any]:
 
 def test_undoing_leaves_everything_as_it_was(coordinator: Client, held: Procedure) -> None:
     before = rows_of(Procedure, ServiceLevel, DeskHandling)
-    row = {"code": "1.000656", "name": "Tên khác", "fee": "1", "until": "01/01/2020", "level": 4, "on": "01/07/2018"}
+    row = {
+        "code": "1.000656",
+        "name": "Tên khác",
+        "fee": "1",
+        "until": "01/01/2020",
+        "level": 4,
+        "on": "01/07/2018",
+    }
     look(coordinator, row, NEW | {"level": 3, "on": "01/03/2018"})
     run(coordinator, newest())
     assert rows_of(Procedure, ServiceLevel, DeskHandling) != before
@@ -216,7 +234,7 @@ def test_undoing_leaves_what_was_changed_since_and_says_so(coordinator: Client, 
     fates = dict(ImportedRow.objects.values_list("label", "undo"))
     assert set(fates.values()) == {"edited", "hangs"}
     page = coordinator.get(newest().get_absolute_url()).content.decode()
-    assert "kept: edited since" in page, page[page.index("<h1"):][:3000]
+    assert "kept: edited since" in page, page[page.index("<h1") :][:3000]
 
 
 def test_an_export_of_the_catalogue_changes_nothing(coordinator: Client, held: Procedure) -> None:
@@ -236,7 +254,15 @@ def test_the_catalogue_is_imported_by_who_keeps_it(
 
 def many(number: int, owner: Unit) -> list[dict[str, Any]]:
     return [
-        NEW | {"code": f"3.{at:06}", "name": f"Thủ tục {at}", "level": 3, "on": "01/03/2018", "desk": "x", "at": "01/03/2018"}
+        NEW
+        | {
+            "code": f"3.{at:06}",
+            "name": f"Thủ tục {at}",
+            "level": 3,
+            "on": "01/03/2018",
+            "desk": "x",
+            "at": "01/03/2018",
+        }
         for at in range(number)
     ]
 

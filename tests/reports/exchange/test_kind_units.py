@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from procedures.models import Unit
 from procedures.resources import UnitResource
 from procedures.sheets import Xlsx
@@ -24,9 +24,18 @@ from tests.reports.exchange.sheets import checked, hand_in, newest, run, undo, w
 HEADINGS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cấp hành chính", "Địa bàn", "Trực thuộc", "Tồn tại từ",
             "Tồn tại đến", "Người đầu mối")  # fmt: skip
 NAMES = ("code", "name", "kind", "level", "terrain", "parent", "since", "until", "focal")
-DISTRICT = {"code": "479", "name": "Huyện Mới", "kind": "huyện", "level": "cấp huyện", "parent": "46", "since": "01/01/2018"}
-COMMUNE = {"code": "19999", "name": "Xã Mới", "kind": "xã", "level": "cấp xã", "terrain": "Đồng bằng", "parent": "479",
-           "since": "01/01/2018"}  # fmt: skip
+DISTRICT = {
+    "code": "479",
+    "name": "Huyện Mới",
+    "kind": "huyện",
+    "level": "cấp huyện",
+    "parent": "46",
+    "since": "01/01/2018",
+}
+COMMUNE = {
+    "code": "19999", "name": "Xã Mới", "kind": "xã", "level": "cấp xã", "terrain": "Đồng bằng",
+    "parent": "479", "since": "01/01/2018",
+}  # fmt: skip
 
 
 def book(*rows: Mapping[str, Any]) -> bytes:
@@ -128,10 +137,8 @@ def test_an_import_of_units_is_not_there_for_the_coordinator(admin: Client, coor
     assert newest() not in ImportBatch.objects.visible_to(signed_in_user(coordinator))
 
 
-def signed_in_user(client: Client) -> Any:
+def signed_in_user(client: Client) -> User:
     """Return who is signed in in the browser."""
-    from accounts.models import User
-
     return User.objects.get(pk=client.session["_auth_user_id"])
 
 
