@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
@@ -70,6 +71,47 @@ class CodeWidget(widgets.ForeignKeyWidget):
             return cast("Model | None", super().clean(value, row, **kwargs))
         except self.model.DoesNotExist:
             raise ValueError(_unknown(value, self.column, self.model)) from None
+
+
+class KnownCodeWidget(CodeWidget):
+    """A row of another table by its code, where many rows of a sheet name the same few."""
+
+    def __init__(self, model: type[Model], column: str) -> None:
+        """Take the table and the name of the column."""
+        super().__init__(model, column)
+        self.known: dict[str, Model] = {}
+
+    def look_up(self, codes: Iterable[Any]) -> None:
+        """Ask once for all the rows that the column names."""
+        wanted = {str(code).strip() for code in codes if code}
+        rows = self.model._default_manager.filter(code__in=wanted)
+        self.known = {row.code: row for row in rows}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Model | None:
+        """Return the row with the code, None for an empty cell."""
+        known = self.known.get(str(value or "").strip())
+        return known if known is not None else super().clean(value, row, **kwargs)
+
+
+class YesNoWidget(widgets.BooleanWidget):
+    """Yes or no: 1 or 0 as exported, or the words."""
+
+    YES, NO = {"1", "true", "có", "yes", "x"}, {"0", "false", "không", "no"}
+
+    def __init__(self, column: str) -> None:
+        """Take the name of the column, for the sentence about a cell that is neither."""
+        super().__init__()
+        self.column = column
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        """Return whether the cell says yes; refuse an empty one, and what says neither."""
+        text = str(value if value is not None else "").strip().lower()
+        if text not in self.YES | self.NO:
+            raise ValueError(
+                _("“%(value)s” in the column “%(column)s” is neither yes nor no. Write 1 or 0.")
+                % {"value": value if value is not None else "", "column": self.column}
+            )
+        return text in self.YES
 
 
 class CodesWidget(widgets.ManyToManyWidget):

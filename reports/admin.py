@@ -9,14 +9,19 @@ from django.http import HttpRequest
 
 from accounts.audited_admin import AuditedAdmin
 from reports.models import (
+    Dialogue,
     DossierCount,
+    IsoCertificate,
+    LegalReview,
     Measurement,
     MeasurementRevision,
     Report,
+    SharedSystem,
     StatedFigure,
     StatedPart,
     Survey,
     SurveyCount,
+    SystemUsage,
 )
 
 
@@ -116,3 +121,57 @@ class StatedFigureAdmin(AuditedAdmin):
     def unit_code_of(self, obj: StatedFigure) -> str:
         """Return the code of the unit it was stated for."""
         return obj.unit.code
+
+
+class RegisterAdmin(AuditedAdmin):
+    """Rows of a register, which the units keep themselves (reports/registers)."""
+
+    list_select_related = ["unit"]
+    search_fields = ["unit__name", "unit__code", "note"]
+    autocomplete_fields = ["unit"]
+
+    def unit_code_of(self, obj: Dialogue | LegalReview | IsoCertificate | SystemUsage) -> str:
+        """Return the code of the unit whose row it is."""
+        return obj.unit.code
+
+
+@admin.register(Dialogue)
+class DialogueAdmin(RegisterAdmin):
+    """Dialogues about procedures."""
+
+    list_display = ["unit", "held_on", "subject", "participants", "questions", "answered"]
+    list_filter = ["subject"]
+    date_hierarchy = "held_on"
+
+
+@admin.register(LegalReview)
+class LegalReviewAdmin(RegisterAdmin):
+    """Reviews of legal documents by unit and year."""
+
+    list_display = ["unit", "year", "reviewed", "amended", "repealed", "issued"]
+    list_filter = ["year"]
+
+
+@admin.register(IsoCertificate)
+class IsoCertificateAdmin(RegisterAdmin):
+    """ISO certificates, declared and verified."""
+
+    list_display = ["unit", "version", "declared_on", "verified_on", "verified_by"]
+    list_filter = ["version", ("verified_on", admin.EmptyFieldListFilter)]
+
+
+@admin.register(SharedSystem)
+class SharedSystemAdmin(AuditedAdmin):
+    """The shared software: named here, since the programme names none."""
+
+    list_display = ["position", "code", "name"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(SystemUsage)
+class SystemUsageAdmin(RegisterAdmin):
+    """Usage of the shared software by unit, system and year."""
+
+    list_display = ["unit", "system", "year", "users", "staff"]
+    list_filter = ["system", "year"]
+    list_select_related = ["unit", "system"]

@@ -69,6 +69,15 @@ class Catalogue:
         return self.tally.place(self.periods[number].data_to)
 
 
+def share_on(tally: Tally, indicator: Indicator, day: dt.date, units: Collection[Unit]) -> Share:
+    """Return what the indicator counts on one of the days of the tally, for all the units together."""
+    counted, place = _OF_A_STOCK[indicator.catalogue_count], tally.place(day)
+    if indicator.catalogue_count != CatalogueCount.AGENCIES_ONLINE:
+        return Share(*counted(tally.once(units, place)))
+    stocks = [stock for stock in (tally.of_unit(unit, place) for unit in units) if stock.eligible]
+    return Share(sum(counted(stock)[0] for stock in stocks), len(stocks))
+
+
 def _day_before(period: Period) -> dt.date:
     """Return the last day that no longer belongs to the period: what was issued after it does."""
     return period.data_from - dt.timedelta(days=1)

@@ -18,6 +18,7 @@ from django.db.models import (
     Exists,
     F,
     Max,
+    Min,
     OuterRef,
     PositiveBigIntegerField,
     Q,
@@ -33,7 +34,16 @@ from indicators import Frequency
 from procedures.models import Unit
 from reports.asking import EVERY_UNIT, Asking, is_reported
 from reports.derived import Catalogue
-from reports.models import DossierCount, LineStatus, Measurement, StatedFigure, StatedIndex, Survey
+from reports.models import (
+    DossierCount,
+    IsoCertificate,
+    LineStatus,
+    Measurement,
+    StatedFigure,
+    StatedIndex,
+    Survey,
+)
+from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
 from reports.verdict import Copied, Scope
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
@@ -65,6 +75,7 @@ class Ledger(Asking):
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
     catalogue: Catalogue | None  # read where an indicator is counted in it
+    certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
 
     @classmethod
     def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
@@ -88,6 +99,7 @@ class Ledger(Asking):
             index_values=_index_values(index_keys),
             copied=_copied(lines.printed, asking.indicators, number, asking.units),
             catalogue=catalogue,
+            certified=_certified(asking.indicators),
         )
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
@@ -97,6 +109,16 @@ class Ledger(Asking):
     def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
         """Return by unit the accepted counts of the period."""
         return self.lines.accepted.get((indicator.pk, number), {})
+
+    def is_self_declared(self, indicator: Indicator, saying_yes: Collection[int], day: dt.date) -> bool:
+        """Say whether any of the units says yes to ISO without a certificate verified by the day.
+
+        Nothing is said while the register holds no row at all: then nobody has begun to keep it.
+        """
+        if indicator.code != ISO_INDICATOR or self.certified is None:
+            return False
+        verified = {unit for unit, on in self.certified.items() if on is not None and on <= day}
+        return bool(set(saying_yes) - verified)
 
     def completeness(self, number: int) -> tuple[int, int]:
         """Return how many lines of the period are accepted, and how many are owed by all units together."""
@@ -189,6 +211,14 @@ def _index_values(keys: Collection[int]) -> dict[int, tuple[IndexValue, ...]]:
         value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
         found[value.indicator_id][value.unit_id, value.year] = value
     return {key: tuple(values.values()) for key, values in found.items()}
+
+
+def _certified(indicators: Iterable[Indicator]) -> dict[int, dt.date | None] | None:
+    """Return the first day on which a certificate of each unit was verified; asks only where ISO is read."""
+    if not any(indicator.code == ISO_INDICATOR for indicator in indicators):
+        return None
+    rows = IsoCertificate.objects.order_by().values_list("unit").annotate(first=Min("verified_on"))
+    return dict(rows) or None
 
 
 def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:

@@ -39,6 +39,7 @@ from indicators import (
     pool_counts,
     quarter_number,
     standing,
+    wilson,
 )
 from indicators import Kind as EngineKind
 from reports.ledger import Counts, Ledger
@@ -213,10 +214,14 @@ class Case:
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
             beside_it=_above(share.percent, overruled),
+            interval=wilson(share) if self.indicator.source == Source.SURVEY else None,
         )
         asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
         chance = asked_people and self.threshold and interval_covers(share, self.threshold)
         flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
+        saying_yes = [unit for unit, (part, _whole) in counts.items() if part]
+        if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
+            flags.add(Flag.SELF_DECLARED)
         corrected = self.ledger.lines.corrected.get((self.indicator.pk, quarter), set())
         return self.measured(
             found, quarter, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set())

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("reports.evidence.urls")),
     path("thu-tuc/", include("reports.catalogue.urls")),
     path("nhap-tep/", include("reports.exchange.urls")),
+    path("nhiem-vu/", include("reports.registers.urls")),
     path("nhat-ky/", journal.journal, name="audit"),
     path("nhat-ky/tep/", journal.journal_file, name="audit-file"),
     path("nhat-ky/<int:pk>/", journal.journal_entry, name="audit-entry"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
@@ -81,6 +82,7 @@ class Verdict:
     counted: int | None = None  # units with an accepted value; None for a stated total
     owing: int | None = None  # units that owe one
     bounds: tuple[Fraction, Fraction] | None = None
+    interval: tuple[Decimal, Decimal] | None = None  # Wilson's of 95 %, where people were asked
     gap: Gap | None = None
     expected: Fraction | None = None  # where the path stands by now
     deviation: Fraction | None = None  # d of the method
@@ -110,7 +112,9 @@ class Verdict:
     @property
     def is_shared(self) -> bool:
         """Say whether many units handle the same procedures, which count once for all of them together."""
-        return bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
+        return (
+            bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
+        )
 
     @property
     def is_gathering(self) -> bool:

@@ -26,7 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Keep SQLite's database of a worker in a file: one in memory is one connection for every thread.
 
     A page of the live server that sends two requests at once would have them share a transaction.

@@ -29,6 +29,7 @@ ACCOUNTS = {
     "phuloc.truong": "thủ trưởng, huyện Phú Lộc (head)",
     "huyen.phuloc": "điều phối huyện Phú Lộc (district coordinator)",
     "quangthanh": "cán bộ nhập liệu, xã Quảng Thành (official of a commune)",
+    "stnmt": "cán bộ, Sở Tài nguyên và Môi trường (official of a department)",
 }
 
 

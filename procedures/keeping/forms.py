@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms.models import modelform_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CountField, DayField
@@ -89,11 +91,15 @@ class ProposalForm(forms.ModelForm):
     level = LevelField(label=_("online level"))
     at_desk = DeskField(label=_("received and returned at the one-stop desk"))
     authority = forms.ChoiceField(
-        label=_("decided by"),
+        label=_("who decides on it"),
         choices=[CHOOSE, *((one.value, one.label) for one in Authority if one is not Authority.UNKNOWN)],
         error_messages={"invalid_choice": _("Choose who decides on the procedure from the list.")},
     )
-    time_limit_days = CountField(label=_("time limit in working days"), required=False)
+    time_limit_days = CountField(
+        label=_("time limit in working days"),
+        required=False,
+        validators=[MaxValueValidator(999, _("A time limit has at most 999 working days."))],
+    )
 
     class Meta:
         model = Proposal
@@ -115,6 +121,7 @@ class ProposalForm(forms.ModelForm):
         for name, label in LABELS.get(kind, {}).items():
             self.fields[name].label = label
         for field in self.fields.values():
+            field.label = capfirst(field.label or "")
             if not isinstance(field, LevelField | DeskField):  # which say it themselves
                 field.error_messages["required"] = _("Fill in “%s”.") % field.label
 

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from accounts import clock
 from accounts.models import User
-from procedures.models import HANDLED_BY, Level, Procedure, Proposal, Unit
-from procedures.models.catalogue import ProcedureQuerySet
+from procedures.models import Level, Procedure, Proposal, Unit
+from procedures.models.catalogue import SHARED, ProcedureQuerySet
 from procedures.rights import Action, within
 from procedures.vietnamese import words_of
 
@@ -31,13 +31,16 @@ def procedures_for(unit: Unit) -> ProcedureQuerySet:
     """Return the procedures for which the unit may propose: the door to them."""
     if unit.level == Level.DEPARTMENT:
         return Procedure.objects.filter(owner=unit)
-    return Procedure.objects.filter(authority__in=HANDLED_BY.get(Level(unit.level), ()))
+    return Procedure.objects.filter(authority__in=SHARED.get(Level(unit.level), ()))
 
 
 def matching(rows: ProcedureQuerySet, text: str) -> ProcedureQuerySet:
     """Keep the procedures in whose code, name or field every word of the text begins a word."""
+    words = words_of(text)
+    if text and not words:
+        return rows.none()
     condition = Q()
-    for word in words_of(text):
+    for word in words:
         condition &= Q(search_key__contains=f" {word}")
     return rows.filter(condition)
 

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from procedures.keeping import views
+from procedures.keeping import filling, views
 
 urlpatterns = [
     path("", views.proposals, name="proposals"),
-    path("moi/", views.propose, name="propose"),
+    path("moi/", filling.propose, name="propose"),
     path("<int:pk>/", views.proposal_detail, name="proposal"),
-    path("<int:pk>/sua/", views.amend, name="amend-proposal"),
+    path("<int:pk>/sua/", filling.amend, name="amend-proposal"),
     path("<int:pk>/rut/", views.withdraw, name="withdraw-proposal"),
     path("<int:pk>/<slug:step>/", views.decide, name="decide-proposal"),
 ]

@@ -44,7 +44,7 @@ TRANSITIONS: dict[str, Transition] = {
         frozenset(),
         Status.SUBMITTED,
         "propose",
-        gettext_lazy("Change of the catalogue proposed"),
+        gettext_lazy("Catalogue change proposed"),
     ),
     "amend": Transition(
         Action.PROPOSE,
@@ -118,7 +118,8 @@ def _claimed(proposal: Proposal, step: Transition, seen: int) -> dict[str, objec
     """Return what is stored, held for this transaction alone, if it still is what the page showed."""
     rows = Proposal.objects.filter(pk=proposal.pk)
     # The UPDATE names what was seen: of two people at once the second finds another version.
-    if not rows.filter(version=seen, status__in=step.sources).update(version=F("version") + 1):
+    asked = rows.filter(version=seen, status__in=step.sources)
+    if proposal.version != seen or not asked.update(version=F("version") + 1):
         now = rows.get()
         words = (
             _("The proposal was changed since this page was opened: it is at “%s” now. Look at it again.")

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="procedures",
                         to="procedures.field",
-                        verbose_name="field",
+                        verbose_name="field of administration",
                     ),
                 ),
                 (
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="procedures.field",
-                        verbose_name="field",
+                        verbose_name="field of administration",
                     ),
                 ),
                 (

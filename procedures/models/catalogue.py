@@ -6,7 +6,6 @@ Levels and handling are dated rows, so that any past day can be read as it was.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -19,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from procedures.models.units import Level, Unit
 from procedures.vietnamese import accented_key, search_key, sort_text
 
-CODE = re.compile(r"[\w.-]+")  # it stands in the address of the procedure's page
 HIGHEST_LEVEL = 4  # Decree 43/2011/NĐ-CP knows online services of the levels 1 to 4
 
 
@@ -82,7 +80,9 @@ class Procedure(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=500)
-    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures", verbose_name=_("field"))
+    field = models.ForeignKey(
+        Field, models.PROTECT, related_name="procedures", verbose_name=_("field of administration")
+    )
     authority = models.CharField(_("decided by"), max_length=12, choices=Authority.choices, blank=True)
     owner = models.ForeignKey(
         Unit,
@@ -160,11 +160,7 @@ class Procedure(models.Model):
         return reverse("reports:procedure", args=[self.code])
 
     def clean(self) -> None:
-        """Refuse a code no address holds, an owner that keeps no catalogue, days that leave a row outside."""
-        if not CODE.fullmatch(self.code):
-            raise ValidationError(
-                _("“%s” cannot be a code: write it in letters, digits, dots and hyphens.") % self.code
-            )
+        """Refuse an owner that keeps no catalogue, and days that leave a dated row outside."""
         if self.owner_id and self.owner.level != Level.DEPARTMENT:
             raise ValidationError(
                 {"owner": _("“%s” keeps no procedures: choose a province department.") % self.owner}

@@ -70,7 +70,12 @@ class Proposal(models.Model):
     code = models.CharField(_("code"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=500, blank=True)
     field = models.ForeignKey(
-        Field, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("field")
+        Field,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("field of administration"),
     )
     authority = models.CharField(_("decided by"), max_length=12, choices=Authority.choices, blank=True)
     legal_basis = models.TextField(_("legal basis"), blank=True)

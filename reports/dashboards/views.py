@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.doors import needs
 from indicators import LOOK_BACK
 from procedures.rights import Action, may
+from reports.catalogue.panel import panel_of
 from reports.dashboards.rows import (
     address,
     areas_of,
@@ -106,6 +107,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
         "verdict": page.verdict,
         "indicator": indicator,
         "headline": headline(page.verdict),
+        "panel": panel_of(page.verdict),
     }
     return render(request, "reports/target_detail.html", context)
 

@@ -140,7 +140,7 @@ class Catalogue:
         online = self._quarters(inside, "HDH-01-DV", len(inside) - (AT_LEVEL_2 - OUTSIDE_LEVEL_2))
         online |= self._quarters(outside, "HDH-01-DV", len(outside) - OUTSIDE_LEVEL_2)
         ready = [one for one in inside if one.code in online]
-        ready.sort(key=lambda one: (online[one.code] + 6 * self.random.random(), one.code))
+        ready.sort(key=lambda one: (online[one.code] + 16 * self.random.random(), one.code))
         fourth = self._quarters(ready, "HDH-02", AT_LEVEL_4 - OUTSIDE_LEVEL_4, online)
         fourth |= self._quarters(
             [one for one in outside if one.code in online], "HDH-02", OUTSIDE_LEVEL_4, online

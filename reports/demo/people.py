@@ -14,4 +14,7 @@ DISTRICT = Person("huyen.phuloc", "Điều phối huyện Phú Lộc", "482", Ro
 
 COMMUNE = Person("quangthanh", "Cán bộ nhập liệu xã Quảng Thành", "19891", Role.OFFICIAL)
 
-PEOPLE = (LEADER, COORDINATOR, SECOND_COORDINATOR, ADMIN, OFFICIAL, HEAD, DISTRICT, COMMUNE)
+# Keeps procedures, and proposes what changes in the catalogue.
+DEPARTMENT = Person("stnmt", "Cán bộ Sở Tài nguyên và Môi trường", "STNMT", Role.OFFICIAL)
+
+PEOPLE = (LEADER, COORDINATOR, SECOND_COORDINATOR, ADMIN, OFFICIAL, HEAD, DISTRICT, COMMUNE, DEPARTMENT)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from indicators import Share, printed, printed_count
+from procedures.models import Unit
 from reports.checks import change_in_points
 from reports.entry.dossier_form import DossierForm
 from reports.entry.forms import ANSWERS, IndexForm, RowForm, YesNoForm
@@ -18,6 +19,7 @@ from reports.entry.readiness import Fault, row_faults
 from reports.entry.saving import Conflict, form_of
 from reports.entry.survey_form import SurveyForm
 from reports.evidence.panel import Panel, panels
+from reports.registers.iso import suggestion
 from reports.sheet import Row, Sheet
 from reports.standing import threshold_of
 from targets.models import ReformArea
@@ -49,6 +51,7 @@ class EntryRow:
     faults: tuple[Fault, ...]
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     panel: Panel | None = None  # the files of the row
+    suggestion: str = ""  # what a register says to the question; nothing of it is filled in
 
     @property
     def kind(self) -> str:
@@ -211,12 +214,21 @@ def counts(share: Share) -> str:
 
 
 def entry_row(
-    row: Row, conflicts: Iterable[Conflict] = (), *, more: bool = False, panel: Panel | None = None
+    row: Row,
+    conflicts: Iterable[Conflict] = (),
+    *,
+    more: bool = False,
+    panel: Panel | None = None,
+    unit: Unit | None = None,
 ) -> EntryRow:
-    """Return the row ready for its page; `more` offers one more group or question."""
+    """Return the row ready for its page; `more` offers one more group or question.
+
+    unit  whose row it is, where its registers are to be looked into
+    """
     form = form_of(row, more=more)
     mine = {one.cell: one for one in conflicts if one.code == row.code}
-    return EntryRow(row, form, tuple(row_faults(row, form)), mine, panel)
+    told = suggestion(row.code, unit, row.period.data_to) if unit else ""
+    return EntryRow(row, form, tuple(row_faults(row, form)), mine, panel, told)
 
 
 def entry_areas(
@@ -225,6 +237,12 @@ def entry_areas(
     """Return all rows by reform area; `more` is the code of the row that wants one more line."""
     told, files = list(conflicts), panels(sheet, may_edit=sheet.period.is_open)
     return [
-        (area, [entry_row(row, told, more=row.code == more, panel=files[row.code]) for row in rows])
+        (
+            area,
+            [
+                entry_row(row, told, more=row.code == more, panel=files[row.code], unit=sheet.unit)
+                for row in rows
+            ],
+        )
         for area, rows in sheet.areas
     ]

@@ -61,12 +61,21 @@ def attach(place: Place, files: Iterable[Evidence], *, by: User) -> list[Evidenc
 
     raises  Refused where the period is closed, or the line was sent
     """
+    role = demand(by, Action.ENTER, place.unit)
     line = _open_line(place, by=by)
     held = set(line.evidence.values_list("pk", flat=True))
     new = [file for file in dict.fromkeys(files) if file.pk not in held]
     if new:
         line.evidence.add(*new)
-        _write("attach", place, line, by, [_change(place, after=file) for file in new])
+        _renew(line)
+        audit.write(
+            "attach",
+            line.report,
+            by=by,
+            role=role,
+            unit_code=place.unit.code,
+            changes=[_change(place, after=file) for file in new],
+        )
     return new
 
 
@@ -76,9 +85,18 @@ def detach(place: Place, file: Evidence, *, by: User) -> None:
 
     raises  Refused where the period is closed, or the line was sent
     """
+    role = demand(by, Action.ENTER, place.unit)
     line = _open_line(place, by=by)
     line.evidence.remove(file)
-    _write("detach", place, line, by, [_change(place, before=file)])
+    _renew(line)
+    audit.write(
+        "detach",
+        line.report,
+        by=by,
+        role=role,
+        unit_code=place.unit.code,
+        changes=[_change(place, before=file)],
+    )
 
 
 def _open_line(place: Place, *, by: User) -> Measurement:
@@ -103,11 +121,9 @@ def _refuse_sent(place: Place, report: Report | None, line: Measurement | None) 
         )
 
 
-def _write(action: str, place: Place, line: Measurement, by: User, changes: list[audit.Change]) -> None:
-    """Write the act down, and give the line a new version: who approves it has seen its files too."""
+def _renew(line: Measurement) -> None:
+    """Give the line a new version: who approves it has seen its files too."""
     Measurement.objects.filter(pk=line.pk).update(version=F("version") + 1)
-    role = demand(by, Action.ENTER, place.unit)
-    audit.write(action, line.report, by=by, changes=changes, unit_code=place.unit.code, role=role)
 
 
 def _change(place: Place, *, before: Evidence | None = None, after: Evidence | None = None) -> audit.Change:

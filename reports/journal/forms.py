@@ -42,7 +42,7 @@ _UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one 
 class DayField(forms.DateField):
     """A day as Vietnamese offices write it, within what a calendar on the wall could show."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
         wrong = _("Write the day as day/month/year, for example 14/06/2018.")
         year = _("Write a year from 2000 to 2099.")
         super().__init__(
@@ -50,7 +50,7 @@ class DayField(forms.DateField):
             error_messages={"invalid": wrong},
             validators=[MinValueValidator(_FIRST, year), MaxValueValidator(_LAST, year)],
             widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            required=False,
+            required=required,
             **kwargs,
         )
 
@@ -83,7 +83,7 @@ class JournalForm(forms.Form):
         super().__init__(query, label_suffix="")
         acts = sorted(((code, act_words(code)) for code in ACTS), key=lambda one: sort_key(one[1]))
         things = sorted(kinds().items(), key=lambda one: sort_key(one[1]))
-        for name, choices in (("act", acts), ("kind", things), ("unit", _by_district(units))):
+        for name, choices in (("act", acts), ("kind", things), ("unit", by_district(units))):
             cast(forms.ChoiceField, self.fields[name]).choices = [("", _("all")), *choices]
 
     def add_prefix(self, field_name: str) -> str:
@@ -140,8 +140,11 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
-def _by_district(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the units to choose from: departments, districts, then the communes of each district."""
+def by_district(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the units to choose from: departments, districts, then the communes of each district.
+
+    units  with their parents at hand
+    """
     ordered = sorted(units, key=lambda unit: unit.sort_key)
     communes = [unit for unit in ordered if unit.level == Level.COMMUNE and unit.parent]
     communes.sort(key=lambda unit: unit.parent.code if unit.parent else "")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.models import Unit
 
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # years that a row may speak of
+ISO_INDICATOR = "HDH-09"  # the figure beside which the ISO register is read
 
 
 def _year_constraint(name: str) -> models.CheckConstraint:
@@ -130,7 +131,8 @@ class IsoCertificate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(verified_on__isnull=True, verified_by="")
-                | Q(verified_on__gte=F("declared_on"), verified_by__gt=""),
+                # A missing day compares to nothing, and a check lets pass what is neither true nor false.
+                | Q(verified_on__isnull=False, verified_on__gte=F("declared_on"), verified_by__gt=""),
                 name="iso_certificate_verified_after_declared",
                 violation_error_message=_(
                     "A verification has a day, not before the declaration, and names who verified."

@@ -220,6 +220,7 @@ def test_there_is_an_account_of_every_role(demo: None) -> None:
         ("phuloc.truong", "482", "head"),
         ("huyen.phuloc", "482", "district_coordinator"),
         ("quangthanh", "19891", "official"),
+        ("stnmt", "STNMT", "official"),
     }
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
     drafts = Report.objects.filter(unit__code__in=["482", "19891"], period__code="2020-q4")

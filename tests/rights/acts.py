@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,8 +16,10 @@ from django.urls import reverse
 from accounts.models import User
 from procedures.models import Role
 from procedures.rights import Action
+from reports.calendar import extend, lock_period
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import Typed, save
+from reports.evidence.attaching import Place, attach, detach
 from reports.models import CorrectionRequest, Evidence, LineStatus, Report
 from reports.refusal import Refused
 from reports.workflow import TRANSITIONS, Status, fingerprint, move
@@ -143,6 +146,22 @@ def _saved(report: Report, user: User) -> object:
     return save(report.unit, report.period, {FIRST: boxes}, by=user)
 
 
+def _file(report: Report, *, is_there: bool) -> Evidence:
+    """Return a file of the unit that hangs on the line, or one that does not."""
+    files, line = Evidence.objects.filter(unit=report.unit), _first(report)
+    return (files.filter(measurements=line) if is_there else files.exclude(measurements=line))[0]
+
+
+def _place(report: Report) -> Place:
+    return Place(report.unit, report.period, _first(report).indicator)
+
+
+def _extended(report: Report, user: User) -> object:
+    """Give the unit another day."""
+    until = report.period.unit_due_at + dt.timedelta(days=1)
+    return extend(report.period, report.unit, until=until, by=user, reason="bão")
+
+
 def _posted(name: str, values: dict[str, Any]) -> Callable[[Client, Report], HttpResponse]:
     """Return the sending of a form about the report."""
 
@@ -172,10 +191,8 @@ def _with_file(name: str, is_there: bool) -> Callable[[Client, Report], HttpResp
     """Return the sending of a form about a file that hangs on the line, or of one that does not."""
 
     def send(client: Client, report: Report) -> Any:
-        files = Evidence.objects.filter(unit=report.unit)
-        line = _first(report)
-        held = files.filter(measurements=line) if is_there else files.exclude(measurements=line)
-        return _posted(name, {"indicator": FIRST, "key": held[0].key})(client, report)
+        key = _file(report, is_there=is_there).key
+        return _posted(name, {"indicator": FIRST, "key": key})(client, report)
 
     return send
 
@@ -207,6 +224,25 @@ ACTS = (
         by_page=_checked,
     ),
     Act("edit by function", Action.ENTER, _editing, by_function=_saved),
+    Act(
+        "attach by function",
+        Action.ENTER,
+        _editing,
+        by_function=lambda report, user: attach(_place(report), [_file(report, is_there=False)], by=user),
+    ),
+    Act(
+        "detach by function",
+        Action.ENTER,
+        _editing,
+        by_function=lambda report, user: detach(_place(report), _file(report, is_there=True), by=user),
+    ),
+    Act("extend by function", Action.RUN_PERIODS, lambda state: True, by_function=_extended),
+    Act(
+        "lock by function",
+        Action.RUN_PERIODS,
+        lambda state: state.is_open,
+        by_function=lambda report, user: lock_period(report.period, by=user),
+    ),
     Act("submit by function", Action.SUBMIT, _sending, by_function=_taken("submit")),
     Act("withdraw by function", Action.SUBMIT, _withdrawing, by_function=_taken("withdraw")),
     Act("approve", Action.REVIEW, _step("approve"), by_function=_taken("approve")),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.backends.django import Template
 from django.test import Client, override_settings
 from pytest_django import Settings
@@ -49,8 +50,18 @@ def patience(settings: Settings) -> None:
     settings.IDLE_MINUTES = settings.IDLE_MINUTES_ADMIN = A_NIGHT
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _connection_outlives_requests() -> Iterator[None]:
+    """Keep the connection in whose transaction the province stands: to close an answer would end it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _connection: None)
+        yield
+
+
 @pytest.fixture(scope="module")
-def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+def scene(
+    _connection_outlives_requests: None, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Scene]:
     """The province, undone after the last test of the file."""
     with django_db_blocker.unblock(), override_settings(PORTAL_TODAY=TODAY), transaction.atomic():
         world = build()

@@ -14,10 +14,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Session, User
-from procedures.models import Unit
-from reports.models import CorrectionRequest
+from procedures.models import Proposal, Unit
+from reports.models import CorrectionRequest, Dialogue
 from tests.rights.forms import Pairs
-from tests.rights.world import DRAFT, SENT, World
+from tests.rights.world import DRAFT, PROCEDURE, SENT, World
 from tools.rights.addresses import Address
 
 HERE = "commune"  # the unit whose rows are asked for
@@ -55,6 +55,20 @@ def _request(world: World) -> Sample:
     return Sample(str(asked[0].pk), world.units[HERE])
 
 
+def _row(world: World) -> Sample:
+    return Sample(str(Dialogue.objects.get(unit=world.units[HERE]).pk), world.units[HERE])
+
+
+def _proposal(world: World) -> Sample:
+    waiting = Proposal.objects.get(unit=world.units[HERE], status=Proposal.Status.SUBMITTED)
+    return Sample(str(waiting.pk), world.units[HERE])
+
+
+def _returned_proposal(world: World) -> Sample:
+    returned = Proposal.objects.get(unit=world.units[HERE], status=Proposal.Status.RETURNED)
+    return Sample(str(returned.pk), world.units[HERE])
+
+
 # By the name of what stands in the address; where that means several things, after the name of the address.
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "period": lambda world: Sample(SENT),
@@ -62,7 +76,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "key": _file,
     "reports:target-detail code": lambda world: Sample("ct-owed"),
     "reports:unit-detail code": _code,
-    "reports:procedure code": lambda world: Sample("khong-co"),  # open to everybody, a row or none
+    "reports:procedure code": lambda world: Sample(PROCEDURE),
     "reports:review pk": _report,
     "reports:first-check pk": _report,
     "reports:correct-line pk": _report,
@@ -73,6 +87,19 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "reports:run-period code": lambda world: Sample(SENT),
     "reports:run-period step": lambda world: Sample("chot"),
     "reports:audit-entry pk": lambda world: Sample(str(AuditEvent.objects.values_list("pk", flat=True)[0])),
+    "reports:task code": lambda world: Sample("n09"),
+    "reports:register-file code": lambda world: Sample("n09"),
+    "reports:register-file ending": lambda world: Sample("csv"),
+    "reports:register-add code": lambda world: Sample("n09"),
+    "reports:register-row code": lambda world: Sample("n09"),
+    "reports:register-row pk": _row,
+    "reports:register-remove code": lambda world: Sample("n09"),
+    "reports:register-remove pk": _row,
+    "proposal pk": _proposal,
+    "amend-proposal pk": _returned_proposal,
+    "withdraw-proposal pk": _proposal,
+    "decide-proposal pk": _proposal,
+    "decide-proposal step": lambda world: Sample("tra-lai"),
     "session-end handle": _session,
     "new-password uidb64": lambda world: Sample("khong-co"),
     "new-password token": lambda world: Sample("khong-co"),
@@ -93,6 +120,7 @@ class NoSample(LookupError):
 QUERIES = {
     "reports:bulk": f"?ky={SENT}",
     "reports:remind": f"?ky={DRAFT}",
+    "propose": f"?loai=level&thu-tuc={PROCEDURE}",
     "reports:remind-preview": f"?ky={DRAFT}&don-vi=XAA",
 }
 # Forms that are shown in a state which this province is not in: who sends them, and what they hold.

@@ -10,7 +10,8 @@ from django.db import models
 
 from procedures.models import Unit
 from procedures.rights import Action, within
-from reports.models import Evidence, Report
+from reports.models import Evidence, Reminder, Report
+from reports.review.reminding import send_again
 from tests.rights.asking import OPENS, Cell, expected, signed_in_as_before
 from tests.rights.conftest import Scene
 from tests.rights.keys import path_to_unit
@@ -18,7 +19,7 @@ from tests.rights.oracle import may_to
 from tests.rights.principals import NAMES, Principal
 from tests.rights.samples import TELLS_ABOUT, place_of
 from tests.rights.test_foreign_keys import text_of
-from tests.rights.world import UNITS, World, our_models, undone
+from tests.rights.world import SENT, UNITS, World, our_models, undone
 from tools.rights.addresses import Address, addresses
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,23 @@ def door_faults(model: Any, who: Principal, scene: Scene) -> Iterator[str]:
         wanted = reached(who, DOORS[model], scene.world) & _units(model._default_manager.all())
         if seen != wanted:
             yield f"{who.name} sees {model._meta.label} of the units {sorted(seen)}, and not {sorted(wanted)}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_letters_are_tried_again_to_units_in_reach(name: str, scene: Scene) -> None:
+    assert list(letter_faults(scene.principals[name], scene)) == []
+
+
+def letter_faults(who: Principal, scene: Scene) -> Iterator[str]:
+    """Yield whether the principal lets other letters be tried again than those to the units in reach."""
+    if who.user is not None:
+        period = scene.world.periods[SENT]
+        near = reached(who, Action.REMIND, scene.world)
+        wanted = Reminder.objects.filter(period=period, unit__in=near).count()
+        with undone():
+            tried = send_again(period, by=reader(who))
+        if tried != wanted:
+            yield f"{who.name} has {tried} letters tried again, and not {wanted}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,7 @@ from tests.rights.mutants import PORTAL, Mutant, mutants
 from tests.rights.principals import Principal
 from tests.rights.rows import Rows, all_rows
 from tests.rights.samples import place_of, place_of_nonsense, place_of_nothing
-from tests.rights.test_doors import READ, WITH_A_DOOR, betrayed, door_faults
+from tests.rights.test_doors import READ, WITH_A_DOOR, betrayed, door_faults, letter_faults
 from tests.rights.test_matrix import ASKED, KEYED
 from tests.rights.test_states import asked, faults
 from tools.rights.addresses import Address
@@ -28,6 +28,12 @@ ALL = list(mutants())
 REDUNDANT = {
     "function: demand in reports.journal.views": "the right that the view declares refuses the same",
     "function: within in reports.review.bulk": "who may review reaches every unit, and each step demands it",
+    "function: within in reports.review.views.correction": "who may review reaches every unit",
+    "function: found in reports.review.views.correction": "who may review reaches every unit",
+    "function: found in reports.review.views.periods": "a period has no unit: who runs one runs them all",
+    "function: may in reform_portal.admin_site": "the middleware asks the same of every address of it",
+    "function: may in reports.units.views": "it only shows what leads to pages that ask for the right",
+    "function: may in reports.review.page": "it only shows buttons of acts that demand the right",
     "function: may in reports.review.views.desk": "it only shows links to acts that demand the right",
 }
 OF_EACH_KIND = list({one.kind: one for one in ALL if str(one) not in REDUNDANT}.values())
@@ -44,6 +50,9 @@ def noticed(mutant: Mutant, scene: Scene, cases: Cases, before: Rows) -> Iterato
     people = [scene.principals[name] for name in mutant.people or scene.principals]
     for model, who in product(mutant.doors, people):
         yield from door_faults(model, who, scene)
+    if mutant.kind == "function":
+        for who in people:
+            yield from letter_faults(who, scene)
     for address in mutant.tells:
         yield from betrayed(address, scene)
     with without_pages():

@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 
 from accounts import audit
 from accounts.models import User
-from procedures.models import Level, Role, Terrain, Unit
+from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
 from reports.evidence.storage import place_of
 from reports.models import (
     CorrectionRequest,
@@ -34,6 +34,8 @@ from reports.models import (
 from targets.models import DeadlineExtension, Indicator, Period
 from tests.factories import (
     HUE,
+    make_certificate,
+    make_dialogue,
     make_indicator,
     make_line,
     make_member,
@@ -41,13 +43,17 @@ from tests.factories import (
     make_programme,
     make_province,
     make_report,
+    make_review,
     make_target,
+    make_task,
     make_unit,
+    make_usage,
 )
 
 AT = dt.datetime(2018, 6, 10, 9, tzinfo=HUE)
 APART = 1_000_000  # between the first keys of two models
 APPROVED, SENT, DRAFT = "2018-q1", "2018-q2", "2018-q3"  # how the reports of these periods stand
+PROCEDURE = "1.000656"  # of the communes, kept by the department
 LOCKED = "2017-q4"  # a period without reports, as are those that were never opened
 ROOMS = ("accounts", "procedures", "targets", "reports")
 
@@ -110,8 +116,12 @@ def build() -> World:
         world.indicators[name] = make_indicator(f"CT-{name.upper()}", part_name=f"phần {name}")
         make_target_of(world.indicators[name], units)
     world.indicators["unjudged"] = make_indicator("CT-UNJUDGED")
+    for code in ("N03", "N09", "N27", "N33"):
+        make_task(code)
     for name in UNITS:
         _report(world, name)
+        _registers(world.units[name])
+    _propose(world)
     audit.write("seen", world.units["commune"], by=None, unit_code="XAA")
     return world
 
@@ -149,6 +159,14 @@ def _report(world: World, name: str) -> None:
         _hang_on(unit, period, line, by, words)
 
 
+def _registers(unit: Unit) -> None:
+    """Give the unit a row in each register."""
+    make_dialogue(unit)
+    make_review(unit)
+    make_certificate(unit)
+    make_usage(unit)
+
+
 def _hang_on(unit: Unit, period: Period, line: Measurement, by: User, words: str) -> None:
     """Add what hangs on the unit and the period."""
     Reminder.objects.create(
@@ -171,6 +189,24 @@ def _hang_on(unit: Unit, period: Period, line: Measurement, by: User, words: str
         uploaded_at=AT,
     )
     file.measurements.add(line)
+
+
+def _propose(world: World) -> None:
+    """Give each commune a row of its own in the catalogue, a proposal that waits and one that came back."""
+    owner, field = world.units["department"], Field.objects.create(code="HT", name="Hộ tịch")
+    since = dt.date(2016, 1, 1)
+    procedure = Procedure.objects.create(
+        code=PROCEDURE, name="Khai tử", field=field, authority="commune", owner=owner, in_force_from=since
+    )
+    ServiceLevel.objects.create(procedure=procedure, level=2, effective_on=since)
+    for name in ("commune", "sibling", "foreign"):
+        unit, by, words = world.units[name], world.colleagues[name], f"lời của {UNITS[name][3]}"
+        ServiceLevel.objects.create(procedure=procedure, unit=unit, level=2, effective_on=since, basis=words)
+        held = {"effective_on": AT.date(), "document": words, "reason": words, "level": 3, "at": AT, "by": by}
+        for status in (Proposal.Status.SUBMITTED, Proposal.Status.RETURNED):
+            Proposal.objects.create(
+                kind="level", procedure=procedure, unit=unit, for_unit=unit, status=status, **held
+            )
 
 
 # Keys ------------------------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import transaction
 
 from accounts.models import User
-from reports.demo import stated
+from reports.demo import registers, stated
 from reports.demo.catalogue import Catalogue, count_dossiers
 from reports.demo.lines import Lines
-from reports.demo.people import COORDINATOR, PEOPLE
+from reports.demo.people import COORDINATOR, DEPARTMENT, PEOPLE
+from reports.demo.proposals import propose
 from reports.demo.province import Province, passed_over
 from reports.demo.sending import reports, steps
 from reports.models import Report, ReportEvent, StatedFigure
@@ -46,6 +47,8 @@ def load_demo() -> int:
     stated.set_paths(province)
     stated.close(province)
     stated.work(province)
+    registers.invent()
+    propose(keys[DEPARTMENT.username])
     return len(made)
 
 

@@ -23,7 +23,7 @@ from reports.units.ranking import rank_of, tallies_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 HTML = 30_000  # bytes, compressed
-QUERIES = 18
+QUERIES = 19
 LARGEST_GROUP = "cap-xa-dong-bang"
 
 PAGES = [

@@ -1,0 +1,87 @@
+"""The four registers of the programme, by the code of the task under which each is kept."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.models import Dialogue, IsoCertificate, LegalReview, SystemUsage
+from reports.registers import figures
+from reports.registers.forms import DialogueForm, IsoForm, ReviewForm
+from reports.registers.register import Column, Register, share_words
+from reports.registers.usage import UsageForm
+
+_DOCUMENT = Column(_("document"), attrgetter("document"))
+_NOTE = Column(_("note"), attrgetter("note"))
+
+DIALOGUES = Register(
+    task="N09",
+    name=_("Register of dialogues"),
+    model=Dialogue,
+    columns=(
+        Column(_("held on"), attrgetter("held_on")),
+        Column(_("field of the dialogue"), lambda row: str(row.get_subject_display())),
+        Column(_("participants"), attrgetter("participants"), is_count=True),
+        Column(_("questions asked"), attrgetter("questions"), is_count=True),
+        Column(_("questions answered"), attrgetter("answered"), is_count=True),
+        _DOCUMENT,
+        _NOTE,
+    ),
+    form=DialogueForm,
+    figures=(figures.dialogues_by_year,),
+    dated="held_on",
+    kind="subject",
+)
+REVIEWS = Register(
+    task="N03",
+    name=_("Register of reviewed legal documents"),
+    model=LegalReview,
+    columns=(
+        Column(_("year"), lambda row: str(row.year)),
+        Column(_("documents reviewed"), attrgetter("reviewed"), is_count=True),
+        Column(_("of which amended"), attrgetter("amended"), is_count=True),
+        Column(_("of which repealed"), attrgetter("repealed"), is_count=True),
+        Column(_("newly issued"), attrgetter("issued"), is_count=True),
+        _DOCUMENT,
+        _NOTE,
+    ),
+    form=ReviewForm,
+    figures=(figures.reviews_by_year, figures.reviews_by_unit),
+)
+ISO = Register(
+    task="N33",
+    name=_("Register of ISO certificates"),
+    model=IsoCertificate,
+    columns=(
+        Column(_("version of the standard"), lambda row: str(row.get_version_display())),
+        Column(_("declared on"), attrgetter("declared_on")),
+        Column(_("document of the declaration"), attrgetter("document")),
+        Column(_("verified on"), attrgetter("verified_on")),
+        Column(_("verified by"), attrgetter("verified_by")),
+        _NOTE,
+    ),
+    form=IsoForm,
+    figures=(figures.iso_by_year, figures.iso_by_version),
+    dated="declared_on",
+    kind="version",
+)
+USAGE = Register(
+    task="N27",
+    name=_("Register of shared software"),
+    model=SystemUsage,
+    columns=(
+        Column(_("year"), lambda row: str(row.year)),
+        Column(_("shared software system"), lambda row: row.system.name),
+        Column(_("officials who use it"), attrgetter("users"), is_count=True),
+        Column(_("officials who should use it"), attrgetter("staff"), is_count=True),
+        Column(_("share"), lambda row: share_words(row.users, row.staff)),
+        _NOTE,
+    ),
+    form=UsageForm,
+    figures=(figures.usage_by_year,),
+    kind="system",
+    has_matrix=True,
+)
+
+REGISTERS = {register.task: register for register in (REVIEWS, DIALOGUES, USAGE, ISO)}

@@ -1,0 +1,112 @@
+"""What a register is: dated rows of units under a task, in columns, with what they come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import models
+from django.utils.functional import Promise
+
+from indicators import Share, printed, printed_count
+
+NBSP = "\u00a0"
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a register: its name, and what a row holds there."""
+
+    name: str | Promise
+    value: Callable[[Any], int | dt.date | str | None]
+    is_count: bool = False
+
+    def text(self, row: Any) -> str:
+        """Return what the page shows: "1.234", "14/06/2018"; nothing for none."""
+        value = self.value(row)
+        return printed_count(value) if isinstance(value, int) else self.cell(row)
+
+    def cell(self, row: Any) -> str:
+        """Return what the file holds: as on the page, but counts without dots, so that sheets can add."""
+        value = self.value(row)
+        if isinstance(value, dt.date):
+            return f"{value:%d/%m/%Y}"
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What rows come to, in words: the first cell of each line says what the line is about."""
+
+    title: str
+    head: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+    @property
+    def sentence(self) -> str:
+        """Return the first line alone, each figure with its name; "" where there is none."""
+        if not self.lines:
+            return ""
+        about, *cells = self.lines[0]
+        told = (f"{name} {cell}" for name, cell in zip(self.head[1:], cells, strict=True))
+        return f"{about}: {' · '.join(told)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register: where it belongs, how its rows are shown and typed, and what they come to."""
+
+    task: str  # code of the task
+    name: str | Promise
+    model: type[models.Model]
+    columns: tuple[Column, ...]  # after the unit
+    form: type[Any]  # RowForm, or UsageForm for a unit's five systems at once (forms.py, usage.py)
+    figures: tuple[Callable[[], Table], ...]  # the first is by year, newest first
+    dated: str = ""  # the field with the day of a row; "" where a row speaks of a year
+    kind: str = ""  # the field that rows are told apart by, besides unit and year
+    has_matrix: bool = False
+
+    @property
+    def year(self) -> str:
+        """Return the lookup of a row's year."""
+        return f"{self.dated}__year" if self.dated else "year"
+
+    def day_of(self, row: Any) -> dt.date:
+        """Return the day that a row speaks of; of a year its last."""
+        day: dt.date = getattr(row, self.dated) if self.dated else dt.date(row.year, 12, 31)
+        return day
+
+    def rows(self) -> models.QuerySet[Any]:
+        """Return all rows in the order of the page, with what it shows of their units."""
+        related = ["unit__parent"]
+        if self.kind and self._kind.is_relation:
+            related.append(self.kind)
+        rows = self.model._default_manager.select_related(*related).prefetch_related("unit__names")
+        return rows.order_by(*(self.model._meta.ordering or ()), "pk")
+
+    @property
+    def kind_name(self) -> str:
+        """Return what the field is called that rows are told apart by."""
+        return str(self._kind.verbose_name)
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """Return what the rows are told apart by, as lines of a list to choose from."""
+        if not self.kind:
+            return []
+        choices = self._kind.get_choices(include_blank=False)
+        return [(str(value), str(words)) for value, words in choices]
+
+    @property
+    def _kind(self) -> models.Field[Any, Any]:
+        return cast("models.Field[Any, Any]", self.model._meta.get_field(self.kind))
+
+
+def share_words(part: int, whole: int) -> str:
+    """Return "46/410 = 11,2 %"; a dash where there was nothing to have a share of."""
+    percent = Share(part, whole).percent
+    if percent is None:
+        return NOTHING
+    return f"{printed_count(part)}/{printed_count(whole)} = {printed(percent)}{NBSP}%"
