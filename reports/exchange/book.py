@@ -5,12 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from reports.exchange.faults import Unreadable, Why
+
+__all__ = ["ERRORS", "Book", "Grid", "Place", "Unreadable", "Value", "Why", "address", "is_error"]
+
 Value = str | int | float | bool | dt.date | dt.datetime | dt.time | None
 Place = tuple[int, int]  # row and column, both from 0
 
 
-class Unreadable(ValueError):
-    """A file that is refused as a whole; the text says what is wrong with it and how to mend it."""
+# What a cell shows whose formula failed. Such a value stands in Grid.rows as this text.
+ERRORS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+)
+
+
+def is_error(value: Value) -> bool:
+    """Say whether the cell shows that its formula failed: #REF!, #DIV/0!, or LibreOffice's Err:502."""
+    return isinstance(value, str) and (value in ERRORS or value.startswith("Err:"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,7 @@ class Book:
     dates_from_1904: bool = False
     encoding: str = "utf-8"  # of a text file: "utf-8", "utf-16", "windows-1258"
     old_font: str = ""  # "TCVN3" or "VNI" where the text was written for such a font and is converted here
+    font_sample: tuple[tuple[str, str], ...] = ()  # before and after, for the preview of that conversion
     properties: dict[str, str] = field(
         default_factory=dict
     )  # custom ones of a workbook: our template's version
