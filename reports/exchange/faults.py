@@ -9,19 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Why(enum.Enum):
-    """What is wrong with a file; a limit that it breaks comes as `limit`."""
+    """What is wrong with a file."""
 
     EMPTY = "empty"
     NO_SHEET = "no_sheet"
     DAMAGED = "damaged"
     PASSWORD = "password"  # noqa: S105 - the code of a fault
     MACROS = "macros"
+    LINKS = "links"
+    NESTED = "nested"
     PICTURE = "picture"
     DOCUMENT = "document"
+    WEB_PAGE = "web_page"
     TOO_LARGE = "too_large"
     UNPACKED = "unpacked"
+    RATIO = "ratio"
     MEMBERS = "members"
-    NESTED = "nested"
     FOREIGN_XML = "foreign_xml"
     STYLES = "styles"
     SHEETS = "sheets"
@@ -37,35 +40,48 @@ SENTENCES: dict[Why, Promise] = {
     Why.NO_SHEET: _("The file is no spreadsheet. Upload XLSX, XLS, ODS or CSV."),
     Why.DAMAGED: _("The file is damaged. Open it in Excel or LibreOffice, save it as XLSX and upload that."),
     Why.PASSWORD: _("The file is locked with a password. Take the password off and upload it again."),
-    Why.MACROS: _("The file holds macros. Save it as XLSX (without macros) and upload that."),
+    Why.MACROS: _("The file holds macros. Save it as XLSX, which holds none, and upload that."),
+    Why.LINKS: _(
+        "The file takes figures from other files. In Excel, break the links (Data, Edit Links) and upload it again."
+    ),
+    Why.NESTED: _("Another file is embedded in this file. Delete the embedded object and upload it again."),
     Why.PICTURE: _("The file is a picture. Upload the spreadsheet itself: XLSX, XLS, ODS or CSV."),
     Why.DOCUMENT: _("The file is a text document. Copy its table into a spreadsheet and upload that."),
+    Why.WEB_PAGE: _(
+        "The file is a web page named as a spreadsheet. Open it in Excel, save it as XLSX and upload that."
+    ),
     Why.TOO_LARGE: _("The file is larger than %(limit)s MB. Divide it into several files."),
     Why.UNPACKED: _(
-        "The file unpacks to more than %(limit)s MB. Copy the cells with figures into a new file and upload that."
+        "Unpacked, the file is larger than %(limit)s MB. Copy the figures into a new file and upload that."
+    ),
+    Why.RATIO: _(
+        "The file is packed more than %(limit)s times as small as it is. "
+        "Copy the figures into a new file and upload that."
     ),
     Why.MEMBERS: _(
-        "The file holds more than %(limit)s parts. Copy the cells with figures into a new file and upload that."
+        "The file consists of more than %(limit)s parts. Copy the figures into a new file and upload that."
     ),
-    Why.NESTED: _("The file holds another file within. Take out what is embedded and upload it again."),
     Why.FOREIGN_XML: _(
-        "The file holds declarations that no spreadsheet program writes. Copy the cells into a new file."
+        "The file holds declarations that no spreadsheet program writes. Copy the figures into a new file."
     ),
     Why.STYLES: _(
-        "The file has more than %(limit)s cell formats. Copy the cells as values into a new file and upload that."
+        "The file has more than %(limit)s cell formats. Copy the figures as values into a new file and upload that."
     ),
-    Why.SHEETS: _("The file has more than %(limit)s sheets. Keep the sheets with figures only."),
+    Why.SHEETS: _("The file has more than %(limit)s sheets. Keep only the sheets with figures."),
     Why.ROWS: _('Sheet "%(sheet)s" has more than %(limit)s rows. Delete what stands below the figures.'),
     Why.COLUMNS: _(
-        'Sheet "%(sheet)s" has more than %(limit)s columns. Delete what stands right of the figures.'
+        'Sheet "%(sheet)s" has more than %(limit)s columns. Delete what stands to the right of the figures.'
     ),
-    Why.ENCODING: _("The text of the file cannot be read. Save it as XLSX or as CSV UTF-8 and upload that."),
+    Why.ENCODING: _(
+        "The letters of the file cannot be read. Save it as XLSX or as CSV UTF-8 and upload that."
+    ),
     Why.QUOTES: _(
-        "A quotation mark in line %(line)s of the file is never closed. Mend it or save it as XLSX."
+        "A quotation mark that opens in line %(line)s is not closed where it should be. "
+        "Mend it, or save the file as XLSX."
     ),
     Why.TOO_HEAVY: _(
         "Reading the file takes more time or memory than is allowed. "
-        "Copy the cells with figures into a new file and upload that."
+        "Copy the figures into a new file and upload that."
     ),
 }
 

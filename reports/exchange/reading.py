@@ -2,18 +2,186 @@
 
 from __future__ import annotations
 
-from reports.exchange.book import Book
+import datetime as dt
+import io
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from reports.exchange import archive, delimited, fonts, workbook
+from reports.exchange.book import Book, Grid, Unreadable, Value, Why
+
+LARGEST = 10  # MB
+SHEETS = 100
+
+_MB = 1024 * 1024
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OLD_LOCK = bytes.fromhex("2f003600")  # the record of a password in an XLS of 97 and later: 54 bytes long
+_OLD_PROGRAM = "_VBA_PROJECT".encode("utf-16-le")
+_OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0")
+_DOCUMENTS = (b"%PDF-", b"{\\rtf")
+_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-version:")
+_WHOLE = 10**15  # below it a float holds every whole number
 
 
 def read_book(content: bytes, name: str) -> Book:
     """Return what the file holds, or raise Unreadable.
 
-    content  all bytes; they alone decide which format it is
+    content  all bytes; they alone decide which format it is. A stranger's file goes through read_safely:
+             some damage makes the reader of workbooks give up with its whole process
     name     as the browser sent it; it names the one sheet of a CSV file
     """
-    raise NotImplementedError
+    refuse_early(content)
+    if content.startswith(archive.MAGIC):
+        return _in_unicode(_packed_book(content))
+    if content.startswith(_OLE):
+        return _in_unicode(_old_book(content))
+    text, encoding = delimited.decoded(content)
+    grid = _text_grid(text, PurePath(name).stem or "CSV")
+    return _in_unicode(Book("csv", (grid,), encoding=encoding))
 
 
 def read_pasted(text: str) -> Book:
     """Return the cells that were copied from a spreadsheet and pasted as text, or raise Unreadable."""
-    raise NotImplementedError
+    if not text.strip():
+        raise Unreadable(Why.EMPTY)
+    if len(text) > LARGEST * _MB:
+        raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
+    return _in_unicode(Book("paste", (_text_grid(text, "1", delimited.IN_PASTED),)))
+
+
+def refuse_early(content: bytes) -> None:
+    """Raise Unreadable for what is refused at its first bytes or by its list of contents: nothing is read."""
+    if not content.strip(b"\0 \t\r\n"):
+        raise Unreadable(Why.EMPTY)
+    if len(content) > LARGEST * _MB:
+        raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
+    if content.startswith(_PICTURES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+        raise Unreadable(Why.PICTURE)
+    if content.startswith(_DOCUMENTS):
+        raise Unreadable(Why.DOCUMENT)
+    if content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
+        raise Unreadable(Why.WEB_PAGE)
+    if content.startswith(archive.MAGIC):
+        archive.check_contents(content)
+
+
+def _packed_book(content: bytes) -> Book:
+    """Return the book in an XLSX or ODS."""
+    parts = archive.parts_of(content)
+    if archive.format_of(parts) == "ods":
+        return Book("ods", tuple(_grids(content)))
+    sheets = workbook.sheets_of(parts)
+    facts = {name: workbook.facts_of(sheet, name) for name, sheet in sheets.items()}
+    grids = tuple(_with_facts(grid, facts.get(grid.name, workbook.Facts())) for grid in _grids(content))
+    return Book(
+        "xlsx",
+        grids,
+        dates_from_1904=workbook.counts_from_1904(parts),
+        properties=workbook.properties_of(parts),
+    )
+
+
+def _old_book(content: bytes) -> Book:
+    """Return the book in an XLS, or raise Unreadable for what else the OLE file holds."""
+    if _LOCKED in content:
+        raise Unreadable(Why.PASSWORD)
+    if _OLD_DOCUMENT in content:
+        raise Unreadable(Why.DOCUMENT)
+    if _OLD_PROGRAM in content:
+        raise Unreadable(Why.MACROS)
+    try:
+        return Book("xls", tuple(_grids(content)))
+    except Unreadable:
+        # The record may also occur by chance, so it only explains what could not be read.
+        raise Unreadable(Why.PASSWORD if _OLD_LOCK in content else Why.DAMAGED) from None
+
+
+def _grids(content: bytes) -> Iterable[Grid]:
+    """Yield the sheets with cells, or raise Unreadable."""
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            about = [found for found in book.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet]
+            if len(about) > SHEETS:
+                raise Unreadable(Why.SHEETS, limit=str(SHEETS))
+            for sheet in about:
+                hidden = sheet.visible != SheetVisibleEnum.Visible
+                yield replace(_grid(book.get_sheet_by_name(sheet.name)), is_hidden=hidden)
+    except Unreadable:
+        raise
+    except (CalamineError, OSError, ValueError, OverflowError):
+        raise Unreadable(Why.DAMAGED) from None
+
+
+def _grid(sheet: CalamineSheet) -> Grid:
+    bottom, right = sheet.end or (0, 0)
+    _refuse_size(sheet.name, bottom + 1, right + 1)
+    rows = [[clean(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    return Grid(sheet.name, rows, merged=tuple(sheet.merged_cell_ranges or ()))
+
+
+def _with_facts(grid: Grid, facts: workbook.Facts) -> Grid:
+    """Return the grid with formulas and hidden rows, and with the errors that its failed cells show."""
+    for (row, column), error in facts.errors.items():
+        if row < workbook.ROWS and column < workbook.COLUMNS:
+            _put(grid.rows, row, column, error)
+    return replace(grid, formulas=facts.formulas, hidden_rows=frozenset(facts.hidden_rows))
+
+
+def _put(rows: list[list[Value]], row: int, column: int, value: Value) -> None:
+    """Put the value where it stands; a row or column that holds nothing else may have been left out."""
+    width = max(column + 1, len(rows[0]) if rows else 0)
+    rows.extend([None] * width for _ in range(row + 1 - len(rows)))
+    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    rows[row][column] = value
+
+
+def _text_grid(text: str, name: str, marks: str = delimited.IN_FILES) -> Grid:
+    rows = delimited.rows_of(text, marks)
+    width = max(map(len, rows), default=0)
+    _refuse_size(name, len(rows), width)
+    return Grid(name, [[clean(cell) for cell in row] + [None] * (width - len(row)) for row in rows])
+
+
+def _refuse_size(name: str, rows: int, columns: int) -> None:
+    if rows > workbook.ROWS:
+        raise Unreadable(Why.ROWS, sheet=name, limit=str(workbook.ROWS))
+    if columns > workbook.COLUMNS:
+        raise Unreadable(Why.COLUMNS, sheet=name, limit=str(workbook.COLUMNS))
+
+
+def clean(cell: Any) -> Value:
+    """Return a cell as its writer sees it: 3.0 is 3, text is composed and without stray spaces, "" is None."""
+    if isinstance(cell, str):
+        if not cell.isascii():
+            cell = unicodedata.normalize("NFC", cell).replace("\u00a0", " ")
+        return cell.strip() or None
+    if isinstance(cell, float):
+        return int(cell) if abs(cell) < _WHOLE and cell.is_integer() else cell
+    if isinstance(cell, dt.timedelta):  # a duration: Excel shows hours and minutes
+        minutes = cell // dt.timedelta(minutes=1)
+        return f"{minutes // 60}:{minutes % 60:02}"
+    return cell  # type: ignore[no-any-return]
+
+
+def _in_unicode(book: Book) -> Book:
+    """Return the book with text for an old font converted, and some of it before and after."""
+    texts = [cell for grid in book.grids for row in grid.rows for cell in row if isinstance(cell, str)]
+    conversion = fonts.conversion_of(texts)
+    if not conversion.font:
+        return book
+    grids = tuple(
+        replace(grid, rows=[[_converted(cell, conversion) for cell in row] for row in grid.rows])
+        for grid in book.grids
+    )
+    return replace(book, grids=grids, old_font=conversion.font, font_sample=conversion.sample)
+
+
+def _converted(cell: Value, conversion: fonts.Conversion) -> Value:
+    return conversion.of(cell) if isinstance(cell, str) else cell

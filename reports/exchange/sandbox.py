@@ -2,11 +2,56 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from reports.exchange.book import Book
+from reports.exchange import carrying, reading
+from reports.exchange.book import Book, Unreadable, Why
+
+_CHILD = "reports.exchange.child"
+SECONDS = 15  # by the clock on the wall
+_ROOT = Path(__file__).resolve().parents[2]
+_KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also holds the keys of the portal
 
 
 def read_safely(source: bytes | Path, name: str) -> Book:
-    """Return what read_book returns for the file, or raise Unreadable; a reader that dies is Unreadable too."""
-    raise NotImplementedError
+    """Return what read_book returns, or raise Unreadable; a reader that dies makes the file Unreadable too."""
+    content = source if isinstance(source, bytes) else _bytes_of(source)
+    reading.refuse_early(content)
+    answer = _answer(json.dumps(name).encode() + b"\n" + content)
+    if answer.startswith(carrying.READ):
+        return carrying.unpacked(answer[1:])
+    why, details = json.loads(answer[1:])
+    raise Unreadable(Why(why), **details)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return the content of the file, or raise Unreadable for one that is too large to be looked at."""
+    if path.stat().st_size > reading.LARGEST * 1024 * 1024:
+        raise Unreadable(Why.TOO_LARGE, limit=str(reading.LARGEST))
+    return path.read_bytes()
+
+
+def _answer(question: bytes) -> bytes:
+    """Return what the child wrote, or raise Unreadable for one that was stopped or gave up."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", _CHILD],
+            input=question,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(Why.TOO_HEAVY) from None
+    if done.returncode < 0:  # a signal: out of time, or out of memory
+        raise Unreadable(Why.TOO_HEAVY)
+    if done.returncode or not done.stdout:
+        raise Unreadable(Why.DAMAGED)
+    return done.stdout

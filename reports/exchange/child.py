@@ -1,0 +1,60 @@
+"""The process that reads one file: name and bytes come in, a book or the reason for none goes out.
+
+It is started by sandbox.py and never imported. It takes its limits upon itself before it looks at the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+
+from reports.exchange import carrying, reading
+from reports.exchange.faults import Unreadable, Why
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits; there the clock of sandbox.py is the only one
+    resource = None  # type: ignore[assignment]
+
+MEMORY = 512 * 1024 * 1024  # bytes of addresses
+SECONDS = 10  # of the processor
+LARGEST_BOOK = 64 * 1024 * 1024  # bytes, as they go out
+
+
+def main() -> None:
+    """Read the file from the standard input, and write what became of it."""
+    # Python fetches these when they are first used, and then no file can be opened any more.
+    for encoding in ("utf-16", "cp1258", "utf-8-sig", "cp437"):
+        codecs.lookup(encoding)
+    _limit()
+    name = json.loads(sys.stdin.buffer.readline())
+    content = sys.stdin.buffer.read()
+    try:
+        answer = carrying.READ + carrying.packed(reading.read_book(content, name))
+        if len(answer) > LARGEST_BOOK:
+            raise Unreadable(Why.TOO_HEAVY)
+    except Unreadable as fault:
+        answer = carrying.REFUSED + json.dumps([fault.why.value, fault.details]).encode()
+    except MemoryError:
+        answer = carrying.REFUSED + json.dumps([Why.TOO_HEAVY.value, {}]).encode()
+    sys.stdout.buffer.write(answer)
+
+
+def _limit() -> None:
+    """Leave no more memory and time than a large file needs, and neither files nor connections."""
+    if resource is None:
+        return
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: SECONDS,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 3,  # the three that are open: with these alone, nothing else can be
+    }
+    for limit, most in limits.items():
+        resource.setrlimit(limit, (most, most))
+
+
+if __name__ == "__main__":
+    main()
