@@ -1,6 +1,6 @@
 """The process that reads one file: name and bytes come in, a book or the reason for none goes out.
 
-It is started by sandbox.py and never imported. It takes its limits upon itself before it looks at the file.
+It is started by sandbox.py and never imported, and takes its limits upon itself before it looks at the file.
 """
 
 from __future__ import annotations

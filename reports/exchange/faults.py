@@ -42,7 +42,8 @@ SENTENCES: dict[Why, Promise] = {
     Why.PASSWORD: _("The file is locked with a password. Take the password off and upload it again."),
     Why.MACROS: _("The file holds macros. Save it as XLSX, which holds none, and upload that."),
     Why.LINKS: _(
-        "The file takes figures from other files. In Excel, break the links (Data, Edit Links) and upload it again."
+        "The file takes figures from other files. "
+        "In Excel, break the links (Data, Edit Links) and upload it again."
     ),
     Why.NESTED: _("Another file is embedded in this file. Delete the embedded object and upload it again."),
     Why.PICTURE: _("The file is a picture. Upload the spreadsheet itself: XLSX, XLS, ODS or CSV."),
@@ -65,7 +66,8 @@ SENTENCES: dict[Why, Promise] = {
         "The file holds declarations that no spreadsheet program writes. Copy the figures into a new file."
     ),
     Why.STYLES: _(
-        "The file has more than %(limit)s cell formats. Copy the figures as values into a new file and upload that."
+        "The file has more than %(limit)s cell formats. "
+        "Copy the figures as values into a new file and upload that."
     ),
     Why.SHEETS: _("The file has more than %(limit)s sheets. Keep only the sheets with figures."),
     Why.ROWS: _('Sheet "%(sheet)s" has more than %(limit)s rows. Delete what stands below the figures.'),

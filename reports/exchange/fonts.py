@@ -1,4 +1,4 @@
-"""Text written for the fonts of TCVN3 (ABC) and VNI: known by what Vietnamese cannot be, and converted.
+"""Text written for the fonts of TCVN3 (ABC) and VNI: known by what no Vietnamese is, and converted.
 
 Such a font shows Vietnamese letters where the file holds Western ones: "TrËt tù" is "Trật tự" in .VnTime.
 """
@@ -21,14 +21,23 @@ _LOOKED_AT = 4_000  # different words
 _SAMPLE = 5  # texts
 _BETWEEN = re.compile(r"[\s\x00-@\[-`{-\x7f\u2010-\u2027]+")  # whatever of ASCII is no letter, and dashes
 
-# TCVN 5712:1993, third table: the byte of each letter.
-_TCVN3 = dict(
-    zip(
-        "¡¢§£¤¥¦" "µ¶·¸¹" "¨»¼½¾Æ" "©ÇÈÉÊË" "®" "ÌÎÏÐÑ" "ªÒÓÔÕÖ" "×ØÜÝÞ" "ßáâãä" "«åæçèé" "¬êëìíî" "ïñòóô" "\xadõö÷øù" "úûüýþ",
-        "ĂÂĐÊÔƠƯ" "àảãáạ" "ăằẳẵắặ" "âầẩẫấậ" "đ" "èẻẽéẹ" "êềểễếệ" "ìỉĩíị" "òỏõóọ" "ôồổỗốộ" "ơờởỡớợ" "ùủũúụ" "ưừửữứự" "ỳỷỹýỵ",
-        strict=True,
-    )
-)  # fmt: skip
+# TCVN 5712:1993, third table: the sign of each letter.
+_TCVN3_LETTERS = (
+    ("¡¢§£¤¥¦", "ĂÂĐÊÔƠƯ"),
+    ("µ¶·¸¹", "àảãáạ"),
+    ("¨»¼½¾Æ", "ăằẳẵắặ"),
+    ("©ÇÈÉÊË", "âầẩẫấậ"),
+    ("®", "đ"),
+    ("ÌÎÏÐÑ", "èẻẽéẹ"),
+    ("ªÒÓÔÕÖ", "êềểễếệ"),
+    ("×ØÜÝÞ", "ìỉĩíị"),
+    ("ßáâãä", "òỏõóọ"),
+    ("«åæçèé", "ôồổỗốộ"),
+    ("¬êëìíî", "ơờởỡớợ"),
+    ("ïñòóô", "ùủũúụ"),
+    ("\xadõö÷øù", "ưừửữứự"),
+    ("úûüýþ", "ỳỷỹýỵ"),
+)
 
 # VNI for Windows: a letter, and behind it a sign for its mark and tone; some letters stand alone.
 _VNI_ALONE = dict(zip("ôöñíìæóòîÔÖÑÍÌÆÓÒÎ", "ơưđíìỉĩịỵƠƯĐÍÌỈĨỊỴ", strict=True))
@@ -54,7 +63,9 @@ def _vni_pairs() -> dict[str, str]:
 
 _VNI = {**_VNI_ALONE, **_vni_pairs()}
 _VNI_SIGNS = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
-_TCVN3_SIGNS = str.maketrans(_TCVN3)
+_TCVN3_SIGNS = str.maketrans(
+    {sign: letter for signs, letters in _TCVN3_LETTERS for sign, letter in zip(signs, letters, strict=True)}
+)
 
 # What a Vietnamese syllable can be, without its tone.
 _SYLLABLE = re.compile(

@@ -157,7 +157,7 @@ def _refuse_size(name: str, rows: int, columns: int) -> None:
 
 
 def clean(cell: Any) -> Value:
-    """Return a cell as its writer sees it: 3.0 is 3, text is composed and without stray spaces, "" is None."""
+    """Return a cell as its writer sees it: 3.0 is 3, text is composed and stripped, and "" is None."""
     if isinstance(cell, str):
         if not cell.isascii():
             cell = unicodedata.normalize("NFC", cell).replace("\u00a0", " ")

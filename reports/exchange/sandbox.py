@@ -18,7 +18,7 @@ _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also h
 
 
 def read_safely(source: bytes | Path, name: str) -> Book:
-    """Return what read_book returns, or raise Unreadable; a reader that dies makes the file Unreadable too."""
+    """Return what read_book returns, or raise Unreadable, also where the reader dies or takes too long."""
     content = source if isinstance(source, bytes) else _bytes_of(source)
     reading.refuse_early(content)
     answer = _answer(json.dumps(name).encode() + b"\n" + content)

@@ -1,0 +1,81 @@
+"""Why a cell is no value of its field: a code, and the sentence that says how to mend it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.exchange.book import Value
+
+_SHOWN = 40  # characters of a cell in a sentence
+_DIGITS = 15  # of a float, which are all that Excel keeps
+
+Code = Literal[
+    "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
+    "not_a_day", "no_such_day", "not_a_ratio", "part_above_whole", "unknown_code", "not_yes_or_no",
+]  # fmt: skip
+
+SENTENCES: dict[Code, Promise] = {
+    "blank": _("The cell is blank. Write the value, or 0 where nothing occurred."),
+    "error": _('The cell shows the error %(value)s. Mend its formula, or write the value itself.'),
+    "not_a_number": _('"%(value)s" cannot be read as a number. Write it like 1.234 or 92,3.'),
+    "not_whole": _('"%(value)s" is a count and has no decimal places. Write it like 1.234.'),
+    "negative": _('"%(value)s" is below 0. Write 0 or a larger number.'),
+    "ratio_as_date": _(
+        "The spreadsheet program made the day %(value)s of what was typed, probably %(offers)s. "
+        "Format the cell as text and write the number again."
+    ),
+    "dash": _('"%(value)s" does not say which number is meant. '
+        "Write 0 where nothing occurred, or leave the cell blank."),
+    "tick": _('"%(value)s" is a mark and no number. Write the number.'),
+    "above_100": _('"%(value)s" is above 100 per cent. Check the number.'),
+    "not_a_day": _('"%(value)s" cannot be read as a day. Write day/month/year, such as 14/06/2018.'),
+    "no_such_day": _('There is no day "%(value)s". Write day/month/year, such as 14/06/2018.'),
+    "not_a_ratio": _('"%(value)s" cannot be read as a part of a whole. Write it as text like 5/10.'),
+    "part_above_whole": _('In "%(value)s" the part is larger than the whole. Check the two numbers.'),
+    "unknown_code": _('There is no code "%(value)s". Copy the code from the template.'),
+    "not_yes_or_no": _('"%(value)s" says neither yes nor no. Write "Có" or "Không".'),
+}  # fmt: skip
+
+
+class Misread(ValueError):
+    """A cell that is no value of its field: a code, and a sentence what was expected and how to mend it."""
+
+    def __init__(self, code: Code, value: Value = None, offers: tuple[str, ...] = ()) -> None:
+        super().__init__(code, value, offers)
+        self.code: Code = code
+        self.value = value
+        self.offers = offers  # what was probably typed, likeliest first: "5/10" where Excel made a day of it
+
+    def __str__(self) -> str:
+        """Return the sentence in the language of whoever reads it."""
+        offers = " / ".join(f'"{offer}"' for offer in self.offers)
+        return str(SENTENCES[self.code]) % {"value": shown(self.value), "offers": offers}
+
+
+def shown(value: Value) -> str:
+    """Return the cell as its writer sees it, cut to what fits a sentence."""
+    match value:
+        case None:
+            return ""
+        case dt.datetime() if value.time() != dt.time():
+            text = f"{value:%d/%m/%Y %H:%M}"
+        case dt.date():
+            text = f"{value.day:02}/{value.month:02}/{value.year}"
+        case float():
+            text = format(exact(value), "f").replace(".", ",") if math.isfinite(value) else str(value)
+        case bool():
+            text = "TRUE" if value else "FALSE"
+        case _:
+            text = str(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def exact(value: float) -> Decimal:
+    """Return 0.1 + 0.2 as 0.3: what lies behind the digits that Excel keeps is nobody's figure."""
+    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
