@@ -12,10 +12,8 @@ import sys
 from reports.exchange import carrying, reading
 from reports.exchange.faults import Unreadable, Why
 
-try:
+if sys.platform != "win32":  # which has no such limits: there the clock of sandbox.py is the only one
     import resource
-except ImportError:  # Windows has no such limits; there the clock of sandbox.py is the only one
-    resource = None  # type: ignore[assignment]
 
 MEMORY = 512 * 1024 * 1024  # bytes of addresses
 SECONDS = 10  # of the processor
@@ -27,7 +25,8 @@ def main() -> None:
     # Python fetches these when they are first used, and then no file can be opened any more.
     for encoding in ("utf-16", "cp1258", "utf-8-sig", "cp437"):
         codecs.lookup(encoding)
-    _limit()
+    if sys.platform != "win32":
+        _limit()
     name = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
@@ -43,8 +42,6 @@ def main() -> None:
 
 def _limit() -> None:
     """Leave no more memory and time than a large file needs, and neither files nor connections."""
-    if resource is None:
-        return
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: SECONDS,

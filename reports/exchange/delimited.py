@@ -15,7 +15,7 @@ IN_FILES = "\t;,"
 IN_PASTED = "\t;"  # a column of percentages is pasted as "92,3"
 _LOOKED_AT = 50  # rows
 _HINT = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)  # which Excel obeys, and does not show as a row
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # which stands in no text
 _LONGEST = 10 * 1024 * 1024  # characters of one cell: as many as a file may hold
 csv.field_size_limit(_LONGEST)
 
@@ -30,6 +30,8 @@ def decoded(content: bytes) -> tuple[str, str]:
         attempts = ["utf-16"]
     else:
         western = content.decode("latin-1")
+        if _CONTROL.search(western):
+            raise Unreadable(Why.NO_SHEET)
         attempts = ["utf-8-sig", "latin-1" if fonts.old_font_of(western.splitlines()) else "cp1258"]
     names = {"utf-8-sig": "utf-8", "cp1258": "windows-1258", "latin-1": "windows-1252"}
     for encoding in attempts:

@@ -136,7 +136,7 @@ def _converted(word: str, font: Font) -> str:
     converted = word.translate(_TCVN3_SIGNS)
     # The font of capitals shows small letters as large ones, so only the plain letters tell.
     plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
-    return converted.upper() if plain and all(map(str.isupper, plain)) and len(word) > 1 else converted
+    return converted.upper() if len(plain) > 1 and all(map(str.isupper, plain)) else converted
 
 
 def _words(text: str) -> list[str]:

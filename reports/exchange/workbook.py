@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from reports.exchange.book import Place
 from reports.exchange.faults import Unreadable, Why
+from reports.exchange.safe_xml import elements, local, new_parser, parse
 
 ROWS = 200_000
 COLUMNS = 200
@@ -19,10 +18,10 @@ _PROPERTIES = "docProps/custom.xml"
 # What a sheet holds only if there is something to look for in it; most sheets have none of it.
 _SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b"hidden=", b'"e"', b"'e'")
 _TRUE = {"1", "true"}
-_MANY = 1_000_000  # cells that one array formula may fill
+_MANY = 1_000_000  # cells that the array formulas of a sheet may fill
 # A cell with content beyond the caps; a reader that fills the area up to it would need gigabytes.
-_FAR_COLUMN = re.compile(rb"""\sr=["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]+["'][^>]*[^/>]>""")
-_FAR_ROW = re.compile(rb"""\sr=["'][A-Z]+(?:[2-9][0-9]{5}|1[0-9]{6,}|[0-9]{7,})["'][^>]*[^/>]>""")
+_FAR_COLUMN = re.compile(rb"""\sr=["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]+["'](?:[^>]*[^/>])?>""")
+_FAR_ROW = re.compile(rb"""\sr=["'][A-Z]+(?:[2-9][0-9]{5}|1[0-9]{6,}|[0-9]{7,})["'](?:[^>]*[^/>])?>""")
 
 
 @dataclass
@@ -43,7 +42,7 @@ def facts_of(sheet: bytes, name: str) -> Facts:
     if not any(sign in sheet for sign in _SIGNS):
         return Facts()
     reader = _SheetReader()
-    _parse(reader.parser, sheet)
+    parse(reader.parser, sheet)
     return reader.facts
 
 
@@ -51,12 +50,12 @@ def sheets_of(parts: dict[str, bytes]) -> dict[str, bytes]:
     """Return the part of each sheet by the sheet's name."""
     targets = {
         about["Id"]: posixpath.normpath(posixpath.join("/xl", about["Target"])).lstrip("/")
-        for element, about in _elements(parts.get("xl/_rels/workbook.xml.rels", b""))
+        for element, about in elements(parts.get("xl/_rels/workbook.xml.rels", b""))
         if element == "Relationship" and {"Id", "Target"} <= about.keys()
     }
     return {
         about["name"]: parts.get(targets.get(about.get("id", ""), ""), b"")
-        for element, about in _elements(parts.get(_WORKBOOK, b""))
+        for element, about in elements(parts.get(_WORKBOOK, b""))
         if element == "sheet" and "name" in about
     }
 
@@ -65,7 +64,7 @@ def counts_from_1904(parts: dict[str, bytes]) -> bool:
     """Say whether the workbook counts its days from 1904, as Excel for Macintosh did."""
     return any(
         element == "workbookPr" and about.get("date1904") in _TRUE
-        for element, about in _elements(parts.get(_WORKBOOK, b""))
+        for element, about in elements(parts.get(_WORKBOOK, b""))
     )
 
 
@@ -75,7 +74,7 @@ def properties_of(parts: dict[str, bytes]) -> dict[str, str]:
     names: list[str] = []
 
     def start(element: str, about: dict[str, str]) -> None:
-        if _local(element) == "property" and "name" in about:
+        if local(element) == "property" and "name" in about:
             names.append(about["name"])
             found[about["name"]] = ""
 
@@ -83,10 +82,10 @@ def properties_of(parts: dict[str, bytes]) -> dict[str, str]:
         if names:
             found[names[-1]] += piece
 
-    parser = _parser()
+    parser = new_parser()
     parser.StartElementHandler = start
     parser.CharacterDataHandler = text
-    _parse(parser, parts.get(_PROPERTIES, b""))
+    parse(parser, parts.get(_PROPERTIES, b""))
     return {name: value.strip() for name, value in found.items()}
 
 
@@ -98,15 +97,16 @@ class _SheetReader:
         self.row = -1
         self.column = -1
         self.is_error = False
+        self.filled = 0  # cells, by array formulas
         self.text: list[str] | None = None  # of the formula or the failed value that is being read
-        self.parser = _parser()
+        self.parser = new_parser()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
 
     def _start(self, name: str, about: dict[str, str]) -> None:
-        element = _local(name)
+        element = local(name)
         if element == "c":
             self.column = column_of(about["r"]) if "r" in about else self.column + 1
             self.is_error = about.get("t") == "e"
@@ -118,14 +118,22 @@ class _SheetReader:
         elif element == "f":
             self.text = []
             if about.get("t") in {"array", "dataTable"}:
-                self.facts.formulas.update(dict.fromkeys(_places(about.get("ref", "")), "="))
+                self._fill(about.get("ref", ""))
         elif element == "v" and self.is_error:
             self.text = []
+
+    def _fill(self, area: str) -> None:
+        """Take every cell of the area for a formula, or raise Unreadable for areas beyond all figures."""
+        rows, columns = _sides(area)
+        self.filled += len(rows) * len(columns)
+        if self.filled > _MANY:
+            raise Unreadable(Why.TOO_HEAVY)
+        self.facts.formulas.update(((row, column), "=") for row in rows for column in columns)
 
     def _end(self, name: str) -> None:
         if self.text is None:
             return
-        element = _local(name)
+        element = local(name)
         if element == "f":
             self.facts.formulas[self.row, self.column] = "=" + "".join(self.text)
         elif element == "v":
@@ -147,49 +155,10 @@ def column_of(reference: str) -> int:
     return column - 1
 
 
-def _places(area: str) -> Iterator[Place]:
-    """Yield every place of an area such as "A1:B4"; of one that is too large, none."""
+def _sides(area: str) -> tuple[range, range]:
+    """Return the rows and the columns of an area such as "A1:B4", both from 0; of no area, none."""
     match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?", area)
     if match is None:
-        return
+        return range(0), range(0)
     left, top, right, bottom = match.groups()
-    columns = range(column_of(left), column_of(right or left) + 1)
-    rows = range(int(top) - 1, int(bottom or top))
-    if len(rows) * len(columns) <= _MANY:
-        yield from ((row, column) for row in rows for column in columns)
-
-
-def _elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
-    """Return name and attributes of every element, without the prefixes of their name spaces."""
-    found: list[tuple[str, dict[str, str]]] = []
-    parser = _parser()
-    parser.StartElementHandler = lambda name, about: found.append(
-        (_local(name), {_local(key): value for key, value in about.items()})
-    )
-    _parse(parser, xml)
-    return found
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _parser() -> expat.XMLParserType:
-    """Return a parser that takes no document type, and so no entity of anybody's own."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_document_type
-    return parser
-
-
-def _parse(parser: expat.XMLParserType, xml: bytes) -> None:
-    """Parse the whole part, or raise Unreadable; a part that is missing says nothing."""
-    if not xml:
-        return
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError):
-        raise Unreadable(Why.DAMAGED) from None
-
-
-def _refuse_document_type(*_about: object) -> None:
-    raise Unreadable(Why.FOREIGN_XML)
+    return range(int(top) - 1, int(bottom or top)), range(column_of(left), column_of(right or left) + 1)

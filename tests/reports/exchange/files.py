@@ -1,0 +1,174 @@
+"""Workbooks and texts as offices make them, each trap beside its good twin; made anew in every run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+
+ROWS: list[list[Any]] = [
+    ["Mã đơn vị", "Đơn vị", "Tử số", "Mẫu số", "Ngày"],
+    ["20014", "Xã Quảng Thành", 46, 410, "14/06/2018"],
+    ["20017", "Phường Đúc", 1250, 1300, "15/06/2018"],
+]
+
+
+def workbook(
+    rows: Iterable[Sequence[Any]] = ROWS,
+    change: Callable[[xlsxwriter.Workbook, Any], None] | None = None,
+    **options: Any,
+) -> bytes:
+    """Return an XLSX with one sheet "Số liệu" of the rows, and whatever `change` does to it."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, **options})
+    sheet = book.add_worksheet("Số liệu")
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, dt.date):
+                sheet.write_datetime(number, column, cell, day)
+            elif cell is not None:
+                sheet.write(number, column, cell)
+    if change:
+        change(book, sheet)
+    book.close()
+    return stream.getvalue()
+
+
+def text(rows: Iterable[Sequence[Any]] = ROWS, mark: str = ",") -> str:
+    """Return the rows as a CSV text."""
+    return "".join(mark.join(str(cell) for cell in row) + "\r\n" for row in rows)
+
+
+def old_workbook(rows: Iterable[Sequence[Any]] = ROWS) -> bytes:
+    """Return an archive in OLE, as XLS of 97: the smallest that holds the rows, written record by record."""
+    return _compound(_biff(rows))
+
+
+def open_document(rows: Iterable[Sequence[Any]] = ROWS, repeated: int = 0) -> bytes:
+    """Return an ODS with the rows; `repeated` empty rows follow, as LibreOffice writes them."""
+    cells = "".join(
+        "<table:table-row>" + "".join(map(_open_cell, row)) + "</table:table-row>" for row in rows
+    )
+    if repeated:
+        cells += (
+            f'<table:table-row table:number-rows-repeated="{repeated}">'
+            '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+        )
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names} office:version="1.2">'
+        f'<office:body><office:spreadsheet><table:table table:name="Số liệu">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" manifest:media-type="'
+        'application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+    )
+    return archive(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+            "META-INF/manifest.xml": manifest.encode(),
+        }
+    )
+
+
+def archive(parts: Mapping[str, bytes]) -> bytes:
+    """Return an archive of the parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return stream.getvalue()
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """Return the parts of an archive by their names."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def changed(content: bytes, name: str, old: str, new: str) -> bytes:
+    """Return the workbook with a pattern replaced in one of its parts."""
+    parts = parts_of(content)
+    part, count = re.subn(old, new, parts[name].decode(), count=1)
+    assert count == 1, f"{old} is not in {name}"
+    return archive({**parts, name: part.encode()})
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """Return the workbook with one more part."""
+    return archive({**parts_of(content), name: part})
+
+
+def _open_cell(cell: Any) -> str:
+    if cell is None:
+        return "<table:table-cell/>"
+    if isinstance(cell, dt.date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+    if isinstance(cell, int | float):
+        return f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+    return f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return kind.to_bytes(2, "little") + len(content).to_bytes(2, "little") + content
+
+
+def _biff(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return the stream of a workbook: its globals and one sheet."""
+    name = "Số liệu".encode("utf-16-le")
+    start = _record(0x809, bytes.fromhex("0006050000000000") + bytes(8))
+    ends = _record(0x0A, b"")
+    about = len(start) + 4 + 8 + len(name) + len(ends)
+    sheet_at = _record(0x85, about.to_bytes(4, "little") + bytes([0, 0, len(name) // 2, 1]) + name)
+    cells = b"".join(
+        _old_cell(number, column, cell) for number, row in enumerate(rows) for column, cell in enumerate(row)
+    )
+    sheet = _record(0x809, bytes.fromhex("0006100000000000") + bytes(8)) + cells + ends
+    return start + sheet_at + ends + sheet
+
+
+def _old_cell(row: int, column: int, cell: Any) -> bytes:
+    place = struct.pack("<HHH", row, column, 0)
+    if isinstance(cell, int | float):
+        return _record(0x203, place + struct.pack("<d", cell))
+    written = str(cell).encode("utf-16-le")
+    return _record(0x204, place + struct.pack("<HB", len(written) // 2, 1) + written)
+
+
+def _compound(stream: bytes) -> bytes:
+    """Return an OLE file that holds one stream, "Workbook"."""
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")  # shorter ones are kept elsewhere
+    blocks = len(stream) // 512
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    chain = [table, end, *range(3, blocks + 2), end]
+    chain += [free] * (128 - len(chain))
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    head += struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    head += struct.pack("<108I", *[free] * 108)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        written = (name + "\0").encode("utf-16-le")
+        return (
+            written.ljust(64, b"\0")
+            + struct.pack("<HBBIII", len(written) if name else 0, kind, 1, free, free, child)
+            + bytes(36)
+            + struct.pack("<IQ", start, size)
+        )
+
+    folder = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream))
+    folder += bytes(256)
+    assert len(head) == 512
+    return head + struct.pack("<128I", *chain) + folder + stream
