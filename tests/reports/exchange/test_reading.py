@@ -155,7 +155,7 @@ def test_the_version_of_a_template_is_read() -> None:
 
 
 def test_text_for_an_old_font_is_converted_and_shown_before_and_after() -> None:
-    rows = [["§¬n vÞ", "Sè hå s¬"], ["X· Qu¶ng Thµnh", 5], ["HuyÖn Phó Vang", 6]]
+    rows: list[list[Any]] = [["§¬n vÞ", "Sè hå s¬"], ["X· Qu¶ng Thµnh", 5], ["HuyÖn Phó Vang", 6]]
     book = read_book(files.workbook(rows), "a.xlsx")
     assert book.old_font == "TCVN3"
     assert book.grids[0].rows == [["Đơn vị", "Số hồ sơ"], ["Xã Quảng Thành", 5], ["Huyện Phú Vang", 6]]
@@ -213,9 +213,14 @@ def test_a_csv_of_200000_rows_is_read_and_one_more_is_not() -> None:
     assert why(b"1,2\n" * 200_001) is Why.ROWS
 
 
+def add_sheets(book: Any, count: int) -> None:
+    for _ in range(count):
+        book.add_worksheet()
+
+
 @pytest.mark.parametrize(("sheets", "is_read"), [(100, True), (101, False)])
 def test_a_book_has_at_most_a_hundred_sheets(sheets: int, is_read: bool) -> None:
-    content = files.workbook(change=lambda book, _sheet: [book.add_worksheet() for _ in range(sheets - 1)])
+    content = files.workbook(change=lambda book, _sheet: add_sheets(book, sheets - 1))
     if is_read:
         assert len(read_book(content, "a.xlsx").grids) == sheets
     else:
