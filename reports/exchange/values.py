@@ -70,7 +70,9 @@ _DAY = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4}|[0-9
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _DAY_IN_WORDS = re.compile(r"(?:ngay )?([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
 _RATIO = re.compile(r"([0-9][0-9., ]*)/\s*([0-9][0-9., ]*)")
-_SERIALS = range(1, 2_958_466)  # 9999-12-31
+_DAY_0 = dt.date(1899, 12, 30)  # as Excel counts since March 1900
+_FROM_1904 = (dt.date(1904, 1, 1) - _DAY_0).days
+_SERIALS = range((dt.date(1950, 1, 1) - _DAY_0).days, (dt.date(2200, 1, 1) - _DAY_0).days)
 _CENTURY = range(1900, 2200)  # whatever is dated
 
 
@@ -296,7 +298,7 @@ def _day_of_text(text: str) -> dt.date:
         year, month, day = map(int, match.groups())
     elif match := _DAY.fullmatch(plain) or _DAY_IN_WORDS.fullmatch(fold(plain)):
         day, month, year = map(int, match.groups())
-        year += 2000 if year < 100 else 0
+        year += 2000 if len(match.group(3)) == 2 else 0
     else:
         raise Misread("not_a_day", text)
     if year not in _CENTURY:
@@ -308,21 +310,13 @@ def _day_of_text(text: str) -> dt.date:
 
 
 def _day_of_serial(value: float, from_1904: bool) -> dt.date:
-    """Return the day that the number counts, or raise Misread.
-
-    Excel's first serial is 1 January 1900, and 60 is 29 February 1900, which never was.
-    """
-    number = _number(value)
-    serial = int(number)
-    if serial not in _SERIALS or (serial == 60 and not from_1904):
+    """Return the day that the number counts, or raise Misread; 2018 is a year, and not a day of 1905."""
+    if not abs(value) < _TOO_LARGE:
         raise Misread("not_a_day", value)
-    if from_1904:
-        day = dt.date(1904, 1, 1) + dt.timedelta(days=serial) if serial < _SERIALS[-1] - 1462 else dt.date.max
-    else:
-        day = dt.date(1899, 12, 31 if serial < 60 else 30) + dt.timedelta(days=serial)
-    if day.year not in _CENTURY:
+    serial = int(value) + (_FROM_1904 if from_1904 else 0)
+    if serial not in _SERIALS:
         raise Misread("not_a_day", value)
-    return day
+    return _DAY_0 + dt.timedelta(days=serial)
 
 
 def _code_text(value: str | float) -> str:
