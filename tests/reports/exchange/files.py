@@ -166,16 +166,16 @@ def _biff(rows: Iterable[Sequence[Any]], more: bytes) -> bytes:
     return start + sheet_at + ends + sheet
 
 
+def _old_result(result: float | str) -> bytes:
+    if isinstance(result, str):
+        return struct.pack("<BxBxxxH", 2, _ERRORS[result], 0xFFFF)
+    return struct.pack("<d", result)
+
+
 def _old_cell(row: int, column: int, cell: Any) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
     if isinstance(cell, Formula):
-        is_error = isinstance(cell.result, str)
-        result = (
-            struct.pack("<BxBxxxH", 2, _ERRORS[cell.result], 0xFFFF)
-            if is_error
-            else struct.pack("<d", cell.result)
-        )
-        return record(0x06, place + result + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
+        return record(0x06, place + _old_result(cell.result) + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
     if isinstance(cell, int | float):
         return record(0x203, place + struct.pack("<d", cell))
     written = str(cell).encode("utf-16-le")

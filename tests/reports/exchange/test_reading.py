@@ -139,7 +139,7 @@ def test_a_failed_formula_at_the_end_of_an_old_sheet_is_found() -> None:
 
 
 def test_a_little_old_workbook_is_read_as_a_large_one() -> None:
-    rows = [["Mã", "Số"], ["1", Formula("#REF!")]]
+    rows: list[list[Any]] = [["Mã", "Số"], ["1", Formula("#REF!")]]
     small = files.old_workbook(rows, is_small=True)
     assert len(small) < len(files.old_workbook(rows))
     assert read_book(small, "a") == read_book(files.old_workbook(rows), "a")
@@ -149,7 +149,8 @@ def test_an_old_sheet_says_what_is_hidden_and_merged() -> None:
     hidden = files.record(0x208, struct.pack("<HHHHHHI", 2, 0, 5, 0, 0, 0, 0x20))
     merged = files.record(0xE5, struct.pack("<HHHHH", 1, 4, 5, 0, 1))
     grid = read_book(files.old_workbook(ROWS, hidden, merged), "a").grids[0]
-    assert (grid.hidden_rows, grid.merged) == ({2}, (((4, 0), (5, 1)),))
+    assert grid.hidden_rows == {2}
+    assert grid.merged == (((4, 0), (5, 1)),)
 
 
 def test_an_open_document_says_what_is_hidden_and_merged() -> None:
@@ -294,7 +295,8 @@ def test_every_reason_has_a_sentence_that_names_its_limit() -> None:
 def malformed(seed: int) -> bytes:
     """Return a good file with some of its bytes lost, doubled or changed."""
     chance = random.Random(seed)
-    content = bytearray(chance.choice([files.workbook, files.old_workbook, files.open_document])())
+    makers: list[Callable[[], bytes]] = [files.workbook, files.old_workbook, files.open_document]
+    content = bytearray(chance.choice(makers)())
     if seed % 3 == 0 and content.startswith(b"PK"):
         parts = files.parts_of(bytes(content))
         name = chance.choice([name for name in parts if parts[name]])
