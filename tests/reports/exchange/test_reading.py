@@ -149,6 +149,12 @@ def test_a_little_old_workbook_is_read_as_a_large_one() -> None:
     assert read_book(small, "a") == read_book(files.old_workbook(rows), "a")
 
 
+def test_cells_that_are_written_once_for_several_places_are_counted() -> None:
+    grid = read_book(files.open_document([[Formula(5), "x", Formula(6)]]), "a").grids[0]
+    assert grid.rows == [[5, 5, "x", 6, 6]]
+    assert set(grid.formulas) == {(0, 0), (0, 1), (0, 3), (0, 4)}
+
+
 def test_an_old_sheet_says_what_is_hidden_and_merged() -> None:
     hidden = files.record(0x208, struct.pack("<HHHHHHI", 2, 0, 5, 0, 0, 0, 0x20))
     merged = files.record(0xE5, struct.pack("<HHHHH", 1, 4, 5, 0, 1))
