@@ -13,6 +13,7 @@ from reports.asking import Asking
 from reports.entry.forms import Texts
 from reports.entry.saving import clear_sources, closed_words, form_of
 from reports.exchange.check import period_of, sheets_of
+from reports.exchange.handing_in import take_back
 from reports.exchange.kinds import Undone
 from reports.exchange.writing import Pen, clear, write_down
 from reports.models import DraftCell, ImportBatch, ImportChange, Measurement, MeasurementRevision, Report
@@ -36,11 +37,14 @@ def undo(batch: ImportBatch, by: User) -> Undone:
     period.refresh_from_db(fields=["opened_at", "locked_at"])
     if not period.is_open:
         raise Refused(closed_words(period))
+    reason = _("Undone: spreadsheet “%(name)s”") % {"name": batch.name}
+    if batch.submits:
+        take_back(reports.values(), by=by, note=reason)
     units = {report.unit_id: report for report in reports.values()}
     sheets = sheets_of(Asking.read(), period, units)
     lines = {row.line.pk: row for sheet in sheets.values() for row in sheet.rows if row.line}
     revisions = _revisions(changes)
-    pen = Pen(by, _("Undone: spreadsheet “%(name)s”") % {"name": batch.name})
+    pen = Pen(by, reason)
     told: list[tuple[Unit, audit.Change]] = []
     for change in changes:
         row = lines.get(change.measurement_id)
@@ -65,7 +69,7 @@ def undo(batch: ImportBatch, by: User) -> Undone:
 def _locked(keys: Iterable[int]) -> dict[int, Report]:
     """Return the reports as they stand, for this transaction alone."""
     rows = Report.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {report.pk: report for report in rows.select_related("unit")}
+    return {report.pk: report for report in rows.select_related("unit", "period")}
 
 
 def _may_be_restored(change: ImportChange, row: Row | None) -> ImportChange.Undo:

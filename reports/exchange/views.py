@@ -248,6 +248,7 @@ def import_run(request: SignedInRequest, pk: int) -> HttpResponse:
     if batch.is_settled or batch.status == Status.RUNNING or not batch.checked_key:
         return redirect(batch)
     batch.only_good = request.POST.get("cach") == "tot"
+    batch.submits = bool(request.POST.get("gui")) and may(request.user, Action.CORRECT)
     order = working.prepared(batch) if batch.rows <= working.IN_REQUEST else None
     try:
         return _run(request, batch, order)
@@ -258,7 +259,7 @@ def import_run(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @taken_once
 def _run(request: SignedInRequest, batch: ImportBatch, order: Any) -> HttpResponse:
-    ImportBatch.objects.filter(pk=batch.pk).update(only_good=batch.only_good)
+    ImportBatch.objects.filter(pk=batch.pk).update(only_good=batch.only_good, submits=batch.submits)
     if order is None:
         return _begun(request, batch, writes=True)
     working.write(order, request.user)

@@ -13,10 +13,12 @@ from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from reports.asking import Asking
 from reports.entry.forms import Texts
 from reports.entry.saving import clear_sources, form_of
-from reports.exchange.check import Entry, cells_of, examine
+from reports.exchange.check import Entry, cells_of, examine, sheets_of
 from reports.exchange.checked import Checked
+from reports.exchange.handing_in import hand_in
 from reports.exchange.kinds import Order
 from reports.models import (
     DraftCell,
@@ -109,6 +111,10 @@ def write(order: Order, by: User) -> Checked:
     pen.write()
     _keep(order.batch, befores)
     write_down("import", reports, told, by, order.batch)
+    if order.batch.submits:
+        units = {entry.stated.unit.pk for entry in examined.entries}
+        sheets = sheets_of(Asking.read(), order.batch.period, units) if order.batch.period else {}
+        hand_in(sheets.values(), by=by, note=pen.reason)
     return examined.checked
 
 
