@@ -4,106 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import math
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.hyperlink import Hyperlink
 
-from reports.exchange.book import Book, Grid, Value, address
+from reports.exchange.book import Book, Grid, Unreadable, Value, address
+from reports.exchange.marks import AUTHOR, FILL, WIDTHS, link_to
 from reports.exchange.misread import shown
+from reports.exchange.sandbox import run_apart
 
 Faults = Mapping[tuple[str, int, int], str]  # sheet, row and column from 0: what is wrong there
 
-_AUTHOR = "CCHC"  # of our comments, by which they are known when the file comes back
-_FILL = "FFC7CE"
-_LARGEST = 300_000  # cells that are marked in place: more take openpyxl longer than anybody waits
+_LARGEST = 150_000  # cells that are marked in place: with more, openpyxl takes longer than anybody waits
 _CELL = 32_000  # characters, a little less than Excel allows
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # which no XML can hold
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _SHEET_NAME = 31  # characters
-# What openpyxl raises for parts that Excel reads and it does not.
-_NOT_FOR_OPENPYXL = (
-    *(ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, SyntaxError),
-    *(zipfile.BadZipFile, InvalidFileException),
-)
 
 
 def marked(content: bytes, book: Book, faults: Faults) -> bytes:
     """Return an XLSX with each bad cell filled and commented, and a sheet that lists them all.
 
-    content  the file as it was uploaded: an XLSX keeps its formulas and formats, and loses charts;
-             all else is written anew, and so is a very large one
+    content  the file as it was uploaded: an XLSX keeps its formulas and formats, and loses charts; all else
+             is written anew, and so is what is too large to be marked in its place
     """
     cells = sum(len(grid.rows) * len(grid.rows[0]) for grid in book.grids if grid.rows)
     if book.format != "xlsx" or book.old_font or cells > _LARGEST:
         return _written_anew(book, faults)
     try:
-        return _marked_in_place(content, book, faults)
-    except _NOT_FOR_OPENPYXL:
+        return run_apart("reports.exchange.marking_child", _question(book, faults) + content)
+    except Unreadable:  # Excel and our reader take what openpyxl does not
         return _written_anew(book, faults)
 
 
-def _marked_in_place(content: bytes, book: Book, faults: Faults) -> bytes:
-    """Return the same workbook with marks; those that an earlier round left in it are taken off."""
-    workbook = openpyxl.load_workbook(io.BytesIO(content))
-    for sheet in workbook.worksheets:
-        _unmark(sheet)
-    if _("Errors") in workbook.sheetnames:
-        del workbook[_("Errors")]
-    for (name, row, column), fault in faults.items():
-        cell = _first_of_merged(workbook[name], row + 1, column + 1)
-        earlier = f"{cell.comment.text}\n" if cell.comment else ""
-        cell.comment = Comment(_plain(earlier + fault), _AUTHOR, height=100, width=300)
-        cell.fill = PatternFill("solid", fgColor=_FILL)
-    _list_in_place(workbook.create_sheet(_("Errors")), book, faults)
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
-
-
-def _unmark(sheet: Any) -> None:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment and cell.comment.author == _AUTHOR:
-                cell.comment = None
-                cell.fill = PatternFill()
-
-
-def _first_of_merged(sheet: Any, row: int, column: int) -> Any:
-    """Return the cell, or the one that shows for it where several are merged."""
-    cell = sheet.cell(row, column)
-    if not isinstance(cell, MergedCell):
-        return cell
-    area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
-    return sheet.cell(area.min_row, area.min_col)
-
-
-def _list_in_place(sheet: Any, book: Book, faults: Faults) -> None:
-    for number, row in enumerate([_head(), *_listed(book, faults)], start=1):
-        for column, text in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = _plain(text)
-            cell.data_type = "s"  # a text that begins with "=" stays one
-            cell.font = Font(bold=number == 1)
-        if number > 1:
-            place = sheet.cell(number, 2)
-            place.hyperlink = Hyperlink(ref=place.coordinate, location=_link(row[0], row[1]))
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCD", _WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-
-
-_WIDTHS = (20, 8, 30, 90)
+def _question(book: Book, faults: Faults) -> bytes:
+    """Return the line that says what to mark and what to list."""
+    question = {
+        "title": _("Errors"),
+        "rows": [[_plain(text) for text in row] for row in (_head(), *_listed(book, faults))],
+        "faults": [[*place, _plain(fault)] for place, fault in faults.items()],
+    }
+    return json.dumps(question).encode() + b"\n"
 
 
 def _head() -> tuple[str, ...]:
@@ -123,11 +69,6 @@ def _value(grid: Grid | None, row: int, column: int) -> Value:
     if grid is None or row >= len(grid.rows) or column >= len(grid.rows[row]):
         return None
     return grid.rows[row][column]
-
-
-def _link(sheet: str, place: str) -> str:
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{place}"
 
 
 def _written_anew(book: Book, faults: Faults) -> bytes:
@@ -162,10 +103,10 @@ def _list_anew(workbook: Any, book: Book, faults: Faults, names: dict[str, str])
     for number, row in enumerate(_listed(book, faults), start=1):
         for column, text in enumerate(row):
             sheet.write_string(number, column, _plain(text))
-        target = f"internal:{_link(names.get(row[0], row[0]), row[1])}"
+        target = f"internal:{link_to(names.get(row[0], row[0]), row[1])}"
         sheet.write_url(number, 1, target, string=row[1])
     sheet.freeze_panes(1, 0)
-    for column, width in enumerate(_WIDTHS):
+    for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
 
 
@@ -177,7 +118,7 @@ class _Writer:
         shapes = {dt.date: "dd/mm/yyyy", dt.datetime: "dd/mm/yyyy hh:mm", dt.time: "hh:mm"}
         self.good = {kind: workbook.add_format({"num_format": shape}) for kind, shape in shapes.items()}
         self.bad = {
-            kind: workbook.add_format({"num_format": shape, "bg_color": f"#{_FILL}"})
+            kind: workbook.add_format({"num_format": shape, "bg_color": f"#{FILL}"})
             for kind, shape in {**shapes, object: "General"}.items()
         }
 
@@ -191,7 +132,7 @@ class _Writer:
             value = _value(grid, row, column)
             self._cell(row, column, value, self.bad.get(type(value), self.bad[object]))
             self.sheet.write_comment(
-                row, column, _plain(fault), {"author": _AUTHOR, "x_scale": 2.5, "y_scale": 1.5}
+                row, column, _plain(fault), {"author": AUTHOR, "x_scale": 2.5, "y_scale": 1.5}
             )
 
     def _cell(self, row: int, column: int, value: Value, shape: Any) -> None:

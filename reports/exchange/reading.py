@@ -25,7 +25,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_PROGRAM = "_VBA_PROJECT".encode("utf-16-le")
 _OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\1\0")
 _DOCUMENTS = (b"%PDF-", b"{\\rtf")
 _PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-version:")
 _WHOLE = 10**15  # below it a float holds every whole number
@@ -63,7 +63,9 @@ def refuse_early(content: bytes) -> None:
         raise Unreadable(Why.EMPTY)
     if len(content) > LARGEST * _MB:
         raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
-    if content.startswith(_PICTURES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+    is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+    is_bmp = content.startswith(b"BM") and content[6:10] == bytes(4)  # a text may begin with "BM" too
+    if content.startswith(_PICTURES) or is_webp or is_bmp:
         raise Unreadable(Why.PICTURE)
     if content.startswith(_DOCUMENTS):
         raise Unreadable(Why.DOCUMENT)

@@ -70,6 +70,7 @@ _DAY = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4}|[0-9
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _DAY_IN_WORDS = re.compile(r"(?:ngay )?([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
 _RATIO = re.compile(r"([0-9][0-9., ]*)/\s*([0-9][0-9., ]*)")
+_ZEROS = 9  # that a code may begin with
 _DAY_0 = dt.date(1899, 12, 30)  # as Excel counts since March 1900
 _FROM_1904 = (dt.date(1904, 1, 1) - _DAY_0).days
 _SERIALS = range((dt.date(1950, 1, 1) - _DAY_0).days, (dt.date(2200, 1, 1) - _DAY_0).days)
@@ -185,22 +186,23 @@ def as_ratio(value: Value) -> tuple[int, int]:
 
 
 def as_code(value: Value, known: Collection[str]) -> Restored:
-    """Return the known code that the cell means, or raise Misread: 2 is "00002" where codes are that wide.
+    """Return the known code that the cell means, or raise Misread: 2 is "00002" where there is such a code.
 
-    known  every code there is; a set answers quickest. Capitals and ".0" do not count, zeros are filled up
+    value  a text that is a known code is taken as it stands; a number may have lost zeros in front
+    known  every code there is; a set or dictionary answers quickest
     """
     _refuse_error(value)
     if isinstance(value, bool | dt.date | dt.time) or value is None:
         raise Misread("unknown_code", value)
     written = _code_text(value)
-    if written in known:
+    if isinstance(value, str) and written in known:
         return Restored(written)
-    bare = re.sub(r"\.0+$", "", written).upper()
-    widths = range(len(bare), max(map(len, known), default=0) + 1)
-    fitting = {bare.zfill(width) for width in widths} & set(known) if bare.isalnum() else set()
-    if len(fitting) != 1:
-        raise Misread("unknown_code", value, tuple(sorted(fitting)))
-    return Restored(fitting.pop(), written)
+    fitting = sorted(code for code in _possible_codes(written) if code in known)
+    if not fitting:
+        raise Misread("unknown_code", value)
+    if len(fitting) > 1:
+        raise Misread("ambiguous_code", value, tuple(fitting))
+    return Restored(fitting[0], "" if fitting[0] == written else written)
 
 
 def as_yes_no(value: Value) -> bool:
@@ -317,6 +319,14 @@ def _day_of_serial(value: float, from_1904: bool) -> dt.date:
     if serial not in _SERIALS:
         raise Misread("not_a_day", value)
     return _DAY_0 + dt.timedelta(days=serial)
+
+
+def _possible_codes(written: str) -> set[str]:
+    """Return what the code may have been before ".0" was added, capitals were lost and zeros dropped."""
+    bare = re.sub(r"\.0+$", "", written)
+    if not bare.isalnum():
+        return set()
+    return {form.zfill(len(form) + zeros) for form in (bare, bare.upper()) for zeros in range(_ZEROS + 1)}
 
 
 def _code_text(value: str | float) -> str:

@@ -156,6 +156,23 @@ def test_a_workbook_that_cannot_be_marked_in_place_is_written_anew() -> None:
     assert is_marked(reopened(content)["Số liệu"]["C2"], "Tử số (46)")
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        '</sheetData><mergeCells count="1"><mergeCell ref="A9:XFD1048576"/></mergeCells>',
+        '</sheetData><hyperlinks><hyperlink ref="A9:XFD1048576" location="A1"/></hyperlinks>',
+    ],
+)
+def test_a_cell_that_claims_a_whole_sheet_is_no_danger(claim: str) -> None:
+    content = files.changed(files.workbook(), "xl/worksheets/sheet1.xml", "</sheetData>", claim)
+    assert is_marked(reopened(content)["Số liệu"]["C2"], "Tử số (46)")
+
+
+def test_a_large_workbook_is_written_anew() -> None:
+    content = files.workbook([["=A1", *range(15)]] * 10_001)
+    assert reopened(content, {("Số liệu", 5, 0): "Sai."})["Số liệu"]["A6"].data_type == "s"
+
+
 def test_text_of_an_old_font_comes_back_in_unicode() -> None:
     content = files.workbook([["§¬n vÞ", "Sè hå s¬"], ["X· Qu¶ng Thµnh", 5], ["HuyÖn Phó Vang", 6]])
     assert reopened(content, {("Số liệu", 1, 0): "Sai."})["Số liệu"]["A2"].value == "Xã Quảng Thành"

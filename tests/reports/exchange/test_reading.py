@@ -61,6 +61,10 @@ def test_decimal_commas_do_not_divide_a_file_of_semicolons() -> None:
     assert rows[1] == ["A", "92,3", "15,2"]
 
 
+def test_a_text_that_begins_like_a_picture_is_read() -> None:
+    assert read_book(b"BM01;5\nBM02;6\n", "a.csv").grids[0].rows == [["BM01", "5"], ["BM02", "6"]]
+
+
 def test_title_rows_do_not_decide_the_mark() -> None:
     text = "BÁO CÁO, quý II; năm 2018\n\nMã,Tên,Số\n1,A,5\n2,B,6\n3,C,7\n"
     assert read_book(text.encode(), "a.csv").grids[0].rows[2][:3] == ["Mã", "Tên", "Số"]
@@ -143,6 +147,12 @@ def test_a_little_old_workbook_is_read_as_a_large_one() -> None:
     small = files.old_workbook(rows, is_small=True)
     assert len(small) < len(files.old_workbook(rows))
     assert read_book(small, "a") == read_book(files.old_workbook(rows), "a")
+
+
+def test_cells_that_are_written_once_for_several_places_are_counted() -> None:
+    grid = read_book(files.open_document([[Formula(5), "x", Formula(6)]]), "a").grids[0]
+    assert grid.rows == [[5, 5, "x", 6, 6]]
+    assert set(grid.formulas) == {(0, 0), (0, 1), (0, 3), (0, 4)}
 
 
 def test_an_old_sheet_says_what_is_hidden_and_merged() -> None:
@@ -231,6 +241,8 @@ def locked_old() -> bytes:
         (bytes(5_000), Why.EMPTY),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), Why.PICTURE),
         (b"\xff\xd8\xff\xe0" + bytes(100), Why.PICTURE),
+        (b"BM\x46\x00\x00\x00" + bytes(100), Why.PICTURE),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(100), Why.PICTURE),
         (b"%PDF-1.4 ", Why.DOCUMENT),
         (b"\xef\xbb\xbf<HTML><table><tr><td>1</td></tr></table>", Why.WEB_PAGE),
         (b'<?xml version="1.0"?><Workbook/>', Why.WEB_PAGE),

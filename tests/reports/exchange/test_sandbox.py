@@ -107,7 +107,7 @@ def test_ten_thousand_rows_are_read_within_two_seconds() -> None:
 
 def test_the_child_may_open_nothing() -> None:
     ask = (
-        "import sys; from reports.exchange import child; child._limit()\n"
+        "import sys; from reports.exchange import limits; limits.take()\n"
         "for attempt in (lambda: open('/dev/null'), lambda: __import__('_socket').socket()):\n"
         "    try: attempt()\n"
         "    except OSError: print('refused')\n"

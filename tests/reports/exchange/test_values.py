@@ -233,10 +233,16 @@ def test_an_unknown_code_is_refused(value: Value) -> None:
     assert code_of(lambda cell: as_code(cell, CODES), value) == "unknown_code"
 
 
-def test_a_code_that_may_be_two_is_refused_with_both() -> None:
+@pytest.mark.parametrize(("value", "known"), [("2", {"02", "002"}), (46, {"46", "00046"})])
+def test_a_code_that_may_be_two_is_refused_with_both(value: Value, known: set[str]) -> None:
     with pytest.raises(Misread) as refusal:
-        as_code("2", {"02", "002"})
-    assert refusal.value.offers == ("002", "02")
+        as_code(value, known)
+    assert refusal.value.code == "ambiguous_code"
+    assert refusal.value.offers == tuple(sorted(known))
+
+
+def test_a_code_written_as_text_means_itself() -> None:
+    assert as_code("46", {"46", "00046"}) == Restored("46")
 
 
 @pytest.mark.parametrize(
