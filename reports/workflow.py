@@ -73,7 +73,18 @@ TRANSITIONS: dict[str, Transition] = {
         LineStatus.SUBMITTED,
         needs_note=True,
     ),
+    # A coordinator's import is his submission (reports/exchange/handing_in.py), and another one approves it.
+    "hand_in": Transition(
+        Action.CORRECT,
+        frozenset({Status.DRAFT, Status.RETURNED}),
+        frozenset({LineStatus.DRAFT, LineStatus.RETURNED}),
+        LineStatus.SUBMITTED,
+    ),
+    "take_back": Transition(
+        Action.CORRECT, frozenset({Status.SUBMITTED}), frozenset({LineStatus.SUBMITTED}), LineStatus.DRAFT
+    ),
 }
+SENDING = frozenset({"submit", "hand_in"})  # steps by which a report leaves its unit
 
 
 @transaction.atomic
@@ -123,7 +134,7 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
             setattr(line, name, value)
     Measurement.objects.filter(pk__in=[line.pk for line in moving]).update(**changed)
     report.status, report.version = status_of(lines), report.version + 1
-    if taken.name == "submit":
+    if taken.name in SENDING:
         report.submitted_by = taken.by
         # What came back and goes again came in time if it did so the first time.
         report.submitted_at = clock.now() if before == Status.DRAFT else report.submitted_at

@@ -1,1 +1,1 @@
-"""Spreadsheets in, out and back again: what a person's sheet says, checked cell by cell before it counts."""
+"""Spreadsheets in, out and back again: what a sheet says is checked cell by cell before it counts."""

@@ -46,9 +46,7 @@ class Book:
     encoding: str = "utf-8"  # of a text file: "utf-8", "utf-16", "windows-1258"
     old_font: str = ""  # "TCVN3" or "VNI" where the text was written for such a font and is converted here
     font_sample: tuple[tuple[str, str], ...] = ()  # before and after, for the preview of that conversion
-    properties: dict[str, str] = field(
-        default_factory=dict
-    )  # custom ones of a workbook: our template's version
+    properties: dict[str, str] = field(default_factory=dict)  # custom ones: the version of our template
 
 
 def address(row: int, column: int) -> str:

@@ -24,7 +24,8 @@ def packed(book: Book) -> bytes:
         }
         for grid in book.grids
     ]
-    whole = {**vars(book), "grids": grids}
+    # A property may have any name, also one of the tags below; so they travel as pairs.
+    whole = {**vars(book), "grids": grids, "properties": list(book.properties.items())}
     return json.dumps(whole, ensure_ascii=False, default=_tagged, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
@@ -35,6 +36,7 @@ def unpacked(content: bytes) -> Book:
     whole: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"), object_hook=_untagged)
     whole["grids"] = tuple(_grid(**grid) for grid in whole["grids"])
     whole["font_sample"] = tuple((before, after) for before, after in whole["font_sample"])
+    whole["properties"] = dict(whole["properties"])
     return Book(**whole)
 
 

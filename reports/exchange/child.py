@@ -9,14 +9,9 @@ import codecs
 import json
 import sys
 
-from reports.exchange import carrying, reading
+from reports.exchange import carrying, limits, reading
 from reports.exchange.faults import Unreadable, Why
 
-if sys.platform != "win32":  # which has no such limits: there the clock of sandbox.py is the only one
-    import resource
-
-MEMORY = 512 * 1024 * 1024  # bytes of addresses
-SECONDS = 10  # of the processor
 LARGEST_BOOK = 64 * 1024 * 1024  # bytes, as they go out
 
 
@@ -25,8 +20,7 @@ def main() -> None:
     # Python fetches these when they are first used, and then no file can be opened any more.
     for encoding in ("utf-16", "cp1258", "utf-8-sig", "cp437"):
         codecs.lookup(encoding)
-    if sys.platform != "win32":
-        _limit()
+    limits.take()
     name = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
@@ -38,19 +32,6 @@ def main() -> None:
     except MemoryError:
         answer = carrying.REFUSED + json.dumps([Why.TOO_HEAVY.value, {}]).encode()
     sys.stdout.buffer.write(answer)
-
-
-def _limit() -> None:
-    """Leave no more memory and time than a large file needs, and neither files nor connections."""
-    limits = {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: 3,  # the three that are open: with these alone, nothing else can be
-    }
-    for limit, most in limits.items():
-        resource.setrlimit(limit, (most, most))
 
 
 if __name__ == "__main__":

@@ -139,8 +139,8 @@ def _stands_under(lower: Row, upper: Row) -> bool:
     """Say whether the lower row divides headings of the upper one: it fills what the upper leaves blank.
 
     "Hồ sơ" over three columns is one cell and two blanks, and under them stand three names. A heading that is
-    not divided has a blank below it, where a row of data would have a value. A lower row that names each column
-    by itself needs no upper one: that is a title.
+    not divided has a blank below it, where a row of data would have a value. A lower row that names
+    each column by itself needs no upper one: that is a title.
     """
     filled = _filled(lower)
     above = _filled(upper)

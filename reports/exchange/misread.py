@@ -17,7 +17,8 @@ _DIGITS = 15  # of a float, which are all that Excel keeps
 
 Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
-    "not_a_day", "no_such_day", "not_a_ratio", "part_above_whole", "unknown_code", "not_yes_or_no",
+    "not_a_day", "no_such_day", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
+    "not_yes_or_no",
 ]  # fmt: skip
 
 SENTENCES: dict[Code, Promise] = {
@@ -39,6 +40,9 @@ SENTENCES: dict[Code, Promise] = {
     "not_a_ratio": _('"%(value)s" cannot be read as a part of a whole. Write it as text like 5/10.'),
     "part_above_whole": _('In "%(value)s" the part is larger than the whole. Check the two numbers.'),
     "unknown_code": _('There is no code "%(value)s". Copy the code from the template.'),
+    "ambiguous_code": _(
+        'The code "%(value)s" may be %(offers)s. Format the cell as text and write the whole code.'
+    ),
     "not_yes_or_no": _('"%(value)s" says neither yes nor no. Write "Có" or "Không".'),
 }  # fmt: skip
 

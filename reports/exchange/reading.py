@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from reports.exchange import archive, delimited, fonts, workbook
+from reports.exchange import archive, biff, delimited, fonts, open_document, workbook
 from reports.exchange.book import Book, Grid, Unreadable, Value, Why
+from reports.exchange.facts import COLUMNS, ROWS, Facts
 
 LARGEST = 10  # MB
 SHEETS = 100
@@ -21,10 +23,9 @@ SHEETS = 100
 _MB = 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_OLD_LOCK = bytes.fromhex("2f003600")  # the record of a password in an XLS of 97 and later: 54 bytes long
 _OLD_PROGRAM = "_VBA_PROJECT".encode("utf-16-le")
 _OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\1\0")
 _DOCUMENTS = (b"%PDF-", b"{\\rtf")
 _PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-version:")
 _WHOLE = 10**15  # below it a float holds every whole number
@@ -62,7 +63,9 @@ def refuse_early(content: bytes) -> None:
         raise Unreadable(Why.EMPTY)
     if len(content) > LARGEST * _MB:
         raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
-    if content.startswith(_PICTURES) or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+    is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+    is_bmp = content.startswith(b"BM") and content[6:10] == bytes(4)  # a text may begin with "BM" too
+    if content.startswith(_PICTURES) or is_webp or is_bmp:
         raise Unreadable(Why.PICTURE)
     if content.startswith(_DOCUMENTS):
         raise Unreadable(Why.DOCUMENT)
@@ -76,10 +79,11 @@ def _packed_book(content: bytes) -> Book:
     """Return the book in an XLSX or ODS."""
     parts = archive.parts_of(content)
     if archive.format_of(parts) == "ods":
-        return Book("ods", tuple(_grids(content)))
+        found = open_document.facts_of(parts)
+        return Book("ods", tuple(_with_each(_grids(content), found)))
     sheets = workbook.sheets_of(parts)
     facts = {name: workbook.facts_of(sheet, name) for name, sheet in sheets.items()}
-    grids = tuple(_with_facts(grid, facts.get(grid.name, workbook.Facts())) for grid in _grids(content))
+    grids = tuple(_with_facts(grid, facts.get(grid.name, Facts())) for grid in _grids(content))
     return Book(
         "xlsx",
         grids,
@@ -96,11 +100,8 @@ def _old_book(content: bytes) -> Book:
         raise Unreadable(Why.DOCUMENT)
     if _OLD_PROGRAM in content:
         raise Unreadable(Why.MACROS)
-    try:
-        return Book("xls", tuple(_grids(content)))
-    except Unreadable:
-        # The record may also occur by chance, so it only explains what could not be read.
-        raise Unreadable(Why.PASSWORD if _OLD_LOCK in content else Why.DAMAGED) from None
+    found, from_1904 = biff.facts_of(content)
+    return Book("xls", tuple(_with_each(_grids(content), found)), dates_from_1904=from_1904)
 
 
 def _grids(content: bytes) -> Iterable[Grid]:
@@ -126,12 +127,24 @@ def _grid(sheet: CalamineSheet) -> Grid:
     return Grid(sheet.name, rows, merged=tuple(sheet.merged_cell_ranges or ()))
 
 
-def _with_facts(grid: Grid, facts: workbook.Facts) -> Grid:
-    """Return the grid with formulas and hidden rows, and with the errors that its failed cells show."""
+def _with_each(grids: Iterable[Grid], facts: list[Facts]) -> Iterator[Grid]:
+    """Yield each grid with what is said of it; where nothing is said of any, as it is."""
+    for grid, said in itertools.zip_longest(grids, facts):
+        if grid is not None:
+            yield _with_facts(grid, said or Facts())
+
+
+def _with_facts(grid: Grid, facts: Facts) -> Grid:
+    """Return the grid with what is said of it, and with the errors that its failed cells show."""
     for (row, column), error in facts.errors.items():
-        if row < workbook.ROWS and column < workbook.COLUMNS:
+        if row < ROWS and column < COLUMNS:
             _put(grid.rows, row, column, error)
-    return replace(grid, formulas=facts.formulas, hidden_rows=frozenset(facts.hidden_rows))
+    return replace(
+        grid,
+        formulas=facts.formulas,
+        hidden_rows=frozenset(facts.hidden_rows),
+        merged=grid.merged or tuple(facts.merged),
+    )
 
 
 def _put(rows: list[list[Value]], row: int, column: int, value: Value) -> None:
@@ -150,10 +163,10 @@ def _text_grid(text: str, name: str, marks: str = delimited.IN_FILES) -> Grid:
 
 
 def _refuse_size(name: str, rows: int, columns: int) -> None:
-    if rows > workbook.ROWS:
-        raise Unreadable(Why.ROWS, sheet=name, limit=str(workbook.ROWS))
-    if columns > workbook.COLUMNS:
-        raise Unreadable(Why.COLUMNS, sheet=name, limit=str(workbook.COLUMNS))
+    if rows > ROWS:
+        raise Unreadable(Why.ROWS, sheet=name, limit=str(ROWS))
+    if columns > COLUMNS:
+        raise Unreadable(Why.COLUMNS, sheet=name, limit=str(COLUMNS))
 
 
 def clean(cell: Any) -> Value:

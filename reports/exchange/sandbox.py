@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from reports.exchange import carrying, reading
 from reports.exchange.book import Book, Unreadable, Why
 
-_CHILD = "reports.exchange.child"
 SECONDS = 15  # by the clock on the wall
+_SEATS = threading.BoundedSemaphore(2)  # of this process; whoever else comes waits
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also holds the keys of the portal
 
@@ -21,7 +22,7 @@ def read_safely(source: bytes | Path, name: str) -> Book:
     """Return what read_book returns, or raise Unreadable, also where the reader dies or takes too long."""
     content = source if isinstance(source, bytes) else _bytes_of(source)
     reading.refuse_early(content)
-    answer = _answer(json.dumps(name).encode() + b"\n" + content)
+    answer = run_apart("reports.exchange.child", json.dumps(name).encode() + b"\n" + content)
     if answer.startswith(carrying.READ):
         return carrying.unpacked(answer[1:])
     why, details = json.loads(answer[1:])
@@ -35,11 +36,21 @@ def _bytes_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _answer(question: bytes) -> bytes:
-    """Return what the child wrote, or raise Unreadable for one that was stopped or gave up."""
+def run_apart(module: str, question: bytes) -> bytes:
+    """Return what the module answers in a process of its own, or raise Unreadable where that dies."""
+    with _SEATS:
+        done = _run(module, question)
+    if done.returncode < 0:  # a signal: out of time, or out of memory
+        raise Unreadable(Why.TOO_HEAVY)
+    if done.returncode or not done.stdout:
+        raise Unreadable(Why.DAMAGED)
+    return done.stdout
+
+
+def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", _CHILD],
+        return subprocess.run(
+            [sys.executable, "-m", module],
             input=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -50,8 +61,3 @@ def _answer(question: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(Why.TOO_HEAVY) from None
-    if done.returncode < 0:  # a signal: out of time, or out of memory
-        raise Unreadable(Why.TOO_HEAVY)
-    if done.returncode or not done.stdout:
-        raise Unreadable(Why.DAMAGED)
-    return done.stdout

@@ -13,8 +13,9 @@ from reports.asking import Asking
 from reports.entry.forms import Texts
 from reports.entry.saving import clear_sources, closed_words, form_of
 from reports.exchange.check import period_of, sheets_of
+from reports.exchange.handing_in import take_back
 from reports.exchange.kinds import Undone
-from reports.exchange.writing import Pen, clear, write_down
+from reports.exchange.writing import AT_ONCE, Pen, clear, write_down
 from reports.models import DraftCell, ImportBatch, ImportChange, Measurement, MeasurementRevision, Report
 from reports.recording import FIGURES
 from reports.refusal import Refused
@@ -36,11 +37,14 @@ def undo(batch: ImportBatch, by: User) -> Undone:
     period.refresh_from_db(fields=["opened_at", "locked_at"])
     if not period.is_open:
         raise Refused(closed_words(period))
+    reason = _("Undone: spreadsheet “%(name)s”") % {"name": batch.name}
+    if batch.submits:
+        take_back(reports.values(), by=by, note=reason)
     units = {report.unit_id: report for report in reports.values()}
     sheets = sheets_of(Asking.read(), period, units)
     lines = {row.line.pk: row for sheet in sheets.values() for row in sheet.rows if row.line}
     revisions = _revisions(changes)
-    pen = Pen(by, _("Undone: spreadsheet “%(name)s”") % {"name": batch.name})
+    pen = Pen(by, reason)
     told: list[tuple[Unit, audit.Change]] = []
     for change in changes:
         row = lines.get(change.measurement_id)
@@ -56,8 +60,9 @@ def undo(batch: ImportBatch, by: User) -> Undone:
         told += [(report.unit, one) for one in _told(row.code, held, _shown(row.line), before, after)]
     pen.write()
     for state in ImportChange.Undo:
-        alike = batch.changes.filter(pk__in=[change.pk for change in changes if change.undo == state])
-        alike.update(undo=state)
+        keys = [change.pk for change in changes if change.undo == state]
+        for start in range(0, len(keys), AT_ONCE):
+            batch.changes.filter(pk__in=keys[start : start + AT_ONCE]).update(undo=state)
     write_down("import_undone", units, told, by, batch)
     return Undone(restored=len(pen.lines), kept=len(changes) - len(pen.lines))
 
@@ -65,7 +70,7 @@ def undo(batch: ImportBatch, by: User) -> Undone:
 def _locked(keys: Iterable[int]) -> dict[int, Report]:
     """Return the reports as they stand, for this transaction alone."""
     rows = Report.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return {report.pk: report for report in rows.select_related("unit")}
+    return {report.pk: report for report in rows.select_related("unit", "period")}
 
 
 def _may_be_restored(change: ImportChange, row: Row | None) -> ImportChange.Undo:
@@ -77,7 +82,8 @@ def _may_be_restored(change: ImportChange, row: Row | None) -> ImportChange.Undo
 def _revisions(changes: Iterable[ImportChange]) -> dict[tuple[int, int], MeasurementRevision]:
     """Return the revisions that hold what stood before, by line and version."""
     wanted = {(change.measurement_id, change.version_before) for change in changes}
-    rows = MeasurementRevision.objects.filter(measurement__in={line for line, _version in wanted})
+    reports = {change.measurement.report_id for change in changes}
+    rows = MeasurementRevision.objects.filter(measurement__report__in=reports)
     found = {(one.measurement_id, one.number): one for one in rows.order_by()}
     return {key: one for key, one in found.items() if key in wanted}
 

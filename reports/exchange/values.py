@@ -70,7 +70,10 @@ _DAY = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4}|[0-9
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _DAY_IN_WORDS = re.compile(r"(?:ngay )?([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
 _RATIO = re.compile(r"([0-9][0-9., ]*)/\s*([0-9][0-9., ]*)")
-_SERIALS = range(1, 2_958_466)  # 9999-12-31
+_ZEROS = 9  # that a code may begin with
+_DAY_0 = dt.date(1899, 12, 30)  # as Excel counts since March 1900
+_FROM_1904 = (dt.date(1904, 1, 1) - _DAY_0).days
+_SERIALS = range((dt.date(1950, 1, 1) - _DAY_0).days, (dt.date(2200, 1, 1) - _DAY_0).days)
 _CENTURY = range(1900, 2200)  # whatever is dated
 
 
@@ -183,22 +186,23 @@ def as_ratio(value: Value) -> tuple[int, int]:
 
 
 def as_code(value: Value, known: Collection[str]) -> Restored:
-    """Return the known code that the cell means, or raise Misread: 2 is "00002" where codes are that wide.
+    """Return the known code that the cell means, or raise Misread: 2 is "00002" where there is such a code.
 
-    known  every code there is; a set answers quickest. Capitals and ".0" do not count, zeros are filled up
+    value  a text that is a known code is taken as it stands; a number may have lost zeros in front
+    known  every code there is; a set or dictionary answers quickest
     """
     _refuse_error(value)
     if isinstance(value, bool | dt.date | dt.time) or value is None:
         raise Misread("unknown_code", value)
     written = _code_text(value)
-    if written in known:
+    if isinstance(value, str) and written in known:
         return Restored(written)
-    bare = re.sub(r"\.0+$", "", written).upper()
-    widths = range(len(bare), max(map(len, known), default=0) + 1)
-    fitting = {bare.zfill(width) for width in widths} & set(known) if bare.isalnum() else set()
-    if len(fitting) != 1:
-        raise Misread("unknown_code", value, tuple(sorted(fitting)))
-    return Restored(fitting.pop(), written)
+    fitting = sorted(code for code in _possible_codes(written) if code in known)
+    if not fitting:
+        raise Misread("unknown_code", value)
+    if len(fitting) > 1:
+        raise Misread("ambiguous_code", value, tuple(fitting))
+    return Restored(fitting[0], "" if fitting[0] == written else written)
 
 
 def as_yes_no(value: Value) -> bool:
@@ -296,7 +300,7 @@ def _day_of_text(text: str) -> dt.date:
         year, month, day = map(int, match.groups())
     elif match := _DAY.fullmatch(plain) or _DAY_IN_WORDS.fullmatch(fold(plain)):
         day, month, year = map(int, match.groups())
-        year += 2000 if year < 100 else 0
+        year += 2000 if len(match.group(3)) == 2 else 0
     else:
         raise Misread("not_a_day", text)
     if year not in _CENTURY:
@@ -308,21 +312,21 @@ def _day_of_text(text: str) -> dt.date:
 
 
 def _day_of_serial(value: float, from_1904: bool) -> dt.date:
-    """Return the day that the number counts, or raise Misread.
+    """Return the day that the number counts, or raise Misread; 2018 is a year, and not a day of 1905."""
+    if not abs(value) < _TOO_LARGE:
+        raise Misread("not_a_day", value)
+    serial = int(value) + (_FROM_1904 if from_1904 else 0)
+    if serial not in _SERIALS:
+        raise Misread("not_a_day", value)
+    return _DAY_0 + dt.timedelta(days=serial)
 
-    Excel's first serial is 1 January 1900, and 60 is 29 February 1900, which never was.
-    """
-    number = _number(value)
-    serial = int(number)
-    if serial not in _SERIALS or (serial == 60 and not from_1904):
-        raise Misread("not_a_day", value)
-    if from_1904:
-        day = dt.date(1904, 1, 1) + dt.timedelta(days=serial) if serial < _SERIALS[-1] - 1462 else dt.date.max
-    else:
-        day = dt.date(1899, 12, 31 if serial < 60 else 30) + dt.timedelta(days=serial)
-    if day.year not in _CENTURY:
-        raise Misread("not_a_day", value)
-    return day
+
+def _possible_codes(written: str) -> set[str]:
+    """Return what the code may have been before ".0" was added, capitals were lost and zeros dropped."""
+    bare = re.sub(r"\.0+$", "", written)
+    if not bare.isalnum():
+        return set()
+    return {form.zfill(len(form) + zeros) for form in (bare, bare.upper()) for zeros in range(_ZEROS + 1)}
 
 
 def _code_text(value: str | float) -> str:

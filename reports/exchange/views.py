@@ -1,4 +1,4 @@
-"""The steps of an import: nothing is written into reports before the last, and every step can be gone back to."""
+"""The steps of an import: nothing is written into reports before the last, and all can be gone back to."""
 
 from __future__ import annotations
 
@@ -264,6 +264,7 @@ def import_run(request: SignedInRequest, pk: int) -> HttpResponse:
 def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     """Write the import, or lead back to its check with the reason why not."""
     batch.only_good = request.POST.get("cach") == "tot"
+    batch.submits = bool(request.POST.get("gui")) and may(request.user, Action.CORRECT)
     order = working.prepared(batch) if batch.rows <= working.IN_REQUEST else None
     try:
         return _run(request, batch, order)
@@ -274,7 +275,7 @@ def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
 
 @taken_once
 def _run(request: SignedInRequest, batch: ImportBatch, order: Any) -> HttpResponse:
-    ImportBatch.objects.filter(pk=batch.pk).update(only_good=batch.only_good)
+    ImportBatch.objects.filter(pk=batch.pk).update(only_good=batch.only_good, submits=batch.submits)
     if order is None:
         return _begun(request, batch, writes=True)
     checked = working.write(order, request.user)

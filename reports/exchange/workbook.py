@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 
-from reports.exchange.book import Place
+from reports.exchange.facts import COLUMNS, ROWS, Facts
 from reports.exchange.faults import Unreadable, Why
 from reports.exchange.safe_xml import elements, local, new_parser, parse
-
-ROWS = 200_000
-COLUMNS = 200
 
 _WORKBOOK = "xl/workbook.xml"
 _PROPERTIES = "docProps/custom.xml"
 # What a sheet holds only if there is something to look for in it; most sheets have none of it.
 _SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b"hidden=", b'"e"', b"'e'")
 _TRUE = {"1", "true"}
-_MANY = 1_000_000  # cells that the array formulas of a sheet may fill
+_MANY = 200_000  # cells that the array formulas of a sheet may fill
 # A cell with content beyond the caps; a reader that fills the area up to it would need gigabytes.
 _FAR_COLUMN = re.compile(rb"""\sr=["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]+["'](?:[^>]*[^/>])?>""")
 _FAR_ROW = re.compile(rb"""\sr=["'][A-Z]+(?:[2-9][0-9]{5}|1[0-9]{6,}|[0-9]{7,})["'](?:[^>]*[^/>])?>""")
-
-
-@dataclass
-class Facts:
-    """What one sheet says beside its values."""
-
-    hidden_rows: set[int] = field(default_factory=set)
-    formulas: dict[Place, str] = field(default_factory=dict)
-    errors: dict[Place, str] = field(default_factory=dict)
 
 
 def facts_of(sheet: bytes, name: str) -> Facts:

@@ -54,7 +54,7 @@ def check(order: Order) -> Checked:
     open_ones.update(
         status=Status.CHECKED, checked_key=key, rows=len(checked.rows), worker="", **checked.counts
     )
-    storing.forget(old)
+    transaction.on_commit(lambda: storing.forget(old))
     return checked
 
 

@@ -13,10 +13,12 @@ from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from reports.asking import Asking
 from reports.entry.forms import Texts
 from reports.entry.saving import clear_sources, form_of
-from reports.exchange.check import Entry, cells_of, examine
+from reports.exchange.check import Entry, cells_of, examine, sheets_of
 from reports.exchange.checked import Checked
+from reports.exchange.handing_in import hand_in
 from reports.exchange.kinds import Order
 from reports.models import (
     DraftCell,
@@ -109,12 +111,16 @@ def write(order: Order, by: User) -> Checked:
     pen.write()
     _keep(order.batch, befores)
     write_down("import", reports, told, by, order.batch)
+    if order.batch.submits:
+        units = {entry.stated.unit.pk for entry in examined.entries}
+        sheets = sheets_of(Asking.read(), order.batch.period, units) if order.batch.period else {}
+        hand_in(sheets.values(), by=by, note=pen.reason)
     return examined.checked
 
 
 def lock_reports(order: Order) -> dict[int, Report]:
     """Return by unit the reports to be written, made where there are none, for this transaction alone."""
-    codes = {name.split(" ")[0] for name in order.seen}
+    codes = {name.rpartition(" ")[0] for name in order.seen}
     period = order.batch.period
     units = {unit.pk: unit for unit in Unit.objects.filter(code__in=codes)}
     known = set(Report.objects.filter(period=period, unit__in=units).values_list("unit_id", flat=True))
@@ -167,8 +173,8 @@ def clear(line: Measurement) -> None:
 
 def _kept_revisions(entries: Iterable[Entry]) -> set[tuple[int, int]]:
     """Return of the lines that are there which versions their revisions keep."""
-    keys = [entry.row.line.pk for entry in entries if entry.row.line]
-    kept = MeasurementRevision.objects.filter(measurement__in=keys).order_by()
+    reports = {entry.row.line.report_id for entry in entries if entry.row.line}
+    kept = MeasurementRevision.objects.filter(measurement__report__in=reports).order_by()
     return set(kept.values_list("measurement_id", "number"))
 
 

@@ -29,6 +29,8 @@ ACTS: dict[str, str | Promise] = {
     "import_match": _("Columns of a spreadsheet matched"),
     "import_answer": _("Suggestion for a spreadsheet accepted"),
     "import_again": _("Import begun again"),
+    "hand_in": _("Report handed in by an import"),
+    "take_back": _("Report taken back with its import"),
     "import_undone": _("Import undone"),
     # periods
     "open_period": _("Period opened"),

@@ -40,7 +40,7 @@ def served(*, careless: str = "") -> Iterator[Served]:
     """Serve the database of the test for as long as the block lasts; `careless` takes one guard away."""
     port = _free_port()
     changes = {
-        "DATABASE_URL": _address(),
+        "DATABASE_URL": address(),
         "DJANGO_SETTINGS_MODULE": "tests.contention.settings",
         "PORTAL_TEST_CARELESS": careless,
     }
@@ -59,7 +59,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _address() -> str:
+def address() -> str:
     """Return the address of the database that this test writes to."""
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":

@@ -3,6 +3,7 @@
 import os
 
 from reform_portal.settings import *  # noqa: F403
+from reform_portal.settings import MEDIA_ROOT
 from reform_portal.settings import MIDDLEWARE as _GUARDED
 
 STORAGES = {
@@ -10,5 +11,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ROOT_URLCONF = "tests.contention.urls"
+MEDIA_ROOT = os.environ.get("PORTAL_TEST_MEDIA", MEDIA_ROOT)
 CARELESS = os.environ.get("PORTAL_TEST_CARELESS", "")  # the name of something in careless.py
 MIDDLEWARE = [*_GUARDED, *([f"tests.contention.careless.{CARELESS}"] if CARELESS else [])]

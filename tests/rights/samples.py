@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Session, User
 from procedures.models import Proposal, Unit
-from reports.models import CorrectionRequest, Dialogue
+from reports.models import CorrectionRequest, Dialogue, ImportBatch
 from tests.rights.forms import Pairs
 from tests.rights.world import DRAFT, PROCEDURE, SENT, World
 from tools.rights.addresses import Address
@@ -48,6 +48,11 @@ def _report(world: World) -> Sample:
 def _session(world: World) -> Sample:
     session = Session.objects.filter(user__username="coordinator")[0]
     return Sample(session.handle, owner=session.user)
+
+
+def _import(world: World) -> Sample:
+    unit = world.units[HERE]
+    return Sample(str(ImportBatch.objects.get(unit=unit).pk), unit)
 
 
 def _request(world: World) -> Sample:
@@ -100,6 +105,10 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "withdraw-proposal pk": _proposal,
     "decide-proposal pk": _proposal,
     "decide-proposal step": lambda world: Sample("tra-lai"),
+    **{
+        f"reports:import{name} pk": _import
+        for name in ("", "-columns", "-check", "-answer", "-run", "-again", "-undo", "-file", "-marked")
+    },
     "session-end handle": _session,
     "new-password uidb64": lambda world: Sample("khong-co"),
     "new-password token": lambda world: Sample("khong-co"),
@@ -135,6 +144,9 @@ FORMS: dict[str, tuple[str, Pairs]] = {
     "sessions-end-others": ("official", ()),
     "make-people": ("admin", (("rows", PERSON),)),
     "people-passwords": ("admin", ()),
+    "reports:import-answer": ("coordinator", (("cong-thuc", "1"),)),
+    "reports:import-again": ("coordinator", ()),
+    "reports:import-undo": ("coordinator", ()),
 }
 
 # The units a page tells about, where they are fewer than those its right reaches.

@@ -69,7 +69,9 @@ unit_people = st.sampled_from(["official", "second official", "head", "official 
 reviewers = st.sampled_from(["coordinator", "second coordinator", "official who coordinates", "official"])
 codes = st.sampled_from(CODES)
 counts = st.integers(min_value=0, max_value=120)
-steps = st.sampled_from(sorted(TRANSITIONS.keys() - {"correct"}))  # which is taken with its figure: `mend`
+steps = st.sampled_from(
+    sorted(TRANSITIONS.keys() - {"correct", "hand_in", "take_back"})
+)  # those are taken with their figures
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,14 @@ from accounts import audit
 from accounts.models import User
 from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
 from reports.evidence.storage import place_of
+from reports.exchange import storing
+from reports.exchange.checked import Checked, Outcome, Row
 from reports.models import (
     CorrectionRequest,
     Evidence,
     FirstCheck,
+    ImportBatch,
+    ImportColumn,
     LineStatus,
     Measurement,
     Reminder,
@@ -157,6 +161,7 @@ def _report(world: World, name: str) -> None:
             ReportEvent.objects.create(report=report, by=by, at=AT, note=words, **step)
             FirstCheck.objects.create(report=report, by=by, at=AT, words=words)
         _hang_on(unit, period, line, by, words)
+    _import(unit, world.periods[DRAFT], by, words)
 
 
 def _registers(unit: Unit) -> None:
@@ -189,6 +194,36 @@ def _hang_on(unit: Unit, period: Period, line: Measurement, by: User, words: str
         uploaded_at=AT,
     )
     file.measurements.add(line)
+
+
+def _import(unit: Unit, period: Period, by: User, words: str) -> None:
+    """Give the unit a file on its way into a draft, which was checked and is not written."""
+    key = f"{unit.code.lower()}nhap"
+    held = f"Mã đơn vị,Mã mục tiêu,Tử số,Mẫu số\n{unit.code},CT-OWED,41,100\n".encode()
+    checked = Checked([Row("so-lieu", 1, Outcome.CHANGED)], seen={f"{unit.code} CT-OWED": 1})
+    for name, content in ((key, held), (f"{key}check", checked.written())):
+        if not default_storage.exists(storing.place_of(name)):
+            default_storage.save(storing.place_of(name), ContentFile(content))
+    batch = ImportBatch.objects.create(
+        kind=ImportBatch.Kind.FIGURES,
+        period=period,
+        unit=unit,
+        key=key,
+        checked_key=f"{key}check",
+        name=f"{words}.csv",
+        sha256=key.ljust(64, "0"),
+        size=len(held),
+        by=by,
+        at=AT,
+        status=ImportBatch.Status.CHECKED,
+        rows=1,
+        changed=1,
+    )
+    fields = ("unit", "code", "part", "whole")
+    ImportColumn.objects.bulk_create(
+        ImportColumn(batch=batch, sheet=f"{words}", position=place, title=name, field=name)
+        for place, name in enumerate(fields)
+    )
 
 
 def _propose(world: World) -> None:

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +18,13 @@ ROWS: list[list[Any]] = [
     ["20014", "Xã Quảng Thành", 46, 410, "14/06/2018"],
     ["20017", "Phường Đúc", 1250, 1300, "15/06/2018"],
 ]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell of an XLS or ODS that a formula filled: with a number, or an error."""
+
+    result: float | str
 
 
 def workbook(
@@ -46,9 +54,21 @@ def text(rows: Iterable[Sequence[Any]] = ROWS, mark: str = ",") -> str:
     return "".join(mark.join(str(cell) for cell in row) + "\r\n" for row in rows)
 
 
-def old_workbook(rows: Iterable[Sequence[Any]] = ROWS) -> bytes:
-    """Return an archive in OLE, as XLS of 97: the smallest that holds the rows, written record by record."""
-    return _compound(_biff(rows))
+def old_workbook(rows: Iterable[Sequence[Any]] = ROWS, *records: bytes, is_small: bool = False) -> bytes:
+    """Return an XLS of 97 with the rows and more records of its sheet.
+
+    is_small  as little files are kept: their sectors lie in a stream of their own
+    """
+    stream = _biff(rows, b"".join(records))
+    return _compound_of_small(stream) if is_small else _compound(stream)
+
+
+_ERRORS = {"#DIV/0!": 0x07, "#REF!": 0x17}
+
+
+def record(kind: int, content: bytes) -> bytes:
+    """Return a record of an XLS."""
+    return struct.pack("<HH", kind, len(content)) + content
 
 
 def open_document(rows: Iterable[Sequence[Any]] = ROWS, repeated: int = 0) -> bytes:
@@ -63,7 +83,7 @@ def open_document(rows: Iterable[Sequence[Any]] = ROWS, repeated: int = 0) -> by
         )
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
+        for name in ("office", "table", "text", "calcext")
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names} office:version="1.2">'
@@ -85,9 +105,9 @@ def open_document(rows: Iterable[Sequence[Any]] = ROWS, repeated: int = 0) -> by
 
 
 def archive(parts: Mapping[str, bytes]) -> bytes:
-    """Return an archive of the parts."""
+    """Return an archive of the parts, packed quickly."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, part in parts.items():
             packed.writestr(name, part)
     return stream.getvalue()
@@ -115,6 +135,16 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 def _open_cell(cell: Any) -> str:
     if cell is None:
         return "<table:table-cell/>"
+    if isinstance(cell, Formula) and isinstance(cell.result, str):
+        return (
+            '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""'
+            f' calcext:value-type="error"><text:p>{cell.result}</text:p></table:table-cell>'
+        )
+    if isinstance(cell, Formula):
+        return (
+            f'<table:table-cell table:formula="of:=A1" office:value-type="float" office:value="{cell.result}"'
+            ' table:number-columns-repeated="2"/>'
+        )
     if isinstance(cell, dt.date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
     if isinstance(cell, int | float):
@@ -122,53 +152,74 @@ def _open_cell(cell: Any) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
 
 
-def _record(kind: int, content: bytes) -> bytes:
-    return kind.to_bytes(2, "little") + len(content).to_bytes(2, "little") + content
-
-
-def _biff(rows: Iterable[Sequence[Any]]) -> bytes:
+def _biff(rows: Iterable[Sequence[Any]], more: bytes) -> bytes:
     """Return the stream of a workbook: its globals and one sheet."""
     name = "Số liệu".encode("utf-16-le")
-    start = _record(0x809, bytes.fromhex("0006050000000000") + bytes(8))
-    ends = _record(0x0A, b"")
+    start = record(0x809, bytes.fromhex("0006050000000000") + bytes(8))
+    ends = record(0x0A, b"")
     about = len(start) + 4 + 8 + len(name) + len(ends)
-    sheet_at = _record(0x85, about.to_bytes(4, "little") + bytes([0, 0, len(name) // 2, 1]) + name)
+    sheet_at = record(0x85, about.to_bytes(4, "little") + bytes([0, 0, len(name) // 2, 1]) + name)
     cells = b"".join(
         _old_cell(number, column, cell) for number, row in enumerate(rows) for column, cell in enumerate(row)
     )
-    sheet = _record(0x809, bytes.fromhex("0006100000000000") + bytes(8)) + cells + ends
+    sheet = record(0x809, bytes.fromhex("0006100000000000") + bytes(8)) + cells + more + ends
     return start + sheet_at + ends + sheet
+
+
+def _old_result(result: float | str) -> bytes:
+    if isinstance(result, str):
+        return struct.pack("<BxBxxxH", 2, _ERRORS[result], 0xFFFF)
+    return struct.pack("<d", result)
 
 
 def _old_cell(row: int, column: int, cell: Any) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
+    if isinstance(cell, Formula):
+        return record(0x06, place + _old_result(cell.result) + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
     if isinstance(cell, int | float):
-        return _record(0x203, place + struct.pack("<d", cell))
+        return record(0x203, place + struct.pack("<d", cell))
     written = str(cell).encode("utf-16-le")
-    return _record(0x204, place + struct.pack("<HB", len(written) // 2, 1) + written)
+    return record(0x204, place + struct.pack("<HB", len(written) // 2, 1) + written)
+
+
+_FREE, _LAST, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def _compound(stream: bytes) -> bytes:
-    """Return an OLE file that holds one stream, "Workbook"."""
-    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")  # shorter ones are kept elsewhere
-    blocks = len(stream) // 512
-    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-    chain = [table, end, *range(3, blocks + 2), end]
-    chain += [free] * (128 - len(chain))
+    """Return an OLE file that holds one stream, "Workbook", padded to the size of a large one."""
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    chain = [_TABLE, _LAST, *_row_of(2, len(stream) // 512)]
+    folder = _entry("Root Entry", 5, 1, _LAST, 0) + _entry("Workbook", 2, _FREE, 2, len(stream))
+    return _head(_LAST) + _sector(chain) + folder.ljust(512, b"\0") + stream
+
+
+def _compound_of_small(stream: bytes) -> bytes:
+    """Return an OLE file that holds one stream, "Workbook", in sectors of 64 bytes."""
+    sectors = -(-len(stream) // 64)
+    within = stream.ljust(-(-len(stream) // 512) * 512, b"\0")
+    chain = [_TABLE, _LAST, _LAST, *_row_of(3, len(within) // 512)]
+    folder = _entry("Root Entry", 5, 1, 3, sectors * 64) + _entry("Workbook", 2, _FREE, 0, len(stream))
+    small = _sector(_row_of(0, sectors))
+    return _head(2) + _sector(chain) + folder.ljust(512, b"\0") + small + within
+
+
+def _row_of(first: int, count: int) -> list[int]:
+    """Return a chain of sectors that lie one behind the other."""
+    return [*range(first + 1, first + count), _LAST]
+
+
+def _sector(numbers: list[int]) -> bytes:
+    return struct.pack("<128I", *numbers, *[_FREE] * (128 - len(numbers)))
+
+
+def _head(small_at: int) -> bytes:
+    small = (small_at, int(small_at != _LAST))
     head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
-    head += struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
-    head += struct.pack("<108I", *[free] * 108)
+    head += struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, *small, _LAST, 0, 0)
+    return head + struct.pack("<108I", *[_FREE] * 108)
 
-    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
-        written = (name + "\0").encode("utf-16-le")
-        return (
-            written.ljust(64, b"\0")
-            + struct.pack("<HBBIII", len(written) if name else 0, kind, 1, free, free, child)
-            + bytes(36)
-            + struct.pack("<IQ", start, size)
-        )
 
-    folder = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream))
-    folder += bytes(256)
-    assert len(head) == 512
-    return head + struct.pack("<128I", *chain) + folder + stream
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    written = (name + "\0").encode("utf-16-le")
+    about = struct.pack("<HBBIII", len(written), kind, 1, _FREE, _FREE, child)
+    return written.ljust(64, b"\0") + about + bytes(36) + struct.pack("<IQ", start, size)

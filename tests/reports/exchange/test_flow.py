@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 
 from reports.models import ImportBatch, ImportChange, LineStatus, Measurement, MeasurementRevision, Report
+from reports.refusal import Refused
+from reports.workflow import move
+from targets.models import Target
 from tests.factories import make_line
 from tests.reports.exchange.conftest import Province, signed_in
 from tests.reports.exchange.sheets import checked, newest, row, run, undo, workbook
@@ -63,3 +66,32 @@ def test_rows_with_errors_hold_back_all_others_unless_they_are_left_out(province
     assert not Measurement.objects.exists()
     run(client, newest(), "tot")
     assert shares(province) == {"19750": (18, 20)}
+
+
+def test_a_coordinator_hands_in_what_is_complete_and_another_one_approves(province: Province) -> None:
+    client = signed_in(province.people["coordinator"])
+    complete, partial = province.communes[:2]
+    Target.objects.exclude(code__in=["S-01", "S-02"]).delete()
+    rows = [
+        row(complete.code, "S-01", 1, 2),
+        row(complete.code, "S-02", 1, 2),
+        row(partial.code, "S-01", 1, 2),
+    ]
+    batch = checked(client, workbook(rows))
+    run(client, batch, gui="1")
+    handed_in, draft = Report.objects.order_by("unit__code")
+    assert (handed_in.status, draft.status) == (Report.Status.SUBMITTED, Report.Status.DRAFT)
+    line = handed_in.measurements.all()[0]
+    assert (line.status, line.submitted_by) == (LineStatus.SUBMITTED, province.people["coordinator"])
+    with pytest.raises(Refused, match="never approves"):
+        move(handed_in, "approve", by=province.people["coordinator"])
+    undo(client, batch)
+    assert set(Report.objects.values_list("status", flat=True)) == {Report.Status.DRAFT}
+    assert shares(province) == {complete.code: (None, None), partial.code: (None, None)}
+
+
+def test_an_admin_or_an_official_hands_nothing_in(province: Province) -> None:
+    client = signed_in(province.people["admin"])
+    Target.objects.exclude(code="S-01").delete()
+    run(client, checked(client, workbook([row("19750", "S-01", 1, 2)])), gui="1")
+    assert Report.objects.get().status == Report.Status.DRAFT

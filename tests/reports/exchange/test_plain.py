@@ -80,7 +80,7 @@ TYPED_ANSWERS = st.fixed_dictionaries(
 
 
 def by_form(row: Row, texts: Texts) -> tuple[Any, ...] | None:
-    """Return what the form makes of the row, None for a row that it refuses or that stays without a figure."""
+    """Return what the form makes of the row, None where it refuses or makes no figure."""
     merged = {
         name: text for name, text in merge(row.asked.indicator, form_of(row).texts, texts).items() if text
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import struct
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from reports.exchange.faults import SENTENCES
 from reports.exchange.reading import read_book, read_pasted
 from reports.exchange.sandbox import read_safely
 from tests.reports.exchange import files
-from tests.reports.exchange.files import ROWS
+from tests.reports.exchange.files import ROWS, Formula
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -58,6 +59,10 @@ def test_old_windows_text_is_composed() -> None:
 def test_decimal_commas_do_not_divide_a_file_of_semicolons() -> None:
     rows = read_book("Xã;Tỷ lệ;Tỷ lệ\nA;92,3;15,2\nB;8,1;17,0\n".encode(), "a.csv").grids[0].rows
     assert rows[1] == ["A", "92,3", "15,2"]
+
+
+def test_a_text_that_begins_like_a_picture_is_read() -> None:
+    assert read_book(b"BM01;5\nBM02;6\n", "a.csv").grids[0].rows == [["BM01", "5"], ["BM02", "6"]]
 
 
 def test_title_rows_do_not_decide_the_mark() -> None:
@@ -123,6 +128,58 @@ def test_a_failed_formula_shows_its_error_and_no_blank() -> None:
     assert not is_error("Xã #1")
 
 
+@pytest.mark.parametrize("make", [files.old_workbook, files.open_document])
+def test_formulas_and_errors_of_other_formats_are_found_too(make: Callable[[Any], bytes]) -> None:
+    rows = [["Mã", "Số"], ["1", Formula("#DIV/0!")], ["2", Formula(5)], ["3", 6]]
+    grid = read_book(make(rows), "a").grids[0]
+    assert {(1, 1), (2, 1)} <= set(grid.formulas)
+    assert {row for row, _column in grid.formulas} == {1, 2}
+    assert [row[1] for row in grid.rows] == ["Số", "#DIV/0!", 5, 6]
+
+
+def test_a_failed_formula_at_the_end_of_an_old_sheet_is_found() -> None:
+    for make in (files.old_workbook, files.open_document):
+        assert read_book(make([["a"], [None, Formula("#REF!")]]), "a").grids[0].rows[1][1] == "#REF!"
+
+
+def test_a_little_old_workbook_is_read_as_a_large_one() -> None:
+    rows: list[list[Any]] = [["Mã", "Số"], ["1", Formula("#REF!")]]
+    small = files.old_workbook(rows, is_small=True)
+    assert len(small) < len(files.old_workbook(rows))
+    assert read_book(small, "a") == read_book(files.old_workbook(rows), "a")
+
+
+def test_cells_that_are_written_once_for_several_places_are_counted() -> None:
+    grid = read_book(files.open_document([[Formula(5), "x", Formula(6)]]), "a").grids[0]
+    assert grid.rows == [[5, 5, "x", 6, 6]]
+    assert set(grid.formulas) == {(0, 0), (0, 1), (0, 3), (0, 4)}
+
+
+def test_an_old_sheet_says_what_is_hidden_and_merged() -> None:
+    hidden = files.record(0x208, struct.pack("<HHHHHHI", 2, 0, 5, 0, 0, 0, 0x20))
+    merged = files.record(0xE5, struct.pack("<HHHHH", 1, 4, 5, 0, 1))
+    grid = read_book(files.old_workbook(ROWS, hidden, merged), "a").grids[0]
+    assert grid.hidden_rows == {2}
+    assert grid.merged == (((4, 0), (5, 1)),)
+
+
+def test_an_open_document_says_what_is_hidden_and_merged() -> None:
+    content = files.changed(
+        files.changed(
+            files.open_document(),
+            "content.xml",
+            "<table:table-row>",
+            '<table:table-row table:number-rows-repeated="2" table:visibility="collapse">',
+        ),
+        "content.xml",
+        "<table:table-cell office:value-type=.string.>",
+        '<table:table-cell table:number-columns-spanned="3" office:value-type="string">',
+    )
+    grid = read_book(content, "a").grids[0]
+    assert grid.hidden_rows == {0, 1}
+    assert grid.merged == (((0, 0), (0, 2)),)
+
+
 def test_an_error_in_an_otherwise_empty_corner_is_found() -> None:
     content = files.workbook(change=lambda _book, sheet: sheet.write_formula("H9", "=A", None, "#NAME?"))
     assert read_book(content, "a.xlsx").grids[0].rows[8][7] == "#NAME?"
@@ -168,10 +225,12 @@ def test_a_csv_in_bytes_of_an_old_font_is_converted_too() -> None:
     assert book.grids[0].rows[1] == ["Xã Quảng Thành", "5"]
 
 
-def locked() -> bytes:
-    return files.old_workbook().replace("Workbook".encode("utf-16-le"), "Encrypte".encode("utf-16-le")) + (
-        "EncryptedPackage".encode("utf-16-le")
-    )
+def locked_old() -> bytes:
+    """Return an XLS that begins with the record of a password, in the place of its end."""
+    content = files.old_workbook()
+    name = "Số liệu".encode("utf-16-le")
+    at = content.index(name) + len(name)
+    return content[:at] + files.record(0x2F, b"") + content[at + 4 :]
 
 
 @pytest.mark.parametrize(
@@ -182,13 +241,16 @@ def locked() -> bytes:
         (bytes(5_000), Why.EMPTY),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), Why.PICTURE),
         (b"\xff\xd8\xff\xe0" + bytes(100), Why.PICTURE),
+        (b"BM\x46\x00\x00\x00" + bytes(100), Why.PICTURE),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(100), Why.PICTURE),
         (b"%PDF-1.4 ", Why.DOCUMENT),
         (b"\xef\xbb\xbf<HTML><table><tr><td>1</td></tr></table>", Why.WEB_PAGE),
         (b'<?xml version="1.0"?><Workbook/>', Why.WEB_PAGE),
         (b"MZ\x90\x00\x03", Why.NO_SHEET),
         (b"a,b\n" + b"\xff\xfe\x81\x8d" * 9, Why.ENCODING),
         (b"1,2\n" * (11 * 1024 * 1024 // 4), Why.TOO_LARGE),
-        (locked(), Why.PASSWORD),
+        (files.old_workbook() + "EncryptedPackage".encode("utf-16-le"), Why.PASSWORD),
+        (locked_old(), Why.PASSWORD),
         (files.workbook()[:3_000], Why.DAMAGED),
         (files.old_workbook()[:3_000], Why.DAMAGED),
         (files.with_part(files.workbook(), "xl/vbaProject.bin", b"1"), Why.MACROS),
@@ -245,7 +307,8 @@ def test_every_reason_has_a_sentence_that_names_its_limit() -> None:
 def malformed(seed: int) -> bytes:
     """Return a good file with some of its bytes lost, doubled or changed."""
     chance = random.Random(seed)
-    content = bytearray(chance.choice([files.workbook, files.old_workbook, files.open_document])())
+    makers: list[Callable[[], bytes]] = [files.workbook, files.old_workbook, files.open_document]
+    content = bytearray(chance.choice(makers)())
     if seed % 3 == 0 and content.startswith(b"PK"):
         parts = files.parts_of(bytes(content))
         name = chance.choice([name for name in parts if parts[name]])

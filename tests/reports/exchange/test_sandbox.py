@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +16,14 @@ from reports.exchange.reading import read_book
 from reports.exchange.sandbox import read_safely
 from tests.reports.exchange import bombs, files
 
-AT_ONCE = 2  # seconds
-BY_FORCE = 10  # seconds
+AT_ONCE = 2  # seconds of the processor, which other tests do not lengthen
+BY_FORCE = 10
+
+
+def spent() -> float:
+    """Return the seconds that this process and its children took from the processor."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 @pytest.mark.parametrize(
@@ -37,20 +43,20 @@ BY_FORCE = 10  # seconds
 )
 def test_a_bomb_is_refused_at_once(bomb: Callable[[], bytes], why: Why) -> None:
     content = bomb()
-    began = time.monotonic()
+    began = spent()
     with pytest.raises(Unreadable) as refusal:
         read_safely(content, "quy2.xlsx")
     assert refusal.value.why is why
-    assert time.monotonic() - began < AT_ONCE
+    assert spent() - began < AT_ONCE
 
 
 def test_a_bomb_that_looks_like_a_workbook_dies_with_its_reader() -> None:
     content = bombs.shared_strings()
-    began = time.monotonic()
+    began = spent()
     with pytest.raises(Unreadable) as refusal:
         read_safely(content, "quy2.xlsx")
     assert refusal.value.why is Why.TOO_HEAVY
-    assert time.monotonic() - began < BY_FORCE
+    assert spent() - began < BY_FORCE
 
 
 @pytest.mark.parametrize("make", [files.workbook, files.old_workbook, files.open_document])
@@ -94,14 +100,14 @@ def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
 
 def test_ten_thousand_rows_are_read_within_two_seconds() -> None:
     content = files.workbook([[f"Xã {row}", *range(9)] for row in range(10_000)])
-    began = time.monotonic()
+    began = spent()
     assert len(read_safely(content, "quy2.xlsx").grids[0].rows) == 10_000
-    assert time.monotonic() - began < AT_ONCE
+    assert spent() - began < AT_ONCE
 
 
 def test_the_child_may_open_nothing() -> None:
     ask = (
-        "import sys; from reports.exchange import child; child._limit()\n"
+        "import sys; from reports.exchange import limits; limits.take()\n"
         "for attempt in (lambda: open('/dev/null'), lambda: __import__('_socket').socket()):\n"
         "    try: attempt()\n"
         "    except OSError: print('refused')\n"

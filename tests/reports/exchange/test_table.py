@@ -84,6 +84,11 @@ def test_signatures_below_are_left_out_and_a_unit_without_figures_is_not() -> No
     assert [line.number for line in table.lines] == [2, 3]
 
 
+def test_a_last_row_of_only_a_name_is_data_unless_a_gap_is_above() -> None:
+    assert len(found(HEAD, ONE, [None, "Phường Đúc"]).lines) == 2
+    assert left_out(found(HEAD, ONE, [], [None, "Phường Đúc"])) == [(2, "blank"), (3, "footer")]
+
+
 def test_hidden_rows_are_data_and_named() -> None:
     table = found(HEAD, ONE, TWO, hidden_rows=frozenset({2}))
     assert [line.number for line in table.lines] == [2, 3]

@@ -1,0 +1,20 @@
+"""What a sheet says beside its values, in whatever format it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reports.exchange.book import Place
+
+ROWS = 200_000
+COLUMNS = 200
+
+
+@dataclass
+class Facts:
+    """What one sheet says beside its values."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    formulas: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)

@@ -1,0 +1,72 @@
+"""Files of figures for many units, handed in and checked, and the process that writes them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from accounts import clock
+from accounts.models import User
+from procedures.models import Level, Role, Unit
+from reports.exchange import storing, working
+from reports.exchange.known import kind_of
+from reports.exchange.matching import ask, find, settle
+from reports.exchange.reading import read_book
+from reports.exchange.storing import About, HandedIn
+from reports.models import ImportBatch, Measurement
+from targets.models import Period
+from tests.contention.served import address
+from tests.factories import make_communes, make_indicator, make_member, make_target, make_unit
+from tests.reports.exchange.sheets import row, workbook
+from tools.project import ROOT, environment
+
+WHOLE = 1000  # of every figure; the part says which file it came from
+
+
+def make_asked(units: int, targets: int) -> tuple[list[Unit], list[str], User]:
+    """Return communes, the codes of targets that they are asked for, and a coordinator."""
+    communes = make_communes(units)
+    codes = [f"N-{number}" for number in range(targets)]
+    for code in codes:
+        make_target(make_indicator(code))
+    return communes, codes, make_member(make_unit(Level.DEPARTMENT), Role.COORDINATOR)
+
+
+def checked_file(
+    units: Sequence[Unit], codes: Sequence[str], part: int, *, by: User, period: Period
+) -> ImportBatch:
+    """Return the import of a file in which every figure has this part, ready to be written."""
+    content = workbook([row(unit.code, code, part, WHOLE) for unit in units for code in codes])
+    file = HandedIn(content, f"tệp {part}.xlsx", False, read_book(content, "tệp.xlsx"))
+    batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), by=by)
+    matched = ask(batch, find(kind_of(batch), file.book))
+    chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
+    assert settle(batch, matched, lambda name: chosen.get(name, ""))
+    working.check(working.prepared(batch))
+    return ImportBatch.objects.select_related("period", "unit").get(pk=batch.pk)
+
+
+def worker(batch: ImportBatch, by: User) -> subprocess.Popen[bytes]:
+    """Begin to write the import in a process of its own, as the portal does, and return that."""
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        status=ImportBatch.Status.RUNNING, writes=True, ended_by=by, worker="", began_at=clock.real()
+    )
+    changes = {
+        "DATABASE_URL": address(),
+        "DJANGO_SETTINGS_MODULE": "tests.contention.settings",
+        "PORTAL_TEST_MEDIA": str(settings.MEDIA_ROOT),
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "work_import", str(batch.pk)], cwd=ROOT, env=environment(changes)
+    )
+
+
+def parts() -> dict[int, int]:
+    """Return how many figures have which part."""
+    found: dict[int, int] = {}
+    for part in Measurement.objects.exclude(part=None).values_list("part", flat=True):
+        found[part or 0] = found.get(part or 0, 0) + 1
+    return found
