@@ -43,7 +43,7 @@ class HandInForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Offer what the user may import: kinds of files, open periods, and units where it is for one alone."""
+        """Offer what the user may import: kinds of files, open periods, and units where it is one of some."""
         super().__init__(*args, **kwargs)
         kinds = kinds_for(user)
         kind = cast(forms.ChoiceField, self.fields["kind"])

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.exchange.checked import Checked, Fault, Outcome, Row, Suggestion
 from reports.exchange.words import GROUPS, MISREAD_GROUP, OUTCOMES, group_of, group_words
-from reports.models import ImportBatch
 
 PER_PAGE = 50  # rows
 NAMED = 20  # cells of a group that are named; the rest is among the rows, and in the marked workbook
@@ -167,10 +165,3 @@ def marks_of(checked: Checked) -> dict[tuple[str, int, int], str]:
         place = (fault.sheet, fault.row, fault.column)
         found[place] = f"{found[place]} {fault.words}" if place in found else fault.words
     return found
-
-
-def where_it_stands(batch: ImportBatch) -> str:
-    """Return in words how far the import is, for the list."""
-    if batch.status == ImportBatch.Status.RUNNING:
-        return _("writing") if batch.writes else _("being checked")
-    return str(batch.get_status_display())

@@ -15,7 +15,7 @@ from reports.entry.saving import clear_sources, closed_words, form_of
 from reports.exchange.check import period_of, sheets_of
 from reports.exchange.handing_in import take_back
 from reports.exchange.kinds import Undone
-from reports.exchange.writing import Pen, clear, write_down
+from reports.exchange.writing import AT_ONCE, Pen, clear, write_down
 from reports.models import DraftCell, ImportBatch, ImportChange, Measurement, MeasurementRevision, Report
 from reports.recording import FIGURES
 from reports.refusal import Refused
@@ -60,8 +60,9 @@ def undo(batch: ImportBatch, by: User) -> Undone:
         told += [(report.unit, one) for one in _told(row.code, held, _shown(row.line), before, after)]
     pen.write()
     for state in ImportChange.Undo:
-        alike = batch.changes.filter(pk__in=[change.pk for change in changes if change.undo == state])
-        alike.update(undo=state)
+        keys = [change.pk for change in changes if change.undo == state]
+        for start in range(0, len(keys), AT_ONCE):
+            batch.changes.filter(pk__in=keys[start : start + AT_ONCE]).update(undo=state)
     write_down("import_undone", units, told, by, batch)
     return Undone(restored=len(pen.lines), kept=len(changes) - len(pen.lines))
 
@@ -81,7 +82,8 @@ def _may_be_restored(change: ImportChange, row: Row | None) -> ImportChange.Undo
 def _revisions(changes: Iterable[ImportChange]) -> dict[tuple[int, int], MeasurementRevision]:
     """Return the revisions that hold what stood before, by line and version."""
     wanted = {(change.measurement_id, change.version_before) for change in changes}
-    rows = MeasurementRevision.objects.filter(measurement__in={line for line, _version in wanted})
+    reports = {change.measurement.report_id for change in changes}
+    rows = MeasurementRevision.objects.filter(measurement__report__in=reports)
     found = {(one.measurement_id, one.number): one for one in rows.order_by()}
     return {key: one for key, one in found.items() if key in wanted}
 

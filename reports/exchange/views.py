@@ -1,4 +1,4 @@
-"""The steps of an import: nothing is written into reports before the last, and every step can be gone back to."""
+"""The steps of an import: nothing is written into reports before the last, and all can be gone back to."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def write(order: Order, by: User) -> Checked:
 
 def lock_reports(order: Order) -> dict[int, Report]:
     """Return by unit the reports to be written, made where there are none, for this transaction alone."""
-    codes = {name.split(" ")[0] for name in order.seen}
+    codes = {name.rpartition(" ")[0] for name in order.seen}
     period = order.batch.period
     units = {unit.pk: unit for unit in Unit.objects.filter(code__in=codes)}
     known = set(Report.objects.filter(period=period, unit__in=units).values_list("unit_id", flat=True))
@@ -173,8 +173,8 @@ def clear(line: Measurement) -> None:
 
 def _kept_revisions(entries: Iterable[Entry]) -> set[tuple[int, int]]:
     """Return of the lines that are there which versions their revisions keep."""
-    keys = [entry.row.line.pk for entry in entries if entry.row.line]
-    kept = MeasurementRevision.objects.filter(measurement__in=keys).order_by()
+    reports = {entry.row.line.report_id for entry in entries if entry.row.line}
+    kept = MeasurementRevision.objects.filter(measurement__report__in=reports).order_by()
     return set(kept.values_list("measurement_id", "number"))
 
 

@@ -71,7 +71,17 @@ def shape(found: list[Change]) -> list[tuple[str, str, tuple[tuple[str, str], ..
     )
 
 
-DRAWN = {"id", "key", "password", "sha256", "token", "last_login", "fingerprint", "session_key"}
+DRAWN = {
+    "id",
+    "key",
+    "password",
+    "sha256",
+    "token",
+    "last_login",
+    "fingerprint",
+    "session_key",
+    "checked_key",
+}
 
 
 def _plain(name: str, value: Any) -> str:

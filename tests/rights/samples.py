@@ -144,6 +144,9 @@ FORMS: dict[str, tuple[str, Pairs]] = {
     "sessions-end-others": ("official", ()),
     "make-people": ("admin", (("rows", PERSON),)),
     "people-passwords": ("admin", ()),
+    "reports:import-answer": ("coordinator", (("cong-thuc", "1"),)),
+    "reports:import-again": ("coordinator", ()),
+    "reports:import-undo": ("coordinator", ()),
 }
 
 # The units a page tells about, where they are fewer than those its right reaches.

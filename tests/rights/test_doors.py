@@ -10,7 +10,7 @@ from django.db import models
 
 from procedures.models import Unit
 from procedures.rights import Action, within
-from reports.models import Evidence, Reminder, Report
+from reports.models import Evidence, ImportBatch, Reminder, Report
 from reports.review.reminding import send_again
 from tests.rights.asking import OPENS, Cell, expected, signed_in_as_before
 from tests.rights.conftest import Scene
@@ -25,7 +25,7 @@ from tools.rights.addresses import Address, addresses
 pytestmark = pytest.mark.django_db
 
 # By which right the rows of a model are seen.
-DOORS = {Report: Action.READ_REPORT, Evidence: Action.READ_REPORT}
+DOORS = {Report: Action.READ_REPORT, Evidence: Action.READ_REPORT, ImportBatch: Action.IMPORT}
 WITH_A_DOOR = [model for model in our_models() if hasattr(model._default_manager, "visible_to")]
 READ = [
     one

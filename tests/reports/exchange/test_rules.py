@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from procedures.models import Level
 from reports.exchange import storing
 from reports.exchange.checked import Checked, Fault
 from reports.models import ImportBatch, LineStatus, Measurement, Report
@@ -136,7 +137,7 @@ def test_a_suggestion_shows_its_district_and_is_taken_when_it_is_accepted(
     coordinator: Client, province: Province
 ) -> None:
     other = make_unit(
-        parent=make_unit("district", code="475", name="Huyện Khác"), code="19800", name="Xã Quảng Thành"
+        parent=make_unit(Level.DISTRICT, code="475", name="Huyện Khác"), code="19800", name="Xã Quảng Thành"
     )
     rows = [row("", code, 1, 2, name="Q. Thành") for code in ("S-01", "S-02")]
     batch = checked(coordinator, workbook(rows))
