@@ -162,11 +162,8 @@ def _decoded(content: bytes) -> str:
 
 def harmless(text: str) -> str:
     """Return the text so that a spreadsheet takes it as text, whatever hides before its first sign."""
-    if not text.startswith(FORMULA_STARTS):
-        seen = next((place for place, sign in enumerate(text) if category(sign) not in INVISIBLE), len(text))
-        if not text.startswith(FORMULA_STARTS, seen):
-            return text
-    return f"'{text}"
+    first = next((sign for sign in text if sign in FORMULA_STARTS or category(sign) not in INVISIBLE), "")
+    return f"'{text}" if first in FORMULA_STARTS else text
 
 
 def as_text(text: str) -> str:

@@ -27,8 +27,8 @@ COLUMNS = (
     Column(gettext_lazy("Code"), Kind.CODE),
     Column(gettext_lazy("Target")),
     Column(gettext_lazy("Value"), Kind.PERCENT, share=(4, 5)),
-    Column(gettext_lazy("Part"), Kind.COUNT),
-    Column(gettext_lazy("Whole"), Kind.COUNT),
+    Column(gettext_lazy("Numerator"), Kind.COUNT),
+    Column(gettext_lazy("Denominator"), Kind.COUNT),
     Column(gettext_lazy("Comparator"), Kind.CODE),
     Column(gettext_lazy("Threshold"), Kind.PERCENT),
     Column(gettext_lazy("Deadline"), Kind.DAY),
@@ -164,8 +164,8 @@ def target_export(asked: Asked, page: TargetPage) -> Export:
         *of_period(asked.period),
         (_("Scope"), asked.scope.name),
         (_("Target"), f"{indicator.code}: {indicator}"),
-        (indicator.part_name and _("Part"), indicator.part_name),
-        (indicator.whole_name and _("Whole"), indicator.whole_name),
+        (indicator.part_name and _("Numerator"), indicator.part_name),
+        (indicator.whole_name and _("Denominator"), indicator.whole_name),
         (_("Peer group"), page.group.name if page.group else ""),
     )
     slug = f"{indicator.code.lower()}-{asked.period.code}"
@@ -187,8 +187,8 @@ def _series(page: TargetPage) -> Table:
     columns = (
         Column(_("Period")),
         Column(_("Value"), Kind.PERCENT, share=(2, 3)),
-        Column(_("Part"), Kind.COUNT),
-        Column(_("Whole"), Kind.COUNT),
+        Column(_("Numerator"), Kind.COUNT),
+        Column(_("Denominator"), Kind.COUNT),
         Column(_("Expected"), Kind.PERCENT),
         Column(_("Units counted"), Kind.COUNT),
         Column(_("Units that owe it"), Kind.COUNT),
@@ -229,8 +229,8 @@ def _units(page: TargetPage, period: Period) -> Table:
     columns = (
         *UNIT_COLUMNS,
         Column(_("Value"), Kind.PERCENT, share=(4, 5)),
-        Column(_("Part"), Kind.COUNT),
-        Column(_("Whole"), Kind.COUNT),
+        Column(_("Numerator"), Kind.COUNT),
+        Column(_("Denominator"), Kind.COUNT),
         Column(_("Rank"), Kind.NUMBER),
         Column(_("Threshold")),
         Column(_("Part of the shortfall"), Kind.PERCENT),
