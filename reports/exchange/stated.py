@@ -185,7 +185,7 @@ def _coded(
 @cache
 def _subjects() -> dict[str, str]:
     """Return the subjects of surveys by their names in every language: readers of both share files."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {match_text(str(words)): code for code, words in SurveySubject.choices}
