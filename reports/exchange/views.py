@@ -19,7 +19,6 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Unit
 from procedures.rights import Action, may, within
-from procedures.sheets import Xlsx
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
 from reports.exchange.checked import Checked
@@ -28,7 +27,6 @@ from reports.exchange.known import kind_of
 from reports.exchange.marking import marked
 from reports.exchange.matching import Found, Matched, NoColumns, ask, find, settle
 from reports.exchange.page import groups_of, marks_of, row_page, steps
-from reports.exchange.template import template
 from reports.models import ImportAnswer, ImportBatch, ImportChange
 from reports.refusal import Refused
 
@@ -65,17 +63,6 @@ def import_list(request: SignedInRequest) -> HttpResponse:
     rows = ImportBatch.objects.visible_to(request.user).select_related("period", "unit", "by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "reports/import_list.html", {"page": page})
-
-
-@require_safe
-@needs(Action.IMPORT)
-def import_template(request: SignedInRequest) -> HttpResponse:
-    """Send an empty workbook with the columns."""
-    return HttpResponse(
-        template(),
-        content_type=Xlsx().get_content_type(),
-        headers={"Content-Disposition": 'attachment; filename="mau-so-lieu.xlsx"'},
-    )
 
 
 # Steps 1 and 2 ---------------------------------------------------------------------------------------------
