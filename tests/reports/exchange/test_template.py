@@ -189,8 +189,8 @@ def test_one_of_another_period_is_refused_by_name(province: Province, coordinato
     content = coordinator.get("/nhap-tep/mau/?ky=2018-q1").content
     answer = hand_in(coordinator, content)
     assert answer.status_code == 400
-    assert "quý I/2018" in answer.context["form"].errors["file"][0]  # type: ignore[attr-defined]
-    assert "quý II/2018" in answer.context["form"].errors["file"][0]  # type: ignore[attr-defined]
+    assert "quý I/2018" in answer.context["form"].errors["file"][0]
+    assert "quý II/2018" in answer.context["form"].errors["file"][0]
     assert not ImportBatch.objects.exists()
 
 
