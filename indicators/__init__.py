@@ -9,6 +9,7 @@ from indicators.certainty import Certainty, bounds, certainty
 from indicators.declaration import LOOK_BACK, Accumulation, Frequency, Kind, due_quarters
 from indicators.exact import Number, exact
 from indicators.forecast import Forecast, Point, forecast, quantile
+from indicators.method import METHOD_VERSION
 from indicators.path import Path, deviation, lag_quarters, pace_needed, pace_so_far, quarter_number
 from indicators.printing import printed, printed_count, printed_index
 from indicators.reading import NotRead, read_count, read_percent
@@ -28,6 +29,7 @@ from indicators.threshold import (
 
 __all__ = [
     "LOOK_BACK",
+    "METHOD_VERSION",
     "Accumulation",
     "Certainty",
     "Comparator",

@@ -7,6 +7,7 @@ import csv
 import io
 import unicodedata
 from typing import Any
+from unicodedata import category
 
 import tablib
 import xlsxwriter
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 from python_calamine import CalamineError, CalamineWorkbook
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # what Unicode calls signs that nobody sees
+LONGEST_CELL = 32_000  # characters; Excel keeps 32,767
 
 UNREADABLE = gettext_lazy(
     "The file is no sheet that can be read. Save it anew as XLSX or CSV and upload that."
@@ -76,7 +79,7 @@ class Xlsx(base_formats.Format):
         sheet = book.add_worksheet()
         for row, cells in enumerate([dataset.headers or [], *dataset]):
             for column, cell in enumerate(cells):
-                sheet.write_string(row, column, "" if cell is None else str(cell))
+                sheet.write_string(row, column, "" if cell is None else as_text(str(cell)))
         sheet.freeze_panes(1, 0)
         sheet.autofit()
         book.close()
@@ -158,8 +161,18 @@ def _decoded(content: bytes) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return the text so that a spreadsheet program takes it as text."""
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
+    """Return the text so that a spreadsheet takes it as text, whatever hides before its first sign."""
+    first = next((sign for sign in text if sign in FORMULA_STARTS or category(sign) not in INVISIBLE), "")
+    return f"'{text}" if first in FORMULA_STARTS else text
+
+
+def as_text(text: str) -> str:
+    """Return the text as a cell can keep it: cut to its size, and never taken for a piece of the file itself.
+
+    xlsxwriter copies what begins with <r> and ends with </r> into the workbook as it is: a space ends that.
+    """
+    cut = text[:LONGEST_CELL]
+    return f"{cut} " if cut.startswith("<r>") and cut.endswith("</r>") else cut
 
 
 FORMATS = [Xlsx, Csv]

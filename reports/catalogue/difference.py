@@ -130,6 +130,12 @@ def whole(code: str, first: dt.date, last: dt.date, number: int) -> Part | None:
     return Part(code, total, changes, pages)
 
 
+def everything(first: dt.date, last: dt.date, only: str = "") -> list[Part]:
+    """Return every list, or the only one, with all its rows: one query each."""
+    found = ((code, _changes(code, first, last, slice(None))) for code in LISTS if only in ("", code))
+    return [Part(code, len(changes), changes) for code, changes in found]
+
+
 def _cut(code: str, first: dt.date, last: dt.date) -> Part:
     changes = _changes(code, first, last, slice(AT_FIRST + 1))
     is_cut = len(changes) > AT_FIRST

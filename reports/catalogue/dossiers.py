@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
@@ -64,8 +65,13 @@ def received_in(year: int, day: dt.date) -> Subquery:
     return Subquery(rows.values("procedure").annotate(total=Sum("received")).values("total"))
 
 
-def dossiers_of(procedures: Collection[int], year: int, day: dt.date) -> dict[int, YearOfDossiers]:
-    """Return the year's dossiers of the procedures that anybody counted, by their keys: one query."""
+def dossiers_of(
+    procedures: Collection[int] | QuerySet[Any, Any], year: int, day: dt.date
+) -> dict[int, YearOfDossiers]:
+    """Return the year's dossiers of the procedures that anybody counted, by their keys: one query.
+
+    procedures  their keys, or what asks for them
+    """
     rows = _summed(speaking_counts(day).filter(procedure__in=procedures, report__period__year=year))
     return dict(rows)
 

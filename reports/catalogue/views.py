@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,22 +12,26 @@ from accounts import clock
 from accounts.doors import needs
 from procedures.models import Procedure
 from procedures.rights import Action, may
-from reports.catalogue.difference import outline, whole
+from reports.catalogue.difference import everything, outline, whole
 from reports.catalogue.effects import effects
 from reports.catalogue.finding import Known
 from reports.catalogue.forms import CatalogueForm, DifferenceForm
 from reports.catalogue.page import catalogue_page
 from reports.catalogue.procedure import procedure_page
+from reports.exchange.catalogue_out import catalogue_export, difference_export
+from reports.exchange.download import is_asked, send
 
 NUL = "\0"  # no database of ours keeps it in a text
 
 
 @require_safe
 @login_not_required
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: HttpRequest) -> HttpResponseBase:
     """Show a page of the procedures that are asked for; a question that cannot be is told what is wrong."""
     known, shows_figures = Known.read(), may(request.user, Action.READ_UNITS)
     form = CatalogueForm(request.GET, values=known.names, may_read_figures=shows_figures)
+    if is_asked(request) and form.is_valid():
+        return send(request, catalogue_export(form, known, shows_figures=shows_figures))
     page = catalogue_page(form, known, shows_figures=shows_figures) if form.is_valid() else None
     if page is None and not form.errors:
         form.add_error("page", _("There is no such page: fewer procedures were found. Begin with page 1."))
@@ -55,12 +59,14 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @needs(Action.READ_CHANGES)
-def difference(request: HttpRequest) -> HttpResponse:
+def difference(request: HttpRequest) -> HttpResponseBase:
     """Show how the catalogue changed between two days, by default the last two cut-offs that are locked."""
     form = DifferenceForm.of(request.GET)
     context: dict[str, object] = {"form": form}
     if form.is_valid() and (days := form.days):
         code = form.cleaned_data["part"]
+        if is_asked(request):
+            return send(request, difference_export(everything(*days, only=code), effects(*days), days))
         part = whole(code, *days, form.cleaned_data["page"]) if code else None
         if code and part is None:
             form.add_error("page", _("There is no such page: fewer procedures changed. Begin with page 1."))
@@ -68,6 +74,7 @@ def difference(request: HttpRequest) -> HttpResponse:
             context |= {
                 "days": days,
                 "address": form.address(part=""),
+                "here": form.address(),
                 "parts": [part] if part else outline(*days),
                 "pages": form.pages(part.last) if part else None,
                 "effects": () if part else effects(*days),

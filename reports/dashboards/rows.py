@@ -22,7 +22,7 @@ from reports.ledger import Ledger
 from reports.periods import asked_period, offered_periods
 from reports.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
 from reports.verdict import Line, Scope, Verdict
-from targets.models import Indicator, Period, ReformArea
+from targets.models import IndexValue, Indicator, Period, ReformArea
 from targets.models.indicator import Kind
 
 # Worst first: what can still be mended before what has been missed. The words stand in addresses.
@@ -327,6 +327,7 @@ class Tile:
     notes: tuple[str | Promise, ...]
     indicator: Indicator
     has_figure: bool = True
+    index: IndexValue | None = None  # what the figure is read from
 
 
 def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
@@ -346,7 +347,8 @@ def _index_tile(verdict: Verdict) -> Tile:
         arrow = "↗" if by > 0 else "↘" if by < 0 else "→"
         sign = "+" if by > 0 else "−" if by < 0 else ""
         notes.append(f"{arrow} {sign}{printed_index(abs(by))} ({before.year})")
-    return Tile(verdict.indicator.label, printed_index(index.as_published), tuple(notes), verdict.indicator)
+    figure = printed_index(index.as_published)
+    return Tile(verdict.indicator.label, figure, tuple(notes), verdict.indicator, index=index)
 
 
 def rank_words(rank: int, of: int | None) -> str:

@@ -67,6 +67,7 @@ class Cell:
 
     kind: str
     text: str
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,5 +220,5 @@ def _cell(share: Share | None, verdict: Verdict, *, owes: bool) -> Cell:
     kind = cell_kind(share, verdict.threshold)
     glyph = GLYPHS.get(kind, "")
     if share is None or share.percent is None or verdict.indicator.kind == Kind.UNIT_COUNT:
-        return Cell(kind, glyph)
-    return Cell(kind, f"{glyph}{printed(share.percent, verdict.threshold)}")
+        return Cell(kind, glyph, share)
+    return Cell(kind, f"{glyph}{printed(share.percent, verdict.threshold)}", share)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,8 +26,11 @@ from reports.dashboards.rows import (
 )
 from reports.dashboards.sentences import answers, headline, percent_words
 from reports.dashboards.target_page import SMALL, target_page
+from reports.exchange.download import is_asked, send
+from reports.exchange.targets_out import target_export, target_files, targets_export
 from reports.ledger import COMPLETE, Ledger
 from reports.standing import judge_all
+from reports.templatetags.portal import STANDING_WORDS
 from reports.units.ranking import ENOUGH
 from reports.verdict import MAJORITY
 
@@ -51,24 +54,29 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Action.READ_DASHBOARD)
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: HttpRequest) -> HttpResponseBase:
     """Show where the province is behind, who is, and what to do."""
     ledger = Ledger.read()
     if not ledger.periods or not ledger.indicators:
         return render(request, "reports/not_loaded.html")
     asked = asked_for(request.GET, ledger)
     verdicts = judge_all(ledger, asked.period, asked.scope)
-    unsent = ledger.unsent(asked.period, asked.scope)
     only = asked_standing(request.GET.get("trang-thai"))
     by_programme = request.GET.get("thu-tu") == "chuong-trinh"
+    areas, tiles = areas_of(verdicts, only=only, by_programme=by_programme), index_tiles(verdicts)
+    if is_asked(request):
+        filters = [(_("Standing"), str(STANDING_WORDS[only]))] if only else []
+        return send(request, targets_export("bang-dieu-khien", asked, areas, tiles, filters))
+    unsent = ledger.unsent(asked.period, asked.scope)
     context = {
         "asked": asked,
         "answers": answers(verdicts, unsent),
         "unsent": unsent,
         "only": only,
         "counts": count_links(verdicts, request.GET, only),
-        "areas": areas_of(verdicts, only=only, by_programme=by_programme),
-        "tiles": index_tiles(verdicts),
+        "areas": areas,
+        "tiles": tiles,
+        "here": address(request.GET),
         "by_programme": by_programme,
         "url_of_order": address(request.GET, thu_tu="" if by_programme else "chuong-trinh"),
         "url_of_all": address(request.GET, trang_thai=""),
@@ -78,22 +86,23 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Action.READ_TARGETS)
-def target_list(request: HttpRequest) -> HttpResponse:
+def target_list(request: HttpRequest) -> HttpResponseBase:
     """List what the programme asks, area by area, with how each target stands."""
     ledger = Ledger.read()
     if not ledger.periods or not ledger.indicators:
         return render(request, "reports/not_loaded.html")
     asked = asked_for(request.GET, ledger)
     verdicts = judge_all(ledger, asked.period, asked.scope)
-    areas = areas_of(verdicts, by_programme=True)
-    return render(
-        request, "reports/target_list.html", {"asked": asked, "areas": areas, "tiles": index_tiles(verdicts)}
-    )
+    areas, tiles = areas_of(verdicts, by_programme=True), index_tiles(verdicts)
+    if is_asked(request):
+        return send(request, targets_export("muc-tieu", asked, areas, tiles))
+    context = {"asked": asked, "areas": areas, "tiles": tiles}
+    return render(request, "reports/target_list.html", context)
 
 
 @require_safe
 @needs(Action.READ_TARGETS)
-def target_detail(request: HttpRequest, code: str) -> HttpResponse:
+def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show one target: how it stands, through time, by unit, and where its figure comes from."""
     ledger = Ledger.read([code.upper()])
     if not ledger.periods or not ledger.indicators:
@@ -101,6 +110,8 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
     asked = asked_for(request.GET, ledger)
     indicator = ledger.indicators[0]
     page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
+    if is_asked(request):
+        return send(request, target_export(asked, page))
     context = {
         "asked": asked,
         "page": page,
@@ -108,6 +119,8 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponse:
         "indicator": indicator,
         "headline": headline(page.verdict),
         "panel": panel_of(page.verdict),
+        "here": address(request.GET, ky=asked.period.code),
+        "files": target_files(page),
     }
     return render(request, "reports/target_detail.html", context)
 

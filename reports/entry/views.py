@@ -32,7 +32,8 @@ from reports.workflow import move
 from targets.models import DeadlineExtension, Period
 
 SEEN = "-seen"  # ends the name of the hidden box that says what its writer saw
-FIGURES_CHANGED = ("value", "import", "import_undone", "correct", "attach", "detach")  # the acts that change boxes and their files
+# The acts that change boxes and their files.
+FIGURES_CHANGED = ("value", "import", "import_undone", "correct", "attach", "detach")
 MOST_ACTS = 100  # the newest; the rest is in the audit
 BOX = re.compile(r"(?P<code>[A-Z0-9-]+?)-(?P<cell>[a-z][a-z0-9_-]*)")
 

@@ -16,6 +16,7 @@ from reports.exchange import storing
 from reports.exchange.book import Unreadable
 from reports.exchange.known import KINDS, kinds_for
 from reports.exchange.storing import LARGEST, About, HandedIn
+from reports.exchange.template import outdated_words
 from targets.models import Period
 
 PASTED = gettext_lazy("pasted block")
@@ -95,6 +96,9 @@ class HandInForm(forms.Form):
             return
         except UnicodeEncodeError:
             self.add_error("pasted", _("The pasted text cannot be read. Copy the cells once more."))
+            return
+        if outdated := outdated_words(book.properties, self.cleaned_data.get("period")):
+            self.add_error("file", outdated)
             return
         self.handed_in = HandedIn(content, name, file is None, book)
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cache
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from procedures.models import Unit
@@ -179,12 +182,21 @@ def _coded(
     return found
 
 
+@cache
+def _subjects() -> dict[str, str]:
+    """Return the subjects of surveys by their names in every language: readers of both share files."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {match_text(str(words)): code for code, words in SurveySubject.choices}
+    return found
+
+
 def _surveyed(
     sheet: Filled, line: Line, indicators: Mapping[str, Indicator], reading: Reading
 ) -> Indicator | None:
     text = text_of(sheet.value(line, "subject"))
-    names = {match_text(str(words)): code for code, words in SurveySubject.choices}
-    subject = names.get(match_text(text), text.casefold())
+    subject = _subjects().get(match_text(text), text.casefold())
     found = [one for one in indicators.values() if one.source == Source.SURVEY]
     found = [one for one in found if one.survey_subject == subject]
     if not found:

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from reports.exchange import views
+from reports.exchange.template_view import import_template
 
 urlpatterns = [
     path("", views.import_list, name="import-list"),
-    path("mau/", views.import_template, name="import-template"),
+    path("mau/", import_template, name="import-template"),
     path("moi/", views.import_new, name="import-new"),
     path("<int:pk>/", views.import_result, name="import"),
     path("<int:pk>/cot/", views.import_columns, name="import-columns"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -20,18 +20,15 @@ from accounts.once import taken_once
 from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
-from procedures.sheets import Xlsx
 from procedures.views import keep_for_handing_out
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
-from reports.exchange.blank import blank
 from reports.exchange.checked import Checked
 from reports.exchange.forms import HandInForm
 from reports.exchange.known import kind_of, kinds_for
 from reports.exchange.marking import marked
 from reports.exchange.matching import Found, Matched, NoColumns, ask, find, settle
 from reports.exchange.page import groups_of, marks_of, row_page, steps
-from reports.exchange.template import template
 from reports.models import ImportAnswer, ImportBatch, ImportChange, ImportedRow
 from reports.refusal import Refused
 
@@ -69,22 +66,6 @@ def import_list(request: SignedInRequest) -> HttpResponse:
     rows = ImportBatch.objects.visible_to(request.user).select_related("period", "unit", "by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "reports/import_list.html", {"page": page})
-
-
-@require_safe
-@needs(Action.IMPORT)
-def import_template(request: SignedInRequest) -> HttpResponse:
-    """Send an empty workbook with the columns of a kind of file; of figures where none is named."""
-    wanted = request.GET.get("loai", ImportBatch.Kind.FIGURES)
-    kind = next((one for one in kinds_for(request.user) if one.code == wanted), None)
-    if kind is None:
-        raise Http404
-    name = "mau-so-lieu" if kind.has_period else f"mau-{kind.code}"
-    return HttpResponse(
-        template() if kind.has_period else blank(kind.parts[0]),
-        content_type=Xlsx().get_content_type(),
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-    )
 
 
 # Steps 1 and 2 ---------------------------------------------------------------------------------------------

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,9 +16,10 @@ from accounts.doors import needs
 from accounts.models import AuditEvent, User
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from reports.exchange.download import sent_csv
 from reports.journal.forms import JournalForm
 from reports.journal.rows import JournalPage, entry, journal_page, names_of
-from reports.journal.sheet import ROWS, journal_lines
+from reports.journal.sheet import ROWS, journal_table
 
 KIND = AuditEvent._meta.label_lower
 
@@ -49,12 +49,7 @@ def journal_file(request: HttpRequest) -> HttpResponseBase:
     by = cast(User, request.user)
     role = demand(by, Action.READ_AUDIT)
     audit.write("export", None, by=by, role=role, changes=[asked], subject_type=KIND)
-    name = f"nhat-ky-{clock.today():%Y%m%d}.csv"
-    return StreamingHttpResponse(
-        journal_lines(form, units, get_language()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return sent_csv(f"nhat-ky-{clock.today():%Y%m%d}", journal_table(form, units))
 
 
 @require_safe

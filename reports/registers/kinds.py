@@ -20,7 +20,7 @@ DIALOGUES = Register(
     name=_("Register of dialogues"),
     model=Dialogue,
     columns=(
-        Column(_("held on"), attrgetter("held_on")),
+        Column(_("held on"), attrgetter("held_on"), is_day=True),
         Column(_("field of the dialogue"), lambda row: str(row.get_subject_display())),
         Column(_("participants"), attrgetter("participants"), is_count=True),
         Column(_("questions asked"), attrgetter("questions"), is_count=True),
@@ -55,9 +55,9 @@ ISO = Register(
     model=IsoCertificate,
     columns=(
         Column(_("version of the standard"), lambda row: str(row.get_version_display())),
-        Column(_("declared on"), attrgetter("declared_on")),
+        Column(_("declared on"), attrgetter("declared_on"), is_day=True),
         Column(_("document of the declaration"), attrgetter("document")),
-        Column(_("verified on"), attrgetter("verified_on")),
+        Column(_("verified on"), attrgetter("verified_on"), is_day=True),
         Column(_("verified by"), attrgetter("verified_by")),
         _NOTE,
     ),

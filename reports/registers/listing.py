@@ -63,6 +63,15 @@ class FilterForm(forms.Form):
             wanted[register.kind] = asked["kind"]
         return register.rows().filter(**{name: value for name, value in wanted.items() if value})
 
+    def told(self) -> list[tuple[str, str]]:
+        """Return the filters that are set, each with what it is set to."""
+        chosen = (
+            (self.fields[name], self.cleaned_data[name])
+            for name in ("year", "unit", "kind")
+            if name in self.fields
+        )
+        return [(str(field.label), value) for field, value in chosen if value]
+
     def address(self, page: int = 1) -> str:
         """Return the query of the same question, at another page."""
         asked = [(name, self[name].value()) for name in self.fields if name != "page"]

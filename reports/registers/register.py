@@ -23,18 +23,14 @@ class Column:
     name: str | Promise
     value: Callable[[Any], int | dt.date | str | None]
     is_count: bool = False
+    is_day: bool = False
 
     def text(self, row: Any) -> str:
         """Return what the page shows: "1.234", "14/06/2018"; nothing for none."""
         value = self.value(row)
-        return printed_count(value) if isinstance(value, int) else self.cell(row)
-
-    def cell(self, row: Any) -> str:
-        """Return what the file holds: as on the page, but counts without dots, so that sheets can add."""
-        value = self.value(row)
-        if isinstance(value, dt.date):
-            return f"{value:%d/%m/%Y}"
-        return "" if value is None else str(value)
+        if isinstance(value, int):
+            return printed_count(value)
+        return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value or ""
 
 
 @dataclass(frozen=True, slots=True)

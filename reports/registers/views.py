@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,9 +16,10 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Level, Unit
 from procedures.rights import Action, may, within
+from reports.exchange.download import CSV, XLSX, answer, is_asked, send
+from reports.exchange.registers_out import matrix_export, register_export, tasks_export
 from reports.models import SharedSystem
 from reports.refusal import Overtaken, Refused
-from reports.registers.export import FORMATS, file_of
 from reports.registers.forms import RowForm
 from reports.registers.keeping import keep, remove
 from reports.registers.kinds import REGISTERS, USAGE
@@ -33,11 +34,13 @@ REMOVED = "register_removed"  # in the session: what was last taken out, until i
 
 @require_safe
 @needs(Action.READ_TARGETS)
-def task_list(request: SignedInRequest) -> HttpResponse:
+def task_list(request: SignedInRequest) -> HttpResponseBase:
     """List the tasks and milestones of the programme by area."""
     areas = task_areas(clock.today())
     if not areas:
         return render(request, "reports/not_loaded.html")
+    if is_asked(request):
+        return send(request, tasks_export(areas))
     return render(request, "reports/task_list.html", {"areas": areas})
 
 
@@ -76,25 +79,20 @@ def _register_context(
 
 @require_safe
 @needs(Action.READ_REGISTERS)
-def register_file(request: SignedInRequest, code: str, ending: str) -> HttpResponse:
+def register_file(request: SignedInRequest, code: str, ending: str) -> HttpResponseBase:
     """Send the rows that are asked for as a sheet; a question that cannot be is told what is wrong."""
     register = _register(code)
-    if ending not in FORMATS:
+    if ending not in (CSV, XLSX):
         raise Http404
     form = FilterForm(request.GET, register, _units())
     if not form.is_valid():
         return task(request, code)
-    name = f"{register.task.lower()}-{clock.today():%Y%m%d}.{ending}"
-    return HttpResponse(
-        file_of(form, ending),
-        content_type=FORMATS[ending]().get_content_type(),
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return answer(request, register_export(form), ending)
 
 
 @require_safe
 @needs(Action.READ_REGISTERS)
-def usage_matrix(request: SignedInRequest) -> HttpResponse:
+def usage_matrix(request: SignedInRequest) -> HttpResponseBase:
     """Show who uses the shared systems: a line a unit, a column a system, for one year."""
     years = [year for year, _words in years_of(USAGE)]
     year = request.GET.get("nam") or (years[0] if years else "")
@@ -102,10 +100,13 @@ def usage_matrix(request: SignedInRequest) -> HttpResponse:
         raise Http404(_("No unit has stated anything for this year."))
     there = Unit.objects.exclude(level=Level.PROVINCE).select_related("parent").prefetch_related("names")
     units = sorted((unit for unit in there if year and _is_there(unit, int(year))), key=_order)
-    page = Paginator(units, PER_PAGE).get_page(request.GET.get("trang"))
     systems = list(SharedSystem.objects.all())
+    if is_asked(request):
+        return send(request, matrix_export(matrix(units, systems, int(year)) if year else [], systems, year))
+    page = Paginator(units, PER_PAGE).get_page(request.GET.get("trang"))
     lines = matrix(page.object_list, systems, int(year)) if year else []
     context = {"years": years, "year": year, "systems": systems, "lines": lines, "page": page}
+    context["here"] = f"?nam={year}"
     return render(request, "reports/usage_matrix.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -165,6 +166,18 @@ def unit_link(unit: Unit, period: Period) -> SafeString:
     if unit.exists_on(period.data_to):
         address = f"{address}?ky={period.code}"
     return format_html('<a href="{}">{}</a>', address, name)
+
+
+@register.inclusion_tag("components/downloads.html")
+def downloads(address: str, files: Sequence[tuple[str, str]] = ()) -> dict[str, object]:
+    """Return the links that send the page as a file.
+
+    address  the query of the page, "?ky=2018-q2", or ""
+    files    its tables where it has several: each is a CSV file of its own
+    """
+    start = f"{address}&" if len(address) > 1 else "?"
+    tables = [(f"{start}tai=csv&bang={slug}" if slug else f"{start}tai=csv", name) for slug, name in files]
+    return {"xlsx": f"{start}tai=xlsx", "csv": f"{start}tai=csv", "tables": tables}
 
 
 @register.filter

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,8 @@ from accounts.doors import needs
 from procedures.models import Unit
 from procedures.rights import Action, may
 from reports.dashboards.rows import Steps
+from reports.exchange.download import is_asked, send
+from reports.exchange.units_out import unit_export, unit_files, unit_list_export
 from reports.ledger import Ledger
 from reports.periods import asked_period, offered_periods
 from reports.units.listing import listing
@@ -23,7 +26,7 @@ LONGEST_SEARCH = 100  # letters
 
 @require_safe
 @needs(Action.READ_UNITS)
-def unit_list(request: HttpRequest) -> HttpResponse:
+def unit_list(request: HttpRequest) -> HttpResponseBase:
     """List the departments and the districts with their communes, or those looked for."""
     units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
     if not units:
@@ -32,12 +35,15 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         unit.parent = units[unit.parent_id] if unit.parent_id else None
     wanted = request.GET.get("tim", "").strip()[:LONGEST_SEARCH]
     found = listing(units.values(), wanted, clock.today())
-    return render(request, "reports/unit_list.html", {"found": found})
+    if is_asked(request):
+        return send(request, unit_list_export(found))
+    here = f"?{urlencode({'tim': wanted})}" if wanted else ""
+    return render(request, "reports/unit_list.html", {"found": found, "here": here})
 
 
 @require_safe
 @needs(Action.READ_UNITS)
-def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+def unit_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show one unit: what it is, its rank, its report, its own targets, and the units below it."""
     ledger = Ledger.read()
     unit = next((unit for unit in ledger.units.values() if unit.code.lower() == code.lower()), None)
@@ -46,9 +52,13 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     if not ledger.periods or not ledger.indicators:
         return render(request, "reports/not_loaded.html")
     period = _period(ledger, unit, request.GET.get("ky"))
-    offered = offered_periods(ledger)
+    page, offered = unit_page(ledger, unit, period), offered_periods(ledger)
+    if is_asked(request):
+        return send(request, unit_export(page))
     context = {
-        "page": unit_page(ledger, unit, period),
+        "page": page,
+        "here": f"?ky={period.code}",
+        "files": unit_files(page),
         "may_read_report": unit.exists_on(period.data_to) and may(request.user, Action.READ_REPORT, unit),
         "periods": offered if period in offered else [period, *offered],
         "steps": Steps(*(_step(ledger, period.number + by, offered) for by in (-1, 1))),

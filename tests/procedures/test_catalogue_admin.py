@@ -165,7 +165,7 @@ def rows(name: str, *held: dict[str, str]) -> dict[str, str]:
 
 
 def add(chief: Client, **fields: str) -> Answer:
-    return chief.post(reverse("admin:procedures_procedure_add"), form_of(None, **fields))
+    return chief.post(reverse("admin:procedures_procedure_add"), form_of(**fields))
 
 
 def test_a_procedure_is_added_with_its_rows_as_one_act(chief: Client, department: Unit) -> None:

@@ -72,7 +72,7 @@ def foreign_keys(world: World) -> set[str]:
 
 
 def _keys(row: Any) -> list[str]:
-    words = [str(getattr(row, name)) for name in CODES if hasattr(row, name)]
+    words = [str(getattr(row, name)) for name in CODES if getattr(row, name, "")]
     return [str(row.pk), *words, *(word.lower() for word in words)]
 
 

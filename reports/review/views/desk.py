@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from accounts.once import taken_once
 from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.asking import Asking
+from reports.exchange.download import is_asked, send
+from reports.exchange.review_out import desk_export, matrix_export
 from reports.models import CorrectionRequest
 from reports.review.bulk import Approval, approve_clean, clean_rows, seen_of
 from reports.review.desk import Desk, DeskRow
@@ -29,7 +31,7 @@ from reports.scopes import PEER_GROUPS, peer_group
 
 @require_safe
 @needs(Action.READ_DESK)
-def desk(request: SignedInRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponseBase:
     """Show every unit's report of a period, the one to look at first on top."""
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
@@ -37,6 +39,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
     asked = wanted(request.GET, asking.periods, asking.units.values(), clock.today())
     read = Desk.read(asked.period, asking, within(request.user, Action.READ_DESK))
     rows = read.asked_for(asked)
+    if is_asked(request):
+        return send(request, desk_export(rows, asked))
     may_review = may(request.user, Action.REVIEW)
     of_view = [row for row in read.rows if asked.holds(row.unit)]
     context = _frame(read, asked) | {
@@ -59,14 +63,17 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @needs(Action.READ_DESK)
-def matrix(request: SignedInRequest) -> HttpResponse:
+def matrix(request: SignedInRequest) -> HttpResponseBase:
     """Show how far every figure of every unit is, and whether its report came in time."""
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
         return render(request, "reports/not_loaded.html")
     asked = wanted(request.GET, asking.periods, asking.units.values(), clock.today())
     read = Desk.read(asked.period, asking, within(request.user, Action.READ_DESK))
-    context = _frame(read, asked) | {"matrix": matrix_of(read, asked)}
+    table = matrix_of(read, asked)
+    if is_asked(request):
+        return send(request, matrix_export(table, asked))
+    context = _frame(read, asked) | {"matrix": table}
     return render(request, "reports/matrix.html", context)
 
 

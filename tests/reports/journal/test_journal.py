@@ -20,6 +20,7 @@ from accounts import audit
 from accounts.audit import Change
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
+from procedures.sheets import LONGEST_CELL
 from reports import workflow
 from reports.journal import forms, rows, sheet
 from reports.journal.words import ACTS, ROOMS
@@ -377,7 +378,7 @@ def test_a_file_that_is_cut_says_so_in_its_last_line(reader: Client, monkeypatch
     *acts, last = lines(reader, viec="approve")
     assert len(acts) == 3
     assert "chỉ có 3 việc mới nhất" in last[0]
-    assert max(len(cell) for cell in acts[0]) == sheet.CELL
+    assert max(len(cell) for cell in acts[0]) == LONGEST_CELL
 
 
 def test_a_reader_of_english_gets_english_heads_and_words(reader: Client) -> None:

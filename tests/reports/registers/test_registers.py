@@ -257,13 +257,19 @@ def test_the_matrix_shows_each_unit_of_the_year_by_system(client: Client, offici
 
 def rows_of(client: Client, address: str) -> list[list[str]]:
     """Return the lines of a file without its head."""
-    content = client.get(address).content
+    answer = client.get(address)
+    content = answer.getvalue()
     if "/csv/" in address:
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
-    return [
-        list(map(str, row))
-        for row in CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    ][1:]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    return [list(map(as_printed, row)) for row in sheet.to_python()][1:]
+
+
+def as_printed(cell: object) -> str:
+    """Return a cell as a CSV file holds it."""
+    if isinstance(cell, dt.date):
+        return f"{cell:%d/%m/%Y}"
+    return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
