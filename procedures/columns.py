@@ -35,7 +35,11 @@ PROCEDURE = (
     Heading("name", _("Procedure name"), ("Tên thủ tục", "Tên TTHC", "Tên thủ tục hành chính", "Thủ tục")),
     Heading("field", _("Field of administration"), ("Lĩnh vực", "Mã lĩnh vực", "Tên lĩnh vực")),
     Heading("authority", _("Decided by"), ("Cấp giải quyết", "Cấp thực hiện", "Thẩm quyền")),
-    Heading("owner", _("Kept by"), ("Đơn vị quản lý", "Cơ quan quản lý", "Sở quản lý", "Đơn vị chủ trì")),
+    Heading(
+        "owner",
+        _("Kept by"),
+        ("Đơn vị quản lý", "Cơ quan chủ trì", "Cơ quan quản lý", "Sở quản lý", "Đơn vị chủ trì"),
+    ),
     Heading("legal_basis", _("Legal basis"), ("Căn cứ pháp lý", "Căn cứ")),
     Heading("time_limit_days", _("Time limit in working days"), ("Thời hạn giải quyết", "Thời hạn (ngày)")),
     Heading("fee", _("Fee"), ("Phí, lệ phí", "Lệ phí", "Phí")),
