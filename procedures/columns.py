@@ -48,7 +48,11 @@ PROCEDURE = (
         "eligible_online", _("May be offered online"), ("Đủ điều kiện trực tuyến", "Được làm trực tuyến")
     ),
     Heading("in_force_from", _("In force from"), ("Hiệu lực từ", "Ngày có hiệu lực", "Hiệu lực từ ngày")),
-    Heading("in_force_to", _("In force until"), ("Hiệu lực đến", "Ngày hết hiệu lực", "Ngày bãi bỏ")),
+    Heading(
+        "in_force_to",
+        _("In force until"),
+        ("Hiệu lực đến", "Hiệu lực đến hết", "Ngày hết hiệu lực", "Ngày bãi bỏ"),
+    ),
     Heading("issued_as_new_on", _("Newly issued on"), ("Ban hành mới ngày", "Ngày ban hành mới")),
     Heading("impact_assessed_on", _("Impact assessed on"), ("Ngày đánh giá tác động", "Đánh giá tác động")),
     Heading("impact_document", _("Assessment document"), ("Văn bản đánh giá", "Văn bản đánh giá tác động")),
@@ -64,7 +68,7 @@ UNIT = (
     Heading("terrain", _("Terrain"), ("Địa bàn", "Vùng", "Địa hình")),
     Heading("parent", _("Belongs to"), ("Trực thuộc", "Mã đơn vị cấp trên", "Đơn vị cấp trên", "Thuộc")),
     Heading("valid_from", _("Exists from"), ("Tồn tại từ", "Từ ngày", "Ngày thành lập")),
-    Heading("valid_to", _("Exists until"), ("Tồn tại đến", "Đến ngày", "Ngày giải thể")),
+    Heading("valid_to", _("Exists until"), ("Tồn tại đến", "Tồn tại đến hết", "Đến ngày", "Ngày giải thể")),
     Heading("focal_name", _("Focal person"), ("Đầu mối", "Người đầu mối", "Cán bộ đầu mối")),
     Heading("focal_phone", _("Telephone of the focal person"), ("Điện thoại đầu mối", "Điện thoại")),
     Heading("source", _("Source"), ("Nguồn",)),

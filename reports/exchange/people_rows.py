@@ -29,7 +29,11 @@ PART = Part(
     "Người dùng",
     (
         Column("username", gettext_lazy("User name"), (HEADS["username"], "Tài khoản", "username")),
-        Column("name", gettext_lazy("Name or position"), (HEADS["name"], "Họ và tên", "name")),
+        Column(
+            "name",
+            gettext_lazy("Name or position"),
+            (HEADS["name"], "Họ và tên", "Họ tên hoặc chức danh", "name"),
+        ),
         Column(
             "unit", gettext_lazy("Unit code"), (HEADS["unit"], "Đơn vị", "Tên đơn vị", "unit"), spans=True
         ),

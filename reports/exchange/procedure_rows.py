@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,8 @@ from accounts import clock
 from procedures import columns
 from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, ROW_SPEAKS
 from procedures.models import Authority, DeskHandling, Field, Level, Procedure, ServiceLevel
+from reports.catalogue.words import desk_words
+from reports.exchange.book import Value
 from reports.exchange.checked import Cell
 from reports.exchange.kinds import Column, Order, Part
 from reports.exchange.owners import Owners
@@ -69,9 +73,19 @@ class Dated:
     read: Read
 
 
+def as_at_desk(value: Value) -> bool | None:
+    """Return whether the desk handles it, also in the words of the catalogue; None for not recorded."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known = {match_text(desk_words(state)): state for state in (True, False, None)}
+        if (text := match_text(text_of(value))) in known:
+            return known[text]
+    return as_yes_no(value)
+
+
 DATED = (
     Dated("level", "level_from", ServiceLevel, "levels", as_count),
-    Dated("at_desk", "desk_from", DeskHandling, "handlings", as_yes_no),
+    Dated("at_desk", "desk_from", DeskHandling, "handlings", as_at_desk),
 )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import tablib
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -242,6 +244,32 @@ def test_an_export_of_the_catalogue_changes_nothing(coordinator: Client, held: P
     exported = Xlsx().export_data(ProcedureResource().export())
     batch = checked(coordinator, exported, kind="procedures")
     assert (batch.unchanged, batch.rows) == (1, 1), storing.checked_of(batch)
+
+
+def test_the_list_of_the_catalogue_comes_back_unchanged(coordinator: Client, held: Procedure) -> None:
+    make_procedure(code="1.000657", owner=held.owner)  # of which neither level nor handling is recorded
+    coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
+    sent = coordinator.get(reverse("reports:catalogue"), {"tai": "xlsx"})
+    batch = checked(coordinator, sent.content, kind="procedures")
+    assert (batch.unchanged, batch.rows) == (2, 2), storing.checked_of(batch)
+
+
+def test_a_file_is_taken_the_same_in_the_administration(
+    coordinator: Client, province: Province, held: Procedure
+) -> None:
+    """Its labels are read there as well, and what history hangs on is refused in the same words."""
+    data = tablib.Dataset(("1.000656", "5.000", "01/01/2011"), headers=["Mã thủ tục", "Phí", "Hiệu lực từ"])
+    result = ProcedureResource().import_data(data, dry_run=True)
+    (row,) = result.invalid_rows
+    found = look(coordinator, {"code": "1.000656", "fee": "5.000", "since": "01/01/2011"})
+    assert row.error.message_dict["in_force_from"] == [found.faults[0].words]
+
+
+def test_whoever_may_not_import_a_kind_finds_no_template_of_it(coordinator: Client) -> None:
+    assert coordinator.get(reverse("reports:import-template"), {"loai": "units"}).status_code == 404
+    page = coordinator.get(reverse("reports:import-new")).content.decode()
+    assert "loai=procedures" in page
+    assert "loai=units" not in page
 
 
 @pytest.mark.parametrize(("person", "status"), [("official", 400), ("coordinator", 302), ("admin", 302)])
