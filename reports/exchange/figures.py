@@ -55,7 +55,7 @@ FIGURES = Part(
             ("Tên mục tiêu", "Mục tiêu", "Chỉ tiêu", "Tên chỉ tiêu"),
             spans=True,
         ),
-        Column("part", _("Part"), ("Tử số", "TS", "Tử", "Số đạt", "part")),
+        Column("part", _("Numerator"), ("Tử số", "TS", "Tử", "Số đạt", "part", "Part", "Phần")),
         Column("whole", _("Whole"), ("Mẫu số", "MS", "Mẫu", "Tổng số", "whole")),
         Column("achieved", _("Yes / Not yet"), ("Có/Chưa", "Có / Chưa", "Có hay chưa", "achieved")),
         Column("value", _("Value"), ("Giá trị", "Điểm", "value"), asks_fraction=True),

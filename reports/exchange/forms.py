@@ -45,7 +45,7 @@ class HandInForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer what the user may import: kinds of files, open periods, and units where it is one of some."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         kinds = kinds_for(user)
         kind = cast(forms.ChoiceField, self.fields["kind"])
         kind.choices = [(one.code, str(one.label)) for one in kinds]
