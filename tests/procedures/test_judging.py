@@ -75,9 +75,7 @@ def test_a_unit_breaks_the_same_rules(fields: dict[str, Any]) -> None:
 
 def test_what_belongs_to_a_row_without_a_key_yet_is_not_missing() -> None:
     new = Unit(code="X", name="Huyện", kind="huyen", level="district", parent=make_province(), valid_from=DAY)
-    below = Unit(
-        code="Y", name="Xã", kind="xa", level="commune", terrain="delta", parent=new, valid_from=DAY
-    )
+    below = Unit(code="Y", name="Xã", kind="xa", level="commune", terrain="delta", parent=new, valid_from=DAY)
     assert not broken_rules(below)
 
 
