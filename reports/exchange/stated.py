@@ -100,7 +100,7 @@ def _read_line(
         for column, formula in sheet.formulas(line):
             words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
             reading.refuse(place, column, "formula", f"={formula.removeprefix('=')}", words)
-    at = _first_column(sheet, "unit", "unit_name")
+    at = _naming_column(sheet, line)
     try:
         unit = units.find(
             sheet.value(line, "unit"),
@@ -108,7 +108,7 @@ def _read_line(
             text_of(sheet.value(line, "district")),
         )
     except UnknownUnit as unknown:
-        named = sheet.value(line, "unit_name") or sheet.value(line, "unit")
+        named = line.values[at] if at < len(line.values) else None
         reading.refuse(place, at, unknown.group, named, unknown.words, unknown.asked)
         return
     indicator = _indicator(sheet, line, indicators, reading)
@@ -132,6 +132,12 @@ def _read_line(
 
 def _named(unit: Unit, indicator: Indicator) -> str:
     return f"{unit.code} · {indicator.code}"
+
+
+def _naming_column(sheet: Filled, line: Line) -> int:
+    """Return the column that names the unit of the row: that of the code, unless only the name is there."""
+    keys = [key for key in ("unit", "unit_name") if sheet.value(line, key) is not None]
+    return _first_column(sheet, *keys, "unit", "unit_name")
 
 
 def _first_column(sheet: Filled, *keys: str) -> int:

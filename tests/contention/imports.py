@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -16,13 +17,14 @@ from reports.exchange.known import kind_of
 from reports.exchange.matching import ask, find, settle
 from reports.exchange.reading import read_book
 from reports.exchange.storing import About, HandedIn
-from reports.models import ImportBatch, Measurement
+from reports.models import ImportBatch, Measurement, MeasurementRevision
 from targets.models import Period
 from tests.contention.served import address
 from tests.factories import make_communes, make_indicator, make_member, make_target, make_unit
 from tests.reports.exchange.sheets import row, workbook
 from tools.project import ROOT, environment
 
+OWN = ("manage.py", "work_import")
 WHOLE = 1000  # of every figure; the part says which file it came from
 
 
@@ -49,8 +51,11 @@ def checked_file(
     return ImportBatch.objects.select_related("period", "unit").get(pk=batch.pk)
 
 
-def worker(batch: ImportBatch, by: User) -> subprocess.Popen[bytes]:
-    """Begin to write the import in a process of its own, as the portal does, and return that."""
+def worker(batch: ImportBatch, by: User, *program: str) -> subprocess.Popen[bytes]:
+    """Begin to write the import in a process of its own, as the portal does, and return that.
+
+    program  what the process runs instead of the portal's own command
+    """
     ImportBatch.objects.filter(pk=batch.pk).update(
         status=ImportBatch.Status.RUNNING, writes=True, ended_by=by, worker="", began_at=clock.real()
     )
@@ -60,8 +65,25 @@ def worker(batch: ImportBatch, by: User) -> subprocess.Popen[bytes]:
         "PORTAL_TEST_MEDIA": str(settings.MEDIA_ROOT),
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", "work_import", str(batch.pk)], cwd=ROOT, env=environment(changes)
+        [sys.executable, *(program or OWN), str(batch.pk)], cwd=ROOT, env=environment(changes)
     )
+
+
+def wait_until_it_works(batch: ImportBatch, process: subprocess.Popen[bytes]) -> None:
+    """Return once the process has taken the import: until then it only starts, and can break nothing."""
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
+        if ImportBatch.objects.filter(pk=batch.pk).exclude(worker="", status="running").exists():
+            return
+        time.sleep(0.01)
+
+
+def is_whole_or_not_there(batch: ImportBatch, part: int, rows: int) -> bool:
+    """Say whether all of the file is written and told, or nothing of either."""
+    figures = Measurement.objects.filter(part=part).count()
+    revisions = MeasurementRevision.objects.filter(part=part).count()
+    done = ImportBatch.objects.get(pk=batch.pk).status == ImportBatch.Status.DONE
+    return (figures, revisions, batch.changes.count()) == ((rows,) * 3 if done else (0, 0, 0))
 
 
 def parts() -> dict[int, int]:

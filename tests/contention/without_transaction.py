@@ -1,0 +1,30 @@
+"""The command that works on an import, with its transaction taken away: `python -m` this, and the key.
+
+It shows what a kill leaves behind where nobody takes care.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from types import SimpleNamespace
+
+import django
+from django.db import connection, transaction
+
+
+def main(key: int) -> None:
+    """Do the work, each statement by itself."""
+    django.setup()
+    from reports.exchange import working, writing  # only a Django that is set up can import models
+
+    connection.features.has_select_for_update = False  # which asks for a transaction
+    working.transaction = SimpleNamespace(  # type: ignore[assignment]
+        atomic=contextlib.nullcontext, on_commit=transaction.on_commit
+    )
+    writing.AT_ONCE = 10
+    working.work(key)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
