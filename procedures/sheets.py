@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from import_export.formats import base_formats
 from python_calamine import CalamineError, CalamineWorkbook
 
+LONGEST_CELL = 131_072  # characters: four times as many as Excel keeps in one
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # what Unicode calls signs that nobody sees
 LONGEST_CELL = 32_000  # characters; Excel keeps 32,767
@@ -123,11 +124,14 @@ class Csv(Xlsx):
         first = text.splitlines()[0] if text.strip() else ""
         mark = max(",;\t", key=first.count)
         try:
-            return [
+            rows = [
                 list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
             ]
         except csv.Error as error:
             raise UnreadableSheet(UNREADABLE) from error
+        if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+            raise UnreadableSheet(UNREADABLE)
+        return rows
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """Return the data set as UTF-8 with a mark, so that Excel reads it; text that looks like a formula is
