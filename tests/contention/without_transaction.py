@@ -19,7 +19,7 @@ def main(key: int) -> None:
     from reports.exchange import working, writing  # only a Django that is set up can import models
 
     connection.features.has_select_for_update = False  # which asks for a transaction
-    working.transaction = SimpleNamespace(  # type: ignore[assignment]
+    working.transaction = SimpleNamespace(  # type: ignore[assignment, attr-defined]
         atomic=contextlib.nullcontext, on_commit=transaction.on_commit
     )
     writing.AT_ONCE = 10

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reports.exchange.fonts import Font
 from tests.reports.exchange import files
 from tests.reports.exchange.files import Formula
 from tests.reports.exchange.sheets import HEADINGS, row
-from tests.reports.exchange.test_fonts import Font, written
+from tests.reports.exchange.test_fonts import written
 
 Rows = Sequence[Sequence[Any]]
-Figures = Mapping[str, str]  # by the codes of unit and target, "18/20", "Có", "na" or "63,5"
+Figures = dict[str, str]  # by the codes of unit and target, "18/20", "Có", "na" or "63,5"
 
 SHEET = "Số liệu"
 HEAD = list(HEADINGS)
@@ -156,7 +157,12 @@ def _in_font(rows: Rows, font: Font) -> bytes:
 
 def _tables() -> dict[str, Case]:
     twin, blank = _book(), [None] * len(HEAD)
-    titles = [["UBND TỈNH THỪA THIÊN HUẾ"], ["BIỂU SỐ LIỆU QUÝ II/2018"], blank, *two("mười")]
+    titles: list[Sequence[Any]] = [
+        ["UBND TỈNH THỪA THIÊN HUẾ"],
+        ["BIỂU SỐ LIỆU QUÝ II/2018"],
+        blank,
+        *two("mười"),
+    ]
     total = ["Tổng cộng", None, None, None, 23, 29, None, None, None]
     upper: list[Any] = [*HEAD[:4], "Kết quả", None, *HEAD[6:]]
     lower: list[Any] = [None] * 4 + HEAD[4:6] + [None] * 3

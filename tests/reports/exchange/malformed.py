@@ -156,11 +156,14 @@ def _sheets(chance: Chance) -> Named:
 
 def _tables(chance: Chance) -> Named:
     """Break the sheets of dossiers and surveys."""
-    dossiers = [["19750", "toàn bộ", 5, 100, 40, 95, 90, 5, 10, 10, 0] for _ in range(chance.randint(1, 3))]
-    survey = [
+    dossiers: list[list[Any]] = [
+        ["19750", "toàn bộ", 5, 100, 40, 95, 90, 5, 10, 10, 0] for _ in range(chance.randint(1, 3))
+    ]
+    survey: list[list[Any]] = [
         ["19750", "one_stop", "Nơi tiếp đón", option, "Có", 90] for option in ("hài lòng", "không", "khác")
     ]
-    for lines in (dossiers, survey):
+    tables: tuple[list[list[Any]], ...] = (dossiers, survey)
+    for lines in tables:
         for _ in range(chance.randint(0, 5)):
             cells = chance.choice(lines)
             cells[chance.randrange(len(cells))] = _no_formula(chance.choice(HOSTILE))

@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -60,11 +60,11 @@ class Trial:
         if not holds:
             self.wrong.append(f"file {self.number} ({way_of(self.number)}): {words}")
 
-    def answered(self, answer: HttpResponse, step: str) -> int:
+    def answered(self, answer: Any, step: str) -> int:
         """Return the status of an answer, and note one that is an error of ours."""
         told = getattr(answer, "exc_info", None)
         self.expect(answer.status_code < 500, f"{step} answered {answer.status_code} {told and told[1]!r}")
-        return answer.status_code
+        return int(answer.status_code)
 
     def go(self, how: str) -> str:
         """Go through all steps, and return how far the file came."""
