@@ -136,4 +136,4 @@ def test_an_import_is_written_down_once_a_step(coordinator: Client) -> None:
     )
     assert list(names) == ["import_read", "import_match", "import", "import_undone"]
     kept = AuditEvent.objects.get(action="import").changes.values_list("field", "before", "after")
-    assert set(kept) == {("S-01 · Part", "", "1"), ("S-01 · Whole", "", "2")}
+    assert set(kept) == {("S-01 · Numerator", "", "1"), ("S-01 · Whole", "", "2")}
