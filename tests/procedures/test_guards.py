@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -161,12 +162,14 @@ def test_a_migration_that_rebuilds_a_table_finds_no_trigger_in_its_way() -> None
         make_level(make_procedure(make_unit(Level.DEPARTMENT)), 2, BEFORE)
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="only SQLite looks at every trigger when it renames"
-)
 @pytest.mark.django_db(transaction=True)
-def test_with_the_triggers_left_there_the_table_cannot_be_rebuilt() -> None:
+def test_with_the_triggers_left_there_sqlite_cannot_rebuild_the_table() -> None:
     was, other = Procedure._meta.get_field("fee"), models.TextField()
     other.set_attributes_from_name("fee")
-    with pytest.raises(OperationalError), connection.schema_editor() as editor:
+    looks_at_every_trigger = connection.vendor == "sqlite"
+    refused = pytest.raises(OperationalError) if looks_at_every_trigger else nullcontext()
+    with refused, connection.schema_editor() as editor:
         editor.alter_field(Procedure, was, other)
+    if not looks_at_every_trigger:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Procedure, other, was)
