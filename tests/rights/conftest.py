@@ -17,10 +17,10 @@ from django.test import Client, override_settings
 from pytest_django import Settings
 
 from tests.rights.cases import Cases, make_cases
-from tests.rights.forms import Form, crawl
+from tests.rights.forms import Form, walk
 from tests.rights.principals import Principal, make_clients, make_principals
 from tests.rights.samples import FORMS, QUERIES, NoSample, Place, place_of
-from tests.rights.world import STATUSES, World, build
+from tests.rights.world import STATUSES, World, build, undone
 from tools.rights.addresses import addresses
 
 TODAY = dt.date(2018, 9, 20)
@@ -40,6 +40,8 @@ class Scene:
     def form_of(self, place: Place) -> Form | None:
         """Return the form that is sent there, as somebody who may send it for the unit is shown it."""
         shown = [form for form in self.forms if form.name == place.address.name]
+        if exact := [form for form in shown if form.path == place.path]:
+            return exact[0]
         code = place.unit.code.lower() if place.unit else ""
         return next((form for form in shown if code in form.path.lower()), None)
 
@@ -82,15 +84,14 @@ def cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cases]:
 
 
 def _forms(world: World, clients: dict[str, Client]) -> list[Form]:
-    pages, found = list(_pages(world)), list(_hand_made(world))
+    pages, found = list(pages_of(world)), list(_hand_made(world))
     for name in SHOWN_FORMS:
-        with transaction.atomic():
-            found += crawl(clients[name], name, pages)
-            transaction.set_rollback(True)
+        with undone():
+            found += walk(clients[name], name, pages).forms
     return found
 
 
-def _pages(world: World) -> Iterator[str]:
+def pages_of(world: World) -> Iterator[str]:
     """Yield the paths of the portal; one without a sample fails in the tests of its own address."""
     for one in addresses():
         if not one.is_admin:

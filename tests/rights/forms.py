@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 Pairs = tuple[tuple[str, str], ...]
 
 AT_MOST = 3  # pages of one address that are looked at
+REFUSALS = (403, 404)
 LEFT_OUT = ("csrfmiddlewaretoken",)
 FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -149,21 +150,32 @@ def _is_ours(link: str) -> bool:
     return not parts.scheme and not parts.netloc and bool(parts.path)
 
 
-def crawl(client: Client, who: str, starts: Iterable[str]) -> list[Form]:
-    """Return the forms that somebody is shown, from the starts along every link, a few pages an address."""
-    waiting, seen, visits, found = list(starts), set[str](), Counter[str](), list[Form]()
+@dataclass
+class Walk:
+    """What somebody is shown: forms, and the pages whose links refuse them."""
+
+    forms: list[Form] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)  # the page with the link, and where it leads
+
+
+def walk(client: Client, who: str, starts: Iterable[str]) -> Walk:
+    """Return what somebody is shown from the starts along every link, a few pages an address."""
+    waiting: list[tuple[str, str]] = [("", path) for path in starts]
+    seen, visits, found = set[str](), Counter[str](), Walk()
     while waiting:
-        path = waiting.pop(0)
+        page, path = waiting.pop(0)
         name = name_of(urlsplit(path).path)
         if path in seen or not name or name.startswith("admin:") or visits[name] >= AT_MOST:
             continue
         seen.add(path)
         answer = client.get(path)
         answer.close()
+        if page and answer.status_code in REFUSALS:
+            found.refused.append((page, path))
         if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
             continue
         visits[name] += 1
         forms, links = read_page(answer.content.decode(), path)
-        found += [replace(form, finder=who) for form in forms if form.method == "post"]
-        waiting += links
+        found.forms += [replace(form, finder=who) for form in forms if form.method == "post"]
+        waiting += [(path, link) for link in links]
     return found

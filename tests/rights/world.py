@@ -22,7 +22,7 @@ from accounts.models import User
 from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
 from reports.evidence.storage import place_of
 from reports.exchange import storing
-from reports.exchange.checked import Checked, Outcome, Row
+from reports.exchange.checked import Checked, Outcome, Row, Suggestion
 from reports.models import (
     CorrectionRequest,
     Evidence,
@@ -58,6 +58,7 @@ AT = dt.datetime(2018, 6, 10, 9, tzinfo=HUE)
 APART = 1_000_000  # between the first keys of two models
 APPROVED, SENT, DRAFT = "2018-q1", "2018-q2", "2018-q3"  # how the reports of these periods stand
 PROCEDURE = "1.000656"  # of the communes, kept by the department
+ASKED_NAME = "Đơn vị lạ"  # begins the names that files are asked about, one for each unit
 LOCKED = "2017-q4"  # a period without reports, as are those that were never opened
 ROOMS = ("accounts", "procedures", "targets", "reports")
 
@@ -200,7 +201,12 @@ def _import(unit: Unit, period: Period, by: User, words: str) -> None:
     """Give the unit a file on its way into a draft, which was checked and is not written."""
     key = f"{unit.code.lower()}nhap"
     held = f"Mã đơn vị,Mã mục tiêu,Tử số,Mẫu số\n{unit.code},CT-OWED,41,100\n".encode()
-    checked = Checked([Row("so-lieu", 1, Outcome.CHANGED)], seen={f"{unit.code} CT-OWED": 1})
+    offers = tuple((code, name) for code, _level, _above, name in UNITS.values())
+    checked = Checked(
+        [Row("so-lieu", 1, Outcome.CHANGED)],
+        suggestions=[Suggestion(f"{ASKED_NAME} {place}", offers) for place in range(len(offers))],
+        seen={f"{unit.code} CT-OWED": 1},
+    )
     for name, content in ((key, held), (f"{key}check", checked.written())):
         if not default_storage.exists(storing.place_of(name)):
             default_storage.save(storing.place_of(name), ContentFile(content))

@@ -1,0 +1,229 @@
+"""What is done beside the acts on a report: to files, registers and proposals, tried on every unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from accounts import audit
+from accounts.models import User
+from procedures.keeping import workflow
+from procedures.models import Procedure, Proposal, Role, Unit
+from procedures.rights import Action
+from reports.asking import Asking
+from reports.exchange import storing, writing
+from reports.exchange.book import Book
+from reports.exchange.check import sheets_of
+from reports.exchange.handing_in import hand_in, take_back
+from reports.exchange.rewriting import write_act
+from reports.models import Dialogue, ImportAnswer, ImportBatch, Report
+from reports.models.exchange import RIGHT_OF
+from reports.refusal import Refused
+from reports.registers.forms import fingerprint, standing_rows
+from reports.registers.keeping import remove
+from reports.scopes import OWN
+from tests.factories import make_member
+from tests.rights.conftest import Scene
+from tests.rights.oracle import may_to, reaches_all
+from tests.rights.principals import Principal
+from tests.rights.world import ASKED_NAME, DRAFT, UNITS, World, undone
+
+Kind = ImportBatch.Kind
+TRIED = ("department", "district", "commune", "foreign")  # own to some, below some, foreign to others
+
+
+@dataclass(frozen=True)
+class Call:
+    """Something tried on a unit, by a function or by a page, and the right that it takes."""
+
+    name: str
+    action: Action
+    by_function: Callable[[World, Unit, User], object] | None = None
+    by_page: Callable[[Client, World, Unit], bool] | None = None
+    about_all: bool = False  # whether it is about every unit at once
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def call_faults(call: Call, who: Principal, scene: Scene) -> Iterator[str]:
+    """Yield each unit on which the principal did what the table denies, or was denied what it grants."""
+    if who.user is None or not who.is_active or who.owes_a_password:
+        return  # the matrix asks for them, and no page opens
+    for name in TRIED:
+        unit = scene.world.units[name]
+        wanted = reaches_all(who, call.action) if call.about_all else may_to(who, call.action, unit)
+        if _is_done(call, who.name, who.user, unit, scene) != wanted:
+            yield f"{call} of the {name} by {who.name}: {'refused' if wanted else 'done'}"
+
+
+def _is_done(call: Call, name: str, user: User, unit: Unit, scene: Scene) -> bool:
+    """Say whether the call passed the door; what is refused for how the row stands has passed it."""
+    with undone():
+        if call.by_page is not None:
+            return call.by_page(scene.clients[name], scene.world, unit)
+        assert call.by_function is not None
+        try:
+            call.by_function(scene.world, unit, User.objects.get(pk=user.pk))
+        except PermissionDenied:
+            return False
+        except Refused:
+            return True
+    return True
+
+
+# Files -----------------------------------------------------------------------------------------------------
+
+
+def _kept(world: World, unit: Unit | None, by: User, kind: str = Kind.FIGURES) -> ImportBatch:
+    period = world.periods[DRAFT] if kind == Kind.FIGURES else None
+    file = storing.HandedIn(b"", "so-lieu.csv", False, Book("csv", ()))
+    return storing.keep(file, storing.About(kind, period, unit), by=by)
+
+
+def _sent(world: World, unit: Unit, by: User) -> int:
+    """Hand in the draft of the unit, and return how many reports that were."""
+    sheets = sheets_of(Asking.read(), world.periods[DRAFT], {unit.pk})
+    sent = hand_in(sheets.values(), by=by, note="theo tệp")
+    assert sent == 1
+    return sent
+
+
+def _taken_back(world: World, unit: Unit, by: User) -> None:
+    """Take back what another coordinator handed in."""
+    other = make_member(world.units["province"], Role.COORDINATOR)
+    _sent(world, unit, other)
+    take_back([_draft_of(world, unit)], by=by, note="hoàn tác")
+
+
+def _draft_of(world: World, unit: Unit) -> Report:
+    return world.report(_name_of(unit), DRAFT)
+
+
+def _import_of(unit: Unit) -> ImportBatch:
+    return ImportBatch.objects.get(unit=unit)
+
+
+def _figures_told(world: World, unit: Unit, by: User) -> None:
+    """Write down that a figure of the unit was written."""
+    told = [(unit, audit.Change("CT-OWED · Tử số", "40", "41"))]
+    writing.write_down("import", {unit.pk: _draft_of(world, unit)}, told, by, _import_of(unit))
+
+
+def _rows_told(_world: World, _unit: Unit, by: User) -> None:
+    """Write down that a row of the catalogue was written."""
+    batch = ImportBatch(kind=Kind.PROCEDURES, name="thu-tuc.csv", sha256="0" * 64)
+    write_act("import", batch, by, [], Procedure)
+
+
+def _template(client: Client, _world: World, unit: Unit) -> bool:
+    place = reverse("reports:import-template")
+    return client.get(place, {"ky": DRAFT, "don-vi": f"{unit.code}{OWN}"}).status_code == 200
+
+
+def _blank_of(kind: str) -> Callable[[Client, World, Unit], bool]:
+    def ask(client: Client, _world: World, _unit: Unit) -> bool:
+        return client.get(reverse("reports:import-template"), {"loai": kind}).status_code == 200
+
+    return ask
+
+
+def _handed_in(client: Client, _world: World, unit: Unit) -> bool:
+    """Paste a block about the unit, and say whether it was kept about that unit or about all."""
+    before = set(ImportBatch.objects.values_list("pk", flat=True))
+    pasted = f"Mã đơn vị\tMã mục tiêu\tTử số\tMẫu số\n{unit.code}\tCT-OWED\t41\t100"
+    values = {"kind": Kind.FIGURES, "period": DRAFT, "unit": unit.pk, "pasted": pasted}
+    client.post(reverse("reports:import-new"), values)
+    added = ImportBatch.objects.exclude(pk__in=before)
+    return any(batch.unit in (None, unit) for batch in added)
+
+
+def _answered(client: Client, _world: World, unit: Unit) -> bool:
+    """Say in the files there are, its own first, that the unit is meant; and say whether that was taken."""
+    place = list(UNITS).index(_name_of(unit))
+    values = {f"don-vi-{place}": unit.code, f"ten-{place}": f"{ASKED_NAME} {place}"}
+    for batch in sorted(ImportBatch.objects.all(), key=lambda one: one.unit_id != unit.pk):
+        client.post(reverse("reports:import-answer", args=[batch.pk]), values)
+        if ImportAnswer.objects.filter(unit=unit).exists():
+            return True
+    return False
+
+
+def _name_of(unit: Unit) -> str:
+    return next(name for name, (code, *_rest) in UNITS.items() if code == unit.code)
+
+
+def _written(client: Client, _world: World, unit: Unit) -> bool:
+    """Write the file of the unit, asking to hand it in as well, which is heard from a coordinator alone."""
+    batch = _import_of(unit)
+    client.post(reverse("reports:import-run", args=[batch.pk]), {"cach": "tat-ca", "gui": "1"})
+    batch.refresh_from_db()
+    return batch.status == ImportBatch.Status.DONE
+
+
+# Registers and proposals -----------------------------------------------------------------------------------
+
+
+def _removed(_world: World, unit: Unit, by: User) -> None:
+    row = Dialogue.objects.get(unit=unit)
+    remove(row, fingerprint(standing_rows(Dialogue, row.pk)), by=by)
+
+
+def _moved(step: str) -> Callable[[World, Unit, User], object]:
+    """Return the moving of the unit's proposal, which exists for communes, and else is made for the unit."""
+
+    def move(_world: World, unit: Unit, by: User) -> object:
+        proposal = Proposal.objects.filter(unit=unit, status=Proposal.Status.SUBMITTED).first()
+        if proposal is None:
+            proposal = Proposal.objects.filter(status=Proposal.Status.SUBMITTED)[0]
+            proposal.unit = unit
+        return workflow.move(proposal, step, by=by, seen=proposal.version, words="chưa rõ")
+
+    return move
+
+
+def _proposing(client: Client, _world: World, unit: Unit) -> bool:
+    return client.get(reverse("propose"), {"don-vi": unit.code}).status_code == 200
+
+
+CALLS = (
+    Call("keep a file", Action.IMPORT, _kept),
+    Call(
+        "keep a file about all",
+        Action.IMPORT,
+        lambda world, _unit, by: _kept(world, None, by),
+        about_all=True,
+    ),
+    Call(
+        "keep a file of procedures",
+        Action.IMPORT_CATALOGUE,
+        lambda world, _unit, by: _kept(world, None, by, Kind.PROCEDURES),
+        about_all=True,
+    ),
+    Call(
+        "tell what was done with a file",
+        Action.IMPORT,
+        lambda _world, unit, by: storing.write_down("import_read", _import_of(unit), by=by),
+    ),
+    Call("tell of figures written", Action.IMPORT, _figures_told),
+    Call("tell of rows written", Action.IMPORT_CATALOGUE, _rows_told, about_all=True),
+    Call("hand in with a file", Action.CORRECT, _sent),
+    Call("take back what was handed in with a file", Action.CORRECT, _taken_back),
+    Call("take the template", Action.IMPORT, by_page=_template),
+    *(
+        Call(f"take the template of {kind}", right, by_page=_blank_of(kind), about_all=True)
+        for kind, right in RIGHT_OF.items()
+        if kind != Kind.FIGURES
+    ),
+    Call("hand in a file", Action.IMPORT, by_page=_handed_in),
+    Call("say which unit a file means", Action.IMPORT, by_page=_answered),
+    Call("write a file", Action.IMPORT, by_page=_written),
+    Call("remove a row of a register", Action.KEEP_REGISTERS, _removed),
+    Call("withdraw a proposal", Action.PROPOSE, _moved("withdraw")),
+    Call("return a proposal", Action.DECIDE_PROPOSAL, _moved("return")),
+    Call("begin a proposal", Action.PROPOSE, by_page=_proposing),
+)
