@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from procedures.rights import RIGHTS, Action, Reach
 from reform_portal import middleware
 from reports import workflow
 from tests.rights.acts import ACTS, Act
+from tests.rights.calls import CALLS, Call
+from tests.rights.conftest import SHOWN_FORMS
 from tests.rights.principals import MEMBERS
 from tests.rights.samples import TELLS_ABOUT
 from tests.rights.test_doors import DOORS, READ, WITH_A_DOOR
@@ -29,13 +31,10 @@ PORTAL = tuple(one for one in addresses() if not one.is_admin)
 ADMIN_INDEX = tuple(one for one in addresses() if one.name == "admin:index")
 OURS = (*ROOMS, "reform_portal")
 
-# Where `may` is asked to decide what a page shows, and never whether something is done.
-SHOWS_ONLY = {"reports.context", "reports.dashboards.views", "reports.entry.views", "reports.entry.work"}
-
 
 @dataclass(frozen=True)
 class Mutant:
-    """A check that is switched off, and who may notice: addresses, people, acts, roles, doors."""
+    """A check that is switched off, and what may notice it: pages, people, acts, doors, calls, walkers."""
 
     kind: str
     name: str
@@ -45,7 +44,10 @@ class Mutant:
     acts: tuple[Act, ...] = ()
     roles: tuple[Role, ...] = tuple(Role)
     doors: tuple[Any, ...] = ()
-    tells: tuple[Address, ...] = field(default=())
+    tells: tuple[Address, ...] = ()
+    calls: tuple[Call, ...] = ()
+    walkers: tuple[str, ...] = ()
+    asks: tuple[Any, str] | None = None  # the module that asks, and by which function
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
@@ -54,6 +56,22 @@ class Mutant:
     def is_idle(self) -> bool:
         """Say whether nothing asks for the check yet, so that only the page about rights can tell."""
         return not (self.pages or self.acts or self.doors or self.tells)
+
+
+def listening(patch: pytest.MonkeyPatch, asked: set[str]) -> None:
+    """Note in the set which of the questions are asked, of those that a mutant takes out of its module."""
+    for mutant in mutants():
+        if mutant.asks is not None:
+            module, name = mutant.asks
+            patch.setattr(module, name, _noting(getattr(module, name), str(mutant), asked))
+
+
+def _noting(function: Callable[..., Any], name: str, asked: set[str]) -> Callable[..., Any]:
+    def ask(*args: Any, **named: Any) -> Any:
+        asked.add(name)
+        return function(*args, **named)
+
+    return ask
 
 
 def mutants() -> Iterator[Mutant]:
@@ -123,16 +141,18 @@ def _functions() -> Iterator[Mutant]:
     }
     for name, (function, instead) in off.items():
         for module in _modules_with(name, function):
-            if name != "may" or module.__name__ not in SHOWS_ONLY:
-                yield Mutant(
-                    "function",
-                    f"{name} in {module.__name__}",
-                    _setting(module, name, instead),
-                    pages=(*PORTAL, *ADMIN_INDEX),
-                    acts=ACTS,
-                    doors=tuple(WITH_A_DOOR),
-                    tells=tuple(READ),
-                )
+            yield Mutant(
+                "function",
+                f"{name} in {module.__name__}",
+                _setting(module, name, instead),
+                pages=(*PORTAL, *ADMIN_INDEX),
+                acts=ACTS,
+                doors=tuple(WITH_A_DOOR),
+                tells=tuple(READ),
+                calls=CALLS,
+                walkers=SHOWN_FORMS,
+                asks=(module, name),
+            )
 
 
 def _modules_with(name: str, function: Any) -> list[Any]:
