@@ -199,6 +199,7 @@ def sent(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
         "event": event,
         "due": due,
         "arrival": timeliness(opened, due, report.submitted_at, clock.now()),
+        "may_enter": may(request.user, Action.ENTER, one),
         "may_withdraw": may(request.user, Action.SUBMIT, one) and _is_unreviewed(report),
     }
     return render(request, "reports/sent.html", context)

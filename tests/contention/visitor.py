@@ -9,8 +9,10 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from accounts.models import User
 from tools.serve import HOST
@@ -57,12 +59,20 @@ class Visitor:
         accept = {"Accept": "application/json"} if by_script else {}
         return self._ask("POST", address, form | {"csrfmiddlewaretoken": TOKEN}, accept)
 
+    def hand_in(self, address: str, form: Form, file: bytes) -> Answer:
+        """Send a form with a workbook and return the answer."""
+        sheet = SimpleUploadedFile("quy2.xlsx", file)
+        body = encode_multipart(BOUNDARY, form | {"csrfmiddlewaretoken": TOKEN, "file": sheet})
+        return self._ask("POST", address, body, {"Content-Type": MULTIPART_CONTENT})
+
     def send_and_leave(self, address: str, form: Form) -> None:
         """Send a form and go away before the answer comes, as a line that drops does."""
         connection = self._begin("POST", address, form | {"csrfmiddlewaretoken": TOKEN}, {})
         connection.close()
 
-    def _ask(self, method: str, address: str, form: Form | None = None, more: Form | None = None) -> Answer:
+    def _ask(
+        self, method: str, address: str, form: Form | bytes | None = None, more: Form | None = None
+    ) -> Answer:
         connection = self._begin(method, address, form, more or {})
         try:
             answer = connection.getresponse()
@@ -71,10 +81,12 @@ class Visitor:
             connection.close()
         return Answer(answer.status, answer.headers.get("Location", ""), text)
 
-    def _begin(self, method: str, address: str, form: Form | None, more: Form) -> http.client.HTTPConnection:
+    def _begin(
+        self, method: str, address: str, form: Form | bytes | None, more: Form
+    ) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
-        body = urlencode(form) if form is not None else None
+        body = urlencode(form) if isinstance(form, dict) else form
         connection.request(method, address, body, {"Cookie": self.cookies, **kind, **more})
         return connection
 
