@@ -25,12 +25,14 @@ from reports.models.exchange import RIGHT_OF
 from reports.refusal import Refused
 from reports.registers.forms import fingerprint, standing_rows
 from reports.registers.keeping import remove
+from reports.review.bulk import approve_clean
 from reports.scopes import OWN
+from reports.workflow import fingerprint as fingerprint_of
 from tests.factories import make_member
 from tests.rights.conftest import Scene
 from tests.rights.oracle import may_to, reaches_all
 from tests.rights.principals import Principal
-from tests.rights.world import ASKED_NAME, DRAFT, UNITS, World, undone
+from tests.rights.world import ASKED_NAME, DRAFT, SENT, UNITS, World, undone
 
 Kind = ImportBatch.Kind
 TRIED = ("department", "district", "commune", "foreign")  # own to some, below some, foreign to others
@@ -165,7 +167,14 @@ def _written(client: Client, _world: World, unit: Unit) -> bool:
     return batch.status == ImportBatch.Status.DONE
 
 
-# Registers and proposals -----------------------------------------------------------------------------------
+# Reports, registers and proposals --------------------------------------------------------------------------
+
+
+def _approved(world: World, unit: Unit, by: User) -> None:
+    """Approve what waits of the unit, as the list of reports without warnings does."""
+    report = world.report(_name_of(unit), SENT)
+    if not approve_clean({report.pk: fingerprint_of(report.measurements.all())}, by=by):
+        raise PermissionDenied  # it was not found
 
 
 def _removed(_world: World, unit: Unit, by: User) -> None:
@@ -222,6 +231,7 @@ CALLS = (
     Call("hand in a file", Action.IMPORT, by_page=_handed_in),
     Call("say which unit a file means", Action.IMPORT, by_page=_answered),
     Call("write a file", Action.IMPORT, by_page=_written),
+    Call("approve what has no warnings", Action.REVIEW, _approved),
     Call("remove a row of a register", Action.KEEP_REGISTERS, _removed),
     Call("withdraw a proposal", Action.PROPOSE, _moved("withdraw")),
     Call("return a proposal", Action.DECIDE_PROPOSAL, _moved("return")),

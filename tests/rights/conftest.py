@@ -16,6 +16,7 @@ from django.template.backends.django import Template
 from django.test import Client, override_settings
 from pytest_django import Settings
 
+from tests.rights.asking import signed_in_as_before
 from tests.rights.cases import Cases, make_cases
 from tests.rights.forms import Form, walk
 from tests.rights.principals import Principal, make_clients, make_principals
@@ -86,7 +87,7 @@ def cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cases]:
 def _forms(world: World, clients: dict[str, Client]) -> list[Form]:
     pages, found = list(pages_of(world)), list(_hand_made(world))
     for name in SHOWN_FORMS:
-        with undone():
+        with undone(), signed_in_as_before(clients[name]):
             found += walk(clients[name], name, pages).forms
     return found
 

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 Pairs = tuple[tuple[str, str], ...]
 
 AT_MOST = 3  # pages of one address that are looked at
-REFUSALS = (403, 404)
+REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 LEFT_OUT = ("csrfmiddlewaretoken",)
 FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -152,30 +153,44 @@ def _is_ours(link: str) -> bool:
 
 @dataclass
 class Walk:
-    """What somebody is shown: forms, and the pages whose links refuse them."""
+    """What somebody is shown: forms, links, and the paths that refuse them."""
 
     forms: list[Form] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)  # the page with the link, and where it leads
+    links: list[tuple[str, str]] = field(default_factory=list)  # the page with the link, and where it leads
+    refusing: set[str] = field(default_factory=set)
+
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        """Return the links that refuse whom they are shown to."""
+        return [(page, path) for page, path in self.links if path in self.refusing]
 
 
 def walk(client: Client, who: str, starts: Iterable[str]) -> Walk:
     """Return what somebody is shown from the starts along every link, a few pages an address."""
-    waiting: list[tuple[str, str]] = [("", path) for path in starts]
-    seen, visits, found = set[str](), Counter[str](), Walk()
+    waiting, seen, visits, found = list(starts), set[str](), Counter[str](), Walk()
     while waiting:
-        page, path = waiting.pop(0)
+        path = waiting.pop(0)
         name = name_of(urlsplit(path).path)
         if path in seen or not name or name.startswith("admin:") or visits[name] >= AT_MOST:
             continue
         seen.add(path)
         answer = client.get(path)
         answer.close()
-        if page and answer.status_code in REFUSALS:
-            found.refused.append((page, path))
-        if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
-            continue
-        visits[name] += 1
-        forms, links = read_page(answer.content.decode(), path)
+        goes_to = answer.headers.get("Location", "")
+        if answer.status_code in REFUSALS or goes_to.startswith(f"{reverse('sign-in')}?"):
+            found.refusing.add(path)
+        forms, links = _of_answer(answer, path)
+        visits[name] += bool(forms or links)
         found.forms += [replace(form, finder=who) for form in forms if form.method == "post"]
-        waiting += [(path, link) for link in links]
+        found.links += [(path, link) for link in links]
+        waiting += links
     return found
+
+
+def _of_answer(answer: Any, path: str) -> tuple[list[Form], list[str]]:
+    """Return the forms and links of a page, or where an answer leads on to."""
+    if goes_to := answer.headers.get("Location", ""):
+        return [], [urlsplit(goes_to).path]
+    if answer.status_code != HTTPStatus.OK or "html" not in answer.headers.get("Content-Type", ""):
+        return [], []
+    return read_page(answer.content.decode(), path)

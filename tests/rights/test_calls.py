@@ -18,6 +18,7 @@ from tools.rights.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 
+WALKERS = (*SHOWN_FORMS, "official elsewhere")
 RIGHT_OF_ADDRESS = {one.name: Action(one.right) for one in addresses() if one.right in set(Action)}
 
 
@@ -26,7 +27,7 @@ def test_a_call_is_answered_to_whom_the_table_says(call: Call, scene: Scene) -> 
     assert [told for who in scene.principals.values() for told in call_faults(call, who, scene)] == []
 
 
-@pytest.mark.parametrize("name", SHOWN_FORMS)
+@pytest.mark.parametrize("name", WALKERS)
 def test_nobody_is_shown_a_way_that_refuses_them(name: str, scene: Scene) -> None:
     assert list(way_faults(scene.principals[name], scene)) == []
 
