@@ -25,7 +25,8 @@ from tests.rights.world import STATUSES, World, build, undone
 from tools.rights.addresses import addresses
 
 TODAY = dt.date(2018, 9, 20)
-A_NIGHT = 12 * 60  # minutes: a reader who waits for their turn among the tests is not signed out for it
+# Minutes a session lasts: a reader who waits for their turn among the tests is not signed out for it.
+PATIENCE = dict.fromkeys(("IDLE_MINUTES", "IDLE_MINUTES_ADMIN"), 12 * 60)
 SHOWN_FORMS = ("stranger", "official", "head", "district coordinator", "coordinator", "leader", "admin")
 
 
@@ -50,7 +51,8 @@ class Scene:
 @pytest.fixture(autouse=True)
 def patience(settings: Settings) -> None:
     """Let sessions last as long as the tests of a file, in which nothing that is done stays done."""
-    settings.IDLE_MINUTES = settings.IDLE_MINUTES_ADMIN = A_NIGHT
+    for name, minutes in PATIENCE.items():
+        setattr(settings, name, minutes)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -66,7 +68,7 @@ def scene(
     _connection_outlives_requests: None, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Scene]:
     """The province, undone after the last test of the file."""
-    with django_db_blocker.unblock(), override_settings(PORTAL_TODAY=TODAY), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(PORTAL_TODAY=TODAY, **PATIENCE), transaction.atomic():
         world = build()
         principals = make_principals(world)
         clients = make_clients(principals)
