@@ -22,9 +22,10 @@ from hypothesis.stateful import (
 from accounts import audit
 from accounts.models import AuditEvent, User
 from procedures.models import Membership, Role, Unit
-from reports import sheet
+from reports import sheet, workflow
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import Typed, form_of, save
+from reports.exchange.handing_in import hand_in, take_back
 from reports.models import (
     CorrectionRequest,
     LineStatus,
@@ -69,9 +70,8 @@ unit_people = st.sampled_from(["official", "second official", "head", "official 
 reviewers = st.sampled_from(["coordinator", "second coordinator", "official who coordinates", "official"])
 codes = st.sampled_from(CODES)
 counts = st.integers(min_value=0, max_value=120)
-steps = st.sampled_from(
-    sorted(TRANSITIONS.keys() - {"correct", "hand_in", "take_back"})
-)  # those are taken with their figures
+steps = st.sampled_from(sorted(TRANSITIONS))
+WITH_FIGURES = {"correct", "hand_in", "take_back"}  # steps that nobody takes by themselves
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class Line:
     status: str
     version: int
     figures: tuple[Any, ...]
+    sender: int | None
 
 
 def figures_of(line: Measurement) -> tuple[Any, ...]:
@@ -137,6 +138,7 @@ class Machine(RuleBasedStateMachine):
         self.unit, self.people = self.stage.unit, self.stage.people
         self.period = Period.objects.get(pk=self.stage.period.pk)
         self.senders: dict[str, str] = {}  # by code: who last submitted the figure, as this test saw it
+        self.menders: dict[str, str] = {}  # by code: whose correction stands there
         self.standing = self.stand()
 
     def teardown(self) -> None:
@@ -179,6 +181,21 @@ class Machine(RuleBasedStateMachine):
                 "correct",
                 code,
             )
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=reviewers)
+    def deliver(self, who: str) -> None:
+        """Hand the report in for another coordinator, as the import of who completed it does."""
+        before = read_sheet(self.unit, self.period)
+        self.done(lambda by: hand_in([before], by=by, note="tệp"), who, "hand_in")
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=reviewers)
+    def recall(self, who: str) -> None:
+        """Take back what was handed in, as the undoing of an import does."""
+        report = self.report()
+        if report is not None:
+            self.done(lambda by: take_back([report], by=by, note="tệp"), who, "take_back")
 
     @precondition(lambda self: self.standing.lines)
     @rule(who=unit_people, code=codes)
@@ -238,7 +255,7 @@ class Machine(RuleBasedStateMachine):
         for line in Measurement.objects.all():
             newest = MeasurementRevision.objects.filter(measurement=line).latest("number")
             assert newest.number == line.version
-            assert [getattr(newest, name) for name in FIGURES] == [getattr(line, name) for name in FIGURES]
+            assert [getattr(newest, name) for name in FIGURES] == [*figures_of(line)]
 
     def done(self, act: Callable[[User], object], who: str, name: str, code: str | None = None) -> None:
         """Let somebody try an act, and hold what came of it against the rules."""
@@ -278,18 +295,31 @@ class Machine(RuleBasedStateMachine):
             step = STEPS.get(NAMED_OTHERWISE.get(name, name))
             assert step is None or (was in step.lines and new.status == step.to)
             assert step is not None or (was, new.status) == ("", LineStatus.DRAFT)
-        if new.status == LineStatus.SUBMITTED and (was != LineStatus.SUBMITTED or new != old):
-            self.senders[code] = who
+        self._hands(name, who, old, new, code)
         if new.status == LineStatus.ACCEPTED and was != LineStatus.ACCEPTED:
             assert name == "approve"
             assert self.senders[code] != who, "whoever submitted a figure approved it"
+            assert self.menders.get(code) != who, "whoever corrected a figure approved it"
+
+    def _hands(self, name: str, who: str, old: Line | None, new: Line, code: str) -> None:
+        """Note whose figure it is now."""
+        if old is None or new == old:
+            return
+        if name == "correct":
+            assert new.sender == old.sender, "a correction made somebody the sender"
+            self.menders[code] = who
+        elif new.status == LineStatus.SUBMITTED:
+            self.senders[code] = who
+        elif new.figures != old.figures:
+            self.menders.pop(code, None)
 
     def step(self, who: str, name: str, code: str | None) -> None:
         """Take the report, or the line, along a step."""
         report, line = self.report(), self.line(code) if code else None
         if report is not None and (line is not None or code is None):
-            note = "có lời"
+            events, note = self.standing.events, "có lời"
             self.done(lambda by: move(report, name, by=by, note=note, only=line), who, name, code)
+            assert name not in WITH_FIGURES or self.standing.events == events, "taken without a figure"
 
     def report(self) -> Report | None:
         """Return the report as it stands, None while there is none."""
@@ -304,9 +334,7 @@ class Machine(RuleBasedStateMachine):
         """Return how everything stands."""
         report = Report.objects.filter(unit=self.unit).first()
         lines = {
-            line.indicator.code: Line(
-                line.status, line.version, tuple(getattr(line, name) for name in FIGURES)
-            )
+            line.indicator.code: Line(line.status, line.version, figures_of(line), line.submitted_by_id)
             for line in Measurement.objects.select_related("indicator")
         }
         return Standing(
@@ -367,6 +395,38 @@ def test_an_accepted_figure_that_may_be_typed_over_is_noticed(
     monkeypatch.setattr(sheet, "EDITABLE", frozenset(LineStatus))
     with pytest.raises(AssertionError):
         approved.enter(who="official", code=CODES[0], part=2, whole=2)
+
+
+@pytest.mark.parametrize("name", sorted(WITH_FIGURES))
+def test_a_step_of_figures_that_is_taken_without_them_is_noticed(
+    name: str, approved: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(workflow.GUARDS, name)
+    if name == "hand_in":
+        approved.review(who="coordinator", name="reopen", code=None)
+    elif name == "take_back":
+        approved.mend(who="coordinator", code=CODES[0], part=2)
+    with pytest.raises(AssertionError, match="without a figure"):
+        approved.review(who="coordinator", name=name, code=None)
+
+
+def test_a_corrector_who_approves_is_noticed(approved: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved.mend(who="coordinator", code=CODES[0], part=2)
+    assert approved.standing.lines[CODES[0]].status == LineStatus.SUBMITTED
+    monkeypatch.setitem(workflow.GUARDS, "approve", lambda *_args: None)
+    with pytest.raises(AssertionError, match="corrected a figure"):
+        approved.review(who="coordinator", name="approve", code=None)
+
+
+def test_a_report_is_handed_in_and_taken_back_by_an_import_alone(approved: Machine) -> None:
+    approved.review(who="coordinator", name="reopen", code=None)
+    approved.deliver(who="official")  # who may not correct
+    assert approved.standing.status == Report.Status.RETURNED
+    approved.deliver(who="coordinator")
+    approved.review(who="coordinator", name="approve", code=None)
+    assert approved.standing.status == Report.Status.SUBMITTED
+    approved.recall(who="second coordinator")
+    assert approved.standing.status == Report.Status.DRAFT
 
 
 def test_a_step_that_is_not_written_down_is_noticed(
