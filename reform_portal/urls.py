@@ -17,3 +17,5 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("favicon.ico", icon),  # what browsers ask for where a page names no icon
 ]
+
+handler404 = "reform_portal.views.not_found"

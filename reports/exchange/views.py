@@ -21,6 +21,7 @@ from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from procedures.views import keep_for_handing_out
+from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
 from reports.exchange.checked import Checked
@@ -285,7 +286,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
             response.headers["Refresh"] = str(EVERY)
         return response
     kept = batch.changes.filter(undo__in=(ImportChange.Undo.EDITED, ImportChange.Undo.SENT))
-    context = _of_rows(request, batch, storing.checked_of(batch)) | {
+    context = _of_rows(request, batch, _checked_or_nothing(request, batch)) | {
         "steps": _steps(5, batch),
         "reports": batch.changes.values("measurement__report").distinct().count(),
         "kept": kept.select_related("measurement__report__unit__parent", "measurement__indicator")[
@@ -297,6 +298,15 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
     if not kind_of(batch).has_period:
         context |= _of_taken(batch)
     return render(request, "reports/import_result.html", context)
+
+
+def _checked_or_nothing(request: SignedInRequest, batch: ImportBatch) -> Checked:
+    """Return what the check found; where that is lost say so, for the import itself can still be undone."""
+    try:
+        return storing.checked_of(batch)
+    except Lost as lost:
+        messages.error(request, str(lost))
+        return Checked()
 
 
 def _of_taken(batch: ImportBatch) -> dict[str, Any]:
