@@ -16,6 +16,7 @@ from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import demand, within
+from reports.evidence.kinds import NotTaken
 from reports.evidence.lost import Lost, opened
 from reports.evidence.storage import clean_name, scan, shelved
 from reports.exchange.book import Book
@@ -62,7 +63,11 @@ def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
         raise PermissionDenied  # whose right does not reach all units names one of them
     key = secrets.token_hex(16)
     default_storage.save(place_of(key), ContentFile(file.content))
-    scan(place_of(key))
+    try:
+        scan(place_of(key))
+    except NotTaken:
+        default_storage.delete(place_of(key))
+        raise
     batch = ImportBatch.objects.create(
         kind=about.kind,
         period=about.period,
@@ -94,7 +99,7 @@ def place_of(key: str) -> str:
 def content_of(batch: ImportBatch) -> bytes:
     """Return the file as it was handed in, or raise Lost."""
     with opened(place_of(batch.key), _lost(batch)) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def book_of(batch: ImportBatch) -> Book:

@@ -21,6 +21,7 @@ from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from procedures.views import keep_for_handing_out
+from reports.evidence.kinds import NotTaken
 from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
@@ -82,7 +83,10 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     initial |= {"period": before.period.code} if before and before.period else {}
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _keep(request, form)
+        try:
+            return _keep(request, form)
+        except NotTaken as refusal:  # by the scanner
+            form.add_error("pasted" if form.handed_in.is_pasted else "file", str(refusal))
     return render(
         request,
         "reports/import_new.html",

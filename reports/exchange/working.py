@@ -86,6 +86,7 @@ def write(order: Order, by: User) -> Checked:
             worker="",
             **counts,
         )
+        transaction.on_commit(lambda: storing.forget(batch.checked_key))
     return checked
 
 
