@@ -25,9 +25,11 @@ from procedures.models import Membership, Role, Unit
 from reports import sheet, workflow
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import Typed, form_of, save
+from reports.evidence.attaching import Place, attach, detach
 from reports.exchange.handing_in import hand_in, take_back
 from reports.models import (
     CorrectionRequest,
+    Evidence,
     LineStatus,
     Measurement,
     MeasurementRevision,
@@ -38,7 +40,7 @@ from reports.recording import FIGURES
 from reports.refusal import Refused
 from reports.sheet import read_sheet
 from reports.workflow import TRANSITIONS, move
-from targets.models import Period
+from targets.models import Indicator, Period
 from tests.factories import (
     make_calendar,
     make_indicator,
@@ -107,6 +109,7 @@ class Stage:
     unit: Unit
     period: Period
     people: dict[str, User]
+    file: Evidence
 
     @classmethod
     def make(cls) -> Self:
@@ -121,7 +124,10 @@ class Stage:
             people[name] = make_member(homes.get(roles[0], unit), roles[0], username=name)
             for role in roles[1:]:
                 Membership.objects.create(user=people[name], unit=homes[role], role=role)
-        return cls(unit, period, people)
+        facts = {"name": "a.pdf", "media_type": "application/pdf", "size": 8, "sha256": "0" * 64}
+        by = people["official"]
+        file = Evidence.objects.create(unit=unit, key="a", uploaded_by=by, uploaded_at=AT, **facts)
+        return cls(unit, period, people, file)
 
 
 class Machine(RuleBasedStateMachine):
@@ -156,6 +162,16 @@ class Machine(RuleBasedStateMachine):
         texts = {"part": str(part), "whole": str(whole), "why": "có lý do"}
         boxes = {name: Typed(text, stood.get(name, "")) for name, text in texts.items()}
         self.done(lambda by: save(self.unit, self.period, {code: boxes}, by=by), who, "enter")
+
+    @rule(who=unit_people, code=codes)
+    def prove(self, who: str, code: str) -> None:
+        """Put the file to a figure, or take it off where it hangs there."""
+        place = Place(self.unit, self.period, Indicator.objects.get(code=code))
+        file = self.stage.file
+        if place.files.filter(pk=file.pk).exists():
+            self.done(lambda by: detach(place, file, by=by), who, "detach")
+        else:
+            self.done(lambda by: attach(place, [file], by=by), who, "attach")
 
     @precondition(lambda self: self.standing.lines)
     @rule(who=unit_people, name=st.sampled_from(["submit", "submit", "withdraw"]))
@@ -290,7 +306,9 @@ class Machine(RuleBasedStateMachine):
                 assert kept.corrects
                 assert kept.reason
         if was not in ("", LineStatus.DRAFT, LineStatus.RETURNED):
-            assert name != "enter" or new == old, "what was sent is no longer entered"
+            assert name not in ("enter", "attach", "detach") or new == old, (
+                "what was sent is no longer entered"
+            )
         if was != new.status:
             step = STEPS.get(NAMED_OTHERWISE.get(name, name))
             assert step is None or (was in step.lines and new.status == step.to)
