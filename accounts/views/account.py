@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import attempts, audit, kept, second_factor, sessions
 from accounts.doors import SIGNED_IN, SignedInRequest, needs
@@ -56,6 +56,7 @@ def account(request: SignedInRequest) -> HttpResponse:
 
 
 @needs(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @put_off_when_busy
 def prove(request: SignedInRequest) -> HttpResponse:
