@@ -119,6 +119,9 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
             reason=request.answer,
             unit_code=line.report.unit.code,
             role=role,
+            changes=[
+                audit.Change(_("answer"), _("Waiting for an answer."), f"{_('Refused:')} {request.answer}")
+            ],
         )
     return request
 

@@ -331,7 +331,8 @@ def import_again(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = working.looked_at(_batch(request, pk))
     if batch.status != Status.INTERRUPTED:
         return redirect(batch)
-    storing.write_down("import_again", batch, by=request.user)
+    told = audit.Change(_("status"), str(Status.INTERRUPTED.label), str(Status.RUNNING.label))
+    storing.write_down("import_again", batch, by=request.user, changes=(told,))
     return _begun(request, batch, writes=batch.writes)
 
 
