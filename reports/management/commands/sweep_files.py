@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -15,6 +17,7 @@ from reports.evidence import storage
 from reports.exchange import storing
 from reports.models import Evidence, ImportBatch
 
+NEARLY_FULL = 80  # per cent of the disk
 DAY = 24 * 3600  # seconds; an upload or an import in progress is younger by far
 
 
@@ -49,6 +52,10 @@ class Command(BaseCommand):
         for place in left:
             default_storage.delete(place)
         self.stdout.write(f"{len(left)} file(s) removed.")
+        if (full := _percent_full()) >= NEARLY_FULL:
+            self.stderr.write(
+                f"The disk of the files is {full} % full: make room before nothing can be kept."
+            )
         lost = [place for place in _named() if not default_storage.exists(place)]
         if lost:
             raise CommandError(f"{len(lost)} file(s) are missing, restore from a copy: {', '.join(lost)}")
@@ -73,6 +80,13 @@ def _named() -> Iterator[str]:
     """Yield where each file lies that a row names."""
     yield from (storage.place_of(key) for key in sorted(_of_evidence("")))
     yield from (storing.place_of(key) for key in sorted(_of_imports("")))
+
+
+def _percent_full() -> int:
+    """Return how much of the disk is used on which the files lie; 0 while there is no folder for them."""
+    folder = Path(default_storage.path(""))
+    usage = shutil.disk_usage(folder) if folder.is_dir() else None
+    return 100 * usage.used // usage.total if usage else 0
 
 
 def _age(place: str) -> float:

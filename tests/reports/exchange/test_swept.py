@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,22 @@ def test_an_older_check_that_a_crash_left_is_swept(official: Client, media: Path
     age(media, 25)
     call_command("sweep_files")
     assert files_under(media) == named()
+
+
+@pytest.mark.parametrize(("used", "told"), [(79, ""), (80, "80 % full"), (99, "99 % full")])
+def test_a_disk_that_is_nearly_full_is_told(
+    used: int,
+    told: str,
+    media: Path,
+    db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    left_behind(media)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: shutil._ntuple_diskusage(100, used, 100 - used))
+    call_command("sweep_files")
+    said = capsys.readouterr().err
+    assert (told in said) if told else (said == "")
 
 
 @pytest.mark.parametrize("name", ["key", "checked_key"])
