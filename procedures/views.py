@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
 from accounts.cipher import deciphered, enciphered
@@ -33,6 +33,7 @@ class AlteredPreview(Exception):
 
 
 @needs(Action.MANAGE_USERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 @freshly_proved
 def import_people(request: HttpRequest) -> HttpResponse:
     """Take a sheet and show what it would do, or what is wrong with which cell."""

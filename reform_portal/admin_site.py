@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts.views.sign_in import sign_out
 from procedures.rights import Action, may
@@ -33,6 +34,7 @@ class PortalAdminSite(AdminSite):
         """Say whether the reader may administer: by a membership, or as who set the portal up."""
         return may(request.user, Action.ADMINISTER)
 
+    @method_decorator(require_safe)
     @method_decorator(never_cache)
     @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

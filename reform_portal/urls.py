@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from reform_portal.views import icon
@@ -13,7 +14,9 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("procedures.urls")),
     path("", include("reports.urls")),
-    path("ngon-ngu/", login_not_required(set_language), name="set-language"),
+    path("ngon-ngu/", require_POST(login_not_required(set_language)), name="set-language"),
     path("quan-tri/", admin.site.urls),
     path("favicon.ico", icon),  # what browsers ask for where a page names no icon
 ]
+
+handler404 = "reform_portal.views.not_found"

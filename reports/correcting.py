@@ -13,7 +13,8 @@ from accounts.models import User
 from procedures.rights import Action, demand
 from reports import workflow
 from reports.asking import Asking
-from reports.entry.saving import form_of, put, tidy
+from reports.entry.forms import RowForm, Texts
+from reports.entry.saving import form_of, put, same, tidy
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
@@ -27,7 +28,7 @@ def correct(
 
     texts   the boxes of the row that change, by name
     seen    the fingerprint of the line that the page showed
-    raises  Refused without a reason, in a closed state, or for figures that cannot be
+    raises  Refused without a reason, in a closed state, where nothing changes, or for figures that cannot be
     """
     report = workflow.locked(report)
     role = demand(by, Action.CORRECT, report.unit)
@@ -45,18 +46,30 @@ def correct(
     stored = form_of(row).texts
     merged = stored | {name: tidy(text) for name, text in texts.items()}
     form = form_of(row, {name: text for name, text in merged.items() if text})
+    changes = _changes(form, stored, merged)
+    if not changes:
+        raise Refused(
+            _(
+                "Nothing was corrected: every box holds what the report states already. Change the figure;"
+                " where it is right, approve it, and where the unit should mend it, return it."
+            )
+        )
     if form.is_blank() or not form.is_valid():
         told = [str(text) for found in form.errors.values() for text in found]
         raise Refused(next(iter(told), _("Enter the figure that should stand instead.")))
     was_accepted = row.line.status == LineStatus.ACCEPTED
     line = put(row, form, report, by=by, reason=reason, corrects=was_accepted)
-    changes = tuple(
-        audit.Change(f"{code} · {form.fields[name].label}", stored.get(name, ""), merged.get(name, ""))
-        for name in form.fields
-        if stored.get(name, "") != merged.get(name, "")
-    )
     lines = [line if other.pk == line.pk else other for other in report.measurements.all()]
     return workflow.settle(report, lines, [line], workflow.Taken("correct", by, role, reason, changes))
+
+
+def _changes(form: RowForm, stored: Texts, merged: Texts) -> tuple[audit.Change, ...]:
+    """Return what the boxes would hold that they do not hold now; "1234" for "1.234" changes nothing."""
+    return tuple(
+        audit.Change(f"{form.row.code} · {box.label}", stored.get(name, ""), merged.get(name, ""))
+        for name, box in form.fields.items()
+        if not same(box, stored.get(name, ""), merged.get(name, ""))
+    )
 
 
 @transaction.atomic
@@ -106,6 +119,9 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
             reason=request.answer,
             unit_code=line.report.unit.code,
             role=role,
+            changes=[
+                audit.Change(_("answer"), _("Waiting for an answer."), f"{_('Refused:')} {request.answer}")
+            ],
         )
     return request
 

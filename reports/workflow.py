@@ -127,7 +127,7 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
         "status": step.to,
         "review_note": taken.note if step.to == LineStatus.RETURNED else "",
     }
-    if step.to == LineStatus.SUBMITTED:
+    if taken.name in SENDING:  # a correction leaves the figure that of its unit: `hands_of` knows its writer
         changed["submitted_by"] = taken.by
     for line in moving:
         for name, value in changed.items():
@@ -251,12 +251,37 @@ def _not_yet_reviewed(report: Report, moving: list[Measurement], by: User) -> No
 
 
 def _by_somebody_else(report: Report, moving: list[Measurement], by: User) -> None:
-    """Refuse an approval by whoever submitted the figure, the unit or a coordinator who corrected it."""
-    senders = {line.submitted_by_id or report.submitted_by_id for line in moving}
-    if by.pk in senders:
+    """Refuse an approval by whoever submitted the figure, in the unit or for it, or corrected it."""
+    # What was written once was never corrected, and most lines were: for them nothing is asked.
+    rewritten = [line for line in moving if line.version > 1]
+    corrections = report.events.filter(transition="correct", measurement__in=rewritten) if rewritten else []
+    known = list(corrections)
+    if any(by.pk in hands_of(line, report, known) for line in moving):
         raise Refused(
-            _("Who submitted a figure never approves it. Another coordinator has to look at this one.")
+            _("Who submitted or corrected a figure never approves it. Another coordinator looks at it.")
         )
+
+
+def hands_of(line: Measurement, report: Report, events: Iterable[ReportEvent]) -> set[int | None]:
+    """Return the keys of those whose figure the line holds, and who therefore never approve it.
+
+    They are whoever sent it and, as long as no other figure stands there, the last who corrected it.
+
+    events  the steps of the report, or only its corrections
+    """
+    stands = fingerprint([line])  # a correction keeps the fingerprint of the version that it made
+    return {line.submitted_by_id or report.submitted_by_id} | {
+        event.by_id
+        for event in events
+        if event.transition == "correct" and event.measurement_id == line.pk and event.fingerprint == stands
+    }
+
+
+def _not_by_itself(report: Report, moving: list[Measurement], by: User) -> None:
+    """Refuse a step that is taken with figures alone: a correction, or the import that hands a report in."""
+    raise Refused(
+        _("This step is taken together with figures: correct a figure of the report, or import a file.")
+    )
 
 
 def roles_at(user: User, unit: Unit) -> frozenset[Role]:
@@ -264,7 +289,14 @@ def roles_at(user: User, unit: Unit) -> frozenset[Role]:
     return frozenset(Role(held.role) for held in memberships(user) if held.unit_id == unit.pk)
 
 
-GUARDS = {"submit": _may_be_sent, "withdraw": _not_yet_reviewed, "approve": _by_somebody_else}
+GUARDS = {
+    "submit": _may_be_sent,
+    "withdraw": _not_yet_reviewed,
+    "approve": _by_somebody_else,
+    "correct": _not_by_itself,
+    "hand_in": _not_by_itself,
+    "take_back": _not_by_itself,
+}
 
 
 def _names(lines: list[Measurement]) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import attempts, audit, kept, second_factor, sessions
 from accounts.doors import SIGNED_IN, SignedInRequest, needs
@@ -25,14 +26,14 @@ from accounts.models import User
 from accounts.once import taken_once
 from accounts.views.sign_in import page_wanted, put_off_when_busy
 
-View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def freshly_proved(view: View) -> View:
+def freshly_proved(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
     """Open the view to who gave their password within ten minutes; ask others first, and keep their form."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         if sessions.is_fresh(request.session):
             return view(request, *args, **kwargs)
         is_kept = isinstance(request.user, User) and kept.keep(request, request.user)
@@ -56,6 +57,7 @@ def account(request: SignedInRequest) -> HttpResponse:
 
 
 @needs(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @put_off_when_busy
 def prove(request: SignedInRequest) -> HttpResponse:

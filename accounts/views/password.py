@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import attempts, letters, passwords
 from accounts.doors import SIGNED_IN, SignedInRequest, needs
@@ -23,6 +24,7 @@ from accounts.views.sign_in import put_off_when_busy
 
 
 @needs(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @put_off_when_busy
 @taken_once
@@ -45,6 +47,7 @@ def change_password(request: SignedInRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def lost_password(request: HttpRequest) -> HttpResponse:
     """Send a letter with a link, to an address that we know; say the same of every other."""
     form = LostPasswordForm(request.POST or None)
@@ -55,6 +58,7 @@ def lost_password(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def lost_password_sent(request: HttpRequest) -> HttpResponse:
     """Say what happens next, whether a letter went out or not."""
     return render(request, "accounts/lost_password_sent.html")
@@ -80,6 +84,10 @@ class NewPasswordByLink(PasswordResetConfirmView):
         else:
             messages.error(self.request, _("The link was used already. Ask for another one."))
         return redirect("sign-in")
+
+
+# Its class has a way of its own to its methods, which answers before it looks at which one is asked for.
+new_password = require_http_methods(["GET", "HEAD", "POST"])(NewPasswordByLink.as_view())
 
 
 def _old_is_right(request: SignedInRequest, form: NewPasswordForm) -> bool:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import second_factor, sessions
 from accounts.cipher import deciphered, enciphered
@@ -22,6 +22,7 @@ SHOW_CODES = "show_recovery_codes"  # in the session, for the one page that show
 
 
 @needs(SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
 @freshly_proved
 @taken_once

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.models import User
@@ -62,12 +63,13 @@ def attach(place: Place, files: Iterable[Evidence], *, by: User) -> list[Evidenc
     raises  Refused where the period is closed, or the line was sent
     """
     role = demand(by, Action.ENTER, place.unit)
-    line = _open_line(place, by=by)
-    held = set(line.evidence.values_list("pk", flat=True))
+    line = _open_line(place)
+    held = set(line.evidence.values_list("pk", flat=True)) if line.pk else set()
     new = [file for file in dict.fromkeys(files) if file.pk not in held]
     if new:
+        # A version of its own, whose revision says why: who approves the line has seen its files too.
+        record(line, by=by, channel=Channel.FORM, reason=attached_words(new))
         line.evidence.add(*new)
-        _renew(line)
         audit.write(
             "attach",
             line.report,
@@ -86,9 +88,9 @@ def detach(place: Place, file: Evidence, *, by: User) -> None:
     raises  Refused where the period is closed, or the line was sent
     """
     role = demand(by, Action.ENTER, place.unit)
-    line = _open_line(place, by=by)
+    line = _open_line(place)
+    record(line, by=by, channel=Channel.FORM, reason=taken_off_words(file))
     line.evidence.remove(file)
-    _renew(line)
     audit.write(
         "detach",
         line.report,
@@ -99,15 +101,23 @@ def detach(place: Place, file: Evidence, *, by: User) -> None:
     )
 
 
-def _open_line(place: Place, *, by: User) -> Measurement:
-    """Return the line for this transaction alone, made without a figure where there is none yet."""
+def attached_words(files: list[Evidence]) -> str:
+    """Return which files were put to a line."""
+    words = ngettext("Attached: %(names)s.", "%(count)s files attached: %(names)s.", len(files))
+    return words % {"names": ", ".join(dict.fromkeys(file.name for file in files)), "count": len(files)}
+
+
+def taken_off_words(file: Evidence) -> str:
+    """Return which file was taken off a line."""
+    return _("Taken off the line: %(name)s.") % {"name": file.name}
+
+
+def _open_line(place: Place) -> Measurement:
+    """Return the line for this transaction alone; one without a figure, to be saved, where there is none."""
     report = lock(place.unit, place.period)
     line = place.line
     _refuse_sent(place, report, line)
-    if line is None:
-        line = Measurement(report=report, indicator=place.indicator)
-        record(line, by=by, channel=Channel.FORM)
-    return line
+    return line or Measurement(report=report, indicator=place.indicator)
 
 
 def _refuse_sent(place: Place, report: Report | None, line: Measurement | None) -> None:
@@ -119,11 +129,6 @@ def _refuse_sent(place: Place, report: Report | None, line: Measurement | None) 
         raise Refused(
             _("“%(name)s” was sent and can no longer be changed here.") % {"name": place.indicator.label}
         )
-
-
-def _renew(line: Measurement) -> None:
-    """Give the line a new version: who approves it has seen its files too."""
-    Measurement.objects.filter(pk=line.pk).update(version=F("version") + 1)
 
 
 def _change(place: Place, *, before: Evidence | None = None, after: Evidence | None = None) -> audit.Change:

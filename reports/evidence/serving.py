@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,10 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.doors import SignedInRequest, found, needs
 from procedures.rights import Action
 from reports.evidence.kinds import PDF
+from reports.evidence.lost import Lost, opened
 from reports.evidence.storage import place_of, shelved
 from reports.models import Evidence
-
-logger = logging.getLogger(__name__)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -45,10 +42,12 @@ def evidence(request: SignedInRequest, key: str) -> HttpResponseBase:
 def _body(file: Evidence) -> HttpResponseBase:
     """Return the bytes, or where the proxy before us finds them."""
     place = place_of(file.key)
-    if not default_storage.exists(place):
-        logger.error("The file of the evidence %s is missing.", file.key)
-        raise Http404(_("The file is not there any more. The administrator can restore it from a copy."))
+    words = _("“%(name)s” is not in the store any more. The administrator can restore it from a copy.")
+    content = opened(
+        place, Lost(words % {"name": file.name}, to=reverse("home"), label=_("To the first page"))
+    )
     if settings.EVIDENCE_ACCEL_PREFIX:
+        content.close()
         inside = f"{settings.EVIDENCE_ACCEL_PREFIX}{shelved(file.key)}"
         return HttpResponse(headers={"X-Accel-Redirect": inside})
-    return FileResponse(default_storage.open(place))
+    return FileResponse(content)

@@ -1,7 +1,7 @@
 """Where evidence lies: first in quarantine, then under a random key; its row is written last.
 
 A row without a file is thereby impossible. A file without a row is what a crash leaves, and the command
-`sweep_evidence` removes it after a day.
+`sweep_files` removes it after a day.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.doors import SignedInRequest, found, needs
@@ -82,7 +81,7 @@ def detach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     file = found(request, place.files, key=form.cleaned_data["key"])
     try:
         attaching.detach(place, file, by=request.user)
-        messages.success(request, _("Taken off the line: %(name)s.") % {"name": file.name})
+        messages.success(request, attaching.taken_off_words(file))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return _back(place)
@@ -95,13 +94,11 @@ def _put(request: SignedInRequest, place: Place, files: list[Evidence]) -> HttpR
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _back(place)
-    for words, told in (
-        (ngettext("Attached: %(names)s.", "%(count)s files attached: %(names)s.", len(new)), new),
-        (_("Attached before: %(names)s."), [file for file in files if file not in new]),
-    ):
-        if told:
-            names = ", ".join(dict.fromkeys(file.name for file in told))
-            messages.success(request, words % {"names": names, "count": len(told)})
+    if new:
+        messages.success(request, attaching.attached_words(new))
+    if known := [file for file in files if file not in new]:
+        names = ", ".join(dict.fromkeys(file.name for file in known))
+        messages.success(request, _("Attached before: %(names)s.") % {"names": names})
     return _back(place)
 
 

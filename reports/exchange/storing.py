@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import demand, within
+from reports.evidence.kinds import NotTaken
+from reports.evidence.lost import Lost, opened
 from reports.evidence.storage import clean_name, scan, shelved
 from reports.exchange.book import Book
 from reports.exchange.checked import Checked
@@ -59,7 +63,11 @@ def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
         raise PermissionDenied  # whose right does not reach all units names one of them
     key = secrets.token_hex(16)
     default_storage.save(place_of(key), ContentFile(file.content))
-    scan(place_of(key))
+    try:
+        scan(place_of(key))
+    except NotTaken:
+        default_storage.delete(place_of(key))
+        raise
     batch = ImportBatch.objects.create(
         kind=about.kind,
         period=about.period,
@@ -89,8 +97,8 @@ def place_of(key: str) -> str:
 
 
 def content_of(batch: ImportBatch) -> bytes:
-    """Return the file as it was handed in."""
-    with default_storage.open(place_of(batch.key)) as file:
+    """Return the file as it was handed in, or raise Lost."""
+    with opened(place_of(batch.key), _lost(batch)) as file:
         return bytes(file.read())
 
 
@@ -107,9 +115,37 @@ def keep_checked(checked: Checked) -> str:
 
 
 def checked_of(batch: ImportBatch) -> Checked:
-    """Return what the last check found."""
-    with default_storage.open(place_of(batch.checked_key)) as file:
+    """Return what the last check found, or raise Lost."""
+    with opened(place_of(batch.checked_key), _lost_check(batch)) as file:
         return Checked.read(file.read())
+
+
+def _lost(batch: ImportBatch) -> Lost:
+    """Return what is told where the file is missing that was handed in."""
+    if batch.is_settled:
+        words = _(
+            "The file “%(name)s” is not in the store any more. What it wrote stands in the portal; the"
+            " administrator can restore the file from a copy."
+        )
+        return Lost(words % {"name": batch.name}, to=reverse("reports:import-list"), label=_("All imports"))
+    words = _(
+        "The file “%(name)s” is not in the store any more. Hand it in again; nothing of it was written."
+    )
+    again = f"{reverse('reports:import-new')}?tu={batch.pk}"
+    return Lost(words % {"name": batch.name}, to=again, label=_("Hand in the file"))
+
+
+def _lost_check(batch: ImportBatch) -> Lost:
+    """Return what is told where that is missing which the check found."""
+    if batch.is_settled:
+        words = _(
+            "The list of rows of “%(name)s” is not in the store any more. What the import wrote stands in the"
+            " portal; the administrator can restore the list from a copy."
+        )
+        return Lost(words % {"name": batch.name}, to=batch.get_absolute_url(), label=_("To the import"))
+    words = _("What the check of “%(name)s” found is not in the store any more. Check the file again.")
+    columns = reverse("reports:import-columns", args=[batch.pk])
+    return Lost(words % {"name": batch.name}, to=columns, label=_("Check again"))
 
 
 def forget(key: str) -> None:

@@ -21,6 +21,8 @@ from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from procedures.views import keep_for_handing_out
+from reports.evidence.kinds import NotTaken
+from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
 from reports.exchange.checked import Checked
@@ -81,7 +83,10 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     initial |= {"period": before.period.code} if before and before.period else {}
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _keep(request, form)
+        try:
+            return _keep(request, form)
+        except NotTaken as refusal:  # by the scanner
+            form.add_error("pasted" if form.handed_in.is_pasted else "file", str(refusal))
     return render(
         request,
         "reports/import_new.html",
@@ -285,7 +290,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
             response.headers["Refresh"] = str(EVERY)
         return response
     kept = batch.changes.filter(undo__in=(ImportChange.Undo.EDITED, ImportChange.Undo.SENT))
-    context = _of_rows(request, batch, storing.checked_of(batch)) | {
+    context = _of_rows(request, batch, _checked_or_nothing(request, batch)) | {
         "steps": _steps(5, batch),
         "reports": batch.changes.values("measurement__report").distinct().count(),
         "kept": kept.select_related("measurement__report__unit__parent", "measurement__indicator")[
@@ -297,6 +302,15 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
     if not kind_of(batch).has_period:
         context |= _of_taken(batch)
     return render(request, "reports/import_result.html", context)
+
+
+def _checked_or_nothing(request: SignedInRequest, batch: ImportBatch) -> Checked:
+    """Return what the check found; where that is lost say so, for the import itself can still be undone."""
+    try:
+        return storing.checked_of(batch)
+    except Lost as lost:
+        messages.error(request, str(lost))
+        return Checked()
 
 
 def _of_taken(batch: ImportBatch) -> dict[str, Any]:
@@ -317,7 +331,8 @@ def import_again(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = working.looked_at(_batch(request, pk))
     if batch.status != Status.INTERRUPTED:
         return redirect(batch)
-    storing.write_down("import_again", batch, by=request.user)
+    told = audit.Change(_("status"), str(Status.INTERRUPTED.label), str(Status.RUNNING.label))
+    storing.write_down("import_again", batch, by=request.user, changes=(told,))
     return _begun(request, batch, writes=batch.writes)
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
+from reports.evidence.lost import Lost
 from reports.exchange import storing
 from reports.exchange.checked import Checked
 from reports.exchange.kinds import Kind, Order, Undone
@@ -39,8 +40,15 @@ Status = ImportBatch.Status
 
 def prepared(batch: ImportBatch, *, tell: Callable[[int], None] = lambda rows: None) -> Order:
     """Return the import ready to be worked on: its file read, its columns known."""
-    seen = storing.checked_of(batch).seen if batch.checked_key else {}
-    return order_of(kind_of(batch), batch, storing.book_of(batch), seen=seen, tell=tell)
+    return order_of(kind_of(batch), batch, storing.book_of(batch), seen=_seen(batch), tell=tell)
+
+
+def _seen(batch: ImportBatch) -> Mapping[str, int]:
+    """Return what the last check compared with; where that is lost, nothing: it is checked again first."""
+    try:
+        return storing.checked_of(batch).seen if batch.checked_key else {}
+    except Lost:
+        return {}
 
 
 def check(order: Order) -> Checked:
@@ -78,6 +86,7 @@ def write(order: Order, by: User) -> Checked:
             worker="",
             **counts,
         )
+        transaction.on_commit(lambda: storing.forget(batch.checked_key))
     return checked
 
 
@@ -183,7 +192,7 @@ def work(key: int) -> None:
                 write(order, by)
             else:
                 check(order)
-        except Refused as refusal:
+        except (Refused, Lost) as refusal:
             _give_back(key, str(refusal))
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts import audit, clock
 from accounts.doors import needs
 from accounts.models import AuditEvent, User
+from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.exchange.download import sent_csv
@@ -38,6 +39,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Action.READ_AUDIT)
+@freshly_proved
 def journal_file(request: HttpRequest) -> HttpResponseBase:
     """Send the acts that are asked for as a file, and write down that they were taken out."""
     units = _units()

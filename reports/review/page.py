@@ -23,7 +23,7 @@ from reports.review.wanted import Wanted
 from reports.scopes import PEER_GROUPS, peer_group
 from reports.sheet import Row, Sheet, read_sheet
 from reports.timeliness import Timeliness
-from reports.workflow import TRANSITIONS, awaiting, fingerprint
+from reports.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
 from targets.models import ReformArea
 from targets.models.indicator import Kind
 
@@ -50,7 +50,7 @@ class ReviewRow:
     values: tuple[Fraction, ...]  # what the small line goes through
     typed: MeasurementRevision | None
     seen: str  # the fingerprint that a decision on this line carries
-    is_own: bool  # the reader submitted it, so somebody else has to approve it
+    is_own: bool  # the reader submitted or corrected it, so somebody else has to approve it
     is_locked: bool
 
     @property
@@ -136,7 +136,7 @@ class ReviewPage:
 
     @property
     def is_own(self) -> bool:
-        """Say whether the reader submitted one of the waiting lines."""
+        """Say whether the reader submitted or corrected one of the waiting lines."""
         return any(row.is_own and row.awaits for row in self.rows)
 
     @property
@@ -170,6 +170,8 @@ def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> Revie
     """Return the page of the report, in a fixed number of queries beside those of the desk."""
     sheet = read_sheet(report.unit, report.period, desk.asking)
     happenings = _happenings(report)
+    steps = [one.event for one in happenings if one.event is not None]
+    own = [line for line in sheet.lines if user.pk in hands_of(line, report, steps)]
     typed: dict[int, MeasurementRevision] = {}
     for one in happenings:
         if one.revision is not None:
@@ -178,7 +180,7 @@ def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> Revie
         sheet,
         report,
         desk.when(report),
-        [_row(row, sheet, desk, typed, user) for row in sheet.rows],
+        [_row(row, sheet, desk, typed, is_own=row.line in own) for row in sheet.rows],
         desk.queue(wanted),
         happenings,
         list(report.first_checks.select_related("by")),
@@ -188,9 +190,10 @@ def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> Revie
     )
 
 
-def _row(row: Row, sheet: Sheet, desk: Desk, typed: dict[int, MeasurementRevision], user: User) -> ReviewRow:
+def _row(
+    row: Row, sheet: Sheet, desk: Desk, typed: dict[int, MeasurementRevision], *, is_own: bool
+) -> ReviewRow:
     line = row.line
-    sender = line and (line.submitted_by_id or (sheet.report and sheet.report.submitted_by_id))
     points = _points(row)
     return ReviewRow(
         entry_row(row),
@@ -199,7 +202,7 @@ def _row(row: Row, sheet: Sheet, desk: Desk, typed: dict[int, MeasurementRevisio
         tuple(Fraction(point.value) for point in points),
         typed.get(line.pk) if line else None,
         fingerprint([line]) if line else "",
-        is_own=sender == user.pk,
+        is_own=is_own,
         is_locked=sheet.period.locked_at is not None,
     )
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
 from accounts.models import AuditEvent, User
-from procedures.models import Role, Unit
+from procedures.models import Membership, Role, Unit
 from reports import workflow
 from reports.correcting import ask_correction, correct, decide
 from reports.entry.saving import Typed, save
@@ -227,6 +227,72 @@ def test_a_coordinators_correction_waits_for_another_coordinator(
     assert verdict.value == 30
     act = AuditEvent.objects.get(action="correct")
     assert [(c.before, c.after) for c in act.changes.exclude(field=target.code)] == [("40", "30")]
+
+
+@pytest.mark.parametrize("texts", [{}, {"part": "40"}, {"part": " 040 ", "whole": "100", "note": ""}])
+def test_a_correction_that_changes_nothing_is_refused_and_moves_nothing(
+    texts: dict[str, str],
+    unit: Unit,
+    period: Period,
+    target: Target,
+    official: User,
+    coordinator: User,
+) -> None:
+    report = entered(unit, period, official, target, "40", "100")
+    move(report, "submit", by=official)
+    move(report, "approve", by=coordinator)
+    with pytest.raises(Refused, match="Nothing was corrected"):
+        correct(report, target.code, texts, by=coordinator, reason="đếm lại")
+    line = line_of(report)
+    assert (line.status, line.submitted_by, line.corrected_at) == (LineStatus.ACCEPTED, official, None)
+    assert not AuditEvent.objects.filter(action="correct").exists()
+
+
+def test_a_correction_leaves_the_figure_its_sender_and_keeps_both_from_approving_it(
+    unit: Unit, period: Period, target: Target, coordinator: User
+) -> None:
+    sender = make_member(unit, Role.OFFICIAL)
+    Membership.objects.create(user=sender, unit=make_province(), role=Role.COORDINATOR)
+    third = make_member(make_province(), Role.COORDINATOR)
+    report = entered(unit, period, sender, target, "40", "100")
+    move(report, "submit", by=sender)
+    correct(report, target.code, {"part": "30"}, by=coordinator, reason="đếm lại")
+    report.refresh_from_db()
+    assert (line_of(report).submitted_by, report.submitted_by) == (sender, sender)
+    for one in (sender, coordinator):
+        with pytest.raises(Refused, match="never approves"):
+            move(report, "approve", by=one)
+    correct(report, target.code, {"part": "31"}, by=third, reason="đếm lại lần nữa")
+    move(report, "approve", by=coordinator)  # whose own figure it no longer is
+
+
+def test_whose_correction_went_back_to_the_unit_may_approve_what_the_unit_entered_then(
+    unit: Unit, period: Period, target: Target, official: User, coordinator: User
+) -> None:
+    report = entered(unit, period, official, target, "40", "100")
+    move(report, "submit", by=official)
+    correct(report, target.code, {"part": "30"}, by=coordinator, reason="đếm lại")
+    move(report, "return", by=coordinator, note="Tự đếm lại.")
+    move(report, "submit", by=official)
+    with pytest.raises(Refused, match="never approves"):  # sent again as the coordinator had left it
+        move(report, "approve", by=coordinator)
+    move(report, "return", by=coordinator, note="Tự đếm lại.")
+    entered(unit, period, official, target, "35", "100")
+    move(report, "submit", by=official)
+    move(report, "approve", by=coordinator)
+
+
+@pytest.mark.parametrize("name", ["correct", "hand_in", "take_back"])
+def test_a_step_of_figures_is_not_taken_without_them(
+    name: str, unit: Unit, period: Period, target: Target, official: User, coordinator: User
+) -> None:
+    report = entered(unit, period, official, target, "40", "100")
+    if name != "hand_in":
+        move(report, "submit", by=official)
+    with pytest.raises(Refused, match="together with figures"):
+        move(report, name, by=coordinator, note="vì")
+    report.refresh_from_db()
+    assert report.status == (Status.DRAFT if name == "hand_in" else Status.SUBMITTED)
 
 
 def test_a_correction_asked_for_and_granted_returns_the_line(

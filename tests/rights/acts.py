@@ -254,6 +254,10 @@ ACTS = (
         _correcting,
         by_function=lambda report, user: correct(report, FIRST, {"part": "41"}, by=user, reason="sai"),
     ),
+    *(
+        Act(f"{name} by itself", Action.CORRECT, lambda state: False, by_function=_taken(name))
+        for name in ("correct", "hand_in", "take_back")  # which are taken with figures alone
+    ),
     Act(
         "ask for correction by function",
         Action.ASK_CORRECTION,

@@ -136,7 +136,6 @@ QUERIES = {
 PERSON = '[{"number": 2, "username": "nguoi.moi", "unit": "XAA", "role": "official"}]'
 FORMS: dict[str, tuple[str, Pairs]] = {
     "sign-in-code": ("stranger", (("code", "123456"),)),
-    "lost-password-sent": ("stranger", ()),
     "new-password": ("stranger", (("new_password1", "mot cau dai"), ("new_password2", "mot cau dai"))),
     "second-factor-remove": ("official", ()),
     "recovery-codes-renew": ("official", ()),

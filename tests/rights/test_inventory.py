@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver
@@ -90,6 +91,11 @@ def test_a_stranger_is_led_to_the_sign_in_even_there(client: Client) -> None:
 def test_the_methods_of_a_view_are_read_from_its_decorators() -> None:
     assert methods_of(require_POST(forgetful)) == frozenset({"POST"})
     assert methods_of(forgetful) is None
+    assert methods_of(admin.site.login) == frozenset({"GET", "HEAD"})  # a method of a class
+
+
+def test_every_address_says_which_methods_it_takes() -> None:
+    assert [str(one) for one in addresses() if one.methods is None and not one.is_admin] == []
 
 
 def test_every_part_of_the_address_list_is_walked() -> None:

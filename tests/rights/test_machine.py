@@ -22,11 +22,14 @@ from hypothesis.stateful import (
 from accounts import audit
 from accounts.models import AuditEvent, User
 from procedures.models import Membership, Role, Unit
-from reports import sheet
+from reports import sheet, workflow
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import Typed, form_of, save
+from reports.evidence.attaching import Place, attach, detach
+from reports.exchange.handing_in import hand_in, take_back
 from reports.models import (
     CorrectionRequest,
+    Evidence,
     LineStatus,
     Measurement,
     MeasurementRevision,
@@ -37,7 +40,7 @@ from reports.recording import FIGURES
 from reports.refusal import Refused
 from reports.sheet import read_sheet
 from reports.workflow import TRANSITIONS, move
-from targets.models import Period
+from targets.models import Indicator, Period
 from tests.factories import (
     make_calendar,
     make_indicator,
@@ -69,9 +72,8 @@ unit_people = st.sampled_from(["official", "second official", "head", "official 
 reviewers = st.sampled_from(["coordinator", "second coordinator", "official who coordinates", "official"])
 codes = st.sampled_from(CODES)
 counts = st.integers(min_value=0, max_value=120)
-steps = st.sampled_from(
-    sorted(TRANSITIONS.keys() - {"correct", "hand_in", "take_back"})
-)  # those are taken with their figures
+steps = st.sampled_from(sorted(TRANSITIONS))
+WITH_FIGURES = {"correct", "hand_in", "take_back"}  # steps that nobody takes by themselves
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Line:
     status: str
     version: int
     figures: tuple[Any, ...]
+    sender: int | None
 
 
 def figures_of(line: Measurement) -> tuple[Any, ...]:
@@ -106,6 +109,7 @@ class Stage:
     unit: Unit
     period: Period
     people: dict[str, User]
+    file: Evidence
 
     @classmethod
     def make(cls) -> Self:
@@ -120,7 +124,10 @@ class Stage:
             people[name] = make_member(homes.get(roles[0], unit), roles[0], username=name)
             for role in roles[1:]:
                 Membership.objects.create(user=people[name], unit=homes[role], role=role)
-        return cls(unit, period, people)
+        facts = {"name": "a.pdf", "media_type": "application/pdf", "size": 8, "sha256": "0" * 64}
+        by = people["official"]
+        file = Evidence.objects.create(unit=unit, key="a", uploaded_by=by, uploaded_at=AT, **facts)
+        return cls(unit, period, people, file)
 
 
 class Machine(RuleBasedStateMachine):
@@ -137,6 +144,7 @@ class Machine(RuleBasedStateMachine):
         self.unit, self.people = self.stage.unit, self.stage.people
         self.period = Period.objects.get(pk=self.stage.period.pk)
         self.senders: dict[str, str] = {}  # by code: who last submitted the figure, as this test saw it
+        self.menders: dict[str, str] = {}  # by code: whose correction stands there
         self.standing = self.stand()
 
     def teardown(self) -> None:
@@ -154,6 +162,16 @@ class Machine(RuleBasedStateMachine):
         texts = {"part": str(part), "whole": str(whole), "why": "có lý do"}
         boxes = {name: Typed(text, stood.get(name, "")) for name, text in texts.items()}
         self.done(lambda by: save(self.unit, self.period, {code: boxes}, by=by), who, "enter")
+
+    @rule(who=unit_people, code=codes)
+    def prove(self, who: str, code: str) -> None:
+        """Put the file to a figure, or take it off where it hangs there."""
+        place = Place(self.unit, self.period, Indicator.objects.get(code=code))
+        file = self.stage.file
+        if place.files.filter(pk=file.pk).exists():
+            self.done(lambda by: detach(place, file, by=by), who, "detach")
+        else:
+            self.done(lambda by: attach(place, [file], by=by), who, "attach")
 
     @precondition(lambda self: self.standing.lines)
     @rule(who=unit_people, name=st.sampled_from(["submit", "submit", "withdraw"]))
@@ -179,6 +197,21 @@ class Machine(RuleBasedStateMachine):
                 "correct",
                 code,
             )
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=reviewers)
+    def deliver(self, who: str) -> None:
+        """Hand the report in for another coordinator, as the import of who completed it does."""
+        before = read_sheet(self.unit, self.period)
+        self.done(lambda by: hand_in([before], by=by, note="tệp"), who, "hand_in")
+
+    @precondition(lambda self: self.standing.lines)
+    @rule(who=reviewers)
+    def recall(self, who: str) -> None:
+        """Take back what was handed in, as the undoing of an import does."""
+        report = self.report()
+        if report is not None:
+            self.done(lambda by: take_back([report], by=by, note="tệp"), who, "take_back")
 
     @precondition(lambda self: self.standing.lines)
     @rule(who=unit_people, code=codes)
@@ -238,7 +271,7 @@ class Machine(RuleBasedStateMachine):
         for line in Measurement.objects.all():
             newest = MeasurementRevision.objects.filter(measurement=line).latest("number")
             assert newest.number == line.version
-            assert [getattr(newest, name) for name in FIGURES] == [getattr(line, name) for name in FIGURES]
+            assert [getattr(newest, name) for name in FIGURES] == [*figures_of(line)]
 
     def done(self, act: Callable[[User], object], who: str, name: str, code: str | None = None) -> None:
         """Let somebody try an act, and hold what came of it against the rules."""
@@ -273,23 +306,38 @@ class Machine(RuleBasedStateMachine):
                 assert kept.corrects
                 assert kept.reason
         if was not in ("", LineStatus.DRAFT, LineStatus.RETURNED):
-            assert name != "enter" or new == old, "what was sent is no longer entered"
+            assert name not in ("enter", "attach", "detach") or new == old, (
+                "what was sent is no longer entered"
+            )
         if was != new.status:
             step = STEPS.get(NAMED_OTHERWISE.get(name, name))
             assert step is None or (was in step.lines and new.status == step.to)
             assert step is not None or (was, new.status) == ("", LineStatus.DRAFT)
-        if new.status == LineStatus.SUBMITTED and (was != LineStatus.SUBMITTED or new != old):
-            self.senders[code] = who
+        self._hands(name, who, old, new, code)
         if new.status == LineStatus.ACCEPTED and was != LineStatus.ACCEPTED:
             assert name == "approve"
             assert self.senders[code] != who, "whoever submitted a figure approved it"
+            assert self.menders.get(code) != who, "whoever corrected a figure approved it"
+
+    def _hands(self, name: str, who: str, old: Line | None, new: Line, code: str) -> None:
+        """Note whose figure it is now."""
+        if old is None or new == old:
+            return
+        if name == "correct":
+            assert new.sender == old.sender, "a correction made somebody the sender"
+            self.menders[code] = who
+        elif new.status == LineStatus.SUBMITTED:
+            self.senders[code] = who
+        elif new.figures != old.figures:
+            self.menders.pop(code, None)
 
     def step(self, who: str, name: str, code: str | None) -> None:
         """Take the report, or the line, along a step."""
         report, line = self.report(), self.line(code) if code else None
         if report is not None and (line is not None or code is None):
-            note = "có lời"
+            events, note = self.standing.events, "có lời"
             self.done(lambda by: move(report, name, by=by, note=note, only=line), who, name, code)
+            assert name not in WITH_FIGURES or self.standing.events == events, "taken without a figure"
 
     def report(self) -> Report | None:
         """Return the report as it stands, None while there is none."""
@@ -304,9 +352,7 @@ class Machine(RuleBasedStateMachine):
         """Return how everything stands."""
         report = Report.objects.filter(unit=self.unit).first()
         lines = {
-            line.indicator.code: Line(
-                line.status, line.version, tuple(getattr(line, name) for name in FIGURES)
-            )
+            line.indicator.code: Line(line.status, line.version, figures_of(line), line.submitted_by_id)
             for line in Measurement.objects.select_related("indicator")
         }
         return Standing(
@@ -367,6 +413,38 @@ def test_an_accepted_figure_that_may_be_typed_over_is_noticed(
     monkeypatch.setattr(sheet, "EDITABLE", frozenset(LineStatus))
     with pytest.raises(AssertionError):
         approved.enter(who="official", code=CODES[0], part=2, whole=2)
+
+
+@pytest.mark.parametrize("name", sorted(WITH_FIGURES))
+def test_a_step_of_figures_that_is_taken_without_them_is_noticed(
+    name: str, approved: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(workflow.GUARDS, name)
+    if name == "hand_in":
+        approved.review(who="coordinator", name="reopen", code=None)
+    elif name == "take_back":
+        approved.mend(who="coordinator", code=CODES[0], part=2)
+    with pytest.raises(AssertionError, match="without a figure"):
+        approved.review(who="coordinator", name=name, code=None)
+
+
+def test_a_corrector_who_approves_is_noticed(approved: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved.mend(who="coordinator", code=CODES[0], part=2)
+    assert approved.standing.lines[CODES[0]].status == LineStatus.SUBMITTED
+    monkeypatch.setitem(workflow.GUARDS, "approve", lambda *_args: None)
+    with pytest.raises(AssertionError, match="corrected a figure"):
+        approved.review(who="coordinator", name="approve", code=None)
+
+
+def test_a_report_is_handed_in_and_taken_back_by_an_import_alone(approved: Machine) -> None:
+    approved.review(who="coordinator", name="reopen", code=None)
+    approved.deliver(who="official")  # who may not correct
+    assert approved.standing.status == Report.Status.RETURNED
+    approved.deliver(who="coordinator")
+    approved.review(who="coordinator", name="approve", code=None)
+    assert approved.standing.status == Report.Status.SUBMITTED
+    approved.recall(who="second coordinator")
+    assert approved.standing.status == Report.Status.DRAFT
 
 
 def test_a_step_that_is_not_written_down_is_noticed(

@@ -51,12 +51,20 @@ def methods_of(view: Callable[..., Any]) -> frozenset[str] | None:
     said = [_of_class(view_class)] if view_class and view_class.dispatch is View.dispatch else []
     step: Any = view
     while step is not None:
-        code = getattr(step, "__code__", None)
-        held = dict(zip(code.co_freevars, step.__closure__ or (), strict=True)) if code else {}
-        if "request_method_list" in held:  # of Django's require_http_methods
-            said.append(frozenset(held["request_method_list"].cell_contents))
+        held = _held(step)
+        of_a_method = held.get("decorators", [])  # of Django's method_decorator
+        for one in (held, *map(_held, of_a_method)):
+            if "request_method_list" in one:  # of Django's require_http_methods
+                said.append(frozenset(one["request_method_list"]))
         step = getattr(step, "__wrapped__", None)
     return frozenset.intersection(*said) if said else None
+
+
+def _held(function: Any) -> dict[str, Any]:
+    """Return what a function holds of the function in which it was made."""
+    code = getattr(function, "__code__", None)
+    cells = zip(code.co_freevars, function.__closure__ or (), strict=True) if code else ()
+    return {name: cell.cell_contents for name, cell in cells}
 
 
 def _of_class(view_class: Any) -> frozenset[str]:

@@ -25,7 +25,7 @@ COMMANDS = {
     "seal_audit": "the clock of the machine, daily",
     "send_reminders": "the clock of the machine, daily",
     "standings": "whoever operates the portal, to read the verdicts without a browser",
-    "sweep_evidence": "the clock of the machine, daily",
+    "sweep_files": "the clock of the machine, daily",
     "verify_audit": "whoever answers for the record, or the clock of the machine",
     "work_import": "the portal itself, for a file too large for a request",
 }

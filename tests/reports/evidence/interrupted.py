@@ -66,6 +66,6 @@ if __name__ == "__main__":
     if verb == "begin":
         begin()
     elif verb == "sweep":
-        call_command("sweep_evidence")
+        call_command("sweep_files")
     else:
         for_ever({"well": keep_well, "badly": keep_badly}[verb])

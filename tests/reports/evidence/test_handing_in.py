@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import AuditEvent
 from procedures.models import Role
 from reports.evidence.kinds import Why
 from reports.models import Evidence, LineStatus, Measurement, Report
-from tests.factories import make_indicator, make_member, make_report, make_target, make_unit
+from tests.factories import make_indicator, make_line, make_member, make_report, make_target, make_unit
 from tests.reports.evidence.corpus import corpus
 from tests.reports.evidence.desk import Desk, files_under, said
 from tests.reports.evidence.papers import GOOD, picture
@@ -164,6 +165,34 @@ def test_whoever_approves_has_seen_the_files(desk: Desk) -> None:
     before = desk.line.version
     desk.take_off(desk.files[0].key)
     assert desk.line.version == before + 1
+
+
+def test_a_file_leaves_its_trace_in_the_history_of_the_line(desk: Desk) -> None:
+    desk.hand_in(PDF)
+    desk.hand_in(("ảnh.png", GOOD["png"]))
+    desk.hand_in(PDF)  # which hangs on the line already, and changes nothing
+    desk.take_off(Evidence.objects.get(name="ảnh.png").key)
+    told = desk.line.revisions.order_by("number").values_list("number", "by__username", "channel", "reason")
+    who = desk.line.revisions.values_list("by__username", flat=True)[0]
+    assert list(told) == [
+        (1, who, "form", "Đã đính kèm 1 tệp: báo cáo.pdf."),
+        (2, who, "form", "Đã đính kèm 1 tệp: ảnh.png."),
+        (3, who, "form", "Đã gỡ khỏi dòng này: ảnh.png."),
+    ]
+    assert desk.line.version == 3
+    place = (desk.period.code, desk.unit.code.lower())
+    page = desk.client.get(reverse("reports:report-history", args=place)).content.decode()
+    assert "Đã gỡ khỏi dòng này: ảnh.png." in page
+
+
+def test_a_file_changes_no_figure(desk: Desk) -> None:
+    line = make_line(desk.unit, desk.indicator, desk.period, 40, 100, status=LineStatus.DRAFT)
+    Report.objects.update(status=Report.Status.DRAFT)
+    desk.hand_in(PDF)
+    line.refresh_from_db()
+    (revision,) = line.revisions.all()
+    assert (line.part, line.whole, line.version) == (40, 100, 2)
+    assert (revision.part, revision.whole, revision.number) == (40, 100, 2)
 
 
 def test_a_file_that_is_not_on_the_line_cannot_be_taken_off(desk: Desk) -> None:

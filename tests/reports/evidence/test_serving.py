@@ -161,13 +161,23 @@ def test_behind_nginx_only_the_way_to_the_file_is_sent(
 
 
 def test_a_lost_file_is_not_there_and_written_down(
-    unit: Unit, official: User, client: Client, media: Path, caplog: pytest.LogCaptureFixture
+    unit: Unit,
+    official: User,
+    client: Client,
+    media: Path,
+    caplog: pytest.LogCaptureFixture,
+    settings: Any,
 ) -> None:
     file = kept(unit, official)
     (media / "evidence" / file.key[:2] / file.key).unlink()
     client.force_login(official)
-    with caplog.at_level(logging.ERROR):
-        assert client.get(file.get_absolute_url()).status_code == 404
+    for prefix in ("", "/_minh-chung/"):
+        settings.EVIDENCE_ACCEL_PREFIX = prefix
+        with caplog.at_level(logging.ERROR):
+            answer = client.get(file.get_absolute_url())
+        assert answer.status_code == 404
+        assert file.name in answer.content.decode()
+        assert "bản sao lưu" in answer.content.decode()
     assert any(file.key in record.getMessage() for record in caplog.records)
 
 

@@ -155,7 +155,7 @@ def test_what_a_crash_left_is_gone_after_a_day(
     row = keep(upload(GOOD["pdf"]), unit, by=official)
     left_behind(media)
     age(media, 25)
-    call_command("sweep_evidence")
+    call_command("sweep_files")
     assert files_under(media) == {f"evidence/{row.key[:2]}/{row.key}"}
     assert capsys.readouterr().out == "2 file(s) removed.\n"
 
@@ -163,12 +163,12 @@ def test_what_a_crash_left_is_gone_after_a_day(
 def test_an_upload_in_progress_is_left_alone(media: Path, db: None) -> None:
     left_behind(media)
     age(media, 23)
-    call_command("sweep_evidence")
+    call_command("sweep_files")
     assert len(files_under(media)) == 2
 
 
 def test_an_empty_portal_has_nothing_to_sweep(media: Path, db: None) -> None:
-    call_command("sweep_evidence")
+    call_command("sweep_files")
     assert not media.exists()
 
 
@@ -176,7 +176,7 @@ def test_a_row_without_its_file_is_reported(unit: Unit, official: User, media: P
     row = keep(upload(GOOD["pdf"]), unit, by=official)
     (media / "evidence" / row.key[:2] / row.key).unlink()
     with pytest.raises(CommandError, match=row.key):
-        call_command("sweep_evidence")
+        call_command("sweep_files")
 
 
 def test_a_row_that_cannot_be_written_leaves_a_file_for_the_sweeper(unit: Unit, media: Path) -> None:
@@ -185,5 +185,5 @@ def test_a_row_that_cannot_be_written_leaves_a_file_for_the_sweeper(unit: Unit, 
     with pytest.raises((IntegrityError, ValueError)):
         keep(upload(GOOD["pdf"]), unit, by=gone)
     age(media, 25)
-    call_command("sweep_evidence")
+    call_command("sweep_files")
     assert files_under(media) == set()

@@ -8,6 +8,7 @@ import datetime as dt
 import gzip
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -62,6 +63,16 @@ def lines(reader: Client, **asked: str) -> list[list[str]]:
     answer: Any = reader.get(FILE, asked)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.reader(text.splitlines()))[1:]
+
+
+def test_the_file_is_for_who_gave_their_password_a_moment_ago(reader: Client) -> None:
+    session = reader.session
+    session["proved"] -= 601
+    session.save()
+    answer = reader.get(FILE, {"viec": "approve"})
+    assert answer.headers["Location"] == f"/tai-khoan/xac-nhan/?next={quote(FILE + '?viec=approve', safe='')}"
+    assert not AuditEvent.objects.filter(action="export").exists()
+    assert reader.get(JOURNAL).status_code == 200  # to read it here takes no password
 
 
 # Who reads it -----------------------------------------------------------------------------------------------

@@ -287,14 +287,17 @@ def test_in_a_locked_period_nothing_is_offered(desk: Client, line: Measurement, 
 def test_a_figure_is_corrected_for_the_unit_and_waits_for_another(
     desk: Client, line: Measurement, coordinator: User, other_coordinator: User
 ) -> None:
-    code = line.indicator.code
+    code, sender = line.indicator.code, line.submitted_by
     address = f"/dieu-phoi/duyet/{line.report.pk}/sua/{code.lower()}/"
     page = desk.get(address)
     body = {f"{code}-part": "30", f"{code}-whole": "100", "reason": "đếm lại", "seen": page.context["seen"]}
     answer = desk.post(address, body | {"once": uuid.uuid4()})
     assert answer.headers["Location"] == f"/dieu-phoi/duyet/{line.report.pk}/#{code}"
     line.refresh_from_db()
-    assert (line.part, line.status, line.submitted_by) == (30, "submitted", coordinator)
+    assert (line.part, line.status) == (30, "submitted")
+    assert line.submitted_by == sender != coordinator  # a correction makes nobody the sender
+    page = shown(desk, line.report).context["page"]
+    assert page.is_own  # what one has corrected is not offered for one's own approval
     assert decide(desk, line.report, "duyet").status_code == 200  # refused: it is one's own
     desk.force_login(other_coordinator)
     assert decide(desk, line.report, "duyet").status_code == 302
@@ -303,6 +306,7 @@ def test_a_figure_is_corrected_for_the_unit_and_waits_for_another(
 @pytest.mark.parametrize(
     ("typed", "reason", "told"),
     [
+        ({"part": "40", "whole": "100"}, "đếm lại", "Chưa sửa gì"),
         ({"part": "130", "whole": "100"}, "đếm lại", "130"),
         ({"part": "ba mươi", "whole": "100"}, "đếm lại", "ba mươi"),
         ({"part": "", "whole": ""}, "đếm lại", "Nhập"),
@@ -342,7 +346,9 @@ def test_dossiers_surveys_and_answers_are_corrected_too(desk: Client, period: Pe
         address = f"/dieu-phoi/duyet/{line.report.pk}/sua/{code.lower()}/"
         page = desk.get(address)
         body = {box.name: box.value for box in page.context["boxes"].values()}
-        form = body | changes | {"reason": "đếm lại", "seen": page.context["seen"], "once": uuid.uuid4()}
+        form = body | {"reason": "đếm lại", "seen": page.context["seen"], "once": uuid.uuid4()}
+        assert "Chưa sửa gì" in text_of(desk.post(address, form))
+        form |= changes | {"once": uuid.uuid4()}
         assert desk.post(address, form).status_code == 302, code
     page = shown(desk, line.report).context["page"]
     assert [one.entry.figures_words.split(" =")[0] for one in page.rows] == ["47/410", "80/90", "Chưa"]

@@ -1,0 +1,94 @@
+"""Remove what interrupted uploads and imports left behind, and say which rows have lost their file."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from reports.evidence import storage
+from reports.exchange import storing
+from reports.models import Evidence, ImportBatch
+
+NEARLY_FULL = 80  # per cent of the disk
+DAY = 24 * 3600  # seconds; an upload or an import in progress is younger by far
+
+
+def _of_evidence(shelf: str) -> set[str]:
+    """Return the keys of evidence that begin so."""
+    return set(Evidence.objects.filter(key__startswith=shelf).values_list("key", flat=True))
+
+
+def _of_imports(shelf: str) -> set[str]:
+    """Return the keys of imports, and of what their checks found, that begin so."""
+    named = ImportBatch.objects.filter(Q(key__startswith=shelf) | Q(checked_key__startswith=shelf))
+    pairs = named.values_list("key", "checked_key")
+    return {key for pair in pairs for key in pair if key.startswith(shelf) and key}
+
+
+Keys = Callable[[str], set[str]]
+FOLDERS: dict[str, Keys] = {
+    storage.KEPT: _of_evidence,
+    storing.KEPT: _of_imports,
+}  # whose rows name the files
+
+
+class Command(BaseCommand):
+    """`manage.py sweep_files`: to be run every day."""
+
+    help = "Remove files in quarantine, and kept files without a row, that are older than a day."
+
+    def handle(self, **options: Any) -> None:
+        """Remove, say how many, and end with an error where a row has no file."""
+        nameless = chain.from_iterable(_without_row(folder, keys) for folder, keys in FOLDERS.items())
+        left = [place for place in (*_files(storage.QUARANTINE), *nameless) if _age(place) > DAY]
+        for place in left:
+            default_storage.delete(place)
+        self.stdout.write(f"{len(left)} file(s) removed.")
+        if (full := _percent_full()) >= NEARLY_FULL:
+            self.stderr.write(
+                f"The disk of the files is {full} % full: make room before nothing can be kept."
+            )
+        lost = [place for place in _named() if not default_storage.exists(place)]
+        if lost:
+            raise CommandError(f"{len(lost)} file(s) are missing, restore from a copy: {', '.join(lost)}")
+
+
+def _files(folder: str) -> list[str]:
+    """Return where each file of the folder lies; a folder that is not there yet holds none."""
+    there = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+    return [f"{folder}/{name}" for name in there]
+
+
+def _without_row(folder: str, keys: Keys) -> Iterator[str]:
+    """Yield the kept files that no row names, shelf by shelf."""
+    shelves = default_storage.listdir(folder)[0] if default_storage.exists(folder) else []
+    for shelf in shelves:
+        files = _files(f"{folder}/{shelf}")
+        named = keys(shelf)  # asked after the files were listed: a row that came meanwhile counts
+        yield from (place for place in files if place.rpartition("/")[2] not in named)
+
+
+def _named() -> Iterator[str]:
+    """Yield where each file lies that a row names."""
+    yield from (storage.place_of(key) for key in sorted(_of_evidence("")))
+    yield from (storing.place_of(key) for key in sorted(_of_imports("")))
+
+
+def _percent_full() -> int:
+    """Return how much of the disk is used on which the files lie; 0 while there is no folder for them."""
+    folder = Path(default_storage.path(""))
+    usage = shutil.disk_usage(folder) if folder.is_dir() else None
+    return 100 * usage.used // usage.total if usage else 0
+
+
+def _age(place: str) -> float:
+    """Return the seconds since the file was written, by the machine's clock and not by an assumed day."""
+    return time.time() - default_storage.get_modified_time(place).timestamp()

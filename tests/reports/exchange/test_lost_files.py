@@ -1,0 +1,109 @@
+"""A file that is not on the disk any more is named on a page, with the next step, and in the log."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from reports.exchange import storing, working
+from reports.models import ImportBatch, Measurement
+from tests.reports.exchange.conftest import Province
+from tests.reports.exchange.sheets import checked, hand_in, match, newest, row, run, undo, workbook
+
+GOOD = workbook([row("19750", "S-01", 18, 20)])
+
+
+def lose(key: str) -> None:
+    """Take the file of the key off the disk."""
+    Path(default_storage.path(storing.place_of(key))).unlink()
+
+
+def check_told(
+    client: Client, name: str, batch: ImportBatch, to: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Check that the address names the file, leads on and writes into the log what is missing."""
+    caplog.clear()
+    with caplog.at_level(logging.ERROR):
+        answer = client.get(reverse(f"reports:{name}", args=[batch.pk]))
+    assert answer.status_code == 404
+    text = answer.content.decode()
+    assert batch.name in text
+    assert f'href="{to}"' in text
+    assert any("restore it from a copy" in record.getMessage() for record in caplog.records)
+
+
+def test_the_original_of_an_import_under_way_is_handed_in_again(
+    official: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    batch = checked(official, GOOD)
+    lose(batch.key)
+    again = f"{reverse('reports:import-new')}?tu={batch.pk}"
+    for name in ("import-file", "import-marked", "import-columns"):
+        check_told(official, name, batch, again, caplog)
+    assert run(official, batch).status_code == 404
+    assert not Measurement.objects.exists()
+
+
+def test_the_original_of_a_written_import_is_the_administrators_to_restore(
+    official: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    run(official, checked(official, GOOD))
+    lose(newest().key)
+    check_told(official, "import-file", newest(), reverse("reports:import-list"), caplog)
+
+
+def test_what_a_check_found_is_found_again(official: Client, caplog: pytest.LogCaptureFixture) -> None:
+    batch = checked(official, GOOD)
+    lose(batch.checked_key)
+    columns = reverse("reports:import-columns", args=[batch.pk])
+    for name in ("import-check", "import-marked"):
+        check_told(official, name, batch, columns, caplog)
+    assert match(official, batch).status_code == 302
+    run(official, newest())
+    assert newest().status == ImportBatch.Status.DONE
+
+
+def test_nothing_is_written_by_a_check_that_is_lost(official: Client) -> None:
+    batch = checked(official, GOOD)
+    lose(batch.checked_key)
+    run(official, batch)
+    assert not Measurement.objects.exists()
+    assert official.get(reverse("reports:import-check", args=[batch.pk])).status_code == 200  # checked again
+
+
+def test_an_import_whose_list_of_rows_is_lost_is_still_undone(official: Client) -> None:
+    run(official, checked(official, GOOD))
+    batch = newest()
+    lose(batch.checked_key)
+    page = official.get(batch.get_absolute_url())
+    assert page.status_code == 200
+    assert "is not in the store any more" in page.content.decode()
+    undo(official, batch)
+    assert newest().status == ImportBatch.Status.UNDONE
+
+
+def test_a_process_that_finds_no_file_says_so_and_gives_the_import_back(province: Province) -> None:
+    client, user = Client(), User.objects.get(pk=province.people["official"].pk)
+    client.force_login(user)
+    hand_in(client, GOOD)
+    batch = newest()
+    ImportBatch.objects.filter(pk=batch.pk).update(status="running", ended_by=user)
+    lose(batch.key)
+    working.work(batch.pk)
+    batch = newest()
+    assert (batch.status, batch.worker) == (ImportBatch.Status.CHECKED, "")
+    assert batch.name in batch.refusal
+
+
+def test_an_answer_to_a_lost_check_is_told_so(official: Client) -> None:
+    batch = checked(official, GOOD)
+    lose(batch.checked_key)
+    address = reverse("reports:import-answer", args=[batch.pk])
+    assert official.post(address, {"once": str(uuid.uuid4())}).status_code == 404
