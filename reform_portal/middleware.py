@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -61,6 +62,18 @@ def private_pages_are_not_stored(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def a_form_that_is_asked_for_is_explained(get_response: GetResponse) -> GetResponse:
+    """Say what to do to whoever opens an address that only takes a form: they would see an empty page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            response.content = render_to_string("405.html", request=request)
         return response
 
     return middleware

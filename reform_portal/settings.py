@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "reform_portal.gates.AccountsAreReady",
     "reform_portal.middleware.EveryViewDeclaresItsRight",
     "reform_portal.middleware.private_pages_are_not_stored",
+    "reform_portal.middleware.a_form_that_is_asked_for_is_explained",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",

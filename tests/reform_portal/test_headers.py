@@ -49,6 +49,15 @@ def test_every_answer_keeps_other_sites_out(address: str, status: int, host: str
 
 
 @pytest.mark.django_db
+def test_who_opens_an_address_of_a_form_reads_what_to_do(client: Client) -> None:
+    client.force_login(make_member(make_province(), Role.LEADER))
+    answer = client.get(reverse("sign-out"))
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "Quay lại trang có biểu mẫu" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_fault_is_written_down(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.raise_request_exception = False
     with connection.execute_wrapper(broken):
