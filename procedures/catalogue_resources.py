@@ -11,8 +11,9 @@ from import_export import fields
 
 from accounts import clock
 from procedures import columns
+from procedures.judging import FILL_IN
 from procedures.models import DeskHandling, Field, Procedure, ServiceLevel, Unit
-from procedures.resources import FILL_IN, KeptResource
+from procedures.resources import KeptResource
 from procedures.widgets import DayWidget, KnownCodeWidget, WholeWidget, YesNoWidget
 
 # What dated rows hang on: for whom they may be, and from which day on.

@@ -31,7 +31,6 @@ UNIT_HANGS = gettext_lazy(
 KEEPS_PROCEDURES = gettext_lazy(
     "The unit keeps procedures, which a province department alone does. Give them another owner first."
 )
-FILL_IN = gettext_lazy("Fill in the column “%s”.")
 
 
 class PlainDiff(resources.Diff):

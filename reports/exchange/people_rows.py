@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from accounts import changes
 from accounts.models import User
 from procedures import people
+from procedures.cells.owners import Owners
 from procedures.models import Level, Membership
 from procedures.people import HEADS, Person, role_of
 from procedures.views import made_text
 from reports.exchange.checked import Cell, Checked
 from reports.exchange.kinds import Column, Order, Part, Undone
-from reports.exchange.owners import Owners
 from reports.exchange.records import Cells, Entry, Examined, examined, lines_of
 from reports.exchange.rewriting import refuse_faults, write_act
 from reports.exchange.stated import Place, Reading
@@ -56,7 +56,7 @@ def _examine(order: Order) -> tuple[Examined, list[Person]]:
     """Return what the file would do, and the people it adds."""
     if order.rows > people.MOST:
         raise Refused(_("The sheet has more than %(most)s rows. Divide it.") % {"most": people.MOST})
-    reading, owners = Reading(), Owners(order.batch, Level)
+    reading, owners = Reading(), Owners(Level, order.batch.accepted)
     lines = {cells.line.number: cells for cells in lines_of(order, reading)}
     written = {number: _person(cells, owners) for number, cells in lines.items()}
     there = _there(written.values())

@@ -14,33 +14,32 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from procedures import columns
 from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, ROW_SPEAKS
+from procedures.cells.naming import Read, choice_of, named_in
+from procedures.cells.owners import Owners
+from procedures.cells.taking import as_text
+from procedures.cells.value import Value, text_of
+from procedures.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
 from procedures.models import Authority, DeskHandling, Field, Level, Procedure, ServiceLevel
 from reports.catalogue.words import desk_words
-from reports.exchange.book import Value
 from reports.exchange.checked import Cell
 from reports.exchange.kinds import Column, Order, Part
-from reports.exchange.owners import Owners
 from reports.exchange.records import (
     Cells,
     Entry,
     Examined,
-    Read,
     Written,
-    choice_of,
     differing,
     examined,
     judge,
     known_once,
     lines_of,
-    named_in,
     refuse_kept,
     shown_changes,
     stamp,
     stamp_of,
     state_of,
 )
-from reports.exchange.stated import Place, Reading, text_of
-from reports.exchange.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
+from reports.exchange.stated import Place, Reading
 
 PART = Part(
     "procedures",
@@ -92,7 +91,7 @@ DATED = (
 def examine(order: Order) -> Examined:
     """Return what the file would do to the catalogue; a fixed number of queries, whatever its length."""
     reading, seen = Reading(), dict[str, Cells]()
-    owners = Owners(order.batch, [Level.DEPARTMENT])
+    owners = Owners([Level.DEPARTMENT], order.batch.accepted)
     readers = _readers(owners)
     held = Procedure.objects.select_related("field", "owner").prefetch_related("levels", "handlings")
     known = {one.code.casefold(): one for one in held}
@@ -113,18 +112,18 @@ def _readers(owners: Owners) -> dict[str, Read]:
     """Return how the cell of each field is read."""
     fields = {match_text(name): one for one in Field.objects.all() for name in (one.name, one.code)}
     return {
-        "name": text_of,
+        "name": as_text,
         "field": named_in(fields, _("There is no field of administration “%(text)s”.")),
         "authority": choice_of(Authority),
         "owner": owners.find,
-        "legal_basis": text_of,
+        "legal_basis": as_text,
         "time_limit_days": as_count,
-        "fee": text_of,
+        "fee": as_text,
         "interlinked": as_yes_no,
         "eligible_online": as_yes_no,
         **dict.fromkeys(DAYS, as_day),
-        "impact_document": text_of,
-        "source": text_of,
+        "impact_document": as_text,
+        "source": as_text,
     }
 
 

@@ -12,18 +12,16 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from procedures.cells.units import Units, UnknownUnit
+from procedures.cells.value import Value, address, shown, text_of
+from procedures.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from procedures.models import Unit
 from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
 from reports.entry.forms import NO, NOT_APPLICABLE, YES, Texts
-from reports.entry.saving import tidy
 from reports.exchange import figures
-from reports.exchange.book import Value, address
 from reports.exchange.checked import Fault
 from reports.exchange.kinds import Filled, Order
-from reports.exchange.misread import shown
 from reports.exchange.table import Line
-from reports.exchange.units import Units, UnknownUnit
-from reports.exchange.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from reports.models.dossiers import ALL_DOSSIERS
 from targets.models import Indicator
 from targets.models.indicator import Kind, Source, SurveySubject
@@ -76,15 +74,6 @@ def read(order: Order, units: Units, indicators: Mapping[str, Indicator]) -> Rea
             if done % 500 == 0:
                 order.tell(done)
     return reading
-
-
-def text_of(value: Value) -> str:
-    """Return the words of a cell."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return tidy(value if isinstance(value, str) else shown(value))
 
 
 def _read_line(

@@ -8,18 +8,19 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from procedures import columns
+from procedures.cells.naming import Read, choice_of
+from procedures.cells.owners import Owners
+from procedures.cells.taking import as_text
+from procedures.cells.value import Value, address, text_of
+from procedures.cells.values import as_day
 from procedures.models import Kind, Level, Procedure, Terrain, Unit
 from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
-from reports.exchange.book import Value, address
 from reports.exchange.kinds import Column, Order, Part
-from reports.exchange.owners import Owners
 from reports.exchange.records import (
     Cells,
     Entry,
     Examined,
-    Read,
     Written,
-    choice_of,
     differing,
     examined,
     judge,
@@ -30,8 +31,7 @@ from reports.exchange.records import (
     stamp_of,
     state_of,
 )
-from reports.exchange.stated import Place, Reading, text_of
-from reports.exchange.values import as_day
+from reports.exchange.stated import Place, Reading
 from reports.models import Report
 
 PART = Part(
@@ -41,14 +41,14 @@ PART = Part(
     needed=(("code",),),
 )
 READERS: dict[str, Read] = {
-    "official_id": text_of,
-    "name": text_of,
-    "name_en": text_of,
+    "official_id": as_text,
+    "name": as_text,
+    "name_en": as_text,
     "valid_from": as_day,
     "valid_to": as_day,
-    "focal_name": text_of,
-    "focal_phone": text_of,
-    "source": text_of,
+    "focal_name": as_text,
+    "focal_phone": as_text,
+    "source": as_text,
 }
 
 
@@ -64,7 +64,7 @@ class Taken(NamedTuple):
 def examine(order: Order) -> Examined:
     """Return what the file would do to the units; a fixed number of queries, whatever its length."""
     reading, seen = Reading(), dict[str, Cells]()
-    owners = Owners(order.batch, [Level.PROVINCE, Level.DISTRICT])
+    owners = Owners([Level.PROVINCE, Level.DISTRICT], order.batch.accepted)
     known = dict(owners.by_code)
     lines = [(cells, code) for cells in lines_of(order, reading) if (code := known_once(cells, "code", seen))]
     for _cells, code in lines:

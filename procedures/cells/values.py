@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators import NotRead, read_count, read_percent
+from procedures.cells.misread import Misread
+from procedures.cells.value import Value, exact, is_error
 from procedures.vietnamese import fold, words_of
-from reports.exchange.book import Value, is_error
-from reports.exchange.misread import Misread, exact
 
 __all__ = [
     "Mark",

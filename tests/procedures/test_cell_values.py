@@ -12,9 +12,9 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.exchange.book import ERRORS, Value
-from reports.exchange.misread import SENTENCES, shown
-from reports.exchange.values import (
+from procedures.cells.misread import SENTENCES
+from procedures.cells.value import ERRORS, Value, shown
+from procedures.cells.values import (
     Mark,
     Misread,
     Restored,
