@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
-from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procedures.cells.value import Value, shown, text_of
 from procedures.cells.values import match_text
 
 Read = Callable[[Value], Any]
+# What to do with a name that nobody has.
+NAME_REPAIR = gettext_lazy("Write the name or code as it stands in the portal, or add what it names first.")
 
 
 class NotKnown(LookupError):
@@ -25,13 +27,13 @@ class NotKnown(LookupError):
         self.words, self.group, self.asked = words, group, asked
 
 
-def choice_of(choices: type[models.Choices]) -> Read:
+def choice_of(choices: Iterable[tuple[Any, Any]]) -> Read:
     """Return what reads a cell with one of the choices: its code, or its words in either language."""
-    known: dict[str, Any] = {}
+    pairs, known = list(choices), dict[str, Any]()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            known |= {match_text(str(text)): code for pair in choices.choices for code, text in _names(pair)}
-    labels = ", ".join(f"“{words}”" for code, words in choices.choices if code)
+            known |= {match_text(str(text)): code for pair in pairs for code, text in _names(pair)}
+    labels = ", ".join(f"“{words}”" for code, words in pairs if code)
 
     def read(value: Value) -> Any:
         text = text_of(value)

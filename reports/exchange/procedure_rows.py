@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts import clock
 from procedures import columns
-from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, ROW_SPEAKS
-from procedures.cells.naming import Read, choice_of, named_in
+from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, ROW_SPEAKS, field_reader
+from procedures.cells.naming import Read, choice_of
 from procedures.cells.owners import Owners
 from procedures.cells.taking import as_text
 from procedures.cells.value import Value, text_of
 from procedures.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
-from procedures.models import Authority, DeskHandling, Field, Level, Procedure, ServiceLevel
+from procedures.models import Authority, DeskHandling, Level, Procedure, ServiceLevel
+from procedures.storing import differing, state_of
 from reports.catalogue.words import desk_words
 from reports.exchange.checked import Cell
 from reports.exchange.kinds import Column, Order, Part
@@ -28,7 +29,6 @@ from reports.exchange.records import (
     Entry,
     Examined,
     Written,
-    differing,
     examined,
     judge,
     known_once,
@@ -37,7 +37,6 @@ from reports.exchange.records import (
     shown_changes,
     stamp,
     stamp_of,
-    state_of,
 )
 from reports.exchange.stated import Place, Reading
 
@@ -110,11 +109,10 @@ def examine(order: Order) -> Examined:
 
 def _readers(owners: Owners) -> dict[str, Read]:
     """Return how the cell of each field is read."""
-    fields = {match_text(name): one for one in Field.objects.all() for name in (one.name, one.code)}
     return {
         "name": as_text,
-        "field": named_in(fields, _("There is no field of administration “%(text)s”.")),
-        "authority": choice_of(Authority),
+        "field": field_reader(),
+        "authority": choice_of(Authority.choices),
         "owner": owners.find,
         "legal_basis": as_text,
         "time_limit_days": as_count,

@@ -16,6 +16,7 @@ from procedures.cells.taking import Unfit, take
 from procedures.cells.value import Value, address, text_of
 from procedures.cells.values import Mark, mark_of
 from procedures.judging import FILL_IN, unmet_by
+from procedures.storing import State, state_of
 from reports.exchange.checked import Cell, Checked, Outcome, Suggestion
 from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
@@ -23,7 +24,6 @@ from reports.exchange.stated import Place, Reading
 from reports.exchange.table import Line
 
 EVERY = 500  # rows, after which it is told how far the check is
-State = Mapping[str, Any]  # values by field; of a key to another row, that row
 
 
 @dataclass(frozen=True)
@@ -144,16 +144,6 @@ def known_once(cells: Cells, key: str, seen: dict[str, Cells]) -> str:
     return code
 
 
-def state_of(instance: models.Model) -> dict[str, Any]:
-    """Return what the row holds; a row that it belongs to itself, where it was brought along."""
-    cached = instance._state.fields_cache
-    return {
-        one.name: cached.get(one.name, instance.serializable_value(one.name))
-        for one in instance._meta.concrete_fields
-        if not one.primary_key
-    }
-
-
 def stamp_of(instance: models.Model) -> int:
     """Return the fingerprint of all that the row holds; never 0."""
     held = [instance.serializable_value(one.name) for one in instance._meta.concrete_fields[1:]]
@@ -163,15 +153,6 @@ def stamp_of(instance: models.Model) -> int:
 def stamp(text: str) -> int:
     """Return the fingerprint of a text as a number that every database holds."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7]) or 1
-
-
-def differing(before: State, after: State) -> list[str]:
-    """Return the fields that differ, other rows compared by their keys."""
-
-    def plain(value: Any) -> Any:
-        return value.pk if isinstance(value, models.Model) and value.pk else value
-
-    return [name for name, value in after.items() if plain(value) != plain(before.get(name))]
 
 
 def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], changed: Iterable[str]) -> None:

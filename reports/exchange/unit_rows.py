@@ -15,13 +15,13 @@ from procedures.cells.value import Value, address, text_of
 from procedures.cells.values import as_day
 from procedures.models import Kind, Level, Procedure, Terrain, Unit
 from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
+from procedures.storing import differing, state_of
 from reports.exchange.kinds import Column, Order, Part
 from reports.exchange.records import (
     Cells,
     Entry,
     Examined,
     Written,
-    differing,
     examined,
     judge,
     known_once,
@@ -29,7 +29,6 @@ from reports.exchange.records import (
     refuse_kept,
     shown_changes,
     stamp_of,
-    state_of,
 )
 from reports.exchange.stated import Place, Reading
 from reports.models import Report
@@ -87,9 +86,9 @@ def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
         return known.get(text_of(value).casefold()) or owners.find(value)
 
     return READERS | {
-        "kind": choice_of(Kind),
-        "level": choice_of(Level),
-        "terrain": choice_of(Terrain),
+        "kind": choice_of(Kind.choices),
+        "level": choice_of(Level.choices),
+        "terrain": choice_of(Terrain.choices),
         "parent": parent,
     }
 
