@@ -93,7 +93,8 @@ class DatedResource(KeptResource):
 
     def existing(self) -> Iterable[Any]:
         """Return the dated rows with their procedures and units."""
-        return self.get_queryset().select_related("procedure", "unit")
+        found: Iterable[Any] = self.get_queryset().select_related("procedure", "unit")
+        return found
 
     def refusal(self, instance: Any) -> str:
         """Say that figures of days gone by hang on a row that speaks already."""

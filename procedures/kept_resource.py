@@ -71,7 +71,8 @@ class KeptResource(resources.ModelResource):
 
     def existing(self) -> Iterable[Any]:
         """Return the rows that exist, with what their rules look at."""
-        return self.get_queryset()
+        found: Iterable[Any] = self.get_queryset()
+        return found
 
     def refusal(self, instance: Any) -> str:
         """Return why the kept fields of the row must stay, or nothing where they may still change."""
@@ -107,11 +108,11 @@ class KeptResource(resources.ModelResource):
         self.written = [str(name) for name in dataset.headers or []]
         wrong = faults_of_head(self.headings, self.written, self.keys, self.rows[0])
         if wrong:
-            result = SheetResult()
-            result.refuse(wrong)
-            return result
+            refused = SheetResult()
+            refused.refuse(wrong)
+            return refused
         kwargs["rollback_on_validation_errors"] = True
-        result = super().import_data(dataset, dry_run, **kwargs)
+        result: SheetResult = super().import_data(dataset, dry_run, **kwargs)
         if result.has_errors() or result.has_validation_errors():
             result.refuse(self.faults)
         return result

@@ -141,7 +141,7 @@ class Csv(Xlsx):
     def rows(self, content: bytes) -> list[list[Any]]:
         """Return every row, empty ones too, or raise UnreadableSheet for a file in no known encoding."""
         text = _decoded(content)
-        first = text.splitlines()[0] if text.strip() else ""
+        first = next((line for line in text.splitlines() if line.strip()), "")
         mark = max(",;\t", key=first.count)
         try:
             rows = [

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts import changes
 from procedures.cells.naming import Read
 from procedures.cells.taking import Unfit, take
+from procedures.cells.units import Suggestion
 from procedures.cells.value import Value, address, text_of
 from procedures.cells.values import Mark, mark_of
 from procedures.judging import FILL_IN, unmet_by
 from procedures.storing import State, state_of
-from reports.exchange.checked import Cell, Checked, Outcome, Suggestion
+from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
 from reports.exchange.stated import Place, Reading

@@ -138,7 +138,7 @@ def test_two_hundred_rows_ask_few_queries(chief: Client, department: Unit) -> No
         assert take(chief, LEVEL, "\n".join([LEVELS, *rows])).status_code == 302
     print(f"{len(asked)} queries for 200 rows, shown and taken")
     assert ServiceLevel.objects.count() == 200
-    assert len(asked) < 2 * 200 * 12
+    assert len(asked) < 60
 
 
 # Forms -----------------------------------------------------------------------------------------------------
