@@ -93,6 +93,10 @@ class Cells:
         columns = self.sheet.columns
         return next((columns[key] for key in keys if key in columns), min(columns.values(), default=0))
 
+    def address(self, key: str) -> str:
+        """Return the cell as a spreadsheet names it."""
+        return address(self.line.row, self.column(key))
+
     def refuse(self, keys: Iterable[str], group: str, words: str, asked: str = "") -> None:
         """Refuse the line for the cell of the first of the columns that there are."""
         keys = tuple(keys)
@@ -130,19 +134,28 @@ def lines_of(order: Order, reading: Reading) -> Iterator[Cells]:
             order.tell(done)
 
 
-def known_once(cells: Cells, key: str, seen: dict[str, Cells]) -> str:
-    """Return the code of the line; both lines of one that stands twice are refused, with both addresses."""
+def code_in(cells: Cells, key: str) -> str:
+    """Return the code of the line, or refuse one without a code."""
     code = cells.text(key)
     if not code:
         cells.refuse([key], "missing", FILL_IN % cells.sheet.part.column(key).label)
-        return ""
-    first = seen.setdefault(code.casefold(), cells)
-    if first is not cells:
-        words = _("The code “%(code)s” stands in cell %(cell)s as well. Leave one of the two rows out.")
-        for one, other in ((cells, first), (first, cells)):
-            at = address(other.line.row, other.column(key))
-            one.refuse([key], "doubled_code", words % {"code": code, "cell": at})
     return code
+
+
+def known_once(cells: Cells, key: str, seen: dict[str, Cells]) -> str:
+    """Return the code of the line; both lines of one that stands twice are refused, with both addresses."""
+    code = code_in(cells, key)
+    first = seen.setdefault(code.casefold(), cells) if code else cells
+    if first is not cells:
+        refuse_doubled(cells, first, key, code)
+    return code
+
+
+def refuse_doubled(one: Cells, first: Cells, key: str, code: str) -> None:
+    """Refuse both lines of what stands twice, each with the address of the other."""
+    words = _("The code “%(code)s” stands in cell %(cell)s as well. Leave one of the two rows out.")
+    for cells, other in ((one, first), (first, one)):
+        cells.refuse([key], "doubled_code", words % {"code": code, "cell": other.address(key)})
 
 
 def stamp_of(instance: models.Model) -> int:
