@@ -13,6 +13,7 @@ Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
     "not_a_day", "no_such_day", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
     "not_yes_or_no",
+    "percent_sign",
 ]  # fmt: skip
 
 SENTENCES: dict[Code, Promise] = {
@@ -36,6 +37,10 @@ SENTENCES: dict[Code, Promise] = {
     "unknown_code": _('There is no code "%(value)s". Copy the code from the template.'),
     "ambiguous_code": _(
         'The code "%(value)s" may be %(offers)s. Format the cell as text and write the whole code.'
+    ),
+    "percent_sign": _(
+        '"%(value)s" bears a percent sign, and this index is no percentage. '
+        "Write the number as it was published, without the sign."
     ),
     "not_yes_or_no": _('"%(value)s" says neither yes nor no. Write "Có" or "Không".'),
 }  # fmt: skip

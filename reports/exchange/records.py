@@ -21,7 +21,7 @@ from procedures.storing import State, state_of
 from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
-from reports.exchange.stated import Place, Reading
+from reports.exchange.stated import Place, Reading, refuse_formulas
 from reports.exchange.table import Line
 
 EVERY = 500  # rows, after which it is told how far the check is
@@ -125,10 +125,7 @@ def lines_of(order: Order, reading: Reading) -> Iterator[Cells]:
     """Yield every line of the first sheet; one with a formula is refused, unless their values are taken."""
     for done, line in enumerate(order.sheets[0].table.lines, start=1):
         cells = Cells(order.sheets[0], line, reading)
-        if not cells.sheet.takes_formulas:
-            for column, formula in cells.sheet.formulas(line):
-                words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
-                reading.refuse(cells.place, column, "formula", f"={formula.removeprefix('=')}", words)
+        refuse_formulas(cells.sheet, line, reading)
         yield cells
         if done % EVERY == 0:
             order.tell(done)
