@@ -29,6 +29,7 @@ from targets.models.indicator import Kind, Source, SurveySubject
 Place = tuple[str, int]  # a sheet and a row, from 0
 Key = tuple[int, int]  # a unit and an indicator
 FAILED = "misread_error"  # the kind of repair of a cell that shows an error
+TOLD_ONCE = frozenset({FAILED, "formula"})  # what else is wrong with such a cell shows once it is mended
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
@@ -52,7 +53,7 @@ class Reading:
     stated: dict[Key, Stated] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     bad: set[Place] = field(default_factory=set)
-    failed: set[tuple[Place, int]] = field(default_factory=set)  # cells that show an error: told of once
+    failed: set[tuple[Place, int]] = field(default_factory=set)  # cells that are told of once
 
     def refuse(
         self, place: Place, column: int, group: str, value: Value, words: str, asked: str = ""
@@ -61,7 +62,7 @@ class Reading:
         sheet, row = place
         if (place, column) in self.failed:
             return
-        if group == FAILED:
+        if group in TOLD_ONCE:
             self.failed.add((place, column))
         self.faults.append(Fault(group, sheet, row, column, shown(value), words, asked))
         self.bad.add(place)
