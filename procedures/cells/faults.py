@@ -12,6 +12,8 @@ from procedures.cells.value import address, shown
 from procedures.columns import Heading, keys_of
 from procedures.vietnamese import fold
 
+LIKENESS = 0.75  # from which on a heading may be meant by another
+
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
@@ -64,9 +66,9 @@ def _unknown(name: str, headings: Sequence[Heading]) -> str:
     if not name.strip():
         return _("Values stand below a cell without a heading. Write the heading, or delete the column.")
     called = {fold(text): text for one in headings for text in one.names}
-    near = get_close_matches(fold(name), called, 1, 0.6)
+    near = get_close_matches(fold(name), called, 1, LIKENESS)
     if near:
         words = _("There is no column “%(name)s”. Write “%(near)s” if that is meant, or delete the column.")
         return words % {"name": shown(name), "near": called[near[0]]}
     words = _("There is no column “%(name)s”. Write one of these, or delete the column: %(known)s.")
-    return words % {"name": shown(name), "known": ", ".join(f"“{one.key}”" for one in headings)}
+    return words % {"name": shown(name), "known": ", ".join(f"“{one.label}”" for one in headings)}

@@ -248,8 +248,7 @@ def test_the_page_shows_each_fault_and_takes_nothing(label: str, client: Client)
     where = reverse(f"admin:{label.replace('.', '_')}_import")
     page = client.post(where, {"import_file": file, "format": "1", "resource": "0"})
     shown = page.content.decode()
-    assert f'<th scope="row">{address(1, len(head) - 1)}</th>' in shown
-    assert "<td>#REF!</td>" in shown
+    assert f"<strong>Ô {address(1, len(head) - 1)}, cột “{head[-1]}”</strong> [<code>#REF!</code>]:" in shown
     assert "Ô đang báo lỗi #REF!." in shown
     assert page.context.get("confirm_form") is None
     assert " style=" not in shown

@@ -159,7 +159,7 @@ def test_a_code_that_stands_twice_is_told_in_both_rows(coordinator: Client, held
 
 def through_time(*rows: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return rows of one procedure."""
-    return [{"code": "1.000656"} | row for row in rows]
+    return [{"code": "1.000656", **row} for row in rows]
 
 
 def test_rows_of_one_procedure_bring_its_levels_through_time(coordinator: Client, held: Procedure) -> None:
@@ -182,7 +182,7 @@ def test_rows_of_one_procedure_bring_its_levels_through_time(coordinator: Client
 
 
 def test_a_new_procedure_comes_with_its_levels_through_time(coordinator: Client, held: Procedure) -> None:
-    rows = [
+    rows: list[Mapping[str, Any]] = [
         NEW | {"level": 2, "on": "01/02/2018", "desk": "Có", "at": "01/02/2018"},
         NEW | {"level": 3, "on": "01/05/2018", "desk": "Có", "at": "01/02/2018"},
         {"code": NEW["code"], "desk": "Không", "at": "01/05/2018"},
