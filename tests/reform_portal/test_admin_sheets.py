@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, cast
 
@@ -44,11 +45,12 @@ COLUMNS = [(label, name) for label, kind in RESOURCES.items() for name in kind._
 
 
 @pytest.fixture
-def rows(settings: Settings) -> None:
-    """Live in June 2018, with rows of every kind that nothing hangs on yet."""
+def rows(settings: Settings) -> Iterator[None]:
+    """Live in June 2018 and in Vietnamese, with rows of every kind that nothing hangs on yet."""
     settings.PORTAL_TODAY = dt.date(2018, 6, 12)
     fill(2)
-    translation.activate("vi")
+    with translation.override("vi"):
+        yield
 
 
 def fill(number: int) -> None:
