@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields
+from import_export.widgets import ForeignKeyWidget
 
 from accounts import clock
 from procedures import columns
-from procedures.models import DeskHandling, Field, Procedure, ServiceLevel, Unit
-from procedures.resources import FILL_IN, KeptResource
-from procedures.widgets import DayWidget, KnownCodeWidget, WholeWidget, YesNoWidget
+from procedures.cells.naming import Read, named_in
+from procedures.cells.owners import Owners
+from procedures.cells.values import match_text
+from procedures.kept_resource import KeptResource
+from procedures.models import DeskHandling, Field, Level, Procedure, ServiceLevel, Unit
+from procedures.resources import DAY
 
 # What dated rows hang on: for whom they may be, and from which day on.
 PROCEDURE_KEPT = ("authority", "in_force_from")
@@ -27,100 +31,70 @@ ROW_SPEAKS = gettext_lazy(
 )
 
 
-class CatalogueResource(KeptResource):
-    """Rows known by their codes; a code that many rows name is asked for once."""
-
-    keys: tuple[str, ...] = ()  # the columns that say which row is meant
-
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Refuse a sheet without the columns of its key, and ask for what its codes name."""
-        super().before_import(dataset, **kwargs)
-        missing = [name for name in self.keys if name not in (dataset.headers or [])]
-        if missing:
-            raise ValueError(
-                _("The sheet has no column “%s”. Export the rows first and amend that file.")
-                % "”, “".join(missing)
-            )
-        for field in self.fields.values():
-            if isinstance(field.widget, KnownCodeWidget) and field.column_name in dataset.headers:
-                field.widget.look_up(dataset[field.column_name])
+def field_reader() -> Read:
+    """Return what reads a cell that names a field of administration; asks for them all."""
+    known = {match_text(name): one for one in Field.objects.all() for name in (one.name, one.code)}
+    return named_in(known, _("There is no field of administration “%(text)s”."))
 
 
-class ProcedureResource(CatalogueResource):
+class ProcedureResource(KeptResource):
     """Procedures by their code: a known one is amended, another one added."""
 
-    kept = PROCEDURE_KEPT
-    headings = columns.PROCEDURE
     keys = ("code",)
+    kept = PROCEDURE_KEPT
+    called = columns.PROCEDURE
 
-    field = fields.Field("field", "field", KnownCodeWidget(Field, "field"))
-    owner = fields.Field("owner", "owner", KnownCodeWidget(Unit, "owner"))
-    interlinked = fields.Field("interlinked", "interlinked", YesNoWidget("interlinked"))
-    eligible_online = fields.Field("eligible_online", "eligible_online", YesNoWidget("eligible_online"))
-    time_limit_days = fields.Field("time_limit_days", "time_limit_days", WholeWidget("time_limit_days"))
-    in_force_from = fields.Field("in_force_from", "in_force_from", DayWidget("in_force_from"))
-    in_force_to = fields.Field("in_force_to", "in_force_to", DayWidget("in_force_to"))
-    issued_as_new_on = fields.Field("issued_as_new_on", "issued_as_new_on", DayWidget("issued_as_new_on"))
-    impact_assessed_on = fields.Field(
-        "impact_assessed_on", "impact_assessed_on", DayWidget("impact_assessed_on")
-    )
+    field = fields.Field("field", "field", ForeignKeyWidget(Field, "code"))
+    owner = fields.Field("owner", "owner", ForeignKeyWidget(Unit, "code"))
+    in_force_from = fields.Field("in_force_from", "in_force_from", DAY)
+    in_force_to = fields.Field("in_force_to", "in_force_to", DAY)
+    issued_as_new_on = fields.Field("issued_as_new_on", "issued_as_new_on", DAY)
+    impact_assessed_on = fields.Field("impact_assessed_on", "impact_assessed_on", DAY)
 
-    class Meta:
+    class Meta(KeptResource.Meta):
         model = Procedure
-        import_id_fields = ["code"]
-        fields = [
-            "code",
-            "name",
-            "field",
-            "authority",
-            "owner",
-            "legal_basis",
-            "time_limit_days",
-            "fee",
-            "interlinked",
-            "eligible_online",
-            "in_force_from",
-            "in_force_to",
-            "issued_as_new_on",
-            "impact_assessed_on",
-            "impact_document",
-            "source",
-        ]
+        import_id_fields = ("code",)
+        fields = tuple(one.key for one in columns.PROCEDURE)
         export_order = fields
-        skip_unchanged = True
-        clean_model_instances = True
-        use_transactions = True
 
-    def import_instance(self, instance: Procedure, row: Any, **kwargs: Any) -> None:
-        """Take the cells of a row; a new procedure without a field, an owner or a first day is told."""
-        super().import_instance(instance, row, **kwargs)
-        missing = [name for name in ("field", "owner") if getattr(instance, f"{name}_id") is None]
-        missing += ["in_force_from"] if instance.in_force_from is None else []
-        if missing:
-            raise ValidationError({name: FILL_IN % name for name in missing})
+    def linked(self) -> dict[str, Read]:
+        """Return how the cells of field and owner are read."""
+        return {"field": field_reader(), "owner": Owners([Level.DEPARTMENT], {}).find}
+
+    def existing(self) -> Iterable[Procedure]:
+        """Return the procedures with their dated rows, which hang on them."""
+        return Procedure.objects.select_related("field", "owner").prefetch_related("levels", "handlings")
+
+    def before_save_instance(self, instance: Procedure, row: Any, **kwargs: Any) -> None:
+        """Work out the keys that the procedure is found by."""
+        instance.set_keys()
 
     def refusal(self, instance: Procedure) -> str:
         """Say that the dated rows of a procedure hang on this."""
-        hangs = instance.levels.exists() or instance.handlings.exists()
-        return str(PROCEDURE_HANGS) if hangs else ""
+        return str(PROCEDURE_HANGS) if instance.levels.all() or instance.handlings.all() else ""
 
 
-class DatedResource(CatalogueResource):
+class DatedResource(KeptResource):
     """Dated rows by procedure, unit and day: another day adds a row, the one of a known day is amended."""
 
     keys = ("procedure", "unit", "effective_on")
 
-    procedure = fields.Field("procedure", "procedure", KnownCodeWidget(Procedure, "procedure"))
-    unit = fields.Field("unit", "unit", KnownCodeWidget(Unit, "unit"))
-    effective_on = fields.Field("effective_on", "effective_on", DayWidget("effective_on"))
+    procedure = fields.Field("procedure", "procedure", ForeignKeyWidget(Procedure, "code"))
+    unit = fields.Field("unit", "unit", ForeignKeyWidget(Unit, "code"))
+    effective_on = fields.Field("effective_on", "effective_on", DAY)
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Take the cells of a row; one without its procedure or day is told."""
-        super().import_instance(instance, row, **kwargs)
-        missing = ["procedure"] if instance.procedure_id is None else []
-        missing += ["effective_on"] if instance.effective_on is None else []
-        if missing:
-            raise ValidationError({name: FILL_IN % name for name in missing})
+    def linked(self) -> dict[str, Read]:
+        """Return how the cells of procedure and unit are read."""
+        known = {match_text(one.code): one for one in Procedure.objects.all()}
+        return {
+            "procedure": named_in(known, _("There is no procedure with the code “%(text)s”.")),
+            "unit": Owners([Level.DISTRICT, Level.COMMUNE], {}).find,
+        }
+
+    def existing(self) -> Iterable[Any]:
+        """Return the dated rows with their procedures and units."""
+        found: Iterable[Any] = self.get_queryset().select_related("procedure", "unit")
+        return found
 
     def refusal(self, instance: Any) -> str:
         """Say that figures of days gone by hang on a row that speaks already."""
@@ -134,16 +108,11 @@ class ServiceLevelResource(DatedResource):
 
     kept = ("level",)
 
-    level = fields.Field("level", "level", WholeWidget("level"))
-
-    class Meta:
+    class Meta(KeptResource.Meta):
         model = ServiceLevel
-        import_id_fields = ["procedure", "unit", "effective_on"]
-        fields = ["procedure", "unit", "effective_on", "level", "basis"]
+        import_id_fields = ("procedure", "unit", "effective_on")
+        fields = ("procedure", "unit", "effective_on", "level", "basis")
         export_order = fields
-        skip_unchanged = True
-        clean_model_instances = True
-        use_transactions = True
 
 
 class DeskHandlingResource(DatedResource):
@@ -151,13 +120,8 @@ class DeskHandlingResource(DatedResource):
 
     kept = ("at_desk",)
 
-    at_desk = fields.Field("at_desk", "at_desk", YesNoWidget("at_desk"))
-
-    class Meta:
+    class Meta(KeptResource.Meta):
         model = DeskHandling
-        import_id_fields = ["procedure", "unit", "effective_on"]
-        fields = ["procedure", "unit", "effective_on", "at_desk", "basis"]
+        import_id_fields = ("procedure", "unit", "effective_on")
+        fields = ("procedure", "unit", "effective_on", "at_desk", "basis")
         export_order = fields
-        skip_unchanged = True
-        clean_model_instances = True
-        use_transactions = True

@@ -7,7 +7,7 @@ taken as they are, since they came from the database, and what must be unique is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
+FILL_IN = gettext_lazy("Fill in the column “%s”.")
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {"exact": eq, "gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
@@ -39,6 +41,36 @@ def broken_rules(instance: models.Model) -> list[Broken]:
             if faulty.isdisjoint(names):
                 found.append(Broken(names, str(constraint.get_violation_error_message())))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """What keeps a row of a sheet from being stored: the fields to look at, the likeliest first."""
+
+    fields: tuple[str, ...]
+    group: str  # the kind of repair
+    words: str
+
+
+def unmet_by(instance: models.Model, label: Callable[[str], str], changed: Iterable[str]) -> Iterator[Unmet]:
+    """Yield what must be filled in, else the rules that the row breaks.
+
+    label    what the column of a field is called
+    changed  what the sheet changes: a rule of several fields is told of an empty one, else of one of these
+    """
+    held = {one.name: _value(instance, one.name) for one in instance._meta.concrete_fields}
+    empty = [name for name, value in held.items() if value in (None, "") and _must_be_filled(instance, name)]
+    for name in empty:
+        yield Unmet((name,), "missing", FILL_IN % label(name))
+    changed = list(changed)
+    for broken in broken_rules(instance) if not empty else ():
+        told = sorted(broken.fields or changed, key=lambda name: (bool(held.get(name)), name not in changed))
+        yield Unmet(tuple(told), "own_rule", broken.words)
+
+
+def _must_be_filled(instance: models.Model, name: str) -> bool:
+    field: Any = instance._meta.get_field(name)
+    return bool(field.editable and not field.blank and not field.primary_key)
 
 
 def _said_by(judge: Callable[[], None]) -> Iterator[Broken]:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 from unicodedata import category
 
@@ -38,15 +39,34 @@ def plain(cell: Any) -> Any:
     return cell
 
 
+class Sheet(tablib.Dataset):
+    """A data set that knows where in its file its head and its rows stand, from 0."""
+
+    rows: Sequence[int] = ()
+
+
+def rows_of(dataset: tablib.Dataset) -> list[int]:
+    """Return where the head and each row stand; below each other where nobody noted it."""
+    noted = getattr(dataset, "rows", ())
+    return list(noted) if noted else list(range(len(dataset) + 1))
+
+
 def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
     """Return the rows as a data set: the first is the head, empty ones are left out."""
-    filled = [[plain(cell) for cell in row] for row in rows]
-    filled = [row for row in filled if any(cell not in ("", None) for cell in row)]
+    filled = [(number, [plain(cell) for cell in row]) for number, row in enumerate(rows)]
+    filled = [(number, row) for number, row in filled if any(cell not in ("", None) for cell in row)]
     if not filled:
         return tablib.Dataset()
-    head = [str(name) for name in filled[0]]
-    width = len(head)
-    return tablib.Dataset(*[(row + [""] * width)[:width] for row in filled[1:]], headers=head)
+    width = max(_width(row) for _number, row in filled)
+    wide = [(row + [""] * width)[:width] for _number, row in filled]
+    sheet = Sheet(*wide[1:], headers=[str(name) for name in wide[0]])
+    sheet.rows = [number for number, _row in filled]
+    return sheet
+
+
+def _width(row: list[Any]) -> int:
+    """Return how many cells the row has up to its last filled one."""
+    return max((at for at, cell in enumerate(row, start=1) if cell not in ("", None)), default=0)
 
 
 class Xlsx(base_formats.Format):
@@ -121,7 +141,7 @@ class Csv(Xlsx):
     def rows(self, content: bytes) -> list[list[Any]]:
         """Return every row, empty ones too, or raise UnreadableSheet for a file in no known encoding."""
         text = _decoded(content)
-        first = text.splitlines()[0] if text.strip() else ""
+        first = next((line for line in text.splitlines() if line.strip()), "")
         mark = max(",;\t", key=first.count)
         try:
             rows = [

@@ -74,7 +74,7 @@ def make_people(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def people_made(request: HttpRequest) -> HttpResponse:
     """Show that the one-time passwords wait to be handed out, this once."""
-    return render(request, "procedures/people_made.html", {"waiting": MADE in request.session})
+    return render(request, "procedures/people_made.html", {"waiting": passwords_wait(request)})
 
 
 @needs(Action.MANAGE_USERS)
@@ -101,6 +101,11 @@ def people_template(request: HttpRequest) -> HttpResponse:
 def keep_for_handing_out(request: HttpRequest, made: str) -> None:
     """Keep the one-time passwords of new accounts in the session, under our key, until handed out."""
     request.session[MADE] = enciphered(made)
+
+
+def passwords_wait(request: HttpRequest) -> bool:
+    """Say whether one-time passwords wait to be handed out to whoever asks."""
+    return MADE in request.session
 
 
 def made_text(rows: list[Person]) -> str:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, changes, clock
 from accounts.models import User
+from procedures.cells.value import tidy
 from procedures.models import Unit
 from procedures.rights import Action, demand
-from reports.entry.saving import tidy
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period

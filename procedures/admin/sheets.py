@@ -68,15 +68,8 @@ class SheetMixin(ImportExportMixin):
 
     def _columns(self, resources: list[Any]) -> list[tuple[str, list[str]]]:
         """Return the columns of each kind of sheet, with what they are called in the forms."""
-        field = self.model._meta.get_field
         return [
-            (
-                kind.get_display_name(),
-                [
-                    f"{column.column_name} ({field(column.attribute).verbose_name})"
-                    for column in kind().get_user_visible_fields()
-                ],
-            )
+            (kind.get_display_name(), [f"{one.key} ({one.label})" for one in kind().headings])
             for kind in resources
         ]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
+from procedures.cells.value import tidy
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.asking import Asking
@@ -259,14 +259,6 @@ def label_of(row: Row, name: str, box: forms.Field) -> str:
 def words_of(box: forms.Field, text: str) -> str:
     """Return the text of a box as its reader knows it: of a question with given answers, the answer."""
     return str(dict(ANSWERS).get(text, text)) if isinstance(box, forms.ChoiceField) else text
-
-
-def tidy(text: str) -> str:
-    """Return a typed text composed (NFC), with the line ends of this house and no spaces around it.
-
-    No database keeps a null character, and nobody types one.
-    """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\0", "")).strip()
 
 
 def same(box: forms.Field, one: str, other: str) -> bool:

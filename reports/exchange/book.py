@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 
+from procedures.cells.value import ERRORS, Value, address, is_error
 from reports.exchange.faults import Unreadable, Why
 
 __all__ = ["ERRORS", "Book", "Grid", "Place", "Unreadable", "Value", "Why", "address", "is_error"]
 
-Value = str | int | float | bool | dt.date | dt.datetime | dt.time | None
 Place = tuple[int, int]  # row and column, both from 0
-
-
-# What a cell shows whose formula failed. Such a value stands in Grid.rows as this text.
-ERRORS = frozenset(
-    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
-)
-
-
-def is_error(value: Value) -> bool:
-    """Say whether the cell shows that its formula failed: #REF!, #DIV/0!, or LibreOffice's Err:502."""
-    return isinstance(value, str) and (value in ERRORS or value.startswith("Err:"))
 
 
 @dataclass(frozen=True)
@@ -47,13 +35,3 @@ class Book:
     old_font: str = ""  # "TCVN3" or "VNI" where the text was written for such a font and is converted here
     font_sample: tuple[tuple[str, str], ...] = ()  # before and after, for the preview of that conversion
     properties: dict[str, str] = field(default_factory=dict)  # custom ones: the version of our template
-
-
-def address(row: int, column: int) -> str:
-    """Return the place as a spreadsheet names it: (0, 0) is "A1", (13, 27) is "AB14"."""
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"

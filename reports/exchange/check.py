@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from indicators import printed_count
+from procedures.cells.units import Units
 from procedures.models import Unit
 from reports.asking import Asking, is_reported
 from reports.entry.forms import RowForm, Texts
@@ -23,7 +24,6 @@ from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Order
 from reports.exchange.plain import Plain, read_plain
 from reports.exchange.stated import Key, Place, Reading, Stated, boxes_of, lay_out, read
-from reports.exchange.units import Units
 from reports.models import ImportBatch
 from reports.refusal import Refused
 from reports.review.sheets import read_sheets
@@ -102,8 +102,7 @@ def period_of(batch: ImportBatch) -> Period:
 
 def _units(batch: ImportBatch, asking: Asking, period: Period) -> Units:
     allowed = frozenset(asking.units) if batch.unit_id is None else frozenset({batch.unit_id})
-    answers = {answer.text: answer.unit_id for answer in batch.answers.all()}
-    return Units(asking.units, period.data_to, allowed, answers)
+    return Units(asking.units, period.data_to, allowed, batch.accepted)
 
 
 def sheets_of(asking: Asking, period: Period, units: Iterable[int]) -> dict[int, Sheet]:

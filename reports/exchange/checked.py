@@ -9,7 +9,8 @@ from dataclasses import asdict, astuple, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from reports.exchange.book import address
+from procedures.cells.units import Suggestion
+from procedures.cells.value import address
 
 
 class Outcome(StrEnum):
@@ -64,14 +65,6 @@ class Row:
     def number(self) -> int:
         """Return the number of the row as a spreadsheet shows it."""
         return self.row + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A name that stands in the file and is nobody's, and who may be meant."""
-
-    text: str
-    offers: tuple[tuple[str, str], ...]  # the code of a unit, and its name with its district
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from procedures.cells.values import match_text
 from procedures.vietnamese import accented_words_of
 from reports.exchange.book import Grid, Place, Value
-from reports.exchange.values import match_text
 
 Reason = Literal["title", "blank", "total", "heading_again", "numbering", "footer"]
 Row = Sequence[Value]

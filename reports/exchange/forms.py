@@ -49,9 +49,11 @@ class HandInForm(forms.Form):
         kinds = kinds_for(user)
         kind = cast(forms.ChoiceField, self.fields["kind"])
         kind.choices = [(one.code, str(one.label)) for one in kinds]
+        period = cast("forms.ModelChoiceField[Period]", self.fields["period"])
         if len(kinds) == 1:
             kind.widget, kind.initial = forms.HiddenInput(), kinds[0].code
-        period = cast("forms.ModelChoiceField[Period]", self.fields["period"])
+        else:
+            period.help_text = _("Only for figures of a period.")
         opened = Period.objects.filter(opened_at__isnull=False, locked_at__isnull=True)
         period.queryset = opened.order_by("-year", "-quarter")
         period.empty_label = None

@@ -58,7 +58,7 @@ KINDS: dict[str, Kind] = {
         undo=partial(taking_back.undo, table=Procedure),
         sentence=_(
             "Procedures are added or amended by their code; a level or a handling at the desk "
-            "that changes on a day becomes a new dated row."
+            "that changes on a day becomes a new dated row. A procedure may stand in several rows, one a day."
         ),
     ),
     Code.UNITS: Kind(

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from procedures.cells.values import match_text, needs_answer
 from reports.exchange.book import Book, Grid
 from reports.exchange.kinds import Filled, Kind, Order, Part
 from reports.exchange.table import NoTable, Proposal, Table, find_table, propose
-from reports.exchange.values import match_text, needs_answer
 from reports.models import ImportBatch, ImportColumn
 
 SHOWN = 3  # values of a column that its reader sees

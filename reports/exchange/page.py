@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from reports.exchange.checked import Checked, Fault, Outcome, Row, Suggestion
+from procedures.cells.units import Suggestion
+from reports.exchange.checked import Checked, Fault, Outcome, Row
 from reports.exchange.words import GROUPS, MISREAD_GROUP, OUTCOMES, group_of, group_words
 
 PER_PAGE = 50  # rows

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from accounts import changes
 from accounts.models import User
 from procedures import people
+from procedures.cells.owners import Owners
 from procedures.models import Level, Membership
 from procedures.people import HEADS, Person, role_of
 from procedures.views import made_text
 from reports.exchange.checked import Cell, Checked
 from reports.exchange.kinds import Column, Order, Part, Undone
-from reports.exchange.owners import Owners
 from reports.exchange.records import Cells, Entry, Examined, examined, lines_of
 from reports.exchange.rewriting import refuse_faults, write_act
 from reports.exchange.stated import Place, Reading
@@ -56,7 +56,7 @@ def _examine(order: Order) -> tuple[Examined, list[Person]]:
     """Return what the file would do, and the people it adds."""
     if order.rows > people.MOST:
         raise Refused(_("The sheet has more than %(most)s rows. Divide it.") % {"most": people.MOST})
-    reading, owners = Reading(), Owners(order.batch, Level)
+    reading, owners = Reading(), Owners(Level, order.batch.accepted)
     lines = {cells.line.number: cells for cells in lines_of(order, reading)}
     written = {number: _person(cells, owners) for number, cells in lines.items()}
     there = _there(written.values())
@@ -70,7 +70,7 @@ def _examine(order: Order) -> tuple[Examined, list[Person]]:
         if one.username in bad and not lines[one.number].is_bad:
             words = _("Another row of “%(user)s” has errors: mend that one first.")
             lines[one.number].refuse(["username"], "own_rule", words % {"user": one.username})
-    entries = [_entry(lines[one.number], one) for one in new]
+    entries = [_entry(lines[one.number], one, owners) for one in new]
     about: dict[Place, tuple[str, str]] = {
         lines[number].place: (one.name or one.username, one.username) for number, one in written.items()
     }
@@ -104,12 +104,15 @@ def _is_there(one: Person, there: dict[Held, User]) -> bool:
     )
 
 
-def _entry(cells: Cells, one: Person) -> Entry:
+def _entry(cells: Cells, one: Person, owners: Owners) -> Entry:
+    """Return the account that the line makes, unit and role by their names."""
     entry = Entry(cells.place, f"{one.username} {one.unit} {role_of(one.role)}", one.name, 0)
+    role, unit = role_of(one.role), owners.by_code.get(one.unit.casefold())
+    words = {"role": str(role.label) if role else "", "unit": str(unit) if unit else ""}
     entry.cells = [
-        Cell(cells.sheet.columns[column.key], str(column.label), "", cells.text(column.key))
+        Cell(cells.sheet.columns[column.key], str(column.label), "", words.get(column.key) or text)
         for column in cells.sheet.part.columns
-        if column.key in cells.sheet.columns and cells.text(column.key)
+        if column.key in cells.sheet.columns and (text := cells.text(column.key))
     ]
     return entry
 

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from django.conf import settings
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import changes
-from procedures.judging import broken_rules
-from procedures.resources import FILL_IN
-from reports.exchange.book import Value, address
-from reports.exchange.checked import Cell, Checked, Outcome, Suggestion
+from procedures.cells.naming import Read
+from procedures.cells.taking import Unfit, take
+from procedures.cells.units import Suggestion
+from procedures.cells.value import Value, address, text_of
+from procedures.cells.values import Mark, mark_of
+from procedures.judging import FILL_IN, unmet_by
+from procedures.storing import State, state_of
+from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
-from reports.exchange.misread import shown
-from reports.exchange.stated import Place, Reading, text_of
+from reports.exchange.stated import Place, Reading, refuse_formulas
 from reports.exchange.table import Line
-from reports.exchange.values import Mark, Misread, mark_of, match_text
 
 EVERY = 500  # rows, after which it is told how far the check is
-Read = Callable[[Value], Any]
-State = Mapping[str, Any]  # values by field; of a key to another row, that row
-
-
-class NotKnown(LookupError):
-    """A cell names what is not there; `asked` is the key of a suggestion, if there is one."""
-
-    def __init__(self, words: str, group: str = "name_unknown", asked: str = "") -> None:
-        super().__init__(words)
-        self.words, self.group, self.asked = words, group, asked
 
 
 @dataclass(frozen=True)
@@ -104,6 +93,10 @@ class Cells:
         columns = self.sheet.columns
         return next((columns[key] for key in keys if key in columns), min(columns.values(), default=0))
 
+    def address(self, key: str) -> str:
+        """Return the cell as a spreadsheet names it."""
+        return address(self.line.row, self.column(key))
+
     def refuse(self, keys: Iterable[str], group: str, words: str, asked: str = "") -> None:
         """Refuse the line for the cell of the first of the columns that there are."""
         keys = tuple(keys)
@@ -116,65 +109,50 @@ class Cells:
             return otherwise
         try:
             return read(self.value(key))
-        except Misread as misread:
-            self.refuse([key], f"misread_{misread.code}", str(misread))
-        except NotKnown as unknown:
-            self.refuse([key], unknown.group, unknown.words, unknown.asked)
+        except Unfit as unfit:
+            self.refuse([key], unfit.group, str(unfit), unfit.asked)
         return otherwise
 
     def take(self, instance: models.Model, key: str, read: Read) -> None:
         """Let the field hold what its cell says: a blank cell leaves it, and one of "XÓA" clears it."""
-        if mark_of(self.value(key)) is not Mark.CLEAR:
-            held = getattr(instance, key, None)
-            value = self.read(key, read, held)
-            # A cell has no lines: a text of several is the same where its words are.
-            if not (isinstance(held, str) and isinstance(value, str) and text_of(held) == value):
-                setattr(instance, key, value)
-            return
-        column: Any = instance._meta.get_field(key)
-        if column.blank:
-            setattr(instance, key, None if column.null else "")
-        else:
-            words = _("“%(column)s” cannot be empty. Write the value instead of XÓA.")
-            self.refuse([key], "missing", words % {"column": self.sheet.part.column(key).label})
+        try:
+            take(instance, key, self.value(key), read, str(self.sheet.part.column(key).label))
+        except Unfit as unfit:
+            self.refuse([key], unfit.group, str(unfit), unfit.asked)
 
 
 def lines_of(order: Order, reading: Reading) -> Iterator[Cells]:
     """Yield every line of the first sheet; one with a formula is refused, unless their values are taken."""
     for done, line in enumerate(order.sheets[0].table.lines, start=1):
         cells = Cells(order.sheets[0], line, reading)
-        if not cells.sheet.takes_formulas:
-            for column, formula in cells.sheet.formulas(line):
-                words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
-                reading.refuse(cells.place, column, "formula", f"={formula.removeprefix('=')}", words)
+        refuse_formulas(cells.sheet, line, reading)
         yield cells
         if done % EVERY == 0:
             order.tell(done)
 
 
-def known_once(cells: Cells, key: str, seen: dict[str, Cells]) -> str:
-    """Return the code of the line; both lines of one that stands twice are refused, with both addresses."""
+def code_in(cells: Cells, key: str) -> str:
+    """Return the code of the line, or refuse one without a code."""
     code = cells.text(key)
     if not code:
         cells.refuse([key], "missing", FILL_IN % cells.sheet.part.column(key).label)
-        return ""
-    first = seen.setdefault(code.casefold(), cells)
-    if first is not cells:
-        words = _("The code “%(code)s” stands in cell %(cell)s as well. Leave one of the two rows out.")
-        for one, other in ((cells, first), (first, cells)):
-            at = address(other.line.row, other.column(key))
-            one.refuse([key], "doubled_code", words % {"code": code, "cell": at})
     return code
 
 
-def state_of(instance: models.Model) -> dict[str, Any]:
-    """Return what the row holds; a row that it belongs to itself, where it was brought along."""
-    cached = instance._state.fields_cache
-    return {
-        one.name: cached.get(one.name, instance.serializable_value(one.name))
-        for one in instance._meta.concrete_fields
-        if not one.primary_key
-    }
+def known_once(cells: Cells, key: str, seen: dict[str, Cells]) -> str:
+    """Return the code of the line; both lines of one that stands twice are refused, with both addresses."""
+    code = code_in(cells, key)
+    first = seen.setdefault(code.casefold(), cells) if code else cells
+    if first is not cells:
+        refuse_doubled(cells, first, key, code)
+    return code
+
+
+def refuse_doubled(one: Cells, first: Cells, key: str, code: str) -> None:
+    """Refuse both lines of what stands twice, each with the address of the other."""
+    words = _("The code “%(code)s” stands in cell %(cell)s as well. Leave one of the two rows out.")
+    for cells, other in ((one, first), (first, one)):
+        cells.refuse([key], "doubled_code", words % {"code": code, "cell": other.address(key)})
 
 
 def stamp_of(instance: models.Model) -> int:
@@ -188,35 +166,19 @@ def stamp(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7]) or 1
 
 
-def differing(before: State, after: State) -> list[str]:
-    """Return the fields that differ, other rows compared by their keys."""
-
-    def plain(value: Any) -> Any:
-        return value.pk if isinstance(value, models.Model) and value.pk else value
-
-    return [name for name, value in after.items() if plain(value) != plain(before.get(name))]
-
-
 def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], changed: Iterable[str]) -> None:
     """Refuse the line for every rule of the model that the row would break, at the cell it speaks of.
 
     names    the columns by field, where they are called otherwise
     changed  the fields that the line changes: a rule of several is told of an empty one, else of one of these
     """
-    changed = list(changed)
-    held = state_of(instance)
-    empty = [name for name, value in held.items() if value in (None, "") and _must_be_filled(instance, name)]
-    for name in empty:
-        words = FILL_IN % cells.sheet.part.column(names.get(name, name)).label
-        cells.refuse([names.get(name, name), "code"], "missing", words)
-    for broken in broken_rules(instance) if not empty else ():
-        told = sorted(broken.fields or changed, key=lambda name: (bool(held[name]), name not in changed))
-        cells.refuse([names.get(name, name) for name in (*told, "code")], "own_rule", broken.words)
 
+    def label(name: str) -> str:
+        return str(cells.sheet.part.column(names.get(name, name)).label)
 
-def _must_be_filled(instance: models.Model, name: str) -> bool:
-    field = instance._meta.get_field(name)
-    return bool(getattr(field, "editable", True) and not getattr(field, "blank", False))
+    for unmet in unmet_by(instance, label, changed):
+        columns = [names.get(name, name) for name in (*unmet.fields, "code")]
+        cells.refuse(columns, unmet.group, unmet.words)
 
 
 def shown_changes(cells: Cells, instance: models.Model, before: State, names: Iterable[str]) -> list[Cell]:
@@ -238,52 +200,6 @@ def refuse_kept(cells: Cells, changed: Iterable[str], kept: Collection[str], why
     for name in changed if why else ():
         if name in kept:
             cells.refuse([name], "kept", why)
-
-
-def choice_of(choices: type[models.Choices]) -> Read:
-    """Return what reads a cell with one of the choices: its code, or its words in either language."""
-    known: dict[str, Any] = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            known |= {match_text(str(text)): code for pair in choices.choices for code, text in _names(pair)}
-    labels = ", ".join(f"“{words}”" for code, words in choices.choices if code)
-
-    def read(value: Value) -> Any:
-        text = text_of(value)
-        if (found := known.get(match_text(text))) is None:
-            words = _("“%(text)s” is not in the list. Write one of these: %(known)s.")
-            raise NotKnown(words % {"text": shown(text), "known": labels}, "own_rule")
-        return found
-
-    return read
-
-
-def _names(pair: tuple[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    code, words = pair
-    yield code, words
-    if code:
-        yield code, code
-
-
-def named_in(rows: Mapping[str, Any], what: str) -> Read:
-    """Return what reads a cell that names a row by code or name; of one not known, the nearest is told.
-
-    rows  by code and by name, as `match_text` compares them
-    what  the sentence for a text that is not known, with %(text)s
-    """
-
-    def read(value: Value) -> Any:
-        text = text_of(value)
-        found = rows.get(match_text(text))
-        if found is None:
-            near = get_close_matches(match_text(text), rows, 1, 0.5)
-            words = what % {"text": shown(text)}
-            if near:
-                words += " " + _("The nearest: “%(name)s”.") % {"name": rows[near[0]]}
-            raise NotKnown(words)
-        return found
-
-    return read
 
 
 def examined(

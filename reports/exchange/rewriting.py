@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +16,13 @@ from accounts import audit, changes
 from accounts.models import User
 from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
 from procedures.rights import demand
+from procedures.storing import AT_ONCE, add, put_over, state_of
 from reports.exchange.checked import Checked
 from reports.exchange.kinds import Order
-from reports.exchange.records import Examined, Written, stamp_of, state_of
+from reports.exchange.records import Examined, Written, stamp_of
 from reports.models import ImportBatch, ImportedField, ImportedRow
 from reports.refusal import Overtaken, Refused
 
-AT_ONCE = 500  # rows of one statement
 TOLD = 5  # codes that a refusal names
 # In the order in which rows may be added: what others hang on first.
 TABLES: dict[str, type[models.Model]] = {
@@ -86,32 +86,8 @@ def store(rows: Iterable[Written]) -> None:
     for row in rows:
         by_table[type(row.instance)].append(row)
     for model in TABLES.values():
-        for layer in _layers([row.instance for row in by_table[model] if row.is_new]):
-            model._base_manager.bulk_create(layer, batch_size=AT_ONCE)
+        add(model, [row.instance for row in by_table[model] if row.is_new])
         put_over(model, [row.instance for row in by_table[model] if not row.is_new])
-
-
-def _layers(instances: list[Any]) -> Iterator[list[Any]]:
-    """Yield the rows so that each comes after the new row it belongs to, which has its key by then."""
-    waiting = instances
-    while waiting:
-        layer = [one for one in waiting if all(row.pk for row in one._state.fields_cache.values() if row)]
-        for one in layer:
-            for name, row in list(one._state.fields_cache.items()):
-                setattr(one, name, row)  # takes the key that the row was given
-        yield layer
-        waiting = [one for one in waiting if one.pk is None]
-
-
-def put_over(model: type[models.Model], instances: list[Any]) -> None:
-    """Store rows that are there in one statement for hundreds: bulk_update would write a case for each."""
-    names = [one.name for one in model._meta.concrete_fields if not one.primary_key]
-    for one in instances:
-        for name, row in list(one._state.fields_cache.items()):
-            setattr(one, name, row)
-    model._base_manager.bulk_create(
-        instances, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=names
-    )
 
 
 def _keep(batch: ImportBatch, rows: Iterable[Written]) -> None:

@@ -12,24 +12,24 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from procedures.cells.units import Units, UnknownUnit
+from procedures.cells.value import Value, address, is_error, shown, text_of
+from procedures.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from procedures.models import Unit
 from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
 from reports.entry.forms import NO, NOT_APPLICABLE, YES, Texts
-from reports.entry.saving import tidy
 from reports.exchange import figures
-from reports.exchange.book import Value, address
 from reports.exchange.checked import Fault
 from reports.exchange.kinds import Filled, Order
-from reports.exchange.misread import shown
 from reports.exchange.table import Line
-from reports.exchange.units import Units, UnknownUnit
-from reports.exchange.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from reports.models.dossiers import ALL_DOSSIERS
 from targets.models import Indicator
 from targets.models.indicator import Kind, Source, SurveySubject
 
 Place = tuple[str, int]  # a sheet and a row, from 0
 Key = tuple[int, int]  # a unit and an indicator
+FAILED = "misread_error"  # the kind of repair of a cell that shows an error
+TOLD_ONCE = frozenset({FAILED, "formula"})  # what else is wrong with such a cell shows once it is mended
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
@@ -53,12 +53,17 @@ class Reading:
     stated: dict[Key, Stated] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     bad: set[Place] = field(default_factory=set)
+    failed: set[tuple[Place, int]] = field(default_factory=set)  # cells that are told of once
 
     def refuse(
         self, place: Place, column: int, group: str, value: Value, words: str, asked: str = ""
     ) -> None:
         """Refuse a row for one of its cells."""
         sheet, row = place
+        if (place, column) in self.failed:
+            return
+        if group in TOLD_ONCE:
+            self.failed.add((place, column))
         self.faults.append(Fault(group, sheet, row, column, shown(value), words, asked))
         self.bad.add(place)
 
@@ -78,13 +83,16 @@ def read(order: Order, units: Units, indicators: Mapping[str, Indicator]) -> Rea
     return reading
 
 
-def text_of(value: Value) -> str:
-    """Return the words of a cell."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return tidy(value if isinstance(value, str) else shown(value))
+def refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
+    """Refuse each formula of the line: one that failed by its error, others unless values are taken."""
+    place = (sheet.grid.name, line.row)
+    for column, formula in sheet.formulas(line):
+        value = line.values[column] if column < len(line.values) else None
+        if is_error(value):
+            reading.refuse(place, column, FAILED, value, str(Misread("error", value)))
+        elif not sheet.takes_formulas:
+            words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
+            reading.refuse(place, column, "formula", f"={formula.removeprefix('=')}", words)
 
 
 def _read_line(
@@ -96,10 +104,7 @@ def _read_line(
     seen: dict[tuple[str, ...], tuple[Place, int]],
 ) -> None:
     place = (sheet.grid.name, line.row)
-    if not sheet.takes_formulas:
-        for column, formula in sheet.formulas(line):
-            words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
-            reading.refuse(place, column, "formula", f"={formula.removeprefix('=')}", words)
+    refuse_formulas(sheet, line, reading)
     at = _naming_column(sheet, line)
     try:
         unit = units.find(
@@ -248,21 +253,22 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
             stated.texts[name] = ""
         else:
             try:
-                stated.texts[name] = _read_box(sheet, name, value)
+                stated.texts[name] = _read_box(sheet, name, value, in_percent=stated.indicator.is_in_percent)
             except Misread as misread:
                 reading.refuse(place, column, f"misread_{misread.code}", value, str(misread))
     _read_state(sheet, line, stated, reading)
 
 
-def _read_box(sheet: Filled, name: str, value: Value) -> str:
+def _read_box(sheet: Filled, name: str, value: Value, *, in_percent: bool = False) -> str:
     """Return the text of a box, or raise Misread."""
     if name in figures.COUNTS:
         return str(as_count(value))
     if name in ("achieved", "satisfied"):
         return YES if as_yes_no(value) else NO
     if name == "value":
-        number = as_decimal(value)
-        if name in sheet.fractions and 0 <= number <= 1:
+        number = as_decimal(value, in_percent=in_percent)
+        is_signed = isinstance(value, str) and "%" in value  # "0,5 %" is no fraction
+        if name in sheet.fractions and 0 <= number <= 1 and not is_signed:
             number *= 100
         return _digits(number)
     return text_of(value)

@@ -12,9 +12,10 @@ from accounts import audit, changes
 from accounts.models import User
 from procedures.judging import broken_rules
 from procedures.models import Procedure
+from procedures.storing import put_over, state_of
 from reports.exchange.kinds import Undone
-from reports.exchange.records import stamp_of, state_of
-from reports.exchange.rewriting import HIDDEN, TABLES, called, put_over, value_of, write_act
+from reports.exchange.records import stamp_of
+from reports.exchange.rewriting import HIDDEN, TABLES, called, value_of, write_act
 from reports.models import ImportBatch, ImportedRow
 
 Fate = ImportedRow.Undo

@@ -8,19 +8,20 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from procedures import columns
+from procedures.cells.naming import Read, choice_of
+from procedures.cells.owners import Owners
+from procedures.cells.taking import as_text
+from procedures.cells.value import Value, address, text_of
+from procedures.cells.values import as_day
 from procedures.models import Kind, Level, Procedure, Terrain, Unit
 from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
-from reports.exchange.book import Value, address
+from procedures.storing import differing, state_of
 from reports.exchange.kinds import Column, Order, Part
-from reports.exchange.owners import Owners
 from reports.exchange.records import (
     Cells,
     Entry,
     Examined,
-    Read,
     Written,
-    choice_of,
-    differing,
     examined,
     judge,
     known_once,
@@ -28,10 +29,8 @@ from reports.exchange.records import (
     refuse_kept,
     shown_changes,
     stamp_of,
-    state_of,
 )
-from reports.exchange.stated import Place, Reading, text_of
-from reports.exchange.values import as_day
+from reports.exchange.stated import Place, Reading
 from reports.models import Report
 
 PART = Part(
@@ -41,14 +40,14 @@ PART = Part(
     needed=(("code",),),
 )
 READERS: dict[str, Read] = {
-    "official_id": text_of,
-    "name": text_of,
-    "name_en": text_of,
+    "official_id": as_text,
+    "name": as_text,
+    "name_en": as_text,
     "valid_from": as_day,
     "valid_to": as_day,
-    "focal_name": text_of,
-    "focal_phone": text_of,
-    "source": text_of,
+    "focal_name": as_text,
+    "focal_phone": as_text,
+    "source": as_text,
 }
 
 
@@ -64,7 +63,7 @@ class Taken(NamedTuple):
 def examine(order: Order) -> Examined:
     """Return what the file would do to the units; a fixed number of queries, whatever its length."""
     reading, seen = Reading(), dict[str, Cells]()
-    owners = Owners(order.batch, [Level.PROVINCE, Level.DISTRICT])
+    owners = Owners([Level.PROVINCE, Level.DISTRICT], order.batch.accepted)
     known = dict(owners.by_code)
     lines = [(cells, code) for cells in lines_of(order, reading) if (code := known_once(cells, "code", seen))]
     for _cells, code in lines:
@@ -87,9 +86,9 @@ def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
         return known.get(text_of(value).casefold()) or owners.find(value)
 
     return READERS | {
-        "kind": choice_of(Kind),
-        "level": choice_of(Level),
-        "terrain": choice_of(Terrain),
+        "kind": choice_of(Kind.choices),
+        "level": choice_of(Level.choices),
+        "terrain": choice_of(Terrain.choices),
         "parent": parent,
     }
 

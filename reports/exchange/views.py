@@ -20,7 +20,7 @@ from accounts.once import taken_once
 from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
-from procedures.views import keep_for_handing_out
+from procedures.views import keep_for_handing_out, passwords_wait
 from reports.evidence.kinds import NotTaken
 from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
@@ -267,7 +267,6 @@ def _run(request: SignedInRequest, batch: ImportBatch, order: Any) -> HttpRespon
     checked = working.write(order, request.user)
     if checked.handed_out:
         keep_for_handing_out(request, checked.handed_out)
-        return redirect("people-made")
     return redirect(batch)
 
 
@@ -301,6 +300,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     if not kind_of(batch).has_period:
         context |= _of_taken(batch)
+        context["passwords_wait"] = kind_of(batch).asks_password and passwords_wait(request)
     return render(request, "reports/import_result.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from procedures.cells.naming import NAME_REPAIR
 from reports.exchange.checked import Outcome
 
 OTHER = (_("Figures that cannot be"), _("Mend the cells named below, then upload the file again."))
@@ -40,7 +41,7 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     "rule": OTHER,
     "name_unknown": (
         _("Names and codes that were not found"),
-        _("Write the name or code as it stands in the portal, or add what it names first."),
+        NAME_REPAIR,
     ),
     "doubled_code": (_("The same code twice"), _("Leave one of the two rows out.")),
     "kept": (

@@ -145,6 +145,11 @@ class ImportBatch(models.Model):
         return RIGHT_OF[self.kind]
 
     @property
+    def accepted(self) -> dict[str, int]:
+        """Return the keys of the units that were named in answer to a text of the file, by that text."""
+        return {answer.text: answer.unit_id for answer in self.answers.all()}
+
+    @property
     def is_settled(self) -> bool:
         """Say whether it was written, and undone or not: its choices stay as they are."""
         return self.status in (self.Status.DONE, self.Status.UNDONE)

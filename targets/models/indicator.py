@@ -171,6 +171,11 @@ class Indicator(Bilingual):
         return reverse("reports:target-detail", args=[self.code.lower()])
 
     @property
+    def is_in_percent(self) -> bool:
+        """Say whether the value of this index is a percentage: PAR INDEX is, PCI counts points."""
+        return self.kind == Kind.INDEX and self.counted_in == "%"
+
+    @property
     def label(self) -> str:
         """Return the short name in the language of the page."""
         return self.short_name_en if self.short_name_en and get_language() == "en" else self.short_name

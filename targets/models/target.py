@@ -117,7 +117,8 @@ class Target(models.Model):
             return
         if self.indicator.kind == Kind.INDEX:
             raise ValidationError({"indicator": _("An index has a value and a rank, never a threshold.")})
-        other = self.indicator.targets.exclude(code=self.code).first()
+        # All of them, so that whoever checks many targets brings them along.
+        other = next((one for one in self.indicator.targets.all() if one.code != self.code), None)
         if other is not None:
             raise ValidationError(
                 {"indicator": _("The indicator already has the target %s. Amend that one.") % other.code}

@@ -147,7 +147,7 @@ def test_a_sheet_of_units_is_shown_before_it_is_taken(chief: Client) -> None:
     ("sheet", "words"),
     [
         ("name\nSở Mới\n", "“code”"),
-        (UNITS.replace("01/02/2018", "31/02/2018"), "“31/02/2018”"),
+        (UNITS.replace("01/02/2018", "31/02/2018"), "Không có ngày &quot;31/02/2018&quot;"),
         (UNITS.replace(";46;", ";999;"), "“999”"),
         (UNITS.replace("department;;46", "commune;;46"), "đồng bằng"),
         (UNITS + '"mở mà không đóng', "XLSX"),

@@ -19,10 +19,11 @@ from django.db import connection, models, transaction
 
 from accounts import audit
 from accounts.models import User
+from procedures.cells.units import Suggestion
 from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
 from reports.evidence.storage import place_of
 from reports.exchange import storing
-from reports.exchange.checked import Checked, Outcome, Row, Suggestion
+from reports.exchange.checked import Checked, Outcome, Row
 from reports.models import (
     CorrectionRequest,
     Evidence,

@@ -88,7 +88,9 @@ def _numbers() -> dict[str, Case]:
         "decimals in a count": Case(_book("1.234,5", 2000), _book("1.234", 2000), large, ("E2",)),
         "dots between thousands": Case(_book("1.234", "2.000"), _book(1234, 2000), large),
         "blanks between thousands": Case(_book("1 234", "2 000"), _book(1234, 2000), large),
-        "a percent sign": Case(_index("92,3 %"), _index("92,3"), refused=("C2",), words=sign, **index),
+        "a percent sign": Case(
+            _index("92,3 %"), _index("92,3"), refused=("C2",), words="bears a percent sign", **index
+        ),
         "a fraction": Case(_index("0,923"), _index("92,3"), answers={"phan-0-2": "co"}, **index),
         "a day as text": Case(_book("31/02/2018"), _book(), refused=("E2",), words=sign),
         "a day": Case(_book(dt.date(2018, 6, 14)), _book(), refused=("E2",), words="14/06/2018"),

@@ -47,18 +47,20 @@ def test_accounts_are_made_and_their_passwords_handed_out_once(admin: Client, se
     found = look(admin, LAN, HOA)
     assert found.counts["new"] == 2, found.faults
     answer = run(admin, newest())
-    assert answer.headers["Location"] == reverse("people-made")
+    assert answer.headers["Location"] == newest().get_absolute_url()
+    address = reverse("people-passwords")
+    assert f'action="{address}"' in admin.get(newest().get_absolute_url()).content.decode()
     lan = User.objects.get(username="lan")
     assert (lan.name, lan.email, lan.must_change_password) == ("Trần Thị Lan", "lan@example.vn", True)
     assert Membership.objects.get(user=lan).role == "official"
-    sheet = admin.post(reverse("people-passwords"))
+    sheet = admin.post(address)
     rows = Xlsx().rows(sheet.content)
     assert lan.check_password(rows[1][5])
     assert admin.post(reverse("people-passwords")).status_code == 302, "they are handed out once"
     kept = storing.content_of(newest()) + storing.checked_of(newest()).written()
     assert rows[1][5].encode() not in kept
     assert AuditEvent.objects.filter(action="users_made").count() == 1
-    assert admin.get(newest().get_absolute_url()).status_code == 200
+    assert f'action="{address}"' not in admin.get(newest().get_absolute_url()).content.decode()
 
 
 def test_undoing_switches_off_what_nobody_used_and_lists_the_others(admin: Client) -> None:

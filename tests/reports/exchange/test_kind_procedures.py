@@ -154,6 +154,97 @@ def test_a_code_that_stands_twice_is_told_in_both_rows(coordinator: Client, held
     assert ["cell A4" in found.faults[0].words, "cell A2" in found.faults[1].words] == [True, True]
 
 
+# A procedure in several rows: its levels and handlings through time -----------------------------------------
+
+
+def through_time(*rows: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return rows of one procedure."""
+    return [{"code": "1.000656", **row} for row in rows]
+
+
+def test_rows_of_one_procedure_bring_its_levels_through_time(coordinator: Client, held: Procedure) -> None:
+    rows = through_time({"level": 4, "on": "01/09/2018"}, {"level": 3, "on": "01/07/2018"})
+    batch = checked(coordinator, book(*rows), kind="procedures")
+    found = storing.checked_of(batch)
+    assert (found.faults, batch.changed) == ([], 2)
+    assert [(row.cells[0].old, row.cells[0].new) for row in found.rows] == [
+        ("3", "4 (01/09/2018)"),
+        ("2", "3 (01/07/2018)"),
+    ]
+    assert run(coordinator, newest()).status_code == 302
+    assert list(held.levels.order_by("effective_on").values_list("level", "effective_on")) == [
+        (2, SINCE),
+        (3, dt.date(2018, 7, 1)),
+        (4, dt.date(2018, 9, 1)),
+    ]
+    undo(coordinator, newest())
+    assert held.levels.get().level == 2
+
+
+def test_a_new_procedure_comes_with_its_levels_through_time(coordinator: Client, held: Procedure) -> None:
+    rows: list[Mapping[str, Any]] = [
+        NEW | {"level": 2, "on": "01/02/2018", "desk": "Có", "at": "01/02/2018"},
+        NEW | {"level": 3, "on": "01/05/2018", "desk": "Có", "at": "01/02/2018"},
+        {"code": NEW["code"], "desk": "Không", "at": "01/05/2018"},
+    ]
+    batch = checked(coordinator, book(*rows), kind="procedures")
+    assert (batch.new, batch.refused) == (3, 0), storing.checked_of(batch).faults
+    run(coordinator, batch)
+    made = Procedure.objects.get(code=NEW["code"])
+    assert sorted(made.levels.values_list("level", flat=True)) == [2, 3]
+    assert sorted(made.handlings.values_list("at_desk", flat=True)) == [False, True]
+
+
+REPEATED: list[tuple[list[dict[str, Any]], list[tuple[str, str]]]] = [
+    (  # two values for one day: both cells are named
+        through_time({"level": 3, "on": "01/07/2018"}, {"level": 4, "on": "01/07/2018"}),
+        [("J2", "doubled_code"), ("J3", "doubled_code")],
+    ),
+    (  # the same twice
+        through_time({"level": 3, "on": "01/07/2018"}, {"level": 3, "on": "01/07/2018"}),
+        [("A2", "doubled_code"), ("A3", "doubled_code")],
+    ),
+    (  # another name in the second row
+        through_time({"level": 3, "on": "01/07/2018"}, {"level": 4, "on": "01/09/2018", "name": "Khác"}),
+        [("A2", "own_rule"), ("B3", "doubled_code")],
+    ),
+    (  # one of the rows cannot be read: the other waits for it
+        through_time({"level": 3, "on": "01/07/2018"}, {"level": 4, "on": "31/09/2018"}),
+        [("A2", "own_rule"), ("K3", "misread_no_such_day")],
+    ),
+    (  # a row that speaks already stays
+        through_time({"level": 3, "on": "01/01/2010"}, {"level": 4, "on": "01/09/2018"}),
+        [("K2", "kept"), ("A3", "own_rule")],
+    ),
+    (  # before the procedure is in force
+        through_time({"level": 3, "on": "01/07/2018"}, {"level": 4, "on": "01/09/2009"}),
+        [("A2", "own_rule"), ("K3", "own_rule")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), REPEATED)
+def test_rows_of_one_procedure_that_do_not_agree_are_refused(
+    rows: list[dict[str, Any]], expected: list[tuple[str, str]], coordinator: Client, held: Procedure
+) -> None:
+    found = look(coordinator, *rows)
+    assert told(found) == expected
+    assert found.counts["refused"] == 2
+
+
+def test_two_values_for_one_day_name_each_other(coordinator: Client, held: Procedure) -> None:
+    coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
+    found = look(
+        coordinator, *through_time({"level": 3, "on": "01/07/2018"}, {"level": 4, "on": "01/07/2018"})
+    )
+    assert ["ô J3 ghi “4”" in found.faults[0].words, "ô J2 ghi “3”" in found.faults[1].words] == [True] * 2
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(coordinator: Client, held: Procedure) -> None:
+    found = look(coordinator, {"code": "1.000656", "since": "31/02/2011", "level": "ba", "at": "hôm qua"})
+    assert [one.address for one in found.faults] == ["F2", "J2", "M2"]
+
+
 def test_an_unknown_column_names_the_nearest_that_is_known(coordinator: Client, held: Procedure) -> None:
     content = workbook([["1.000656", "5.000", "x"]], ("Mã thủ tục", "Phí, lệ phí", "Assessment paper no"))
     hand_in(coordinator, content, kind="procedures")
@@ -260,9 +351,9 @@ def test_a_file_is_taken_the_same_in_the_administration(
     """Its labels are read there as well, and what history hangs on is refused in the same words."""
     data = tablib.Dataset(("1.000656", "5.000", "01/01/2011"), headers=["Mã thủ tục", "Phí", "Hiệu lực từ"])
     result = ProcedureResource().import_data(data, dry_run=True)
-    (row,) = result.invalid_rows
     found = look(coordinator, {"code": "1.000656", "fee": "5.000", "since": "01/01/2011"})
-    assert row.error.message_dict["in_force_from"] == [found.faults[0].words]
+    assert [one.words for one in result.faults] == [one.words for one in found.faults]
+    assert [one.address for one in result.faults] == ["C2"]
 
 
 def test_whoever_may_not_import_a_kind_finds_no_template_of_it(coordinator: Client) -> None:

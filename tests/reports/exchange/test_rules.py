@@ -16,6 +16,7 @@ from reports.exchange.checked import Checked, Fault
 from reports.models import ImportBatch, LineStatus, Measurement, Report
 from targets.models import Period
 from tests.factories import make_indicator, make_line, make_unit
+from tests.reports.exchange import files
 from tests.reports.exchange.conftest import Province, signed_in
 from tests.reports.exchange.sheets import (
     DOSSIER_HEADINGS,
@@ -266,6 +267,50 @@ def test_an_index_of_the_province_is_imported(coordinator: Client, province: Pro
     run(coordinator, batch)
     index = Report.objects.get().stated_indices.get()
     assert (str(index.value), index.rank) == ("63.5000", 22)
+
+
+@pytest.mark.parametrize(("typed", "value"), [("92,3 %", "92.3000"), ("0,9%", "0.9000"), ("92,3", "92.3000")])
+def test_an_index_in_percent_takes_its_sign(
+    typed: str, value: str, coordinator: Client, province: Province
+) -> None:
+    about = {"kind": "index", "frequency": "year", "part_name": "", "whole_name": "", "counted_in": "%"}
+    make_indicator("SIPAS", **about)
+    headings = ["Mã đơn vị", "Mã mục tiêu", "Giá trị", "Nguồn"]
+    content = workbook([["46", "SIPAS", typed, "Bộ Nội vụ 2018"]], headings)
+    batch = checked(coordinator, content, period="2018-q4")
+    assert (batch.new, batch.refused) == (1, 0), storing.checked_of(batch).faults
+    run(coordinator, batch)
+    assert str(Report.objects.get().stated_indices.get().value) == value
+
+
+def test_an_index_of_points_refuses_the_percent_sign(coordinator: Client, province: Province) -> None:
+    make_indicator("PCI", kind="index", frequency="year", part_name="", whole_name="")
+    headings = ["Mã đơn vị", "Mã mục tiêu", "Giá trị", "Nguồn"]
+    content = workbook([["46", "PCI", "63,5 %", "VCCI 2018"]], headings)
+    (fault,) = storing.checked_of(checked(coordinator, content, period="2018-q4")).faults
+    assert (fault.address, fault.value) == ("C2", "63,5 %")
+    assert "this index is no percentage" in fault.words
+
+
+@pytest.mark.parametrize("column", range(4))
+@pytest.mark.parametrize("name", ["quy2.xls", "quy2.xlsx"])
+def test_a_failed_formula_is_told_once(name: str, column: int, coordinator: Client) -> None:
+    """Wherever it stands: in the code of the unit or of the target, or in a figure."""
+    cells: list[Any] = ["19750", "S-01", 1, 2]
+    headings = ["Mã đơn vị", "Mã mục tiêu", "Tử số", "Mẫu số"]
+    if name == "quy2.xls":
+        cells[column] = files.Formula("#REF!")
+        content = files.old_workbook([headings, cells, ["19751", "S-01", 1, 2]])
+    else:
+        content = files.workbook(
+            [headings, cells, ["19751", "S-01", 1, 2]],
+            lambda _book, sheet: sheet.write_formula(1, column, "=A9/0", None, "#REF!"),
+        )
+    batch = checked(coordinator, content, name=name)
+    faults = storing.checked_of(batch).faults
+    assert [(one.address, one.group, one.value) for one in faults] == [
+        (f"{'ABCD'[column]}2", "misread_error", "#REF!")
+    ]
 
 
 def test_a_pasted_block_is_a_file_too(coordinator: Client) -> None:

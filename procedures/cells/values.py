@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators import NotRead, read_count, read_percent
+from procedures.cells.misread import Misread
+from procedures.cells.value import Value, exact, is_error
 from procedures.vietnamese import fold, words_of
-from reports.exchange.book import Value, is_error
-from reports.exchange.misread import Misread, exact
 
 __all__ = [
     "Mark",
@@ -130,10 +130,12 @@ def as_percent(value: Value, *, fractions: bool) -> Decimal:
     return percent
 
 
-def as_decimal(value: Value) -> Decimal:
+def as_decimal(value: Value, *, in_percent: bool = False) -> Decimal:
     """Return the number, 0 or more, with its digits as typed, or raise Misread.
 
     A single dot or comma is the decimal mark; of both kinds, the last is, and the others group thousands.
+
+    in_percent  whether what is counted is a percentage, so that a % sign says nothing else
     """
     _refuse_what_is_no_number(value)
     if not isinstance(value, str):
@@ -142,12 +144,14 @@ def as_decimal(value: Value) -> Decimal:
             raise Misread("negative", value)
         return number
     plain = "".join(value.split())
+    if plain.endswith("%"):
+        if not in_percent:
+            raise Misread("percent_sign", value)
+        plain = plain.removesuffix("%")
     if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}", plain):
         plain = plain.replace(".", "")
     elif re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}", plain):
         plain = plain.replace(",", "")
-    if plain.endswith("%"):
-        raise Misread("not_a_number", value)
     return _read(plain, value)
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.exchange.book import ERRORS, Value
-from reports.exchange.misread import SENTENCES, shown
-from reports.exchange.values import (
+from procedures.cells.misread import SENTENCES
+from procedures.cells.value import ERRORS, Value, shown
+from procedures.cells.values import (
     Mark,
     Misread,
     Restored,
@@ -157,7 +157,13 @@ def test_a_decimal_keeps_its_digits(value: Value, number: str) -> None:
     assert str(as_decimal(value)) == number
 
 
-@pytest.mark.parametrize("value", ["12,5 %", "abc", "1.2.3", "1,2,3", True])
+def test_a_percent_sign_is_read_where_a_percentage_is_counted() -> None:
+    assert as_decimal("92,3 %", in_percent=True) == Decimal("92.3")
+    assert code_of(as_decimal, "92,3 %") == "percent_sign"
+    assert code_of(as_decimal, "%", in_percent=True) == "not_a_number"
+
+
+@pytest.mark.parametrize("value", ["abc", "1.2.3", "1,2,3", True])
 def test_what_is_no_decimal_is_refused(value: Value) -> None:
     assert code_of(as_decimal, value) == "not_a_number"
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts import clock
+from procedures.cells.naming import NotKnown
+from procedures.cells.units import Suggestion, Units, UnknownUnit
+from procedures.cells.value import Value, text_of
 from procedures.models import Unit
-from reports.exchange.book import Value
-from reports.exchange.checked import Suggestion
-from reports.exchange.records import NotKnown
-from reports.exchange.stated import text_of
-from reports.exchange.units import Units, UnknownUnit
-from reports.models import ImportBatch
 
 
 class Owners:
     """The units that a cell may name; names are looked for among some of them."""
 
-    def __init__(self, batch: ImportBatch, levels: Iterable[Any]) -> None:
-        """Read the units; `levels` are those of units that are found by name."""
+    def __init__(self, levels: Iterable[Any], answers: Mapping[str, int]) -> None:
+        """Read the units.
+
+        levels   of the units that are found by name
+        answers  accepted suggestions: text to key
+        """
         every = Unit.objects.select_related("parent").prefetch_related("names")
         self.by_code = {unit.code.casefold(): unit for unit in every}
         wanted = frozenset(levels)
         units = {unit.pk: unit for unit in self.by_code.values() if unit.level in wanted}
-        answers = {answer.text: answer.unit_id for answer in batch.answers.all()}
         self._units = Units(units, clock.today(), frozenset(units), answers)
 
     def find(self, value: Value) -> Unit:

@@ -10,11 +10,11 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from procedures.cells.misread import Misread
+from procedures.cells.value import Value
+from procedures.cells.values import as_code
 from procedures.models import Level, Unit
 from procedures.vietnamese import accented_words_of, words_of
-from reports.exchange.book import Value
-from reports.exchange.checked import Suggestion
-from reports.exchange.values import Misread, as_code
 
 OFFERS, LIKENESS = 3, 0.72
 OFFICES = ("ubnd", "uỷ ban nhân dân", "ủy ban nhân dân")  # what people write before the name of a place
@@ -27,6 +27,14 @@ class UnknownUnit(LookupError):
     def __init__(self, group: str, words: str, asked: str = "") -> None:
         super().__init__(words)
         self.group, self.words, self.asked = group, words, asked
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that stands in a file and is nobody's, and who may be meant."""
+
+    text: str
+    offers: tuple[tuple[str, str], ...]  # the code of a unit, and its name with its district
 
 
 @dataclass(frozen=True, slots=True)

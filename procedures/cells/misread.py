@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-from decimal import Decimal
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.exchange.book import Value
-
-_SHOWN = 40  # characters of a cell in a sentence
-_DIGITS = 15  # of a float, which are all that Excel keeps
+from procedures.cells.value import Value, shown
 
 Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
     "not_a_day", "no_such_day", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
     "not_yes_or_no",
+    "percent_sign",
 ]  # fmt: skip
 
 SENTENCES: dict[Code, Promise] = {
@@ -43,6 +38,10 @@ SENTENCES: dict[Code, Promise] = {
     "ambiguous_code": _(
         'The code "%(value)s" may be %(offers)s. Format the cell as text and write the whole code.'
     ),
+    "percent_sign": _(
+        '"%(value)s" bears a percent sign, and this index is no percentage. '
+        "Write the number as it was published, without the sign."
+    ),
     "not_yes_or_no": _('"%(value)s" says neither yes nor no. Write "Có" or "Không".'),
 }  # fmt: skip
 
@@ -56,30 +55,14 @@ class Misread(ValueError):
         self.value = value
         self.offers = offers  # what was probably typed, likeliest first: "5/10" where Excel made a day of it
 
+    asked = ""  # nobody is asked about such a cell
+
+    @property
+    def group(self) -> str:
+        """Return the kind of repair."""
+        return f"misread_{self.code}"
+
     def __str__(self) -> str:
         """Return the sentence in the language of whoever reads it."""
         offers = " / ".join(f'"{offer}"' for offer in self.offers)
         return str(SENTENCES[self.code]) % {"value": shown(self.value), "offers": offers}
-
-
-def shown(value: Value) -> str:
-    """Return the cell as its writer sees it, cut to what fits a sentence."""
-    match value:
-        case None:
-            return ""
-        case dt.datetime() if value.time() != dt.time():
-            text = f"{value:%d/%m/%Y %H:%M}"
-        case dt.date():
-            text = f"{value.day:02}/{value.month:02}/{value.year}"
-        case float():
-            text = format(exact(value), "f").replace(".", ",") if math.isfinite(value) else str(value)
-        case bool():
-            text = "TRUE" if value else "FALSE"
-        case _:
-            text = str(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def exact(value: float) -> Decimal:
-    """Return 0.1 + 0.2 as 0.3: what lies behind the digits that Excel keeps is nobody's figure."""
-    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
