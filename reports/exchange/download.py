@@ -28,6 +28,11 @@ def is_asked(request: HttpRequest) -> bool:
     return asked != ""
 
 
+def ending_of(request: HttpRequest, usual: str) -> str:
+    """Return which file the address asks for, where it names none the usual one."""
+    return request.GET[ASKED] if is_asked(request) else usual
+
+
 def send(request: HttpRequest, export: Export) -> HttpResponseBase:
     """Return the answer with the file that the address asks for."""
     return answer(request, export, request.GET[ASKED])

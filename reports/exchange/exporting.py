@@ -28,6 +28,7 @@ from procedures.sheets import as_text, harmless
 
 CHUNK = 500  # rows of a CSV file that are sent together
 CSV_DIGITS = 10  # decimals of a number that has more
+LONGEST_NAME = 31  # of a sheet, in letters
 A4 = 9  # as Excel numbers paper
 
 
@@ -35,6 +36,7 @@ class Kind(Enum):
     """What a column holds: its format in Excel, and its width in characters."""
 
     TEXT = ("@", 34)
+    PROSE = ("@", 60)  # a sentence
     CODE = ("@", 12)  # digits that are no number
     COUNT = ("#,##0", 12)
     NUMBER = ("General", 10)  # a year, a rank, an index with the digits of its source
@@ -72,7 +74,7 @@ class Table:
     """One table: a sheet of a workbook, or a CSV file of its own."""
 
     slug: str  # in an address
-    name: str | Promise  # of the sheet, at most 31 letters
+    name: str | Promise  # of the sheet
     columns: tuple[Column, ...]
     rows: Iterable[Row]  # read once
 
@@ -165,12 +167,18 @@ def write_xlsx(export: Export, stream: IO[bytes]) -> None:
     book.close()
 
 
+def sheet_name(name: str) -> str:
+    """Return the name as Excel takes it for a sheet: without signs of its own, cut at a word."""
+    allowed = "".join(" " if sign in "[]:*?/\\" else sign for sign in name).strip("' ")
+    return allowed if len(allowed) <= LONGEST_NAME else allowed[: LONGEST_NAME + 1].rpartition(" ")[0]
+
+
 class _Sheet:
     """A sheet that is being written."""
 
     def __init__(self, book: Any, table: Table, warning: str) -> None:
         self.book, self.table, self.warning = book, table, warning
-        self.sheet = book.add_worksheet(str(table.name))
+        self.sheet = book.add_worksheet(sheet_name(str(table.name)))
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.formats = [book.add_format({"num_format": column.kind.value[0]}) for column in table.columns]
         self.finer: dict[int, Any] = {}  # formats of percentages with more than one decimal

@@ -26,8 +26,8 @@ PAGES = {
     "/nhiem-vu/phan-mem/?nam=2017&trang=2": 10,
     "/nhiem-vu/n09/them/": 8,
     "/nhiem-vu/n27/them/": 8,
-    "/nhiem-vu/n27/tep/csv/": 12,
-    "/nhiem-vu/n33/tep/xlsx/?nam=2016": 12,
+    "/nhiem-vu/n27/?tai=csv": 12,
+    "/nhiem-vu/n33/?nam=2016&tai=xlsx": 12,
 }
 
 

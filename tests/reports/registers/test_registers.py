@@ -291,7 +291,7 @@ def test_a_file_holds_the_rows_of_the_page(
         for place in counts:
             line[place] = line[place].replace(".", "")
     assert len(lines) == 1
-    assert rows_of(client, f"/nhiem-vu/{code.lower()}/tep/{ending}/?don-vi=20014") == lines
+    assert rows_of(client, f"/nhiem-vu/{code.lower()}/?don-vi=20014&tai={ending}") == lines
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
