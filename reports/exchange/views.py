@@ -82,7 +82,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     key = request.GET.get("tu", "")
     before = found(request, ImportBatch.objects.visible_to(request.user), pk=key) if _is_key(key) else None
     initial = {"kind": before.kind if before else request.GET.get("loai", "")}
-    initial |= {"period": before.period.code} if before and before.period else {}
+    initial["period"] = before.period.code if before and before.period else request.GET.get("ky", "")
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form)
