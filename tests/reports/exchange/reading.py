@@ -26,7 +26,7 @@ def workbook(client: Client, page: str) -> list[Read]:
     """Return the sheets of the page's workbook in their order, each with its head."""
     answer = client.get(address(page, "xlsx"))
     assert answer.status_code == 200
-    return list(sheets(answer.content).values())
+    return list(sheets(answer.getvalue()).values())
 
 
 def sheets(content: bytes) -> dict[str, Read]:

@@ -186,7 +186,7 @@ def test_the_notes_say_of_when_and_of_what_the_figures_are(reader: Client) -> No
 
 
 def test_a_percentage_of_a_target_is_a_formula(reader: Client) -> None:
-    content = reader.get("/chi-tieu/?ky=2019-q4&tai=xlsx").content
+    content = reader.get("/chi-tieu/?ky=2019-q4&tai=xlsx").getvalue()
     found = formulas(content)
     assert found
     assert all(one.startswith("<f>IF(") for one in found)
