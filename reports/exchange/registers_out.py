@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,11 +89,10 @@ def register_files(tables: Sequence[RegisterTable]) -> list[tuple[str, str]]:
 
 def _column(column: RegisterColumn, place: int) -> Column:
     """Return the column of the file, of which the first column of the register stands at the place."""
-    name = capfirst(str(column.name))
     if column.share:
         part, whole = column.share
-        return Column(name, Kind.PERCENT, share=(place + part, place + whole))
-    return Column(name, Kind.COUNT if column.is_count else Kind.DAY if column.is_day else Kind.TEXT)
+        return Column(column.name, Kind.PERCENT, share=(place + part, place + whole))
+    return Column(column.name, Kind.COUNT if column.is_count else Kind.DAY if column.is_day else Kind.TEXT)
 
 
 def _cell(value: int | dt.date | Share | str | None) -> Cell:
@@ -112,12 +110,10 @@ def _typed(table: RegisterTable) -> tuple[tuple[Column, ...], list[Row]]:
     columns: list[Column] = []
     for name, *cells in zip(table.head, *table.rows, strict=True):
         if any(isinstance(cell, Share) for cell in cells):
-            columns += _of_share(
-                capfirst(name), len(columns), _("%(name)s: numerator"), _("%(name)s: denominator")
-            )
+            columns += _of_share(name, len(columns), _("%(name)s: numerator"), _("%(name)s: denominator"))
         else:
             is_count = any(isinstance(cell, int) for cell in cells)
-            columns.append(Column(capfirst(name), Kind.COUNT if is_count else Kind.TEXT))
+            columns.append(Column(name, Kind.COUNT if is_count else Kind.TEXT))
     shares = {place for row in table.rows for place, cell in enumerate(row) if isinstance(cell, Share)}
     rows: list[Row] = [
         tuple(

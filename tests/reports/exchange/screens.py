@@ -61,7 +61,7 @@ _LIST = {
     "Mục tiêu": ("Nguyên văn mục tiêu",),
     "Ngưỡng": ("Dấu so sánh", "Ngưỡng"),
 }
-_TILE = {"": ("Chỉ số", "Năm", "Thực hiện", "Hạng", "trên tổng số đơn vị xếp hạng", "Thay đổi", "so với năm")}
+_TILE = {"": ("Chỉ số", "Năm", "Thực hiện", "Hạng", "Trên tổng số đơn vị xếp hạng", "Thay đổi", "So với năm")}
 TILES = Shown(".//ul[@class='tiles']", "chi-so", _TILE)
 DASHBOARD = (Shown(".//table[@class='targets']", "muc-tieu", _DASHBOARD), TILES)
 TARGET_LIST = (Shown(".//section/div/table", "muc-tieu", _LIST), TILES)
@@ -99,12 +99,12 @@ CATALOGUE_BEHIND = (
     Shown("./section[@aria-labelledby='catalogue']/div[3]/table", "cap-thuc-hien", _SLICES),
     Shown("./section[@aria-labelledby='catalogue']/details//table", "linh-vuc", _SLICES),
 )
-_YEARS = {"Năm": ("Năm",), "Giá trị chỉ số": ("Thực hiện",), "Hạng": ("Hạng", "trên tổng số đơn vị xếp hạng")}
+_YEARS = {"Năm": ("Năm",), "Giá trị chỉ số": ("Thực hiện",), "Hạng": ("Hạng", "Trên tổng số đơn vị xếp hạng")}
 INDEX = (Shown("./section[@aria-labelledby='figures']//table", "cac-ky", _YEARS),)
 
 # Units -----------------------------------------------------------------------------------------------------
 
-UNITS = (Shown("/don-vi/", "", {"": ("Đơn vị", "?Huyện", "?hoạt động đến hết ngày")}),)
+UNITS = (Shown("/don-vi/", "", {"": ("Đơn vị", "?Huyện", "?Hoạt động đến hết ngày")}),)
 _LAST = ("Cuối 8 kỳ gần nhất", "?Cuối 8 kỳ gần nhất")  # once for those who see no line
 _PANEL = {"": ("Mục tiêu", "?Đầu 8 kỳ gần nhất", *_LAST, "Trung vị của nhóm")}
 UNIT = (
@@ -134,7 +134,7 @@ ONE_LIST = (Shown(".//section/div/table", "", _CHANGED),)
 _DESK = {
     **NO_FIGURE,
     "Báo cáo": ("Tình trạng", "Thời hạn", "?Đã gửi", "?Số liệu đã nhập", "?Số liệu phải báo cáo"),
-    "Cảnh báo": ("?Cảnh báo", "?trong đó đã giải trình"),
+    "Cảnh báo": ("?Cảnh báo", "?Trong đó đã giải trình"),
     "Thay đổi lớn nhất": ("Thay đổi lớn nhất", "Thay đổi (điểm\u00a0%)"),
     "6 kỳ gần nhất": ("6 kỳ gần nhất", "6 kỳ gần nhất bằng chữ"),
     "Nhắc": ("?Nhắc",),

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from django.http import QueryDict
 from django.test import Client, override_settings
+from django.utils.text import capfirst
 
 from accounts.models import User
 from procedures.models import Unit
@@ -193,7 +194,7 @@ def faults(line: Line, row: dict[str, Held], shown: Shown) -> list[str]:
     """Say how a row of the page and one of the file differ."""
     found = []
     for heading, text in line.cells.items():
-        names = shown.columns.get(heading, (heading,))
+        names = shown.columns.get(heading, (capfirst(heading),))
         sure = [row[name] for name in names if not name.startswith("?")]
         perhaps = [row[name[1:]] for name in names if name.startswith("?")]
         if names:
