@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.dashboards import views
+from reports.exchange.proposals_view import proposals_file
 from reports.journal import views as journal
 from reports.units import views as units
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("don-vi/", units.unit_list, name="unit-list"),
     path("don-vi/<str:code>/", units.unit_detail, name="unit-detail"),
     path("", include("reports.evidence.urls")),
+    path("thu-tuc/de-nghi/tep/", proposals_file, name="proposals-file"),
     path("thu-tuc/", include("reports.catalogue.urls")),
     path("nhap-tep/", include("reports.exchange.urls")),
     path("nhiem-vu/", include("reports.registers.urls")),

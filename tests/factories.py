@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from accounts import clock
 from accounts.models import User
 from procedures.models import (
     PROVINCE,
@@ -25,6 +26,7 @@ from procedures.models import (
 from reports.models import (
     Dialogue,
     DossierCount,
+    ImportBatch,
     IsoCertificate,
     LegalReview,
     LineStatus,
@@ -315,3 +317,11 @@ def make_procedure(
     if at_desk is not None:
         DeskHandling.objects.create(procedure=procedure, at_desk=at_desk, effective_on=since)
     return procedure
+
+
+def make_import(unit: Unit, period: Period, *, by: User, **fields: Any) -> ImportBatch:
+    """Return an import of figures of the unit, with fields of its own."""
+    key = f"{next(_numbers):032d}"
+    usual = {"name": "so lieu.xlsx", "sha256": key * 2, "size": 1, "at": clock.now()}
+    place = {"kind": "figures", "unit": unit, "period": period, "key": key, "by": by}
+    return ImportBatch.objects.create(**place | usual | fields)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from procedures.keeping.offers import Kind
 from procedures.models import Procedure, Proposal, Unit
-from procedures.rights import Action, within
+from procedures.rights import Action, may, within
 
 Status = Proposal.Status
 
@@ -99,20 +99,17 @@ def wanted(query: QueryDict, usual: str) -> Wanted:
     )
 
 
+def asked_by(user: User, query: QueryDict) -> Wanted:
+    """Return what the query asks for; who decides begins with what waits, others with all."""
+    return wanted(query, WAITING if may(user, Action.DECIDE_PROPOSAL) else ALL)
+
+
 def listing(user: User, asked: Wanted) -> Listing:
     """Return the page of proposals that is asked for, of those the user may read."""
-    rows = visible_to(user)
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.text:
-        rows = rows.filter(_holding(asked.text))
+    rows = _narrowed(user, asked)
     counts = {status: Count("pk", filter=Q(status=status)) for status in Status.values}
     counted = rows.order_by().aggregate(**counts)
-    _words, status = LISTS[asked.list_name]
-    if status is not None:
-        rows = rows.filter(status=status)
-    rows = rows.select_related("procedure", "unit__parent", "for_unit", "by")
-    page = Paginator(rows, PER_PAGE).get_page(asked.page)
+    page = Paginator(proposals(user, asked), PER_PAGE).get_page(asked.page)
     return Listing(
         list(_tabs(asked, counted)),
         page,
@@ -124,6 +121,21 @@ def listing(user: User, asked: Wanted) -> Listing:
 def visible_to(user: User) -> QuerySet[Proposal]:
     """Return the proposals that the user may read: the one door to them."""
     return Proposal.objects.filter(within(user, Action.READ_PROPOSALS, "unit"))
+
+
+def proposals(user: User, asked: Wanted) -> QuerySet[Proposal]:
+    """Return all proposals of the list that is asked for, of those the user may read."""
+    rows = _narrowed(user, asked).select_related("procedure", "unit__parent", "for_unit", "by")
+    _words, status = LISTS[asked.list_name]
+    return rows if status is None else rows.filter(status=status)
+
+
+def _narrowed(user: User, asked: Wanted) -> QuerySet[Proposal]:
+    """Return the proposals of every list that the filters leave over."""
+    rows = visible_to(user)
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    return rows.filter(_holding(asked.text)) if asked.text else rows
 
 
 def owing(units: Iterable[Unit]) -> QuerySet[Procedure]:

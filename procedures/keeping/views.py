@@ -38,8 +38,7 @@ class Happening:
 @needs(Action.READ_PROPOSALS)
 def proposals(request: SignedInRequest) -> HttpResponse:
     """List the proposals of the reader's units, or of the whole province to who decides on them."""
-    decides = may(request.user, Action.DECIDE_PROPOSAL)
-    asked = lists.wanted(request.GET, lists.WAITING if decides else lists.ALL)
+    asked = lists.asked_by(request.user, request.GET)
     units = proposing_units(request.user)
     owing = lists.owing(units)
     context = {

@@ -18,7 +18,7 @@ from reports.catalogue.finding import Known
 from reports.catalogue.forms import CatalogueForm, DifferenceForm
 from reports.catalogue.page import catalogue_page
 from reports.catalogue.procedure import procedure_page
-from reports.exchange.catalogue_out import catalogue_export, difference_export
+from reports.exchange.catalogue_out import catalogue_export, difference_export, difference_files
 from reports.exchange.download import is_asked, send
 
 NUL = "\0"  # no database of ours keeps it in a text
@@ -65,8 +65,9 @@ def difference(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, object] = {"form": form}
     if form.is_valid() and (days := form.days):
         code = form.cleaned_data["part"]
+        did = () if code else effects(*days)
         if is_asked(request):
-            return send(request, difference_export(everything(*days, only=code), effects(*days), days))
+            return send(request, difference_export(everything(*days, only=code), did, days))
         part = whole(code, *days, form.cleaned_data["page"]) if code else None
         if code and part is None:
             form.add_error("page", _("There is no such page: fewer procedures changed. Begin with page 1."))
@@ -77,6 +78,7 @@ def difference(request: HttpRequest) -> HttpResponseBase:
                 "here": form.address(),
                 "parts": [part] if part else outline(*days),
                 "pages": form.pages(part.last) if part else None,
-                "effects": () if part else effects(*days),
+                "effects": did,
+                "files": difference_files(did),
             }
     return render(request, "reports/catalogue_difference.html", context, status=400 if form.errors else 200)

@@ -182,6 +182,7 @@ class Change:
 
     arrow: str
     points: str
+    by: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def change_of(verdict: Verdict) -> Change | None:
     by = exact(now.value) - exact(before.value)
     size = printed(abs(by))
     sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
-    return Change("→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}")
+    return Change("→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}", by)
 
 
 # All targets ----------------------------------------------------------------------------------------------
@@ -328,6 +329,7 @@ class Tile:
     indicator: Indicator
     has_figure: bool = True
     index: IndexValue | None = None  # what the figure is read from
+    before: IndexValue | None = None  # what it is compared with
 
 
 def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
@@ -348,7 +350,7 @@ def _index_tile(verdict: Verdict) -> Tile:
         sign = "+" if by > 0 else "−" if by < 0 else ""
         notes.append(f"{arrow} {sign}{printed_index(abs(by))} ({before.year})")
     figure = printed_index(index.as_published)
-    return Tile(verdict.indicator.label, figure, tuple(notes), verdict.indicator, index=index)
+    return Tile(verdict.indicator.label, figure, tuple(notes), verdict.indicator, index=index, before=before)
 
 
 def rank_words(rank: int, of: int | None) -> str:

@@ -27,7 +27,8 @@ from reports.dashboards.rows import (
 from reports.dashboards.sentences import answers, headline, percent_words
 from reports.dashboards.target_page import SMALL, target_page
 from reports.exchange.download import is_asked, send
-from reports.exchange.targets_out import target_export, target_files, targets_export
+from reports.exchange.target_page_out import target_export, target_files
+from reports.exchange.targets_out import targets_export, targets_files
 from reports.ledger import COMPLETE, Ledger
 from reports.standing import judge_all
 from reports.templatetags.portal import STANDING_WORDS
@@ -77,6 +78,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         "areas": areas,
         "tiles": tiles,
         "here": address(request.GET),
+        "files": targets_files(tiles),
         "by_programme": by_programme,
         "url_of_order": address(request.GET, thu_tu="" if by_programme else "chuong-trinh"),
         "url_of_all": address(request.GET, trang_thai=""),
@@ -96,7 +98,7 @@ def target_list(request: HttpRequest) -> HttpResponseBase:
     areas, tiles = areas_of(verdicts, by_programme=True), index_tiles(verdicts)
     if is_asked(request):
         return send(request, targets_export("muc-tieu", asked, areas, tiles))
-    context = {"asked": asked, "areas": areas, "tiles": tiles}
+    context = {"asked": asked, "areas": areas, "tiles": tiles, "files": targets_files(tiles)}
     return render(request, "reports/target_list.html", context)
 
 
@@ -110,17 +112,18 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     asked = asked_for(request.GET, ledger)
     indicator = ledger.indicators[0]
     page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
+    panel = panel_of(page.verdict)
     if is_asked(request):
-        return send(request, target_export(asked, page))
+        return send(request, target_export(asked, page, panel))
     context = {
         "asked": asked,
         "page": page,
         "verdict": page.verdict,
         "indicator": indicator,
         "headline": headline(page.verdict),
-        "panel": panel_of(page.verdict),
+        "panel": panel,
         "here": address(request.GET, ky=asked.period.code),
-        "files": target_files(page),
+        "files": target_files(page, panel),
     }
     return render(request, "reports/target_detail.html", context)
 

@@ -117,6 +117,7 @@ def _context(
         "is_late": clock.now() > due,
         "closed": "" if sheet.period.is_open else closed_words(sheet.period),
         "is_editable": sheet.period.is_open and any(row.is_editable for row in sheet.rows),
+        "may_import": may(request.user, Action.IMPORT, sheet.unit),
         "last_saved": _last_saved(sheet),
     }
 

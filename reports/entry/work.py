@@ -33,13 +33,22 @@ class Job:
     arrival: Timeliness
     faults: int
     returned: tuple[Row, ...]
+    may_import: bool
 
     @property
     def url(self) -> str:
         """Return where the job is done: in the grid, or at the receipt of what was sent."""
         place = [self.sheet.period.code, self.sheet.unit.code.lower()]
-        sent = self.sheet.status in (Report.Status.SUBMITTED, Report.Status.APPROVED)
-        return reverse("reports:sent" if sent else "reports:entry", args=place)
+        return reverse("reports:sent" if self._is_sent else "reports:entry", args=place)
+
+    @property
+    def takes_workbook(self) -> bool:
+        """Say whether the reader may fill the report from a workbook."""
+        return self.may_import and not self._is_sent
+
+    @property
+    def _is_sent(self) -> bool:
+        return self.sheet.status in (Report.Status.SUBMITTED, Report.Status.APPROVED)
 
 
 @require_safe
@@ -49,7 +58,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     units = list(
         Unit.objects.select_related("parent").filter(within(request.user, Action.ENTER))[:MOST_UNITS]
     )
-    jobs = [job for unit in units for job in _jobs(unit)]
+    jobs = [job for unit in units for job in _jobs(unit, may_import=may(request.user, Action.IMPORT, unit))]
     waiting = (Report.Status.SUBMITTED,)
     done = (Report.Status.APPROVED,)
     today = clock.today()
@@ -69,23 +78,25 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     return render(request, "reports/my_work.html", context)
 
 
-def _jobs(unit: Unit) -> list[Job]:
+def _jobs(unit: Unit, *, may_import: bool) -> list[Job]:
     """Return the unit's reports of the periods that are open, the oldest first."""
     asking = Asking.read(of=unit)
     granted: dict[int, list[DeadlineExtension]] = {}
     for extension in DeadlineExtension.objects.filter(unit=unit):
         granted.setdefault(extension.period_id, []).append(extension)
     opened = [one for one in asking.periods.values() if one.is_open and unit.exists_on(one.data_to)]
-    jobs = (_job(read_sheet(unit, period, asking), granted.get(period.pk, [])) for period in opened)
-    return [job for job in jobs if job.sheet.rows]
+    sheets = (read_sheet(unit, period, asking) for period in opened)
+    return [_job(one, granted.get(one.period.pk, []), may_import) for one in sheets if one.rows]
 
 
-def _job(sheet: Sheet, extensions: list[DeadlineExtension]) -> Job:
+def _job(sheet: Sheet, extensions: list[DeadlineExtension], may_import: bool) -> Job:
     due = due_at(sheet.period, newest(extensions))
     sent = sheet.report.submitted_at if sheet.report and sheet.status != Report.Status.DRAFT else None
     broken = [fault for fault in faults_of(sheet) if fault.row.cells]
     returned = tuple(row for row in sheet.rows if row.line and row.line.status == "returned")
-    return Job(sheet, due, timeliness(sheet.period, due, sent, clock.now()), len(broken), returned)
+    return Job(
+        sheet, due, timeliness(sheet.period, due, sent, clock.now()), len(broken), returned, may_import
+    )
 
 
 def _done(units: list[Unit], today: dt.date) -> list[Report]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from reports.exchange.exporting import Column, Export, Kind, Row, Table, percent
 
 ROWS = 60_000  # more than any catalogue holds
 CHUNK = 2000
+CHANGES, EFFECTS = "thay-doi", "muc-tieu"
 COLUMNS = (
     Column(gettext_lazy("Code"), Kind.CODE),
     Column(gettext_lazy("Procedure")),
@@ -80,9 +81,7 @@ def _figures(one: YearOfDossiers | None) -> Row:
     return one.year, one.received, one.online, percent(one.share.percent), one.units
 
 
-def difference_export(
-    parts: Iterable[Part], effects: Iterable[Effect], days: tuple[dt.date, dt.date]
-) -> Export:
+def difference_export(parts: Iterable[Part], did: Sequence[Effect], days: tuple[dt.date, dt.date]) -> Export:
     """Return how the catalogue changed between two days, and what that did to the targets."""
     columns = (
         Column(_("List")),
@@ -94,8 +93,15 @@ def difference_export(
     about = tuple(
         (name, f"{day:%d/%m/%Y}") for name, day in zip((_("From day"), _("Until day")), days, strict=True)
     )
-    tables = (Table("thay-doi", _("Changes"), columns, rows), _effects(effects))
+    tables: tuple[Table, ...] = (Table(CHANGES, _("Changes"), columns, rows),)
+    if did:
+        tables = (*tables, _effects(did))
     return Export(f"thay-doi-{days[0]:%Y%m%d}-{days[1]:%Y%m%d}", tables, about)
+
+
+def difference_files(did: Sequence[Effect]) -> list[tuple[str, str]]:
+    """Return the tables that the page gives out as CSV, where there are several."""
+    return [(CHANGES, _("changes")), (EFFECTS, _("targets"))] if did else []
 
 
 def _effects(effects: Iterable[Effect]) -> Table:
@@ -116,4 +122,4 @@ def _effects(effects: Iterable[Effect]) -> Table:
         )
         for one in effects
     ]
-    return Table("muc-tieu", _("Targets"), columns, rows)
+    return Table(EFFECTS, _("Targets"), columns, rows)

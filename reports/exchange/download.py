@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from dataclasses import replace
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,11 @@ def is_asked(request: HttpRequest) -> bool:
     if asked not in ("", XLSX, CSV):
         raise Http404(_("A page is sent as XLSX or as CSV."))
     return asked != ""
+
+
+def ending_of(request: HttpRequest, usual: str) -> str:
+    """Return which file the address asks for, where it names none the usual one."""
+    return request.GET[ASKED] if is_asked(request) else usual
 
 
 def send(request: HttpRequest, export: Export) -> HttpResponseBase:
@@ -48,15 +53,16 @@ def _table(export: Export, slug: str) -> Table:
     return found
 
 
-def sent_xlsx(export: Export) -> HttpResponse:
-    """Return the answer with the workbook."""
-    stream = io.BytesIO()  # of what is packed; the rows wait for that on the disk
-    write_xlsx(export, stream)
-    return HttpResponse(
-        stream.getvalue(),
-        content_type=Xlsx().get_content_type(),
-        headers={"Content-Disposition": f'attachment; filename="{export.slug}.{XLSX}"'},
-    )
+def sent_xlsx(export: Export) -> FileResponse:
+    """Return the answer with the workbook, sent from the disk where it was packed.
+
+    The end of a workbook tells where its parts begin, so that nothing can be sent before the last row.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
+    write_xlsx(export, file)
+    file.seek(0)
+    name = f"{export.slug}.{XLSX}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=Xlsx().get_content_type())
 
 
 def sent_csv(slug: str, table: Table) -> StreamingHttpResponse:

@@ -19,6 +19,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -28,18 +29,24 @@ from procedures.sheets import as_text, harmless
 
 CHUNK = 500  # rows of a CSV file that are sent together
 CSV_DIGITS = 10  # decimals of a number that has more
+LONGEST_NAME = 31  # of a sheet, in letters
+MANY, NAMES = 10, 3  # columns; a table of more keeps the first three in sight, which say of what
+BUTTON = 3  # characters that the button of the filter takes
+ON_A4 = 200  # characters beside each other: more would be too small to read
+A3 = 8
 A4 = 9  # as Excel numbers paper
 
 
 class Kind(Enum):
-    """What a column holds: its format in Excel, and its width in characters."""
+    """What a column holds: its format in Excel, and how many characters wide it is, of texts at most."""
 
-    TEXT = ("@", 34)
-    CODE = ("@", 12)  # digits that are no number
-    COUNT = ("#,##0", 12)
+    TEXT = ("@", 30)
+    PROSE = ("@", 44)  # a sentence
+    CODE = ("@", 16)  # digits that are no number
+    COUNT = ("#,##0", 11)
     NUMBER = ("General", 10)  # a year, a rank, an index with the digits of its source
-    TENTHS = ("0.0", 12)
-    PERCENT = ("0.0%", 12)
+    TENTHS = ("0.0", 11)
+    PERCENT = ("0.0%", 11)
     DAY = ("dd/mm/yyyy", 12)
     MOMENT = ("dd/mm/yyyy hh:mm:ss", 20)
 
@@ -51,6 +58,11 @@ class Column:
     name: str | Promise
     kind: Kind = Kind.TEXT
     share: tuple[int, int] | None = None
+
+    @property
+    def heading(self) -> str:
+        """Return what stands over the column."""
+        return capfirst(str(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class Table:
     """One table: a sheet of a workbook, or a CSV file of its own."""
 
     slug: str  # in an address
-    name: str | Promise  # of the sheet, at most 31 letters
+    name: str | Promise  # of the sheet
     columns: tuple[Column, ...]
     rows: Iterable[Row]  # read once
 
@@ -112,7 +124,7 @@ def csv_text(table: Table, language: str) -> Iterator[str]:
     language  that of the reader: a stream is written when the request has already forgotten it
     """
     writer = csv.writer(_Line())
-    rows = chain([[column.name for column in table.columns]], table.rows)
+    rows = chain(_head(table), table.rows)
     mark = "\ufeff"
     while True:
         with translation.override(language):
@@ -121,6 +133,11 @@ def csv_text(table: Table, language: str) -> Iterator[str]:
             return
         yield mark + "".join(lines)
         mark = ""
+
+
+def _head(table: Table) -> Iterator[Row]:
+    """Yield the headings, in the language of the moment they are asked for."""
+    yield [column.heading for column in table.columns]
 
 
 def csv_cell(cell: Cell) -> str:
@@ -165,28 +182,36 @@ def write_xlsx(export: Export, stream: IO[bytes]) -> None:
     book.close()
 
 
+def sheet_name(name: str) -> str:
+    """Return the name as Excel takes it for a sheet: without signs of its own, cut at a word."""
+    allowed = "".join(" " if sign in "[]:*?/\\" else sign for sign in name).strip("' ")
+    return allowed if len(allowed) <= LONGEST_NAME else allowed[: LONGEST_NAME + 1].rpartition(" ")[0]
+
+
 class _Sheet:
     """A sheet that is being written."""
 
     def __init__(self, book: Any, table: Table, warning: str) -> None:
         self.book, self.table, self.warning = book, table, warning
-        self.sheet = book.add_worksheet(str(table.name))
+        self.sheet = book.add_worksheet(sheet_name(str(table.name)))
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.formats = [book.add_format({"num_format": column.kind.value[0]}) for column in table.columns]
+        self.formats = [book.add_format(_format(column.kind)) for column in table.columns]
+        self.widths = [_narrowest(column) for column in table.columns]
         self.finer: dict[int, Any] = {}  # formats of percentages with more than one decimal
 
     def write(self) -> None:
         """Write the head and every row, then what depends on their number."""
         for place, column in enumerate(self.table.columns):
-            self.sheet.set_column(place, place, column.kind.value[1])
-            self.sheet.write_string(0, place, as_text(str(column.name)), self.head)
+            self.sheet.write_string(0, place, as_text(column.heading), self.head)
         last = 0
         for last, row in enumerate(self.table.rows, 1):
             for place, cell in enumerate(row):
                 self._put(last, place, cell, row)
-        self.sheet.freeze_panes(1, 0)
+        for place, width in enumerate(self.widths):
+            self.sheet.set_column(place, place, width)
+        self.sheet.freeze_panes(1, NAMES if len(self.widths) > MANY else 0)
         self.sheet.autofilter(0, 0, last, len(self.table.columns) - 1)
-        set_up_print(self.sheet, self.warning)
+        set_up_print(self.sheet, self.warning, A3 if sum(self.widths) > ON_A4 else A4)
 
     def _put(self, at: int, place: int, cell: Cell, row: Row) -> None:
         look = self.formats[place]
@@ -196,6 +221,7 @@ class _Sheet:
             case str() | Promise():
                 if text := as_text(str(cell)):
                     self.sheet.write_string(at, place, text, look)
+                    self._widen(place, len(text) + 1)
             case dt.datetime():
                 self.sheet.write_datetime(at, place, clock.local(cell).replace(tzinfo=None), look)
             case dt.date():
@@ -204,6 +230,11 @@ class _Sheet:
                 self._put_percent(at, place, cell, row)
             case _:
                 self.sheet.write_number(at, place, float(cell), look)
+
+    def _widen(self, place: int, wanted: int) -> None:
+        """Let a column of texts be as wide as its longest, up to what its kind allows."""
+        if wanted > self.widths[place]:
+            self.widths[place] = max(self.widths[place], min(wanted, self.table.columns[place].kind.value[1]))
 
     def _put_percent(self, at: int, place: int, cell: Percent, row: Row) -> None:
         look, value = self._look(place, cell.digits), float(cell.value / 100)
@@ -227,8 +258,21 @@ class _Sheet:
         if digits <= 1:
             return self.formats[place]
         if digits not in self.finer:
-            self.finer[digits] = self.book.add_format({"num_format": f"0.{'0' * digits}%"})
+            format_ = _format(Kind.PERCENT) | {"num_format": f"0.{'0' * digits}%"}
+            self.finer[digits] = self.book.add_format(format_)
         return self.finer[digits]
+
+
+def _format(kind: Kind) -> dict[str, Any]:
+    """Return how cells of the kind look: a text longer than its column is wide goes on in the next line."""
+    return {"num_format": kind.value[0], "valign": "top", "text_wrap": kind in (Kind.TEXT, Kind.PROSE)}
+
+
+def _narrowest(column: Column) -> int:
+    """Return how wide the column is without rows: as its kind, one of texts as the longest word over it."""
+    if column.kind not in (Kind.TEXT, Kind.PROSE, Kind.CODE):
+        return column.kind.value[1]
+    return BUTTON + max(map(len, column.heading.split()), default=0)
 
 
 def _counts(column: Column, row: Row) -> tuple[int, int] | None:
@@ -239,15 +283,14 @@ def _counts(column: Column, row: Row) -> tuple[int, int] | None:
     return (part, whole) if isinstance(part, int) and isinstance(whole, int) else None
 
 
-def set_up_print(sheet: Any, warning: str = "") -> None:
-    """Let the sheet be printed across A4 pages, its head on each."""
-    sheet.set_paper(A4)
+def set_up_print(sheet: Any, warning: str = "", paper: int = A4) -> None:
+    """Let the sheet be printed as wide as a page, its head on each."""
+    sheet.set_paper(paper)
     sheet.set_landscape()
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&R&P/&N")
-    if warning:
-        sheet.set_header(f"&C{warning}")
+    sheet.set_header(f"&L&A&C{warning}")
+    sheet.set_footer("&L&F&R&P/&N")
 
 
 def _write_notes(book: Any, export: Export) -> None:
@@ -260,3 +303,5 @@ def _write_notes(book: Any, export: Export) -> None:
         if words:
             sheet.write_string(at, 1, as_text(words), text)
     sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)

@@ -28,7 +28,8 @@ DESK_COLUMNS = (
     Column(gettext_lazy("of which explained"), Kind.COUNT),
     Column(gettext_lazy("Biggest change")),
     Column(gettext_lazy("Change in points"), Kind.TENTHS),
-    Column(gettext_lazy("Last 6 periods")),
+    Column(gettext_lazy("Last 6 periods"), Kind.CODE),
+    Column(gettext_lazy("Last 6 periods in words"), Kind.PROSE),
     Column(gettext_lazy("Reminders"), Kind.COUNT),
     Column(gettext_lazy("Last reminded"), Kind.MOMENT),
 )
@@ -56,6 +57,7 @@ def _desk_row(row: DeskRow) -> Row:
         change.indicator.label if change else None,
         change.points if change else None,
         row.past.signs,
+        row.past.words,
         row.reminded,
         row.reminded_at,
     )

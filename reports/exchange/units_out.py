@@ -9,14 +9,22 @@ from django.utils.translation import gettext_lazy
 
 from procedures.models import Level, Unit
 from reports.exchange.download import of_period
-from reports.exchange.exporting import Column, Export, Kind, Row, Table
-from reports.exchange.targets_out import UNIT_COLUMNS, target_tables, unit_cells
+from reports.exchange.exporting import Column, Export, Kind, Row, Table, percent
+from reports.exchange.targets_out import (
+    TARGETS,
+    UNIT_COLUMNS,
+    target_tables,
+    targets_files,
+    unit_cells,
+    yes_or_no,
+)
 from reports.templatetags.portal import STANDING_WORDS
 from reports.units.listing import Listing
 from reports.units.page import Results, UnitPage
+from reports.units.panels import Panel
 from targets.models import Period
 
-BELOW = "cap-xa"
+BELOW, PANELS = "cap-xa", "so-sanh"
 LIST_COLUMNS = (
     Column(gettext_lazy("Unit code"), Kind.CODE),
     Column(gettext_lazy("Unit")),
@@ -65,6 +73,7 @@ def unit_export(page: UnitPage) -> Export:
     about = [(_("Unit"), f"{unit.code}: {page.head.name}"), *of_period(page.period)]
     if results is not None:
         tables = target_tables(results.areas, results.tiles)
+        tables = (*tables, _panels(results)) if results.panels else tables
         tables = (*tables, _below(results, page.period)) if results.below else tables
         about += [(_("Summary"), results.summary), (_("Rank"), results.rank_words)]
         about += [(_("Report"), results.filing_words), (_("Deadlines"), results.record_words)]
@@ -74,8 +83,38 @@ def unit_export(page: UnitPage) -> Export:
 
 def unit_files(page: UnitPage) -> list[tuple[str, str]]:
     """Return the tables that the page gives out as CSV beside that of the targets."""
-    below = page.results.below if page.results else ()
-    return [("", _("targets")), (BELOW, _("communes"))] if below else []
+    if page.results is None:
+        return []
+    found = targets_files(page.results.tiles)[1:]
+    found += [(PANELS, _("beside its peers"))] if page.results.panels else []
+    found += [(BELOW, _("communes"))] if page.results.below else []
+    return [(TARGETS, _("targets")), *found] if found else []
+
+
+PANEL_COLUMNS = (
+    Column(gettext_lazy("Code"), Kind.CODE),
+    Column(gettext_lazy("Target")),
+    Column(gettext_lazy("First of the last 8 periods"), Kind.PERCENT),
+    Column(gettext_lazy("Last of the last 8 periods"), Kind.PERCENT),
+    Column(gettext_lazy("Median of the peers"), Kind.PERCENT),
+)
+
+
+def _panels(results: Results) -> Table:
+    """Return the small panels: the unit at both ends of the last 8 periods, and the middle of its peers."""
+    return Table(PANELS, _("Beside its peers"), PANEL_COLUMNS, [_panel_row(one) for one in results.panels])
+
+
+def _panel_row(panel: Panel) -> Row:
+    verdict = panel.verdict
+    last = yes_or_no(panel.last) if verdict.is_yes_or_no else percent(panel.last, verdict.threshold)
+    return (
+        verdict.indicator.code,
+        verdict.indicator.label,
+        None if verdict.is_yes_or_no else percent(panel.first),
+        last,
+        percent(panel.peers_last),
+    )
 
 
 def _below(results: Results, period: Period) -> Table:

@@ -26,8 +26,10 @@ from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
 from reports.exchange.checked import Checked
+from reports.exchange.download import is_asked, send
 from reports.exchange.forms import HandInForm
 from reports.exchange.known import kind_of, kinds_for
+from reports.exchange.lists_out import imports_export
 from reports.exchange.marking import marked
 from reports.exchange.matching import Found, Matched, NoColumns, ask, find, settle
 from reports.exchange.page import groups_of, marks_of, row_page, steps
@@ -63,9 +65,11 @@ def _steps(here: int, batch: ImportBatch | None = None) -> Any:
 
 @require_safe
 @needs(Action.IMPORT)
-def import_list(request: SignedInRequest) -> HttpResponse:
+def import_list(request: SignedInRequest) -> HttpResponseBase:
     """Show every import: who, which file, its fingerprint, what came of it."""
     rows = ImportBatch.objects.visible_to(request.user).select_related("period", "unit", "by")
+    if is_asked(request):
+        return send(request, imports_export(rows))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "reports/import_list.html", {"page": page})
 
@@ -80,7 +84,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     key = request.GET.get("tu", "")
     before = found(request, ImportBatch.objects.visible_to(request.user), pk=key) if _is_key(key) else None
     initial = {"kind": before.kind if before else request.GET.get("loai", "")}
-    initial |= {"period": before.period.code} if before and before.period else {}
+    initial["period"] = before.period.code if before and before.period else request.GET.get("ky", "")
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,7 +17,8 @@ from accounts.models import AuditEvent, User
 from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, demand
-from reports.exchange.download import sent_csv
+from reports.exchange.download import CSV, answer, ending_of
+from reports.exchange.exporting import Export
 from reports.journal.forms import JournalForm
 from reports.journal.rows import JournalPage, entry, journal_page, names_of
 from reports.journal.sheet import ROWS, journal_table
@@ -51,7 +52,9 @@ def journal_file(request: HttpRequest) -> HttpResponseBase:
     by = cast(User, request.user)
     role = demand(by, Action.READ_AUDIT)
     audit.write("export", None, by=by, role=role, changes=[asked], subject_type=KIND)
-    return sent_csv(f"nhat-ky-{clock.today():%Y%m%d}", journal_table(form, units))
+    about = [(str(field.label), str(field.value())) for field in form.visible_fields() if field.value()]
+    export = Export(f"nhat-ky-{clock.today():%Y%m%d}", (journal_table(form, units),), tuple(about))
+    return answer(request, export, ending_of(request, CSV))
 
 
 @require_safe

@@ -9,10 +9,10 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from indicators import printed_count
+from indicators import Share
 from procedures.models import Level, Unit
 from reports.models import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
-from reports.registers.register import NOTHING, Table, share_words
+from reports.registers.register import Figure, Table
 
 
 def dialogues_by_year() -> Table:
@@ -32,10 +32,10 @@ def dialogues_by_year() -> Table:
         tuple(
             (
                 str(row["held_on__year"]),
-                printed_count(row["number"]),
+                row["number"],
                 f"{row['subjects']}/{len(Dialogue.Subject)}",
-                printed_count(row["people"]),
-                share_words(row["replied"], row["asked"]),
+                row["people"],
+                Share(row["replied"], row["asked"]),
             )
             for row in rows
         ),
@@ -58,7 +58,7 @@ def _review_head(first: str) -> tuple[str, ...]:
 def reviews_by_year() -> Table:
     """Return the legal documents reviewed in each year, and what followed."""
     rows = LegalReview.objects.values_list("year").annotate(**_REVIEWED).order_by("-year")
-    lines = tuple((str(year), *map(printed_count, counts)) for year, *counts in rows)
+    lines = tuple((str(year), *counts) for year, *counts in rows)
     return Table(_("By year"), _review_head(_("Year")), lines)
 
 
@@ -69,8 +69,7 @@ def reviews_by_unit() -> Table:
     units = Unit.objects.filter(pk__in=sums).select_related("parent").prefetch_related("names")
     today = clock.today()
     lines = tuple(
-        (unit.placed_name_on(today), *map(printed_count, sums[unit.pk]))
-        for unit in sorted(units, key=lambda unit: unit.sort_key)
+        (unit.placed_name_on(today), *sums[unit.pk]) for unit in sorted(units, key=lambda unit: unit.sort_key)
     )
     return Table(_("By unit"), _review_head(_("Unit")), lines)
 
@@ -89,7 +88,7 @@ def _iso_head(first: str) -> tuple[str, ...]:
     return (first, _("declared"), _("verified"), _("communes with a declaration"))
 
 
-def _iso_line(about: str, rows: list[Certificate], communes: list[Unit], day: dt.date) -> tuple[str, ...]:
+def _iso_line(about: str, rows: list[Certificate], communes: list[Unit], day: dt.date) -> tuple[Figure, ...]:
     """Return what had been declared and verified by the day, and of the communes of that day how many had."""
     declared = [row for row in rows if row[2] <= day]
     verified = [row for row in declared if row[3] is not None and row[3] <= day]
@@ -97,9 +96,9 @@ def _iso_line(about: str, rows: list[Certificate], communes: list[Unit], day: dt
     covered = there & {unit for unit, *_rest in declared}
     return (
         about,
-        printed_count(len(declared)),
-        printed_count(len(verified)),
-        share_words(len(covered), len(there)),
+        len(declared),
+        len(verified),
+        Share(len(covered), len(there)),
     )
 
 
@@ -133,11 +132,9 @@ def iso_by_version() -> Table:
 def usage_by_year() -> Table:
     """Return for each year who uses each of the shared systems, of those who should."""
     systems = list(SharedSystem.objects.all())
-    found: dict[int, dict[int, str]] = defaultdict(dict)
+    found: dict[int, dict[int, Share]] = defaultdict(dict)
     rows = SystemUsage.objects.values("year", "system").annotate(used=Sum("users"), should=Sum("staff"))
     for row in rows.order_by("-year"):
-        found[row["year"]][row["system"]] = share_words(row["used"], row["should"])
-    lines = tuple(
-        (str(year), *(cells.get(system.pk, NOTHING) for system in systems)) for year, cells in found.items()
-    )
+        found[row["year"]][row["system"]] = Share(row["used"], row["should"])
+    lines = tuple((str(year), *(cells.get(system.pk) for system in systems)) for year, cells in found.items())
     return Table(_("By year"), (_("Year"), *(system.name for system in systems)), lines)

@@ -6,10 +6,11 @@ from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
+from indicators import Share
 from reports.models import Dialogue, IsoCertificate, LegalReview, SystemUsage
 from reports.registers import figures
 from reports.registers.forms import DialogueForm, IsoForm, ReviewForm
-from reports.registers.register import Column, Register, share_words
+from reports.registers.register import Column, Register
 from reports.registers.usage import UsageForm
 
 _DOCUMENT = Column(_("document"), attrgetter("document"))
@@ -75,7 +76,7 @@ USAGE = Register(
         Column(_("shared software system"), lambda row: row.system.name),
         Column(_("officials who use it"), attrgetter("users"), is_count=True),
         Column(_("officials who should use it"), attrgetter("staff"), is_count=True),
-        Column(_("share"), lambda row: share_words(row.users, row.staff)),
+        Column(_("share"), lambda row: Share(row.users, row.staff), share=(2, 3)),
         _NOTE,
     ),
     form=UsageForm,

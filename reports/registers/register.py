@@ -15,31 +15,41 @@ from indicators import Share, printed, printed_count
 NBSP = "\u00a0"
 NOTHING = "–"
 
+Figure = int | Share | str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a register: its name, and what a row holds there."""
 
     name: str | Promise
-    value: Callable[[Any], int | dt.date | str | None]
+    value: Callable[[Any], int | dt.date | Share | str | None]
     is_count: bool = False
     is_day: bool = False
+    share: tuple[int, int] | None = None  # of a percentage: which columns hold its part and its whole
 
     def text(self, row: Any) -> str:
         """Return what the page shows: "1.234", "14/06/2018"; nothing for none."""
         value = self.value(row)
         if isinstance(value, int):
             return printed_count(value)
+        if isinstance(value, Share):
+            return share_words(value.part, value.whole)
         return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What rows come to, in words: the first cell of each line says what the line is about."""
+    """What rows come to: the first cell of each line says what the line is about."""
 
     title: str
     head: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Figure, ...], ...]
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """Return the lines as the page shows them."""
+        return tuple(tuple(map(printed_cell, row)) for row in self.rows)
 
     @property
     def sentence(self) -> str:
@@ -88,6 +98,10 @@ class Register:
         """Return what the field is called that rows are told apart by."""
         return str(self._kind.verbose_name)
 
+    def tables(self) -> list[Table]:
+        """Return what the rows come to, each table that has a line."""
+        return [table for table in (count() for count in self.figures) if table.rows]
+
     def kinds(self) -> list[tuple[str, str]]:
         """Return what the rows are told apart by, as lines of a list to choose from."""
         if not self.kind:
@@ -98,6 +112,18 @@ class Register:
     @property
     def _kind(self) -> models.Field[Any, Any]:
         return cast("models.Field[Any, Any]", self.model._meta.get_field(self.kind))
+
+
+def printed_cell(figure: Figure) -> str:
+    """Return what a page shows: "1.234", "46/410 = 11,2 %", a text as it is, a dash for nothing."""
+    match figure:
+        case None:
+            return NOTHING
+        case Share(part=part, whole=whole):
+            return share_words(part, whole)
+        case int():
+            return printed_count(figure)
+    return figure
 
 
 def share_words(part: int, whole: int) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import changes
 from accounts.audit import Change
+from indicators import Share
 from procedures.models import Unit
 from reports.models import SharedSystem, SystemUsage
 from reports.registers.forms import (
@@ -27,7 +28,7 @@ from reports.registers.forms import (
     fingerprint,
     refuse_absent,
 )
-from reports.registers.register import NOTHING, share_words
+from reports.registers.register import printed_cell
 
 Pair = tuple[int, int]  # users and staff
 
@@ -184,23 +185,28 @@ def rows_beside(row: SystemUsage | None) -> models.QuerySet[SystemUsage]:
 
 @dataclass(frozen=True, slots=True)
 class MatrixLine:
-    """One unit with its users and staff of each system, a dash where it stated none."""
+    """One unit with its users of the staff of each system, None (a dash) where it stated nothing."""
 
     unit: Unit
     name: str  # at the end of the year
-    cells: tuple[str, ...]
+    shares: tuple[Share | None, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return what the page shows: "46/410 = 11,2 %"."""
+        return tuple(map(printed_cell, self.shares))
 
 
 def matrix(units: Iterable[Unit], systems: Iterable[SharedSystem], year: int) -> list[MatrixLine]:
     """Return a line for each of the units, in their order: one query."""
     units, systems, last = list(units), list(systems), dt.date(year, 12, 31)
     rows = SystemUsage.objects.filter(year=year, unit__in=units).order_by()
-    found = {(row.unit_id, row.system_id): share_words(row.users, row.staff) for row in rows}
+    found = {(row.unit_id, row.system_id): Share(row.users, row.staff) for row in rows}
     return [
         MatrixLine(
             unit,
             unit.placed_name_on(last),
-            tuple(found.get((unit.pk, system.pk), NOTHING) for system in systems),
+            tuple(found.get((unit.pk, system.pk)) for system in systems),
         )
         for unit in units
     ]

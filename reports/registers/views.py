@@ -16,8 +16,8 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Level, Unit
 from procedures.rights import Action, may, within
-from reports.exchange.download import CSV, XLSX, answer, is_asked, send
-from reports.exchange.registers_out import matrix_export, register_export, tasks_export
+from reports.exchange.download import is_asked, send
+from reports.exchange.registers_out import matrix_export, register_export, register_files, tasks_export
 from reports.models import SharedSystem
 from reports.refusal import Overtaken, Refused
 from reports.registers.forms import RowForm
@@ -46,7 +46,7 @@ def task_list(request: SignedInRequest) -> HttpResponseBase:
 
 @require_safe
 @needs(Action.READ_REGISTERS)
-def task(request: SignedInRequest, code: str) -> HttpResponse:
+def task(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show one task with its documents and, where it has one, its register."""
     rows = Task.objects.select_related("area", "lead_unit", "parent")
     rows = rows.prefetch_related("documents", "parts", "supporting_units")
@@ -56,6 +56,8 @@ def task(request: SignedInRequest, code: str) -> HttpResponse:
         return render(request, "reports/task.html", context)
     units = _units()
     form = FilterForm(request.GET, row.register, units)
+    if is_asked(request) and form.is_valid():
+        return send(request, register_export(form))
     page = listing(form, {unit.pk for unit in _kept(request, units)}) if form.is_valid() else None
     if page is None and not form.errors:
         form.add_error("page", _("There is no such page. Begin with page 1."))
@@ -66,28 +68,17 @@ def task(request: SignedInRequest, code: str) -> HttpResponse:
 def _register_context(
     request: SignedInRequest, register: Register, form: FilterForm, page: Listing | None
 ) -> dict[str, Any]:
+    tables = register.tables()
     return {
         "register": register,
-        "tables": [table for table in (count() for count in register.figures) if table.lines],
+        "tables": tables,
         "form": form,
         "page": page,
-        "address": "" if form.errors else form.address(),
+        "here": "" if form.errors else form.address(),
+        "files": register_files(tables),
         "may_keep": may(request.user, Action.KEEP_REGISTERS),
         "removed": _removed(request, register),
     }
-
-
-@require_safe
-@needs(Action.READ_REGISTERS)
-def register_file(request: SignedInRequest, code: str, ending: str) -> HttpResponseBase:
-    """Send the rows that are asked for as a sheet; a question that cannot be is told what is wrong."""
-    register = _register(code)
-    if ending not in (CSV, XLSX):
-        raise Http404
-    form = FilterForm(request.GET, register, _units())
-    if not form.is_valid():
-        return task(request, code)
-    return answer(request, register_export(form), ending)
 
 
 @require_safe

@@ -145,6 +145,16 @@ def shortfall(verdict: Verdict) -> str:
 
 
 @register.filter
+def value_words(verdict: Verdict) -> str:
+    """Return the value of a verdict that has one: "44,2 %", or the yes or no of one unit."""
+    if verdict.value is None:
+        return ""
+    if verdict.is_yes_or_no:
+        return str(_("yes") if verdict.value else _("not yet"))
+    return sentences.percent_words(verdict.value, verdict)
+
+
+@register.filter
 def lag(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in quarters."""
     return sentences.lag_words(verdict)
@@ -172,10 +182,10 @@ def unit_link(unit: Unit, period: Period) -> SafeString:
 def downloads(address: str, files: Sequence[tuple[str, str]] = ()) -> dict[str, object]:
     """Return the links that send the page as a file.
 
-    address  the query of the page, "?ky=2018-q2", or ""
+    address  the query of the page, "?ky=2018-q2", or "", or "?"
     files    its tables where it has several: each is a CSV file of its own
     """
-    start = f"{address}&" if len(address) > 1 else "?"
+    start = f"{address.rstrip('?')}{'&' if address.rstrip('?').count('?') else '?'}"
     tables = [(f"{start}tai=csv&bang={slug}" if slug else f"{start}tai=csv", name) for slug, name in files]
     return {"xlsx": f"{start}tai=xlsx", "csv": f"{start}tai=csv", "tables": tables}
 

@@ -93,8 +93,6 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "reports:run-period step": lambda world: Sample("chot"),
     "reports:audit-entry pk": lambda world: Sample(str(AuditEvent.objects.values_list("pk", flat=True)[0])),
     "reports:task code": lambda world: Sample("n09"),
-    "reports:register-file code": lambda world: Sample("n09"),
-    "reports:register-file ending": lambda world: Sample("csv"),
     "reports:register-add code": lambda world: Sample("n09"),
     "reports:register-row code": lambda world: Sample("n09"),
     "reports:register-row pk": _row,

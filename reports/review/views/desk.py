@@ -53,6 +53,7 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         "overdue": sum(row.is_overdue for row in of_view),
         "unsent": sum(row.is_unsent for row in of_view),
         "may_review": may_review,
+        "may_import": may(request.user, Action.IMPORT),
         "may_run_periods": may(request.user, Action.RUN_PERIODS),
         "requests": _requests(request),
         "url_of_all": asked.address(list_name=ALL),

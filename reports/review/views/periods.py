@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,8 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.rights import Action
 from reports.calendar import extend, lock_period, open_period, reopen_period
+from reports.exchange.download import is_asked, send
+from reports.exchange.lists_out import periods_export, periods_files
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
 from reports.review.forms import ExtensionForm
@@ -25,21 +27,33 @@ Status = Report.Status
 
 @require_safe
 @needs(Action.RUN_PERIODS)
-def periods(request: SignedInRequest) -> HttpResponse:
+def periods(request: SignedInRequest) -> HttpResponseBase:
     """List the periods with their state, and the extensions that were granted."""
+    if is_asked(request):
+        return send(request, periods_export(_periods(), _extensions()))
     return _shown(request)
+
+
+def _periods() -> QuerySet[Period]:
+    """Return the periods, newest first, each with its reports that are approved and that wait."""
+    unfinished = Count("reports", filter=Q(reports__status__in=(Status.SUBMITTED, Status.RETURNED)))
+    approved = Count("reports", filter=Q(reports__status=Status.APPROVED))
+    return Period.objects.annotate(unfinished=unfinished, approved=approved).order_by("-year", "-quarter")
+
+
+def _extensions() -> QuerySet[DeadlineExtension]:
+    """Return the later deadlines, the last granted first."""
+    extensions = DeadlineExtension.objects.select_related("period", "unit__parent", "by")
+    return extensions.prefetch_related("unit__names").order_by("-at")
 
 
 def _shown(
     request: SignedInRequest, form: ExtensionForm | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
-    unfinished = Count("reports", filter=Q(reports__status__in=(Status.SUBMITTED, Status.RETURNED)))
-    approved = Count("reports", filter=Q(reports__status=Status.APPROVED))
-    rows = Period.objects.annotate(unfinished=unfinished, approved=approved).order_by("-year", "-quarter")
-    extensions = DeadlineExtension.objects.select_related("period", "unit__parent", "by")
     context = {
-        "periods": rows,
-        "extensions": extensions.prefetch_related("unit__names").order_by("-at")[:MOST],
+        "periods": _periods(),
+        "extensions": _extensions()[:MOST],
+        "files": periods_files(),
         "form": form or ExtensionForm(),
         "refusal": refusal,
         "typed": request.POST,

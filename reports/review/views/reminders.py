@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ from accounts.once import taken_once
 from procedures.models import Membership, Unit
 from procedures.rights import RIGHTS, Action, within
 from reports.asking import Asking
+from reports.exchange.download import is_asked
+from reports.exchange.download import send as sent_as_file
+from reports.exchange.lists_out import reminders_export, reminders_files
 from reports.models import Reminder
 from reports.review.desk import Desk
 from reports.review.letter import Facts, letter
@@ -42,7 +45,7 @@ def _desk(request: SignedInRequest, query: QueryDict) -> Desk | None:
 
 @require_safe
 @needs(Action.REMIND)
-def choose(request: SignedInRequest) -> HttpResponse:
+def choose(request: SignedInRequest) -> HttpResponseBase:
     """Offer the units that have not sent, with those chosen on the desk or all overdue ones ticked."""
     desk = _desk(request, request.GET)
     if desk is None:
@@ -50,6 +53,8 @@ def choose(request: SignedInRequest) -> HttpResponse:
     offer = recipients(desk, request.user)
     chosen = set(request.GET.getlist("don-vi"))
     log = _log(request, desk.period)
+    if is_asked(request):
+        return sent_as_file(request, reminders_export(desk.period, offer, log))
     context = {
         "period": desk.period,
         "periods": offered(desk.asking.periods, desk.period),
@@ -57,6 +62,8 @@ def choose(request: SignedInRequest) -> HttpResponse:
         "left_out": _left_out(desk, chosen, offer),
         "log": log[:MOST],
         "pending": log.filter(PENDING).count(),
+        "here": f"?ky={desk.period.code}",
+        "files": reminders_files(),
     }
     return render(request, "reports/remind.html", context)
 

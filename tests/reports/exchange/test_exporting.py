@@ -10,7 +10,9 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -174,3 +176,35 @@ def test_the_rows_of_a_workbook_are_not_kept_in_memory() -> None:
     _now, many = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert many < 2 * few
+
+
+# How it looks ----------------------------------------------------------------------------------------------
+
+
+def test_a_wide_table_keeps_its_names_in_sight_and_is_printed_on_a_larger_page() -> None:
+    columns = tuple(Column(f"Cột {number}") for number in range(12))
+    words = "Cơ quan từ cấp huyện trở lên cung cấp mọi dịch vụ công trực tuyến"
+    sheet = opened(packed(Table("thu", "Thử", columns, [(words,) * 12])))["Thử"]
+    assert sheet.freeze_panes == "D2"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (8, 0)  # A3, as many as it takes
+    assert sheet["A2"].alignment.wrap_text
+
+
+def test_a_column_of_texts_is_as_wide_as_its_longest_text_within_bounds() -> None:
+    columns = (Column("a"), Column("b"), Column("c", Kind.PROSE))
+    sheet = opened(packed(Table("thu", "Thử", columns, [("x" * 20, "x" * 90, "x" * 90)])))["Thử"]
+    widths = [round(sheet.column_dimensions[letter].width) for letter in "ABC"]
+    assert widths == [22, 31, 45]
+
+
+def test_a_heading_begins_with_a_capital_and_a_sheet_has_a_name_that_excel_takes() -> None:
+    long = "Sổ rà soát văn bản quy phạm pháp luật [2020/2021]"
+    book = opened(packed(Table("thu", long, (Column("được tính"),), [])))
+    assert book.sheetnames == ["Sổ rà soát văn bản quy phạm"]
+    assert book.active["A1"].value == "Được tính"
+    assert split(as_csv(Table("thu", long, (Column("được tính"),), []))) == [["Được tính"]]
+
+
+def opened(content: bytes) -> Any:
+    """Return the workbook with what it says about its looks."""
+    return openpyxl.load_workbook(io.BytesIO(content))
