@@ -271,7 +271,7 @@ def _format(kind: Kind) -> dict[str, Any]:
 def _narrowest(column: Column) -> int:
     """Return how wide the column is without rows: as its kind, one of texts as the longest word over it."""
     if column.kind not in (Kind.TEXT, Kind.PROSE, Kind.CODE):
-        return column.kind.value[1]
+        return int(column.kind.value[1])
     return BUTTON + max(map(len, column.heading.split()), default=0)
 
 

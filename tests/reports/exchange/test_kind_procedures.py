@@ -341,7 +341,7 @@ def test_the_list_of_the_catalogue_comes_back_unchanged(coordinator: Client, hel
     make_procedure(code="1.000657", owner=held.owner)  # of which neither level nor handling is recorded
     coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
     sent = coordinator.get(reverse("reports:catalogue"), {"tai": "xlsx"})
-    batch = checked(coordinator, sent.content, kind="procedures")
+    batch = checked(coordinator, sent.getvalue(), kind="procedures")
     assert (batch.unchanged, batch.rows) == (2, 2), storing.checked_of(batch)
 
 
