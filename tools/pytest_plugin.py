@@ -26,6 +26,7 @@ for _name, _value in without_settings().items():
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 RECORD = "PORTAL_TEST_RECORD"
+SHOWN_ONCE = {"rights", "browser"}  # folders of tests that run on SQLite alone
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -59,10 +60,14 @@ def _asked_for(item: pytest.Item, config: pytest.Config) -> bool:
         return False
     if item.get_closest_marker("postgres") and _engine() == "sqlite":
         return False
-    # One world for thousands of requests: PostgreSQL's connection is closed after each of them.
-    if _engine() != "sqlite" and "rights" in item.path.parts:
+    if _engine() != "sqlite" and _is_the_same_on_any_engine(item):
         return False
     return not config.getoption("--database-only") or reaches_a_database(item)
+
+
+def _is_the_same_on_any_engine(item: pytest.Item) -> bool:
+    """Say whether a test that takes long shows nothing of the database: who may what, how a page looks."""
+    return bool(SHOWN_ONCE & set(item.path.parts)) or item.get_closest_marker("one_engine") is not None
 
 
 def reaches_a_database(item: pytest.Item) -> bool:

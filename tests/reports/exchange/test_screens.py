@@ -37,7 +37,7 @@ from tests.reports.exchange.screen import (
 from tests.reports.exchange.screens import SCREENS, Screen, Shown
 from tests.rights.forms import name_of, read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.one_engine]
 
 LISTS = ("tiles", "found", "panels")  # of figures
 MOMENT = re.compile(r"[\d/]{10} [\d:]{8}")
