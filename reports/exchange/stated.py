@@ -30,6 +30,8 @@ from targets.models.indicator import Kind, Source, SurveySubject
 
 Place = tuple[str, int]  # a sheet and a row, from 0
 Key = tuple[int, int]  # a unit and an indicator
+_NAMING = frozenset({"unit", "unit_name", "district", "target_name"})
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
@@ -96,10 +98,9 @@ def _read_line(
     seen: dict[tuple[str, ...], tuple[Place, int]],
 ) -> None:
     place = (sheet.grid.name, line.row)
-    if not sheet.takes_formulas:
-        for column, formula in sheet.formulas(line):
-            words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
-            reading.refuse(place, column, "formula", f"={formula.removeprefix('=')}", words)
+    _refuse_formulas(sheet, line, reading)
+    if _says_nothing(sheet, line):
+        return
     at = _naming_column(sheet, line)
     try:
         unit = units.find(
@@ -128,6 +129,27 @@ def _read_line(
     stated = reading.stated.setdefault(key, Stated(unit, indicator))
     stated.places.append(place)
     READERS[sheet.part.key](sheet, line, stated, reading)
+
+
+def _refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
+    """Refuse the formulas of the row; where their stored values are taken, those that have none."""
+    for column, formula in sheet.formulas(line):
+        if not sheet.takes_formulas:
+            group, words = (
+                "formula",
+                _("Here stands a formula, and only figures are taken. Paste it as a value."),
+            )
+        elif (line.row, column) in sheet.grid.unsaved:
+            group = "unsaved"
+            words = _("The file has stored no value for this formula. Write the value itself.")
+        else:
+            continue
+        reading.refuse((sheet.grid.name, line.row), column, group, f"={formula.removeprefix('=')}", words)
+
+
+def _says_nothing(sheet: Filled, line: Line) -> bool:
+    """Say whether the row holds no more than a name, as one that heads the units of a district does."""
+    return all(sheet.value(line, key) is None for key in sheet.columns if key not in _NAMING)
 
 
 def _named(unit: Unit, indicator: Indicator) -> str:
@@ -173,10 +195,12 @@ def _coded(
     sheet: Filled, line: Line, indicators: Mapping[str, Indicator], reading: Reading
 ) -> Indicator | None:
     code = text_of(sheet.value(line, "code"))
-    found = indicators.get(code.casefold())
+    found = indicators.get(code.casefold().translate(_DASHES))
     if found is None:
         near = get_close_matches(code.casefold(), indicators, 1, 0.5)
         words = _("No target has the code “%(code)s”.") % {"code": shown(code)}
+        if not code:
+            words = _("The row names no target. Write its code, or delete the row.")
         if near:
             nearest = indicators[near[0]]
             words += " " + _("The nearest: %(code)s, %(name)s.") % {
@@ -229,11 +253,14 @@ def boxes_of(indicator: Indicator) -> tuple[str, ...]:
 def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
     """Read a row of the first sheet."""
     place, wanted = (sheet.grid.name, line.row), boxes_of(stated.indicator)
+    ruled_out: list[str] = []
     for name in ("part", "whole", "achieved", "value", "rank", "ranked_units", "source", "note", "why"):
         value = sheet.value(line, name)
         column = sheet.columns.get(name, -1)
         if column >= 0:
             stated.at[name] = (*place, column)
+        if name in wanted and _is_refused_as_shared(sheet, line, name, reading):
+            continue
         mark = mark_of(value)
         if mark is Mark.LEAVE:
             continue
@@ -243,7 +270,7 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
                 reading.refuse(place, column, "wrong_column", value, words)
             continue
         if mark is Mark.NOT_APPLICABLE and name in wanted:
-            stated.texts |= _not_applicable(stated.indicator)
+            ruled_out.append(name)
         elif mark is Mark.CLEAR:
             stated.texts[name] = ""
         else:
@@ -251,7 +278,32 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
                 stated.texts[name] = _read_box(sheet, name, value)
             except Misread as misread:
                 reading.refuse(place, column, f"misread_{misread.code}", value, str(misread))
+    if ruled_out:
+        _rule_out(sheet, line, stated, ruled_out[0], reading)
     _read_state(sheet, line, stated, reading)
+
+
+def _rule_out(sheet: Filled, line: Line, stated: Stated, name: str, reading: Reading) -> None:
+    """Take the figure for not applicable, as one of its boxes says, or refuse that beside a number."""
+    filled = [box for box in boxes_of(stated.indicator) if stated.texts.get(box)]
+    if filled:
+        told = _("“%(state)s” stands beside a figure. Empty one of the two.")
+        value = sheet.value(line, name)
+        place = (sheet.grid.name, line.row)
+        reading.refuse(place, sheet.columns[name], "state", value, told % {"state": shown(value)})
+    stated.texts |= _not_applicable(stated.indicator)
+
+
+def _is_refused_as_shared(sheet: Filled, line: Line, name: str, reading: Reading) -> bool:
+    """Say whether the cell is merged over several rows, and refuse it then: it may belong to any of them."""
+    if not sheet.is_shared(line, name):
+        return False
+    told = _(
+        "The cell is merged over several rows. Take it apart, and write into each row what belongs to it."
+    )
+    value = sheet.value(line, name)
+    reading.refuse((sheet.grid.name, line.row), sheet.columns[name], "misread_merged", value, told)
+    return True
 
 
 def _read_box(sheet: Filled, name: str, value: Value) -> str:
@@ -261,10 +313,7 @@ def _read_box(sheet: Filled, name: str, value: Value) -> str:
     if name in ("achieved", "satisfied"):
         return YES if as_yes_no(value) else NO
     if name == "value":
-        number = as_decimal(value)
-        if name in sheet.fractions and 0 <= number <= 1:
-            number *= 100
-        return _digits(number)
+        return _digits(as_decimal(value, fractions=name in sheet.fractions))
     return text_of(value)
 
 
@@ -296,6 +345,8 @@ def _wrong_column(sheet: Filled, indicator: Indicator, wanted: tuple[str, ...]) 
 
 def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
     """Read what the row says of itself: reported, not yet, not applicable, or to be cleared."""
+    if _is_refused_as_shared(sheet, line, "state", reading):
+        return
     value = sheet.value(line, "state")
     words = match_text(text_of(value))
     if not words or words in REPORTED:
@@ -325,6 +376,8 @@ def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
     def read_line(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
         place, found = (sheet.grid.name, line.row), {}
         for name in names:
+            if name in figures.COUNTS and _is_refused_as_shared(sheet, line, name, reading):
+                continue
             value = sheet.value(line, name)
             mark = mark_of(value) if name not in ("group", "question", "option") else None
             if mark is Mark.LEAVE or (mark is None and not text_of(value)):

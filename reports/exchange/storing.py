@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
@@ -21,10 +23,25 @@ from reports.exchange.reading import read_pasted
 from reports.exchange.sandbox import read_safely
 from reports.models import ImportBatch
 from reports.models.exchange import RIGHT_OF
+from reports.refusal import Refused
 from targets.models import Period
 
 KEPT = "imports"
 LARGEST = 10 * 1024 * 1024  # bytes of one file
+
+
+class FileGone(Refused):
+    """The file of an import is no longer kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file of this import is no longer kept. Upload it again."))
+
+
+class CheckGone(Refused):
+    """What a check found is no longer kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What the check found is no longer kept. Check the file again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +106,12 @@ def place_of(key: str) -> str:
 
 
 def content_of(batch: ImportBatch) -> bytes:
-    """Return the file as it was handed in."""
-    with default_storage.open(place_of(batch.key)) as file:
-        return bytes(file.read())
+    """Return the file as it was handed in, or raise FileGone."""
+    try:
+        with default_storage.open(place_of(batch.key)) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        raise FileGone from None
 
 
 def book_of(batch: ImportBatch) -> Book:
@@ -107,9 +127,20 @@ def keep_checked(checked: Checked) -> str:
 
 
 def checked_of(batch: ImportBatch) -> Checked:
-    """Return what the last check found."""
-    with default_storage.open(place_of(batch.checked_key)) as file:
-        return Checked.read(file.read())
+    """Return what the last check found, or raise CheckGone."""
+    try:
+        with default_storage.open(place_of(batch.checked_key)) as file:
+            return Checked.read(file.read())
+    except FileNotFoundError:
+        raise CheckGone from None
+
+
+def seen_of(batch: ImportBatch) -> Mapping[str, int]:
+    """Return what the last check compared with; nothing where there is none: then nothing is written over."""
+    try:
+        return checked_of(batch).seen if batch.checked_key else {}
+    except CheckGone:
+        return {}
 
 
 def forget(key: str) -> None:

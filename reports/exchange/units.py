@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from reports.exchange.values import Misread, as_code
 
 OFFERS, LIKENESS = 3, 0.72
 OFFICES = ("ubnd", "uỷ ban nhân dân", "ủy ban nhân dân")  # what people write before the name of a place
-_NAMES_OF_PLACES = ("xã", "phường", "thị trấn", "huyện", "thị xã", "thành phố", "tp")
+_NAMES_OF_PLACES = ("xã", "phường", "thị trấn", "huyện", "thị xã", "thành phố")
+_SHORT = re.compile(r"(x|h|tt|tx|tp)\s*\.\s*|(h|tt|tx|tp)\s+")  # "H. Quảng Điền", "TX Hương Trà"
 
 
 class UnknownUnit(LookupError):
@@ -181,7 +183,7 @@ def _folded(name: str) -> str:
     bare = _bare(name)
     for kind in _NAMES_OF_PLACES:
         bare = bare.removeprefix(f"{kind} ").removeprefix(f"{kind}.")
-    return " ".join(words_of(bare))
+    return " ".join(words_of(_SHORT.sub("", bare, count=1) if _SHORT.match(bare) else bare))
 
 
 def _is_short_for(short: str, full: str) -> bool:

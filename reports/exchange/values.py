@@ -95,8 +95,10 @@ def as_count(value: Value) -> int:
     """Return the count, or raise Misread: 3.0 is 3, "1.234" is 1234, and 0.5 is none."""
     _refuse_what_is_no_number(value)
     if isinstance(value, str):
+        if _RATIO.fullmatch(value.strip()):
+            raise Misread("ratio", value)
         try:
-            return read_count(_without_empty_decimals(value))
+            return read_count(_without_empty_decimals(_typed(value)))
         except NotRead as fault:
             raise Misread("blank" if fault.code == "empty" else fault.code, value) from None
     number = _number(value)
@@ -130,24 +132,29 @@ def as_percent(value: Value, *, fractions: bool) -> Decimal:
     return percent
 
 
-def as_decimal(value: Value) -> Decimal:
+def as_decimal(value: Value, *, fractions: bool = False) -> Decimal:
     """Return the number, 0 or more, with its digits as typed, or raise Misread.
 
     A single dot or comma is the decimal mark; of both kinds, the last is, and the others group thousands.
+    fractions  the answer for the column: numbers up to 1 are parts of 1, but for those with a % sign
     """
+    number = _as_read_decimal(value)
+    return number.scaleb(2) if fractions and _may_be_fraction(value) else number
+
+
+def _as_read_decimal(value: Value) -> Decimal:
+    """Return the number as it stands there, or raise Misread."""
     _refuse_what_is_no_number(value)
     if not isinstance(value, str):
         number = _number(value)
         if number < 0:
             raise Misread("negative", value)
         return number
-    plain = "".join(value.split())
+    plain = "".join(_typed(value).split())
     if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}", plain):
         plain = plain.replace(".", "")
     elif re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}", plain):
         plain = plain.replace(",", "")
-    if plain.endswith("%"):
-        raise Misread("not_a_number", value)
     return _read(plain, value)
 
 
@@ -217,7 +224,7 @@ def as_yes_no(value: Value) -> bool:
     text = match_text(value)
     if text in _YES:
         return True
-    if text in _NO or value.strip() in _DASHES:
+    if text in _NO:
         return False
     raise Misread("not_yes_or_no", value)
 
@@ -261,9 +268,16 @@ def _number(value: Value) -> Decimal:
     return exact(value)
 
 
+def _typed(text: str) -> str:
+    """Return what was typed behind the apostrophe by which Excel keeps a number as text."""
+    return re.sub(r"^\s*['\u2019](?=[0-9])", "", text)
+
+
 def _without_empty_decimals(text: str) -> str:
-    """Return "1234.0" as "1234": how a number was saved by a program that knows only one kind of numbers."""
-    return re.sub(r"^\s*([0-9]+)[.,]0{1,2}\s*$", r"\1", text)
+    """Return "1234.0" and "1.234,00" as their whole part: so programs save who know one kind of numbers."""
+    plain = re.sub(r"^\s*([0-9]+)[.,]0{1,2}\s*$", r"\1", text)
+    plain = re.sub(r"^\s*([1-9][0-9]{0,2}(?:\.[0-9]{3})+),0{1,2}\s*$", r"\1", plain)
+    return re.sub(r"^\s*([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.0{1,2}\s*$", r"\1", plain)
 
 
 def _may_be_fraction(value: Value) -> bool:
@@ -280,7 +294,7 @@ def _as_read_percent(value: Value) -> Decimal:
     """Return the percentage as it stands there, or raise Misread."""
     _refuse_what_is_no_number(value)
     if isinstance(value, str):
-        return _read(value, value)
+        return _read(_typed(value), value)
     number = _number(value)
     if number < 0:
         raise Misread("negative", value)

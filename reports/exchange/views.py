@@ -26,8 +26,9 @@ from reports.exchange import storing, working
 from reports.exchange.checked import Checked
 from reports.exchange.forms import HandInForm
 from reports.exchange.known import kind_of, kinds_for
+from reports.exchange.leading import leading_back
 from reports.exchange.marking import marked
-from reports.exchange.matching import Found, Matched, NoColumns, ask, find, settle
+from reports.exchange.matching import Found, Matched, NoColumns, ask, find, others_like, settle
 from reports.exchange.page import groups_of, marks_of, row_page, steps
 from reports.models import ImportAnswer, ImportBatch, ImportChange, ImportedRow
 from reports.refusal import Refused
@@ -107,6 +108,7 @@ def _keep(request: SignedInRequest, form: HandInForm) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Action.IMPORT)
+@leading_back
 def import_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what each column is taken for, and take the answers; then the file is checked."""
     batch = _batch(request, pk)
@@ -126,6 +128,7 @@ def import_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     except NoColumns as refusal:
         return render(request, "reports/import_columns.html", context | {"refusal": str(refusal)}, status=400)
     context |= {"matched": ask(batch, sheets), "sheet": sheets[0].grid.name}
+    context["like"] = others_like(kind_of(batch), book, sheets)
     if request.method != "POST":
         return render(request, "reports/import_columns.html", context)
     response = _settle(request, batch, sheets, context)
@@ -150,15 +153,21 @@ def _settle(
     return redirect("reports:import-check", batch.pk)
 
 
-def _checked_then(request: SignedInRequest, batch: ImportBatch, response: HttpResponse) -> HttpResponse:
-    """Check a small import, outside of any transaction, and lead to where the response leads."""
+def _checked_then(
+    request: SignedInRequest, batch: ImportBatch, response: HttpResponse, told: str = ""
+) -> HttpResponse:
+    """Check a small import, outside of any transaction, and lead to where the response leads.
+
+    told  what was said already, and is not said twice
+    """
     fresh = _batch(request, batch.pk)
     if fresh.status == Status.RUNNING or fresh.is_settled:
         return response
     try:
         working.check(working.prepared(fresh))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        if str(refusal) != told:
+            messages.error(request, str(refusal))
         return redirect("reports:import-columns", batch.pk)
     return response
 
@@ -176,6 +185,7 @@ def _begun(request: SignedInRequest, batch: ImportBatch, *, writes: bool) -> Htt
 
 @require_safe
 @needs(Action.IMPORT)
+@leading_back
 def import_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what the file would do, and all that is wrong with it by kind of repair."""
     batch = working.looked_at(_batch(request, pk))
@@ -200,6 +210,7 @@ def _of_rows(request: SignedInRequest, batch: ImportBatch, checked: Checked) -> 
 
 @require_POST
 @needs(Action.IMPORT)
+@leading_back
 def import_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take accepted suggestions, or the stored values of formulas; then the file is checked again."""
     batch = _batch(request, pk)
@@ -233,6 +244,7 @@ def _answered(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
 
 @require_POST
 @needs(Action.IMPORT)
+@leading_back
 def import_run(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write what was checked: all rows, or by choice the good ones alone."""
     batch = _batch(request, pk)
@@ -250,8 +262,9 @@ def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     try:
         return _run(request, batch, order)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    return _checked_then(request, batch, redirect("reports:import-check", batch.pk))
+        told = str(refusal)
+        messages.error(request, told)
+    return _checked_then(request, batch, redirect("reports:import-check", batch.pk), told)
 
 
 @taken_once
@@ -285,7 +298,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
             response.headers["Refresh"] = str(EVERY)
         return response
     kept = batch.changes.filter(undo__in=(ImportChange.Undo.EDITED, ImportChange.Undo.SENT))
-    context = _of_rows(request, batch, storing.checked_of(batch)) | {
+    context = _of_rows(request, batch, _found_rows(batch)) | {
         "steps": _steps(5, batch),
         "reports": batch.changes.values("measurement__report").distinct().count(),
         "kept": kept.select_related("measurement__report__unit__parent", "measurement__indicator")[
@@ -297,6 +310,14 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
     if not kind_of(batch).has_period:
         context |= _of_taken(batch)
     return render(request, "reports/import_result.html", context)
+
+
+def _found_rows(batch: ImportBatch) -> Checked:
+    """Return what was found of the rows; nothing once that is no longer kept, for what was written stays."""
+    try:
+        return storing.checked_of(batch)
+    except storing.CheckGone:
+        return Checked()
 
 
 def _of_taken(batch: ImportBatch) -> dict[str, Any]:
@@ -347,6 +368,7 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Action.IMPORT)
+@leading_back
 def import_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Send the file as it was handed in."""
     batch = _batch(request, pk)
@@ -356,6 +378,7 @@ def import_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @needs(Action.IMPORT)
+@leading_back
 def import_marked(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Send the user's own workbook with what is wrong marked in it."""
     batch = _batch(request, pk)

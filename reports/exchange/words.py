@@ -34,6 +34,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Formulas instead of figures"),
         _("Copy the cells and paste them as values; or take the values that the file has stored."),
     ),
+    "unsaved": (
+        _("Formulas without a stored value"),
+        _("Open the file in Excel or LibreOffice, save it there and upload it again; or write the values."),
+    ),
     "wrong_column": (_("Figures in a column of another kind"), _("Put the figure where it belongs.")),
     "state": (_("States that contradict the row"), _("Leave either the state or the figure.")),
     "half": (_("Rows that are half filled in"), _("Write what is missing; 0 where nothing occurred.")),

@@ -39,7 +39,7 @@ Status = ImportBatch.Status
 
 def prepared(batch: ImportBatch, *, tell: Callable[[int], None] = lambda rows: None) -> Order:
     """Return the import ready to be worked on: its file read, its columns known."""
-    seen = storing.checked_of(batch).seen if batch.checked_key else {}
+    seen = storing.seen_of(batch)
     return order_of(kind_of(batch), batch, storing.book_of(batch), seen=seen, tell=tell)
 
 
