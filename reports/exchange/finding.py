@@ -27,7 +27,7 @@ _TOTAL = re.compile(
     r"|cộng( (chung|dồn|toàn|cả|khối|huyện) ?.*| [ivx]+| [a-e])?|(toàn|cả) (tỉnh|huyện)"
     r"|tong cong|grand total|total"
 )
-_EXPLAINS = re.compile(r"(ghi chú|chú thích|lưu ý)( .*)?|[(]?[*0-9]{1,3}[)*].*|[*].*", re.DOTALL)
+_EXPLAINS = re.compile(r"(ghi chú|chú thích|lưu ý)\b.*|[(]?[*0-9]{1,3}[)*].*|[*].*", re.DOTALL)
 _CODE = re.compile(r"\S*[0-9]\S*")
 _NUMBERED = re.compile(r"\(?([A-Z]|[0-9]{1,2})\)?(\s*=.*)?")
 
@@ -38,17 +38,17 @@ class NoTable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its heading; a heading of two rows reads "upper – lower"."""
+    """A column with its heading; a heading of several rows reads "upper – lower"."""
 
     index: int  # from 0
     heading: str
     row: int  # from 0: of the lowest cell of the heading
-    parts: tuple[str, ...] = ()  # of a heading of two rows: the upper and the lower
+    parts: tuple[str, ...] = ()  # of a heading of several rows, the uppermost first
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return what the column may be called: its heading, and the lower part of one of two rows."""
-        return (self.heading, *(self.parts[1:]))
+        """Return what the column may be called: its heading, and the lower parts of one of several rows."""
+        return (self.heading, *(" – ".join(self.parts[first:]) for first in range(1, len(self.parts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,15 @@ def _head(grid: Grid, headings: Collection[str]) -> tuple[int, int]:
 
 
 def _bands(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last row of what may be headings, two rows before one."""
-    for row in range(len(rows)):
-        if row + 1 < len(rows) and _stands_under(rows[row + 1], rows[row]):
+    """Yield the first and the last row of what may be headings, more rows before fewer."""
+    for row, upper in enumerate(rows):
+        if row + 2 < len(rows) and _filled(rows[row + 1]):
+            above = [
+                below if below is not None else cell for below, cell in zip(rows[row + 1], upper, strict=True)
+            ]
+            if len(_keys(above)) == len(_filled(above)) and _stands_under(rows[row + 2], above):
+                yield row, row + 2
+        if row + 1 < len(rows) and _stands_under(rows[row + 1], upper):
             yield row, row + 1
         yield row, row
 
@@ -199,12 +205,18 @@ def _columns(rows: Sequence[Row], upper: int, lower: int) -> tuple[Column, ...]:
             Column(index, _text(rows[upper][index]), upper) for index in sorted(_filled(rows[upper]))
         )
     columns = []
-    group = ""
-    for index, (above, below) in enumerate(zip(rows[upper], rows[lower], strict=True)):
-        group = _text(above) or (group if below is not None else "")
-        parts = tuple(part for part in (group, _text(below)) if part)
+    groups = [""] * (lower - upper)  # that stand above the lowest row, the uppermost first
+    for index in range(len(rows[upper])):
+        cells = [rows[row][index] for row in range(upper, lower + 1)]
+        for level, cell in enumerate(cells[:-1]):
+            if cell is not None:
+                groups[level:] = [_text(cell), *[""] * (len(groups) - level - 1)]
+            elif all(below is None for below in cells[level + 1 :]):
+                groups[level] = ""
+        parts = tuple(part for part in (*groups, _text(cells[-1])) if part)
         if parts:
-            columns.append(Column(index, " – ".join(parts), upper if below is None else lower, parts))
+            lowest = max((row for row, cell in enumerate(cells) if cell is not None), default=0)
+            columns.append(Column(index, " – ".join(parts), upper + lowest, parts))
     return tuple(columns)
 
 

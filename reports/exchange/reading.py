@@ -28,10 +28,23 @@ _OLD_PROGRAM = "_VBA_PROJECT".encode("utf-16-le")
 _OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\1\0")
 _DOCUMENTS = (b"%PDF-", b"{\\rtf")
-_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-version:")
+_PAGES = (
+    b"<html",
+    b"<!doctype",
+    b"<table",
+    b"<?xml",
+    b"<head",
+    b"<meta",
+    b"<style",
+    b"<div",
+    b"<!--",
+    b"mime-version:",
+)
+# What nobody sees, and what no database takes.
 _UNSEEN = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-)  # which the web leaves behind in a cell
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_KEPT_AS_TEXT = re.compile(r'\s*="([^"]*)"\s*')
 _RARE_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Western letters and marks in place of Vietnamese ones; in old fonts they stand for others.
 _WESTERN = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111", "\u00ad": None})
@@ -167,8 +180,14 @@ def _text_grid(text: str, name: str, marks: str = delimited.IN_FILES) -> Grid:
     rows, mark = delimited.rows_of(text, marks)
     width = max(map(len, rows), default=0)
     _refuse_size(name, len(rows), width)
-    cells = [[clean(cell) for cell in row] + [None] * (width - len(row)) for row in rows]
+    cells = [[clean(_bare(cell)) for cell in row] + [None] * (width - len(row)) for row in rows]
     return Grid(name, cells, widths=tuple(map(len, rows)) if mark == "," else ())
+
+
+def _bare(cell: str) -> str:
+    """Return what a cell of a text says that spreadsheets are to keep as text: ="00002"."""
+    match = _KEPT_AS_TEXT.fullmatch(cell)
+    return match.group(1) if match else cell
 
 
 def _refuse_size(name: str, rows: int, columns: int) -> None:
@@ -182,7 +201,9 @@ def clean(cell: Any) -> Value:
     """Return a cell as its writer sees it: 3.0 is 3, text is composed and stripped, and "" is None."""
     if isinstance(cell, str):
         if not cell.isascii():
-            cell = _RARE_SPACES.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", cell)))
+            cell = _RARE_SPACES.sub(" ", unicodedata.normalize("NFC", cell))
+        if not cell.isprintable():
+            cell = _UNSEEN.sub("", cell)
         return cell.strip() or None
     if isinstance(cell, float):
         return int(cell) if abs(cell) < _WHOLE and cell.is_integer() else cell

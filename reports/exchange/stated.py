@@ -17,7 +17,7 @@ from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
 from reports.entry.forms import NO, NOT_APPLICABLE, YES, Texts
 from reports.entry.saving import tidy
 from reports.exchange import figures
-from reports.exchange.book import Value, address
+from reports.exchange.book import Value, address, is_error
 from reports.exchange.checked import Fault
 from reports.exchange.kinds import Filled, Order
 from reports.exchange.misread import shown
@@ -209,7 +209,30 @@ def _coded(
             }
         place = (sheet.grid.name, line.row)
         reading.refuse(place, _first_column(sheet, "code"), "target_unknown", code, words)
+    elif (other := _other_named(sheet, line, found, indicators)) is not None:
+        words = _("The code %(code)s is that of “%(target)s”, and the name is that of %(other)s.") % {
+            "code": found.code,
+            "target": found.label,
+            "other": other.code,
+        }
+        place = (sheet.grid.name, line.row)
+        reading.refuse(place, _first_column(sheet, "code"), "target_mismatch", code, words)
+        return None
     return found
+
+
+def _other_named(
+    sheet: Filled, line: Line, found: Indicator, indicators: Mapping[str, Indicator]
+) -> Indicator | None:
+    """Return the other target whose name the row bears: then its columns have slipped apart."""
+    name = match_text(text_of(sheet.value(line, "target_name")))
+    if not name or name in _names_of(found):
+        return None
+    return next((one for one in indicators.values() if name in _names_of(one)), None)
+
+
+def _names_of(indicator: Indicator) -> set[str]:
+    return {match_text(indicator.name), match_text(indicator.short_name)}
 
 
 @cache
@@ -308,6 +331,8 @@ def _is_refused_as_shared(sheet: Filled, line: Line, name: str, reading: Reading
 
 def _read_box(sheet: Filled, name: str, value: Value) -> str:
     """Return the text of a box, or raise Misread."""
+    if is_error(value):
+        raise Misread("error", value)
     if name in figures.COUNTS:
         return str(as_count(value))
     if name in ("achieved", "satisfied"):
@@ -382,7 +407,14 @@ def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
             mark = mark_of(value) if name not in ("group", "question", "option") else None
             if mark is Mark.LEAVE or (mark is None and not text_of(value)):
                 continue
-            if mark is not None:
+            if mark is Mark.NOT_APPLICABLE:
+                told = _(
+                    "“Không áp dụng” belongs into the column “Tình trạng” of the sheet “Số liệu”. "
+                    "Empty this cell."
+                )
+                reading.refuse(place, sheet.columns[name], "state", value, told)
+                continue
+            if mark is Mark.CLEAR:
                 found[name] = ""
                 continue
             try:

@@ -24,6 +24,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Targets that were not found"),
         _("Write the code of the target as it stands in the template."),
     ),
+    "target_mismatch": (
+        _("Code and name of different targets"),
+        _("Check whether the rows of the two columns have slipped apart."),
+    ),
     "doubled": (_("The same figure twice"), _("Leave one of the two rows out.")),
     "not_asked": (_("Figures that are not asked for"), _("Leave these rows out.")),
     "sent": (

@@ -112,6 +112,7 @@ def _numbers() -> dict[str, Case]:
             _formulas_unsaved(), _book(), refused=("E2",), words="stored no value", takes_formulas=True
         ),
         "a formula with a value": Case(_formula(), _book(), takes_formulas=True),
+        "an error in a note": Case(_book(note="#REF!"), _book(), refused=("I2",), words="#REF!"),
         "an error": Case(_book("#DIV/0!"), _book(), refused=("E2",), words="#DIV/0!"),
     }
 
@@ -204,6 +205,11 @@ def _tables() -> dict[str, Case]:
         "titles": Case(files.workbook(titles), twin, refused=("E5",)),
         "merged headings": Case(files.workbook([upper, lower, *two()[1:]], _merge("E1:F1")), twin),
         "two rows of headings": Case(files.workbook([upper, lower, *two("mười")[1:]]), twin, refused=("E3",)),
+        "three rows of headings": Case(
+            files.workbook([upper, [None] * 4 + ["Hồ sơ"] + [None] * 4, lower, *two("mười")[1:]]),
+            twin,
+            refused=("E4",),
+        ),
         "merged units": Case(_merged_units(), _both(), {"19750 S-01": "18/20", "19750 S-02": "5/9"}),
         "a total": Case(files.workbook([*two(), total]), twin),
         "a total of a district": Case(files.workbook([*two(), ["Tổng số huyện", *total[1:]]]), twin),
@@ -279,6 +285,26 @@ def _units() -> dict[str, Case]:
             placed,
             {"20044 S-01": "18/20"},
         ),
+        "a code and a name without its marks": Case(
+            files.workbook(two(name="xa quang phu")),
+            _book(),
+            refused=("A2",),
+            words="that of “Xã Quảng Thành",
+        ),
+        "a code and another district": Case(
+            files.workbook([HEAD, row("20044", "S-01", 18, 20, district="TX. Hương Trà", **twice)]),
+            placed,
+            {"20044 S-01": "18/20"},
+            ("A2",),
+            words="the district is",
+        ),
+        "a target and the name of another": Case(
+            _named_target("Tỷ lệ S-02"),
+            _named_target("tỷ lệ S-01"),
+            {"19750 S-01": "18/20"},
+            ("B2",),
+            words="S-02",
+        ),
         "a code and another name": Case(mixed, _book(), refused=("A2",), words="that of “Xã Quảng Thành"),
         "a target that is not there": Case(
             other,
@@ -288,6 +314,11 @@ def _units() -> dict[str, Case]:
             words="S-01",
         ),
     }
+
+
+def _named_target(name: str) -> bytes:
+    headings = ["Mã đơn vị", "Mã mục tiêu", "Tên mục tiêu", "Tử số", "Mẫu số"]
+    return files.workbook([headings, ["19750", "S-01", name, 18, 20]])
 
 
 # Formats ---------------------------------------------------------------------------------------------------
@@ -304,6 +335,12 @@ def _formats() -> dict[str, Case]:
         "commas": Case(_csv(bad), _csv(good), **csv),
         "a byte order mark": Case(_csv(bad, ";", "utf-8-sig"), _csv(good, ";", "utf-8-sig"), **csv),
         "UTF-16": Case(_csv(bad, "\t", "utf-16"), _csv(good, "\t", "utf-16"), **csv),
+        "a code kept as text": Case(
+            _csv([HEAD, row('="00002"', "S-01", 18, 20)], ";"),
+            _csv([HEAD, row("00002", "S-01", 18, 20)], ";"),
+            {"00002 S-01": "18/20"},
+            name="quy2.csv",
+        ),
         "bars": Case(_csv(bad, "|"), _csv(good, "|"), **csv),
         "UTF-16 without its mark": Case(_csv(bad, ";", "utf-16-le"), _csv(good, ";", "utf-16-be"), **csv),
         "Windows-1258": Case(_csv(old[0], ";", "cp1258"), _csv(old[1], ";", "cp1258"), **csv),
