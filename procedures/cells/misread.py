@@ -11,7 +11,7 @@ from procedures.cells.value import Value, shown
 
 Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
-    "not_a_day", "no_such_day", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
+    "not_a_day", "no_such_day", "ratio", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
     "not_yes_or_no",
     "percent_sign",
 ]  # fmt: skip
@@ -26,6 +26,7 @@ SENTENCES: dict[Code, Promise] = {
         "The spreadsheet program made the day %(value)s of what was typed, probably %(offers)s. "
         "Format the cell as text and write the number again."
     ),
+    "ratio": _('"%(value)s" is a part of a whole. Write each of the two numbers into its own column.'),
     "dash": _('"%(value)s" does not say which number is meant. '
         "Write 0 where nothing occurred, or leave the cell blank."),
     "tick": _('"%(value)s" is a mark and no number. Write the number.'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from procedures.vietnamese import accented_words_of, words_of
 
 OFFERS, LIKENESS = 3, 0.72
 OFFICES = ("ubnd", "uỷ ban nhân dân", "ủy ban nhân dân")  # what people write before the name of a place
-_NAMES_OF_PLACES = ("xã", "phường", "thị trấn", "huyện", "thị xã", "thành phố", "tp")
+_NAMES_OF_PLACES = ("xã", "phường", "thị trấn", "huyện", "thị xã", "thành phố")
+_WITHOUT_MARKS = re.compile(r"^(xa|phuong|thi tran|huyen|thi xa|thanh pho) (?=.)")
+_SHORT = re.compile(r"^((x|h|tt|tx|tp)\s*\.\s*|(h|tt|tx|tp)\s+)")  # "H. Quảng Điền", "TX Hương Trà"
 
 
 class UnknownUnit(LookupError):
@@ -123,14 +126,27 @@ class Units:
                 unit = self._by_code[as_code(code, self._codes).code.casefold()]
             except (Misread, KeyError):
                 return None
-        others = self._exact.get(_exact(named.name), []) if named.name else []
+        others = self._called(named.name)
         if others and unit not in others:
             raise UnknownUnit(
                 "unit_mismatch",
                 _("The code %(code)s is that of “%(unit)s”, and the name is that of “%(other)s”.")
                 % {"code": unit.code, "unit": self.label(unit), "other": self.label(others[0])},
             )
+        districts = [one for one in self._called(named.district) if one.level == Level.DISTRICT]
+        if districts and unit.level == Level.COMMUNE and unit.parent not in districts:
+            raise UnknownUnit(
+                "unit_mismatch",
+                _("The code %(code)s is that of “%(unit)s”, and the district is “%(other)s”.")
+                % {"code": unit.code, "unit": self.label(unit), "other": self.label(districts[0])},
+            )
         return unit
+
+    def _called(self, name: str) -> list[Unit]:
+        """Return the units of the name; where no tone or mark fits, those of the same letters."""
+        if not name:
+            return []
+        return self._exact.get(_exact(name), []) or self._folded.get(_folded(name), [])
 
     def _answered(self, named: Named) -> Unit | None:
         return self.units.get(self.answers.get(named.text, 0))
@@ -186,10 +202,13 @@ def _exact(name: str) -> tuple[str, ...]:
 
 
 def _folded(name: str) -> str:
-    bare = _bare(name)
+    """Return the letters of the name without the words for its office and its kind."""
+    named = _bare(name)
+    bare = _SHORT.sub("", named)
     for kind in _NAMES_OF_PLACES:
         bare = bare.removeprefix(f"{kind} ").removeprefix(f"{kind}.")
-    return " ".join(words_of(bare))
+    words = " ".join(words_of(bare))
+    return words if bare != named else _WITHOUT_MARKS.sub("", words)
 
 
 def _is_short_for(short: str, full: str) -> bool:

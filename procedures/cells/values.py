@@ -95,8 +95,10 @@ def as_count(value: Value) -> int:
     """Return the count, or raise Misread: 3.0 is 3, "1.234" is 1234, and 0.5 is none."""
     _refuse_what_is_no_number(value)
     if isinstance(value, str):
+        if _RATIO.fullmatch(value.strip()):
+            raise Misread("ratio", value)
         try:
-            return read_count(_without_empty_decimals(value))
+            return read_count(_without_empty_decimals(_typed(value)))
         except NotRead as fault:
             raise Misread("blank" if fault.code == "empty" else fault.code, value) from None
     number = _number(value)
@@ -130,20 +132,27 @@ def as_percent(value: Value, *, fractions: bool) -> Decimal:
     return percent
 
 
-def as_decimal(value: Value, *, in_percent: bool = False) -> Decimal:
+def as_decimal(value: Value, *, in_percent: bool = False, fractions: bool = False) -> Decimal:
     """Return the number, 0 or more, with its digits as typed, or raise Misread.
 
     A single dot or comma is the decimal mark; of both kinds, the last is, and the others group thousands.
 
     in_percent  whether what is counted is a percentage, so that a % sign says nothing else
+    fractions   the answer for the column: numbers up to 1 are parts of 1, but for those with a % sign
     """
+    number = _as_read_decimal(value, in_percent=in_percent)
+    return number.scaleb(2) if fractions and _may_be_fraction(value) else number
+
+
+def _as_read_decimal(value: Value, *, in_percent: bool) -> Decimal:
+    """Return the number as it stands there, or raise Misread."""
     _refuse_what_is_no_number(value)
     if not isinstance(value, str):
         number = _number(value)
         if number < 0:
             raise Misread("negative", value)
         return number
-    plain = "".join(value.split())
+    plain = "".join(_typed(value).split())
     if plain.endswith("%"):
         if not in_percent:
             raise Misread("percent_sign", value)
@@ -221,7 +230,7 @@ def as_yes_no(value: Value) -> bool:
     text = match_text(value)
     if text in _YES:
         return True
-    if text in _NO or value.strip() in _DASHES:
+    if text in _NO:
         return False
     raise Misread("not_yes_or_no", value)
 
@@ -265,9 +274,16 @@ def _number(value: Value) -> Decimal:
     return exact(value)
 
 
+def _typed(text: str) -> str:
+    """Return what was typed behind the apostrophe by which Excel keeps a number as text."""
+    return re.sub(r"^\s*['\u2019](?=[0-9])", "", text)
+
+
 def _without_empty_decimals(text: str) -> str:
-    """Return "1234.0" as "1234": how a number was saved by a program that knows only one kind of numbers."""
-    return re.sub(r"^\s*([0-9]+)[.,]0{1,2}\s*$", r"\1", text)
+    """Return "1234.0" and "1.234,00" as their whole part: so programs save who know one kind of numbers."""
+    plain = re.sub(r"^\s*([0-9]+)[.,]0{1,2}\s*$", r"\1", text)
+    plain = re.sub(r"^\s*([1-9][0-9]{0,2}(?:\.[0-9]{3})+),0{1,2}\s*$", r"\1", plain)
+    return re.sub(r"^\s*([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.0{1,2}\s*$", r"\1", plain)
 
 
 def _may_be_fraction(value: Value) -> bool:
@@ -284,7 +300,7 @@ def _as_read_percent(value: Value) -> Decimal:
     """Return the percentage as it stands there, or raise Misread."""
     _refuse_what_is_no_number(value)
     if isinstance(value, str):
-        return _read(value, value)
+        return _read(_typed(value), value)
     number = _number(value)
     if number < 0:
         raise Misread("negative", value)

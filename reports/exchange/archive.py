@@ -61,6 +61,8 @@ def _refuse_members(members: list[zipfile.ZipInfo], packed: int) -> None:
         raise Unreadable(Why.MACROS)
     if any(PurePosixPath(name).suffix.lower() == ".zip" for name in names):
         raise Unreadable(Why.NESTED)
+    if not {"[Content_Types].xml", "mimetype"}.intersection(names):
+        raise Unreadable(Why.PACKED)
     if any("/externallinks/" in name.lower() for name in names):
         raise Unreadable(Why.LINKS)
 
@@ -99,10 +101,12 @@ def format_of(parts: dict[str, bytes]) -> str:
             raise Unreadable(Why.PASSWORD)
         return "ods"
     types = parts.get("[Content_Types].xml", b"")
+    if b"sheet.binary" in types:
+        raise Unreadable(Why.BINARY)
     if b"macroEnabled" in types:
         raise Unreadable(Why.MACROS)
     if b"spreadsheetml" in types and b"sheet.main+xml" in types:
         return "xlsx"
     if b"wordprocessingml" in types or mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
         raise Unreadable(Why.DOCUMENT)
-    raise Unreadable(Why.NO_SHEET if types or mimetype else Why.NESTED)
+    raise Unreadable(Why.NO_SHEET)

@@ -22,6 +22,10 @@ class Grid:
     formulas: dict[Place, str] = field(default_factory=dict)  # cells whose value a formula made
     merged: tuple[tuple[Place, Place], ...] = ()  # first and last cell; only the first holds the value
     is_hidden: bool = False
+    widths: tuple[
+        int, ...
+    ] = ()  # cells of each row, of a text that commas divide: those in numbers do as well
+    unsaved: frozenset[Place] = frozenset()  # formulas without a stored value
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ def packed(book: Book) -> bytes:
             "formulas": [[*place, text] for place, text in grid.formulas.items()],
             "merged": grid.merged,
             "is_hidden": grid.is_hidden,
+            "widths": grid.widths,
+            "unsaved": sorted(grid.unsaved),
         }
         for grid in book.grids
     ]
@@ -45,6 +47,8 @@ def _grid(
     hidden_rows: list[int],
     formulas: list[tuple[int, int, str]],
     merged: list[tuple[list[int], list[int]]],
+    widths: list[int],
+    unsaved: list[list[int]],
     **plain: Any,
 ) -> Grid:
     return Grid(
@@ -52,6 +56,8 @@ def _grid(
         hidden_rows=frozenset(hidden_rows),
         formulas={(row, column): text for row, column, text in formulas},
         merged=tuple((_place(first), _place(last)) for first, last in merged),
+        widths=tuple(widths),
+        unsaved=frozenset(map(_place, unsaved)),
         **plain,
     )
 

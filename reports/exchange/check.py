@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from indicators import printed_count
 from procedures.cells.units import Units
+from procedures.cells.value import text_of
 from procedures.models import Unit
 from reports.asking import Asking, is_reported
 from reports.entry.forms import RowForm, Texts
@@ -21,9 +22,10 @@ from reports.entry.saving import closed_words, form_of, same, words_of
 from reports.exchange import figures
 from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
-from reports.exchange.kinds import Order
+from reports.exchange.kinds import Filled, Order
 from reports.exchange.plain import Plain, read_plain
 from reports.exchange.stated import Key, Place, Reading, Stated, boxes_of, lay_out, read
+from reports.exchange.table import Line
 from reports.models import ImportBatch
 from reports.refusal import Refused
 from reports.review.sheets import read_sheets
@@ -220,7 +222,7 @@ def _refuse(
 
 def _column_of(stated: Stated, order: Order | None) -> int:
     """Return the column that a fault of a whole row is shown in: that of its first box, else the first."""
-    boxes = boxes_of(stated.indicator)
+    boxes = boxes_of(stated.indicator) or stated.at
     places = [stated.at[name][2] for name in boxes if name in stated.at]
     return min(places, default=0)
 
@@ -246,8 +248,15 @@ def _told(order: Order, reading: Reading, entries: Iterable[Entry], units: Units
                 _outcome(place, by_place.get(place), reading),
                 units.label(one.unit) if one else "",
                 one.indicator.code if one else "",
-                tuple(cells.get(place, ())),
+                (*_restored(sheet, line, one), *cells.get(place, ())),
             )
+
+
+def _restored(sheet: Filled, line: Line, stated: Stated | None) -> Iterator[Cell]:
+    """Yield the code of the unit as it was written, where it was read as another: 2 as 00002."""
+    written = text_of(sheet.value(line, "unit"))
+    if stated and written and written.casefold() != stated.unit.code.casefold() and "unit" in sheet.columns:
+        yield Cell(sheet.columns["unit"], str(LABELS["unit"]), written, stated.unit.code)
 
 
 def _outcome(place: Place, entry: Entry | None, reading: Reading) -> Outcome:

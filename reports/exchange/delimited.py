@@ -11,11 +11,12 @@ from collections import Counter
 from reports.exchange import fonts
 from reports.exchange.faults import Unreadable, Why
 
-IN_FILES = "\t;,"
+IN_FILES = "\t;,|"
 IN_PASTED = "\t;"  # a column of percentages is pasted as "92,3"
 _LOOKED_AT = 50  # rows
-_HINT = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)  # which Excel obeys, and does not show as a row
+_HINT = re.compile(r"sep=([;,|\t])\r?\n", re.IGNORECASE)  # which Excel obeys, and does not show as a row
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # which stands in no text
+_SEEN = 1000  # bytes by which an encoding is known
 _LONGEST = 10 * 1024 * 1024  # characters of one cell: as many as a file may hold
 csv.field_size_limit(_LONGEST)
 
@@ -28,12 +29,20 @@ def decoded(content: bytes) -> tuple[str, str]:
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         attempts = ["utf-16"]
+    elif (unmarked := _unmarked(content[:_SEEN])) is not None:
+        attempts = [unmarked]
     else:
         western = content.decode("latin-1")
         if _CONTROL.search(western):
             raise Unreadable(Why.NO_SHEET)
         attempts = ["utf-8-sig", "latin-1" if fonts.old_font_of(western.splitlines()) else "cp1258"]
-    names = {"utf-8-sig": "utf-8", "cp1258": "windows-1258", "latin-1": "windows-1252"}
+    names = {
+        "utf-16-le": "utf-16",
+        "utf-16-be": "utf-16",
+        "utf-8-sig": "utf-8",
+        "cp1258": "windows-1258",
+        "latin-1": "windows-1252",
+    }
     for encoding in attempts:
         try:
             text = content.decode(encoding)
@@ -45,12 +54,26 @@ def decoded(content: bytes) -> tuple[str, str]:
     raise Unreadable(Why.ENCODING)
 
 
-def rows_of(text: str, marks: str = IN_FILES) -> list[list[str]]:
-    """Return every row of the text, empty ones too, divided by one of the marks, or raise Unreadable."""
+def _unmarked(content: bytes) -> str | None:
+    """Return the kind of UTF-16 that the bytes are without its mark: every other one is mostly 0."""
+    high, low = content[1::2].count(0), content[::2].count(0)
+    if low == 0 and high * 4 > len(content):
+        return "utf-16-le"
+    return "utf-16-be" if high == 0 and low * 4 > len(content) else None
+
+
+def rows_of(text: str, marks: str = IN_FILES) -> tuple[list[list[str]], str]:
+    """Return every row of the text, empty ones too, and the mark that divides them, or raise Unreadable."""
     hint = _HINT.match(text)
-    if hint:
-        return _rows(text[hint.end() :], hint.group(1))
-    return _rows(text, _mark_of(text, marks))
+    mark = hint.group(1) if hint else _mark_of(text, marks)
+    text = text[hint.end() :] if hint else text
+    try:
+        return _rows(text, mark), mark
+    except Unreadable:
+        if marks != IN_PASTED:
+            raise
+    # Spreadsheets copy a cell that begins with a quotation mark as it is; then no mark encloses anything.
+    return [line.split(mark) for line in re.split(r"\r\n|\r|\n", text)], mark
 
 
 def _rows(text: str, mark: str) -> list[list[str]]:

@@ -16,5 +16,6 @@ class Facts:
 
     hidden_rows: set[int] = field(default_factory=set)
     formulas: dict[Place, str] = field(default_factory=dict)
+    unsaved: set[Place] = field(default_factory=set)  # formulas without a stored value
     errors: dict[Place, str] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)

@@ -18,6 +18,8 @@ class Why(enum.Enum):
     MACROS = "macros"
     LINKS = "links"
     NESTED = "nested"
+    PACKED = "packed"
+    BINARY = "binary"
     PICTURE = "picture"
     DOCUMENT = "document"
     WEB_PAGE = "web_page"
@@ -46,6 +48,10 @@ SENTENCES: dict[Why, Promise] = {
         "In Excel, break the links (Data, Edit Links) and upload it again."
     ),
     Why.NESTED: _("Another file is embedded in this file. Delete the embedded object and upload it again."),
+    Why.PACKED: _(
+        "The file is a packed folder (ZIP). Unpack it, and upload the spreadsheet that lies in it."
+    ),
+    Why.BINARY: _("The file is a binary workbook (XLSB). Save it as XLSX and upload that."),
     Why.PICTURE: _("The file is a picture. Upload the spreadsheet itself: XLSX, XLS, ODS or CSV."),
     Why.DOCUMENT: _("The file is a text document. Copy its table into a spreadsheet and upload that."),
     Why.WEB_PAGE: _(

@@ -65,7 +65,7 @@ FIGURES = Part(
         Column("state", _("State"), ("Tình trạng", "Trạng thái", "state")),
         *NOTES,
     ),
-    needed=(("unit", "unit_name"), ("code",)),
+    needed=(("unit", "unit_name"), ("code",), ("part", "whole", "achieved", "value", "state")),
 )
 DOSSIERS = Part(
     "dossiers",

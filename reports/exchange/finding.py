@@ -12,19 +12,23 @@ from django.utils.translation import gettext as _
 
 from procedures.cells.values import match_text
 from procedures.vietnamese import accented_words_of
-from reports.exchange.book import Grid, Place, Value
+from reports.exchange.book import Grid, Place, Value, address
 
 Reason = Literal["title", "blank", "total", "heading_again", "numbering", "footer"]
 Row = Sequence[Value]
 
 _SEARCHED = 100  # rows in which the headings are looked for
 _NAMED = 5  # headings in a sentence
+_TOLD = 10  # rows in a sentence
 _LABELS = 4  # columns in which a row says that it is a total
 # Compared with its tones, because "cộng" is a sum and "công" is work: Công an tỉnh, Tổng công ty.
 _TOTAL = re.compile(
-    r"tổng cộng( .*)?|tổng|tổng số|cộng( (chung|dồn|toàn|cả|khối|huyện) ?.*)?|toàn tỉnh"
+    r"tổng cộng( .*)?|tổng|tổng số( (chung|toàn|cả|các|khối|huyện|tỉnh) ?.*)?"
+    r"|cộng( (chung|dồn|toàn|cả|khối|huyện) ?.*| [ivx]+| [a-e])?|(toàn|cả) (tỉnh|huyện)"
     r"|tong cong|grand total|total"
 )
+_EXPLAINS = re.compile(r"(ghi chú|chú thích|lưu ý)\b.*|[(]?[*0-9]{1,3}[)*].*|[*].*", re.DOTALL)
+_CODE = re.compile(r"\S*[0-9]\S*")
 _NUMBERED = re.compile(r"\(?([A-Z]|[0-9]{1,2})\)?(\s*=.*)?")
 
 
@@ -34,17 +38,17 @@ class NoTable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its heading; a heading of two rows reads "upper – lower"."""
+    """A column with its heading; a heading of several rows reads "upper – lower"."""
 
     index: int  # from 0
     heading: str
     row: int  # from 0: of the lowest cell of the heading
-    parts: tuple[str, ...] = ()  # of a heading of two rows: the upper and the lower
+    parts: tuple[str, ...] = ()  # of a heading of several rows, the uppermost first
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return what the column may be called: its heading, and the lower part of one of two rows."""
-        return (self.heading, *(self.parts[1:]))
+        """Return what the column may be called: its heading, and the lower parts of one of several rows."""
+        return (self.heading, *(" – ".join(self.parts[first:]) for first in range(1, len(self.parts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def find_table(grid: Grid, headings: Collection[str]) -> Table:
     """
     upper, lower = _head(grid, headings)
     columns = _columns(grid.rows, upper, lower)
+    head = grid.rows[lower] if upper == lower else ()
     lines: list[Line] = []
     left_out = [
         LeftOut(row, "title", _first(grid.rows[row])) for row in range(upper) if _filled(grid.rows[row])
@@ -101,13 +106,49 @@ def find_table(grid: Grid, headings: Collection[str]) -> Table:
     for row in range(lower + 1, _end(grid.rows)):
         reason = _reason(grid.rows[row], heads, is_first=row == lower + 1)
         if reason:
+            if reason == "heading_again" and head:
+                _refuse_other_headings(grid, lower, row)
             left_out.append(LeftOut(row, reason, _first(grid.rows[row])))
         else:
             lines.append(Line(row, tuple(grid.rows[row]), row in grid.hidden_rows))
     kept, footers = _without_footers(lines, {found.row for found in left_out}, len(columns))
     left_out += [LeftOut(line.row, "footer", _first(line.values)) for line in footers]
+    _refuse_divided(grid, lower, kept)
     merged = tuple(area for area in grid.merged if area[1][0] > lower)
     return Table(lower, columns, kept, tuple(sorted(left_out, key=lambda found: found.row)), merged)
+
+
+def _refuse_other_headings(grid: Grid, head: int, again: int) -> None:
+    """Raise NoTable where headings that come again stand above other columns than the first ones."""
+    known, held = grid.rows[head], grid.rows[again]
+    other = (
+        column
+        for column in _filled(held)
+        if match_text(_text(held[column])) != match_text(_text(known[column]))
+        and match_text(_text(held[column])) in _keys(known)
+    )
+    if (column := min(other, default=None)) is not None:
+        raise NoTable(
+            _(
+                'Row %(row)s of sheet "%(sheet)s" names the columns anew and in another order '
+                "(cell %(cell)s). Put the second table on a sheet of its own."
+            )
+            % {"row": again + 1, "sheet": grid.name, "cell": address(again, column)}
+        )
+
+
+def _refuse_divided(grid: Grid, head: int, lines: Sequence[Line]) -> None:
+    """Raise NoTable for rows of a text that commas divide into more cells than there are headings."""
+    rows = [line.number for line in lines if grid.widths and grid.widths[line.row] > grid.widths[head]]
+    if rows:
+        raise NoTable(
+            _(
+                "Rows with more cells than headings: %(rows)s. Commas divide the cells of this file, "
+                "and so do commas within numbers. "
+                "Put such cells in quotation marks, or save the file as XLSX."
+            )
+            % {"rows": ", ".join(map(str, rows[:_TOLD])) + (" …" if len(rows) > _TOLD else "")}
+        )
 
 
 def _head(grid: Grid, headings: Collection[str]) -> tuple[int, int]:
@@ -128,9 +169,15 @@ def _head(grid: Grid, headings: Collection[str]) -> tuple[int, int]:
 
 
 def _bands(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last row of what may be headings, two rows before one."""
-    for row in range(len(rows)):
-        if row + 1 < len(rows) and _stands_under(rows[row + 1], rows[row]):
+    """Yield the first and the last row of what may be headings, more rows before fewer."""
+    for row, upper in enumerate(rows):
+        if row + 2 < len(rows) and _filled(rows[row + 1]):
+            above = [
+                below if below is not None else cell for below, cell in zip(rows[row + 1], upper, strict=True)
+            ]
+            if len(_keys(above)) == len(_filled(above)) and _stands_under(rows[row + 2], above):
+                yield row, row + 2
+        if row + 1 < len(rows) and _stands_under(rows[row + 1], upper):
             yield row, row + 1
         yield row, row
 
@@ -158,12 +205,18 @@ def _columns(rows: Sequence[Row], upper: int, lower: int) -> tuple[Column, ...]:
             Column(index, _text(rows[upper][index]), upper) for index in sorted(_filled(rows[upper]))
         )
     columns = []
-    group = ""
-    for index, (above, below) in enumerate(zip(rows[upper], rows[lower], strict=True)):
-        group = _text(above) or (group if below is not None else "")
-        parts = tuple(part for part in (group, _text(below)) if part)
+    groups = [""] * (lower - upper)  # that stand above the lowest row, the uppermost first
+    for index in range(len(rows[upper])):
+        cells = [rows[row][index] for row in range(upper, lower + 1)]
+        for level, cell in enumerate(cells[:-1]):
+            if cell is not None:
+                groups[level:] = [_text(cell), *[""] * (len(groups) - level - 1)]
+            elif all(below is None for below in cells[level + 1 :]):
+                groups[level] = ""
+        parts = tuple(part for part in (*groups, _text(cells[-1])) if part)
         if parts:
-            columns.append(Column(index, " – ".join(parts), upper if below is None else lower, parts))
+            lowest = max((row for row, cell in enumerate(cells) if cell is not None), default=0)
+            columns.append(Column(index, " – ".join(parts), upper + lowest, parts))
     return tuple(columns)
 
 
@@ -202,18 +255,25 @@ def _is_numbering(row: Row) -> bool:
 def _without_footers(lines: list[Line], gaps: set[int], columns: int) -> tuple[tuple[Line, ...], list[Line]]:
     """Return the lines of data, and those behind the last gap that only sign or explain the table."""
     kept = len(lines)
-    while kept and _is_footer(lines[kept - 1], columns):
+    while kept and (_is_footer(lines[kept - 1], columns) or _explains(lines[kept - 1])):
         kept -= 1
-    # Only behind a blank row or a total: a unit without figures is data.
-    while kept < len(lines) and lines[kept].row - 1 not in gaps:
+    # Only behind a blank row, a total or a note: a unit without figures is data.
+    while kept < len(lines) and lines[kept].row - 1 not in gaps and not _explains(lines[kept]):
         kept += 1
     return tuple(lines[:kept]), lines[kept:]
 
 
+def _explains(line: Line) -> bool:
+    """Say whether the row holds one text alone, which begins as notes below a table do."""
+    filled = [value for value in line.values if value is not None]
+    return len(filled) == 1 and isinstance(filled[0], str) and bool(_EXPLAINS.fullmatch(filled[0].lower()))
+
+
 def _is_footer(line: Line, columns: int) -> bool:
+    """Say whether the row may sign or explain the table: few texts, and no code or number among them."""
     filled = [value for value in line.values if value is not None]
     return len(filled) * 2 <= columns and all(
-        isinstance(value, str) and not value.isdigit() for value in filled
+        isinstance(value, str) and not _CODE.fullmatch(value) for value in filled
     )
 
 

@@ -33,6 +33,7 @@ class HandInForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File (XLSX, XLS, ODS or CSV, at most 10 MB)"),
         required=False,
+        allow_empty_file=True,  # the reader says so in our words
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
     pasted = forms.CharField(

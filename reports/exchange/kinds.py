@@ -92,6 +92,12 @@ class Filled:
             for column in range(left, right + 1)
         }
 
+    def is_shared(self, line: Line, key: str) -> bool:
+        """Say whether the cell is merged with those of other rows, and so belongs to none of them alone."""
+        first = self._merged.get((line.row, self.columns.get(key, -1)))
+        above, below = ((row, self.columns.get(key, -1)) for row in (line.row - 1, line.row + 1))
+        return first is not None and first in (self._merged.get(above), self._merged.get(below))
+
     def formulas(self, line: Line) -> Iterator[tuple[int, str]]:
         """Yield the columns of the line in which a formula stands, with its text."""
         for at in self.columns.values():

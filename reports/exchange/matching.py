@@ -8,12 +8,14 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from procedures.cells.value import shown
 from procedures.cells.values import match_text, needs_answer
 from reports.exchange.book import Book, Grid
 from reports.exchange.kinds import Filled, Kind, Order, Part
 from reports.exchange.table import NoTable, Proposal, Table, find_table, propose
 from reports.models import ImportBatch, ImportColumn
 
+TOLD = 10  # rows in a sentence
 SHOWN = 3  # values of a column that its reader sees
 
 
@@ -43,10 +45,14 @@ def find(kind: Kind, book: Book, chosen: str = "") -> list[Found]:
     found: list[Found] = []
     for grid in _likeliest(book, first, chosen, named):
         try:
-            found = [_look(first, grid)]
-            break
+            one = _look(first, grid)
         except NoTable as refusal:
             refusals.append(str(refusal))
+            continue
+        found = found or [one]
+        if _is_whole(one):  # a list of units has some of the headings too
+            found = [one]
+            break
     for part in others:
         own = by_title.get(match_text(part.title))
         if own is not None and (not found or own is not found[0].grid):
@@ -65,7 +71,31 @@ def _likeliest(book: Book, part: Part, chosen: str, others: set[str]) -> list[Gr
         return [grid for grid in book.grids if grid.name == chosen]
     grids = [grid for grid in book.grids if match_text(grid.name) not in others]
     title = match_text(part.title)
-    return sorted(grids, key=lambda grid: (match_text(grid.name) != title, grid.is_hidden))
+    return sorted(grids, key=lambda grid: (grid.is_hidden, match_text(grid.name) != title))
+
+
+def _is_whole(found: Found) -> bool:
+    """Say whether every column that the part cannot do without is among those of the sheet."""
+    known = {proposal.field for proposal in found.proposals}
+    return all(known.intersection(group) for group in found.part.needed)
+
+
+def others_like(kind: Kind, book: Book, found: Iterable[Found]) -> list[str]:
+    """Return the names of the other sheets that could be taken for the first part: only one of them is."""
+    first, *others = kind.parts
+    taken = {one.grid.name for one in found}
+    named = {match_text(part.title) for part in others}
+    like = []
+    for grid in book.grids:
+        if grid.name in taken or match_text(grid.name) in named:
+            continue
+        try:
+            one = _look(first, grid)
+        except NoTable:
+            continue
+        if _is_whole(one) and one.table.lines:
+            like.append(grid.name)
+    return like
 
 
 def _look(part: Part, grid: Grid) -> Found:
@@ -99,9 +129,15 @@ class Matched:
     sheet: str
     rows: int
     hidden: int
-    left_out: int
+    left_out: list[str]  # rows that are no data, each with its first words
     choices: list[Choice]
+    is_hidden: bool = False
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def left_out_words(self) -> str:
+        """Return the rows that are left out, those of them that fit a sentence."""
+        return ", ".join(self.left_out[:TOLD]) + (" …" if len(self.left_out) > TOLD else "")
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -138,8 +174,13 @@ def _ask(number: int, found: Found, settled: Mapping[tuple[str, int], ImportColu
             )
         )
     table = found.table
-    left_out = sum(one.reason in ("total", "heading_again") for one in table.left_out)
-    return Matched(found.part, found.grid.name, len(table.lines), len(table.hidden), left_out, choices)
+    left_out = [
+        f"{one.row + 1} “{shown(one.text)}”"
+        for one in table.left_out
+        if one.reason in ("total", "heading_again", "footer")
+    ]
+    rows, hidden = len(table.lines), len(table.hidden)
+    return Matched(found.part, found.grid.name, rows, hidden, left_out, choices, found.grid.is_hidden)
 
 
 def _hint(proposal: Proposal, labels: Mapping[str, str]) -> str:

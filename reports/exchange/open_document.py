@@ -56,9 +56,10 @@ class _Reader:
         if "table:formula" in about:
             rows = range(self.row, min(self.row + self.rows, ROWS))
             across = range(self.column, min(self.column + columns, COLUMNS))
-            facts.formulas.update(
-                ((row, column), about["table:formula"]) for row in rows for column in across
-            )
+            places = [(row, column) for row in rows for column in across]
+            facts.formulas.update(dict.fromkeys(places, about["table:formula"]))
+            if "office:value-type" not in about:
+                facts.unsaved.update(places)
         wide = _number(about, "table:number-columns-spanned")
         high = _number(about, "table:number-rows-spanned")
         if wide > 1 or high > 1:

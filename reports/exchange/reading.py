@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -27,7 +28,26 @@ _OLD_PROGRAM = "_VBA_PROJECT".encode("utf-16-le")
 _OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\1\0")
 _DOCUMENTS = (b"%PDF-", b"{\\rtf")
-_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"mime-version:")
+_PAGES = (
+    b"<html",
+    b"<!doctype",
+    b"<table",
+    b"<?xml",
+    b"<head",
+    b"<meta",
+    b"<style",
+    b"<div",
+    b"<!--",
+    b"mime-version:",
+)
+# What nobody sees, and what no database takes.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_KEPT_AS_TEXT = re.compile(r'\s*="([^"]*)"\s*')
+_RARE_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Western letters and marks in place of Vietnamese ones; in old fonts they stand for others.
+_WESTERN = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111", "\u00ad": None})
 _WHOLE = 10**15  # below it a float holds every whole number
 
 
@@ -143,6 +163,7 @@ def _with_facts(grid: Grid, facts: Facts) -> Grid:
         grid,
         formulas=facts.formulas,
         hidden_rows=frozenset(facts.hidden_rows),
+        unsaved=frozenset(facts.unsaved),
         merged=grid.merged or tuple(facts.merged),
     )
 
@@ -156,10 +177,17 @@ def _put(rows: list[list[Value]], row: int, column: int, value: Value) -> None:
 
 
 def _text_grid(text: str, name: str, marks: str = delimited.IN_FILES) -> Grid:
-    rows = delimited.rows_of(text, marks)
+    rows, mark = delimited.rows_of(text, marks)
     width = max(map(len, rows), default=0)
     _refuse_size(name, len(rows), width)
-    return Grid(name, [[clean(cell) for cell in row] + [None] * (width - len(row)) for row in rows])
+    cells = [[clean(_bare(cell)) for cell in row] + [None] * (width - len(row)) for row in rows]
+    return Grid(name, cells, widths=tuple(map(len, rows)) if mark == "," else ())
+
+
+def _bare(cell: str) -> str:
+    """Return what a cell of a text says that spreadsheets are to keep as text: ="00002"."""
+    match = _KEPT_AS_TEXT.fullmatch(cell)
+    return match.group(1) if match else cell
 
 
 def _refuse_size(name: str, rows: int, columns: int) -> None:
@@ -173,7 +201,9 @@ def clean(cell: Any) -> Value:
     """Return a cell as its writer sees it: 3.0 is 3, text is composed and stripped, and "" is None."""
     if isinstance(cell, str):
         if not cell.isascii():
-            cell = unicodedata.normalize("NFC", cell).replace("\u00a0", " ")
+            cell = _RARE_SPACES.sub(" ", unicodedata.normalize("NFC", cell))
+        if not cell.isprintable():
+            cell = _UNSEEN.sub("", cell)
         return cell.strip() or None
     if isinstance(cell, float):
         return int(cell) if abs(cell) < _WHOLE and cell.is_integer() else cell
@@ -187,7 +217,7 @@ def _in_unicode(book: Book) -> Book:
     """Return the book with text for an old font converted, and some of it before and after."""
     texts = [cell for grid in book.grids for row in grid.rows for cell in row if isinstance(cell, str)]
     conversion = fonts.conversion_of(texts)
-    if not conversion.font:
+    if not conversion.font and not any(letter in text for text in texts for letter in "\u00d0\u00f0\u00ad"):
         return book
     grids = tuple(
         replace(grid, rows=[[_converted(cell, conversion) for cell in row] for row in grid.rows])
@@ -197,4 +227,6 @@ def _in_unicode(book: Book) -> Book:
 
 
 def _converted(cell: Value, conversion: fonts.Conversion) -> Value:
-    return conversion.of(cell) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    return conversion.of(cell) if conversion.font else cell.translate(_WESTERN)

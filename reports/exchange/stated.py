@@ -30,6 +30,8 @@ Place = tuple[str, int]  # a sheet and a row, from 0
 Key = tuple[int, int]  # a unit and an indicator
 FAILED = "misread_error"  # the kind of repair of a cell that shows an error
 TOLD_ONCE = frozenset({FAILED, "formula"})  # what else is wrong with such a cell shows once it is mended
+_NAMING = frozenset({"unit", "unit_name", "district", "target_name"})
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
@@ -84,7 +86,7 @@ def read(order: Order, units: Units, indicators: Mapping[str, Indicator]) -> Rea
 
 
 def refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
-    """Refuse each formula of the line: one that failed by its error, others unless values are taken."""
+    """Refuse each formula of the line: one that failed by its error, others unless their values are taken."""
     place = (sheet.grid.name, line.row)
     for column, formula in sheet.formulas(line):
         value = line.values[column] if column < len(line.values) else None
@@ -93,6 +95,9 @@ def refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
         elif not sheet.takes_formulas:
             words = _("Here stands a formula, and only figures are taken. Paste it as a value.")
             reading.refuse(place, column, "formula", f"={formula.removeprefix('=')}", words)
+        elif (line.row, column) in sheet.grid.unsaved:
+            words = _("The file has stored no value for this formula. Write the value itself.")
+            reading.refuse(place, column, "unsaved", f"={formula.removeprefix('=')}", words)
 
 
 def _read_line(
@@ -105,6 +110,8 @@ def _read_line(
 ) -> None:
     place = (sheet.grid.name, line.row)
     refuse_formulas(sheet, line, reading)
+    if _says_nothing(sheet, line):
+        return
     at = _naming_column(sheet, line)
     try:
         unit = units.find(
@@ -133,6 +140,11 @@ def _read_line(
     stated = reading.stated.setdefault(key, Stated(unit, indicator))
     stated.places.append(place)
     READERS[sheet.part.key](sheet, line, stated, reading)
+
+
+def _says_nothing(sheet: Filled, line: Line) -> bool:
+    """Say whether the row holds no more than a name, as one that heads the units of a district does."""
+    return all(sheet.value(line, key) is None for key in sheet.columns if key not in _NAMING)
 
 
 def _named(unit: Unit, indicator: Indicator) -> str:
@@ -178,10 +190,12 @@ def _coded(
     sheet: Filled, line: Line, indicators: Mapping[str, Indicator], reading: Reading
 ) -> Indicator | None:
     code = text_of(sheet.value(line, "code"))
-    found = indicators.get(code.casefold())
+    found = indicators.get(code.casefold().translate(_DASHES))
     if found is None:
         near = get_close_matches(code.casefold(), indicators, 1, 0.5)
         words = _("No target has the code “%(code)s”.") % {"code": shown(code)}
+        if not code:
+            words = _("The row names no target. Write its code, or delete the row.")
         if near:
             nearest = indicators[near[0]]
             words += " " + _("The nearest: %(code)s, %(name)s.") % {
@@ -190,7 +204,30 @@ def _coded(
             }
         place = (sheet.grid.name, line.row)
         reading.refuse(place, _first_column(sheet, "code"), "target_unknown", code, words)
+    elif (other := _other_named(sheet, line, found, indicators)) is not None:
+        words = _("The code %(code)s is that of “%(target)s”, and the name is that of %(other)s.") % {
+            "code": found.code,
+            "target": found.label,
+            "other": other.code,
+        }
+        place = (sheet.grid.name, line.row)
+        reading.refuse(place, _first_column(sheet, "code"), "target_mismatch", code, words)
+        return None
     return found
+
+
+def _other_named(
+    sheet: Filled, line: Line, found: Indicator, indicators: Mapping[str, Indicator]
+) -> Indicator | None:
+    """Return the other target whose name the row bears: then its columns have slipped apart."""
+    name = match_text(text_of(sheet.value(line, "target_name")))
+    if not name or name in _names_of(found):
+        return None
+    return next((one for one in indicators.values() if name in _names_of(one)), None)
+
+
+def _names_of(indicator: Indicator) -> set[str]:
+    return {match_text(indicator.name), match_text(indicator.short_name)}
 
 
 @cache
@@ -234,11 +271,14 @@ def boxes_of(indicator: Indicator) -> tuple[str, ...]:
 def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
     """Read a row of the first sheet."""
     place, wanted = (sheet.grid.name, line.row), boxes_of(stated.indicator)
+    ruled_out: list[str] = []
     for name in ("part", "whole", "achieved", "value", "rank", "ranked_units", "source", "note", "why"):
         value = sheet.value(line, name)
         column = sheet.columns.get(name, -1)
         if column >= 0:
             stated.at[name] = (*place, column)
+        if name in wanted and _is_refused_as_shared(sheet, line, name, reading):
+            continue
         mark = mark_of(value)
         if mark is Mark.LEAVE:
             continue
@@ -248,7 +288,7 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
                 reading.refuse(place, column, "wrong_column", value, words)
             continue
         if mark is Mark.NOT_APPLICABLE and name in wanted:
-            stated.texts |= _not_applicable(stated.indicator)
+            ruled_out.append(name)
         elif mark is Mark.CLEAR:
             stated.texts[name] = ""
         else:
@@ -256,21 +296,45 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
                 stated.texts[name] = _read_box(sheet, name, value, in_percent=stated.indicator.is_in_percent)
             except Misread as misread:
                 reading.refuse(place, column, f"misread_{misread.code}", value, str(misread))
+    if ruled_out:
+        _rule_out(sheet, line, stated, ruled_out[0], reading)
     _read_state(sheet, line, stated, reading)
+
+
+def _rule_out(sheet: Filled, line: Line, stated: Stated, name: str, reading: Reading) -> None:
+    """Take the figure for not applicable, as one of its boxes says, or refuse that beside a number."""
+    filled = [box for box in boxes_of(stated.indicator) if stated.texts.get(box)]
+    if filled:
+        told = _("“%(state)s” stands beside a figure. Empty one of the two.")
+        value = sheet.value(line, name)
+        place = (sheet.grid.name, line.row)
+        reading.refuse(place, sheet.columns[name], "state", value, told % {"state": shown(value)})
+    stated.texts |= _not_applicable(stated.indicator)
+
+
+def _is_refused_as_shared(sheet: Filled, line: Line, name: str, reading: Reading) -> bool:
+    """Say whether the cell is merged over several rows, and refuse it then: it may belong to any of them."""
+    if not sheet.is_shared(line, name):
+        return False
+    told = _(
+        "The cell is merged over several rows. Take it apart, and write into each row what belongs to it."
+    )
+    value = sheet.value(line, name)
+    reading.refuse((sheet.grid.name, line.row), sheet.columns[name], "misread_merged", value, told)
+    return True
 
 
 def _read_box(sheet: Filled, name: str, value: Value, *, in_percent: bool = False) -> str:
     """Return the text of a box, or raise Misread."""
+    if is_error(value):
+        raise Misread("error", value)
     if name in figures.COUNTS:
         return str(as_count(value))
     if name in ("achieved", "satisfied"):
         return YES if as_yes_no(value) else NO
     if name == "value":
-        number = as_decimal(value, in_percent=in_percent)
-        is_signed = isinstance(value, str) and "%" in value  # "0,5 %" is no fraction
-        if name in sheet.fractions and 0 <= number <= 1 and not is_signed:
-            number *= 100
-        return _digits(number)
+        fractions = name in sheet.fractions
+        return _digits(as_decimal(value, in_percent=in_percent, fractions=fractions))
     return text_of(value)
 
 
@@ -302,6 +366,8 @@ def _wrong_column(sheet: Filled, indicator: Indicator, wanted: tuple[str, ...]) 
 
 def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
     """Read what the row says of itself: reported, not yet, not applicable, or to be cleared."""
+    if _is_refused_as_shared(sheet, line, "state", reading):
+        return
     value = sheet.value(line, "state")
     words = match_text(text_of(value))
     if not words or words in REPORTED:
@@ -331,11 +397,20 @@ def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
     def read_line(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
         place, found = (sheet.grid.name, line.row), {}
         for name in names:
+            if name in figures.COUNTS and _is_refused_as_shared(sheet, line, name, reading):
+                continue
             value = sheet.value(line, name)
             mark = mark_of(value) if name not in ("group", "question", "option") else None
             if mark is Mark.LEAVE or (mark is None and not text_of(value)):
                 continue
-            if mark is not None:
+            if mark is Mark.NOT_APPLICABLE:
+                told = _(
+                    "“Không áp dụng” belongs into the column “Tình trạng” of the sheet “Số liệu”. "
+                    "Empty this cell."
+                )
+                reading.refuse(place, sheet.columns[name], "state", value, told)
+                continue
+            if mark is Mark.CLEAR:
                 found[name] = ""
                 continue
             try:

@@ -31,7 +31,7 @@ from reports.exchange.forms import HandInForm
 from reports.exchange.known import kind_of, kinds_for
 from reports.exchange.lists_out import imports_export
 from reports.exchange.marking import marked
-from reports.exchange.matching import Found, Matched, NoColumns, ask, find, settle
+from reports.exchange.matching import Found, Matched, NoColumns, ask, find, others_like, settle
 from reports.exchange.page import groups_of, marks_of, row_page, steps
 from reports.models import ImportAnswer, ImportBatch, ImportChange, ImportedRow
 from reports.refusal import Refused
@@ -135,6 +135,7 @@ def import_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     except NoColumns as refusal:
         return render(request, "reports/import_columns.html", context | {"refusal": str(refusal)}, status=400)
     context |= {"matched": ask(batch, sheets), "sheet": sheets[0].grid.name}
+    context["like"] = others_like(kind_of(batch), book, sheets)
     if request.method != "POST":
         return render(request, "reports/import_columns.html", context)
     response = _settle(request, batch, sheets, context)
@@ -159,15 +160,21 @@ def _settle(
     return redirect("reports:import-check", batch.pk)
 
 
-def _checked_then(request: SignedInRequest, batch: ImportBatch, response: HttpResponse) -> HttpResponse:
-    """Check a small import, outside of any transaction, and lead to where the response leads."""
+def _checked_then(
+    request: SignedInRequest, batch: ImportBatch, response: HttpResponse, told: str = ""
+) -> HttpResponse:
+    """Check a small import, outside of any transaction, and lead to where the response leads.
+
+    told  what was said already, and is not said twice
+    """
     fresh = _batch(request, batch.pk)
     if fresh.status == Status.RUNNING or fresh.is_settled:
         return response
     try:
         working.check(working.prepared(fresh))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        if str(refusal) != told:
+            messages.error(request, str(refusal))
         return redirect("reports:import-columns", batch.pk)
     return response
 
@@ -259,8 +266,9 @@ def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     try:
         return _run(request, batch, order)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    return _checked_then(request, batch, redirect("reports:import-check", batch.pk))
+        told = str(refusal)
+        messages.error(request, told)
+    return _checked_then(request, batch, redirect("reports:import-check", batch.pk), told)
 
 
 @taken_once

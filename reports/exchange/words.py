@@ -25,6 +25,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Targets that were not found"),
         _("Write the code of the target as it stands in the template."),
     ),
+    "target_mismatch": (
+        _("Code and name of different targets"),
+        _("Check whether the rows of the two columns have slipped apart."),
+    ),
     "doubled": (_("The same figure twice"), _("Leave one of the two rows out.")),
     "not_asked": (_("Figures that are not asked for"), _("Leave these rows out.")),
     "sent": (
@@ -34,6 +38,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
     "formula": (
         _("Formulas instead of figures"),
         _("Copy the cells and paste them as values; or take the values that the file has stored."),
+    ),
+    "unsaved": (
+        _("Formulas without a stored value"),
+        _("Open the file in Excel or LibreOffice, save it there and upload it again; or write the values."),
     ),
     "wrong_column": (_("Figures in a column of another kind"), _("Put the figure where it belongs.")),
     "state": (_("States that contradict the row"), _("Leave either the state or the figure.")),

@@ -84,6 +84,7 @@ class _SheetReader:
         self.row = -1
         self.column = -1
         self.is_error = False
+        self.is_text = False
         self.filled = 0  # cells, by array formulas
         self.text: list[str] | None = None  # of the formula or the failed value that is being read
         self.parser = new_parser()
@@ -97,6 +98,7 @@ class _SheetReader:
         if element == "c":
             self.column = column_of(about["r"]) if "r" in about else self.column + 1
             self.is_error = about.get("t") == "e"
+            self.is_text = about.get("t") == "str"
         elif element == "row":
             self.row = int(about["r"]) - 1 if "r" in about else self.row + 1
             self.column = -1
@@ -106,7 +108,7 @@ class _SheetReader:
             self.text = []
             if about.get("t") in {"array", "dataTable"}:
                 self._fill(about.get("ref", ""))
-        elif element == "v" and self.is_error:
+        elif element == "v":
             self.text = []
 
     def _fill(self, area: str) -> None:
@@ -121,10 +123,16 @@ class _SheetReader:
         if self.text is None:
             return
         element = local(name)
+        place, text = (self.row, self.column), "".join(self.text)
         if element == "f":
-            self.facts.formulas[self.row, self.column] = "=" + "".join(self.text)
+            self.facts.formulas[place] = f"={text}"
+            if not self.is_text:  # the text of a formula may be empty
+                self.facts.unsaved.add(place)
         elif element == "v":
-            self.facts.errors[self.row, self.column] = "".join(self.text)
+            if text.strip():
+                self.facts.unsaved.discard(place)
+            if self.is_error:
+                self.facts.errors[place] = text
         self.text = None
 
     def _characters(self, piece: str) -> None:

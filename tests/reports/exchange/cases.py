@@ -15,7 +15,7 @@ from typing import Any
 from reports.exchange.fonts import Font
 from tests.reports.exchange import files
 from tests.reports.exchange.files import Formula
-from tests.reports.exchange.sheets import HEADINGS, row
+from tests.reports.exchange.sheets import HEADINGS, row, workbook
 from tests.reports.exchange.test_fonts import written
 
 Rows = Sequence[Sequence[Any]]
@@ -41,6 +41,7 @@ class Case:
     name: str = "quy2.xlsx"
     about: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)  # about the columns, of the trap
+    takes_formulas: bool = False  # by their stored values, in the trap
 
 
 def two(part: Any = 18, whole: Any = 20, **more: Any) -> Rows:
@@ -91,6 +92,14 @@ def _numbers() -> dict[str, Case]:
         "a percent sign": Case(
             _index("92,3 %"), _index("92,3"), refused=("C2",), words="bears a percent sign", **index
         ),
+        "decimals that are none": Case(_book("1.234,00", "2,000.00"), _book(1234, 2000), large),
+        "an apostrophe before a number": Case(_book("'1234", "2000"), _book(1234, 2000), large),
+        "spaces of the web": Case(_book("1\u202f234", "2\u2009000\u200b"), _book(1234, 2000), large),
+        "a mark that nobody sees": Case(_book("\ufeff1234", "\u200e2000"), _book(1234, 2000), large),
+        "a ratio as text": Case(_book("5/10"), _book(), refused=("E2",), words="its own column"),
+        "a number merged over rows": Case(
+            _merged_numbers(), _book(5, 9), {**PLAIN, "19750 S-01": "5/9"}, ("E2", "E3"), words="apart"
+        ),
         "a fraction": Case(_index("0,923"), _index("92,3"), answers={"phan-0-2": "co"}, **index),
         "a day as text": Case(_book("31/02/2018"), _book(), refused=("E2",), words=sign),
         "a day": Case(_book(dt.date(2018, 6, 14)), _book(), refused=("E2",), words="14/06/2018"),
@@ -101,12 +110,27 @@ def _numbers() -> dict[str, Case]:
         "a part above its whole": Case(_book(21), _book(), refused=("E2",), words="more than"),
         "half of a figure": Case(_book(18, None), _book(), refused=("F2",), words="Enter"),
         "a formula": Case(_formula(), _book(), refused=("E2",), words="formula"),
+        "a formula without a value": Case(
+            _formulas_unsaved(), _book(), refused=("E2",), words="stored no value", takes_formulas=True
+        ),
+        "a formula with a value": Case(_formula(), _book(), takes_formulas=True),
+        "an error in a note": Case(_book(note="#REF!"), _book(), refused=("I2",), words="#REF!"),
         "an error": Case(_book("#DIV/0!"), _book(), refused=("E2",), words="#DIV/0!"),
     }
 
 
 def _formula() -> bytes:
     return files.workbook(two(), lambda _book, sheet: sheet.write_formula("E2", "=9+9", value=18))
+
+
+def _formulas_unsaved() -> bytes:
+    """Return what a program leaves that writes formulas and never computes them."""
+    return files.changed(_formula(), "xl/worksheets/sheet1.xml", "</f><v>18</v>", "</f><v></v>")
+
+
+def _merged_numbers() -> bytes:
+    rows = [HEAD, row("19750", "S-01", 5, 9), row("19751", "S-01", None, 9)]
+    return files.workbook(rows, lambda _book, sheet: sheet.merge_range("E2:E3", 5))
 
 
 # States ----------------------------------------------------------------------------------------------------
@@ -123,6 +147,12 @@ def _states() -> dict[str, Case]:
         "not reported yet": Case(_book("Chưa báo cáo", None), only, {"19751 S-01": "5/9"}),
         "not reported, with a figure": Case(
             _book(state="Chưa báo cáo"), _book(), refused=("H2",), words="stands beside a figure"
+        ),
+        "not applicable, beside a number": Case(
+            _book("Không áp dụng", 20, note="không có biển"),
+            _book(),
+            refused=("E2",),
+            words="beside a figure",
         ),
         "not applicable, without a reason": Case(
             _book(None, None, **state), _book(None, None, note="không có biển", **state), applies, ("I2",)
@@ -145,6 +175,9 @@ def _letters() -> dict[str, Case]:
     return {
         "letters and tones apart": Case(files.workbook(nfd), twin),
         "blanks that do not break": Case(files.workbook(hard), twin),
+        "a Western letter for đ": Case(
+            files.workbook(_each(named, lambda text: text.replace("đ", "ð").replace("Đ", "Ð"))), twin
+        ),
         "TCVN3": Case(_in_font(named, "TCVN3"), twin),
         "VNI": Case(_in_font(named, "VNI"), twin),
     }
@@ -174,8 +207,25 @@ def _tables() -> dict[str, Case]:
         "titles": Case(files.workbook(titles), twin, refused=("E5",)),
         "merged headings": Case(files.workbook([upper, lower, *two()[1:]], _merge("E1:F1")), twin),
         "two rows of headings": Case(files.workbook([upper, lower, *two("mười")[1:]]), twin, refused=("E3",)),
+        "three rows of headings": Case(
+            files.workbook([upper, [None] * 4 + ["Hồ sơ"] + [None] * 4, lower, *two("mười")[1:]]),
+            twin,
+            refused=("E4",),
+        ),
         "merged units": Case(_merged_units(), _both(), {"19750 S-01": "18/20", "19750 S-02": "5/9"}),
         "a total": Case(files.workbook([*two(), total]), twin),
+        "a total of a district": Case(files.workbook([*two(), ["Tổng số huyện", *total[1:]]]), twin),
+        "rows that head a district": Case(
+            files.workbook([HEAD, ["I", "Huyện Quảng Điền"], *two()[1:]]), twin
+        ),
+        "a note below": Case(files.workbook([*two(), ["Ghi chú: số liệu đến ngày 14/6"]]), twin),
+        "a row behind a gap": Case(
+            files.workbook([*two(), blank, row("", "Y-01", answer="Có", name="Xã Quảng An")]),
+            files.workbook([*two(), row("19752", "Y-01", answer="Có")]),
+            {**PLAIN, "19752 Y-01": "/"},
+            ("B5",),
+        ),
+        "a list of units before the figures": Case(_after_units(), twin, sheet="Số liệu"),
         "a hidden row": Case(files.workbook(two(), _hide(1)), twin),
         "a hidden row that is wrong": Case(files.workbook(two("x y"), _hide(1)), twin, refused=("E2",)),
         "several sheets": Case(files.workbook(two("mười"), _more_sheets), twin, refused=("E2",)),
@@ -183,6 +233,12 @@ def _tables() -> dict[str, Case]:
         "a heading of another name": Case(misspelt, twin, answers={"cot-0-4": "part"}),
         "headings in another order": Case(files.workbook([cells[::-1] for cells in two()]), twin),
     }
+
+
+def _after_units() -> bytes:
+    """Return a workbook whose first sheet is no table of figures, though its headings are known."""
+    units = [["Mã đơn vị", "Tên đơn vị", "Huyện"], ["19750", "Xã Quảng Thành", "Quảng Điền"]]
+    return workbook(units, [], name="Danh mục", others={"Biểu 1": two()})
 
 
 def _merge(area: str) -> Callable[[Any, Any], None]:
@@ -223,6 +279,34 @@ def _units() -> dict[str, Case]:
         "a name that repeats": Case(
             repeated, placed, {"20044 S-01": "18/20"}, ("B2",), words="Hương Phong – A Lưới"
         ),
+        "a target with a long dash": Case(
+            files.workbook([HEAD, row("19750", "S–01", 18, 20), row("19751", "S\u201101", 5, 9)]), _book()
+        ),
+        "a district in short": Case(
+            files.workbook([HEAD, row("", "S-01", 18, 20, district="H. A Lưới", **twice)]),
+            placed,
+            {"20044 S-01": "18/20"},
+        ),
+        "a code and a name without its marks": Case(
+            files.workbook(two(name="xa quang phu")),
+            _book(),
+            refused=("A2",),
+            words="that of “Xã Quảng Thành",
+        ),
+        "a code and another district": Case(
+            files.workbook([HEAD, row("20044", "S-01", 18, 20, district="TX. Hương Trà", **twice)]),
+            placed,
+            {"20044 S-01": "18/20"},
+            ("A2",),
+            words="the district is",
+        ),
+        "a target and the name of another": Case(
+            _named_target("Tỷ lệ S-02"),
+            _named_target("tỷ lệ S-01"),
+            {"19750 S-01": "18/20"},
+            ("B2",),
+            words="S-02",
+        ),
         "a code and another name": Case(mixed, _book(), refused=("A2",), words="that of “Xã Quảng Thành"),
         "a target that is not there": Case(
             other,
@@ -232,6 +316,11 @@ def _units() -> dict[str, Case]:
             words="S-01",
         ),
     }
+
+
+def _named_target(name: str) -> bytes:
+    headings = ["Mã đơn vị", "Mã mục tiêu", "Tên mục tiêu", "Tử số", "Mẫu số"]
+    return files.workbook([headings, ["19750", "S-01", name, 18, 20]])
 
 
 # Formats ---------------------------------------------------------------------------------------------------
@@ -248,12 +337,23 @@ def _formats() -> dict[str, Case]:
         "commas": Case(_csv(bad), _csv(good), **csv),
         "a byte order mark": Case(_csv(bad, ";", "utf-8-sig"), _csv(good, ";", "utf-8-sig"), **csv),
         "UTF-16": Case(_csv(bad, "\t", "utf-16"), _csv(good, "\t", "utf-16"), **csv),
+        "a code kept as text": Case(
+            _csv([HEAD, row('="00002"', "S-01", 18, 20)], ";"),
+            _csv([HEAD, row("00002", "S-01", 18, 20)], ";"),
+            {"00002 S-01": "18/20"},
+            name="quy2.csv",
+        ),
+        "bars": Case(_csv(bad, "|"), _csv(good, "|"), **csv),
+        "UTF-16 without its mark": Case(_csv(bad, ";", "utf-16-le"), _csv(good, ";", "utf-16-be"), **csv),
         "Windows-1258": Case(_csv(old[0], ";", "cp1258"), _csv(old[1], ";", "cp1258"), **csv),
         "XLS": Case(_old(bad), _old(good), refused=("E2",), name="quy2.xls"),
         "XLS with a failed formula": Case(
             _old(two(Formula("#REF!"))), _old(good), refused=("E2",), words="#REF!", name="quy2.xls"
         ),
         "ODS": Case(files.open_document(bad, 1000), files.open_document(good), refused=("E2",), name="q.ods"),
+        "a pasted cell that begins with a quotation mark": Case(
+            _csv(two(note='"Một cửa" xong'), "\t"), _csv(good, "\t"), name="", about={"pasted": "1"}
+        ),
         "a pasted block": Case(
             _csv(bad, "\t"), _csv(good, "\t"), refused=("E2",), sheet="1", name="", about={"pasted": "1"}
         ),

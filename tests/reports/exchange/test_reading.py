@@ -256,7 +256,7 @@ def locked_old() -> bytes:
         (files.with_part(files.workbook(), "xl/vbaProject.bin", b"1"), Why.MACROS),
         (files.with_part(files.workbook(), "xl/externalLinks/externalLink1.xml", b"<a/>"), Why.LINKS),
         (files.changed(files.workbook(), "[Content_Types].xml", "sheet.main", "template.main"), Why.NO_SHEET),
-        (files.archive({"a.txt": b"1"}), Why.NESTED),
+        (files.archive({"a.txt": b"1"}), Why.PACKED),
         (files.archive({f"{number}.xml": b"1" for number in range(201)}), Why.MEMBERS),
         (files.changed(files.workbook(), SHEET, "<sheetData>", "<sheetData><row"), Why.DAMAGED),
     ],

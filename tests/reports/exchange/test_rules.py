@@ -389,3 +389,33 @@ def test_a_double_press_writes_once(coordinator: Client) -> None:
     for _ in range(2):
         run(coordinator, batch, once=once)
     assert Measurement.objects.get().version == 1
+
+
+def test_a_code_is_shown_as_it_was_written_and_as_it_was_read(
+    coordinator: Client, province: Province
+) -> None:
+    make_unit(parent=province.district, code="00002", name="Xã Quảng Vinh")
+    batch = checked(coordinator, workbook([row("2", "S-01", 18, 20), row("19750", "S-01", 5, 9)]))
+    page = coordinator.get(reverse("reports:import-check", args=[batch.pk])).content.decode()
+    assert "<del>2</del> → <ins>00002</ins>" in page
+    assert "<del>19750</del>" not in page
+
+
+def test_other_sheets_with_such_a_table_and_rows_that_are_left_out_are_named(coordinator: Client) -> None:
+    total = ["Tổng cộng", None, None, None, 1, 2]
+    content = workbook(
+        [row("19750", "S-01", 1, 2), total],
+        name="Quý I",
+        others={"Quý II": [HEADINGS, row("19750", "S-01", 3, 4)]},
+    )
+    hand_in(coordinator, content)
+    page = coordinator.get(reverse("reports:import-columns", args=[newest().pk])).content.decode()
+    assert "not read now: Quý II" in page
+    assert "3 “Tổng cộng”" in page
+
+
+def test_what_does_not_apply_stands_in_no_column_of_dossiers(coordinator: Client) -> None:
+    line = ["19750", "", *["Không áp dụng"] * 9]
+    batch = checked(coordinator, workbook([], others={"Hồ sơ": [DOSSIER_HEADINGS, line]}))
+    assert {fault.group for fault in storing.checked_of(batch).faults} == {"state"}
+    assert batch.refused == 1

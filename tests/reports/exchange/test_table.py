@@ -70,6 +70,32 @@ def test_the_row_that_counts_the_columns_is_left_out() -> None:
     assert left_out(found(HEAD, ["1", "2", 5, 7], ONE)) == []
 
 
+@pytest.mark.parametrize("total", ["Tổng số huyện", "Toàn huyện", "Cả tỉnh", "Cộng I", "Cộng B"])
+def test_totals_of_a_part_are_left_out(total: str) -> None:
+    assert left_out(found(HEAD, ONE, [None, total, 58, 423])) == [(2, "total")]
+
+
+def test_headings_that_come_again_in_another_order_are_refused_by_their_cell() -> None:
+    other = [*HEAD[:2], HEAD[3], HEAD[2]]
+    with pytest.raises(NoTable, match="C3"):
+        found(HEAD, ONE, other, ["20017", "Phường Đúc", 13, 12])
+
+
+def test_a_comma_within_a_number_is_refused_by_its_row() -> None:
+    text = "Mã đơn vị,Đơn vị,Tử số,Mẫu số\r\n20014,Xã Quảng Thành,46,410\r\n20017,Phường Đúc,1,250,1300\r\n"
+    with pytest.raises(NoTable, match="headings: 3"):
+        find_table(read_book(text.encode(), "q.csv").grids[0], headings_of(FIELDS))
+    quoted = text.replace("1,250", '"1,250"')
+    assert len(find_table(read_book(quoted.encode(), "q.csv").grids[0], headings_of(FIELDS)).lines) == 2
+
+
+def test_a_row_with_a_code_behind_a_gap_is_no_signature() -> None:
+    wide = [*HEAD, "Có/Chưa", "Ghi chú"]
+    table = found(wide, [*ONE, None, None], [], [None, "Phường Đúc", "Y-01"], ["Ghi chú: đến ngày 14/6"])
+    assert [line.number for line in table.lines] == [2, 4]
+    assert left_out(table) == [(2, "blank"), (4, "footer")]
+
+
 def test_repeated_headings_and_blank_rows_are_left_out() -> None:
     table = found(HEAD, ONE, [], HEAD, TWO, [], [])
     assert left_out(table) == [(2, "blank"), (3, "heading_again")]
