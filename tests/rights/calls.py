@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import audit
 from accounts.models import User
 from procedures.keeping import workflow
+from procedures.keeping.listing import WAITING
 from procedures.models import Procedure, Proposal, Role, Unit
 from procedures.rights import Action
 from reports.asking import Asking
@@ -199,6 +200,11 @@ def _proposing(client: Client, _world: World, unit: Unit) -> bool:
     return client.get(reverse("propose"), {"don-vi": unit.code}).status_code == 200
 
 
+def _begins_with_what_waits(client: Client, _world: World, _unit: Unit) -> bool:
+    answer = client.get(reverse("proposals"))
+    return answer.status_code == 200 and answer.context["asked"].list_name == WAITING
+
+
 CALLS = (
     Call("keep a file", Action.IMPORT, _kept),
     Call(
@@ -235,5 +241,6 @@ CALLS = (
     Call("remove a row of a register", Action.KEEP_REGISTERS, _removed),
     Call("withdraw a proposal", Action.PROPOSE, _moved("withdraw")),
     Call("return a proposal", Action.DECIDE_PROPOSAL, _moved("return")),
+    Call("begin with what waits", Action.DECIDE_PROPOSAL, by_page=_begins_with_what_waits),
     Call("begin a proposal", Action.PROPOSE, by_page=_proposing),
 )
