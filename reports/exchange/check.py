@@ -20,11 +20,13 @@ from reports.asking import Asking, is_reported
 from reports.entry.forms import RowForm, Texts
 from reports.entry.saving import closed_words, form_of, same, words_of
 from reports.exchange import figures
+from reports.exchange.boxes import boxes_of
 from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
+from reports.exchange.lines import read
 from reports.exchange.plain import Plain, read_plain
-from reports.exchange.stated import Key, Place, Reading, Stated, boxes_of, lay_out, read
+from reports.exchange.stated import Key, Place, Reading, Stated, lay_out
 from reports.exchange.table import Line
 from reports.models import ImportBatch
 from reports.refusal import Refused

@@ -13,8 +13,8 @@ from reports.entry.forms import NO, YES, RowForm
 from reports.entry.saving import form_of
 from reports.entry.survey_form import SurveyForm
 from reports.exchange import figures
+from reports.exchange.boxes import boxes_of
 from reports.exchange.kinds import Part
-from reports.exchange.stated import boxes_of
 from reports.models.dossiers import ALL_DOSSIERS
 from reports.registers.register import share_words
 from reports.sheet import Row, Sheet

@@ -1,0 +1,52 @@
+"""What the pages of an import share: the import of the address, its steps, the rows of its file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.doors import SignedInRequest, found
+from reports.exchange import working
+from reports.exchange.checked import Checked
+from reports.exchange.page import row_page, steps
+from reports.models import ImportBatch
+from reports.refusal import Refused
+
+
+def batch_of(request: SignedInRequest, pk: int) -> ImportBatch:
+    """Return the import of the address; one of another unit is not there."""
+    rows = ImportBatch.objects.visible_to(request.user)
+    return found(request, rows.select_related("period", "unit", "by", "ended_by", "undone_by"), pk=pk)
+
+
+def steps_of(here: int, batch: ImportBatch | None = None) -> Any:
+    """Return the steps, those behind and the next ones that were reached with their addresses."""
+    first = reverse("reports:import-new")
+    if batch is None:
+        return steps(here, [f"{first}#mau", first])
+    if batch.is_settled:
+        return steps(here)
+    back = f"{first}?tu={batch.pk}"
+    urls = [f"{back}#mau", back, reverse("reports:import-columns", args=[batch.pk])]
+    return steps(
+        here, [*urls, *([reverse("reports:import-check", args=[batch.pk])] if batch.checked_key else [])]
+    )
+
+
+def of_rows(request: SignedInRequest, batch: ImportBatch, checked: Checked) -> dict[str, Any]:
+    """Return what a page shows of the rows: those that are asked for."""
+    page = row_page(checked, request.GET.get("hien", ""), request.GET.get("trang", ""))
+    return {"batch": batch, "page": page}
+
+
+def begun(request: SignedInRequest, batch: ImportBatch, *, writes: bool) -> HttpResponse:
+    """Begin the work outside of the request, and lead to the page that says how far it is."""
+    try:
+        working.begin(batch, writes=writes, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(batch)
