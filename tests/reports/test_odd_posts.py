@@ -91,7 +91,7 @@ FORMS = {
     "correct an answer": Form(
         Role.COORDINATOR,
         f"{DESK}duyet/%(sent)s/sua/x-yes/",
-        {"X-YES-achieved": "co", "X-YES-note": "", "reason": "sai", "seen": "%(of_answer)s"},
+        {"X-YES-achieved": "chua", "X-YES-note": "", "reason": "sai", "seen": "%(of_answer)s"},
     ),
     "answer a request": Form(
         Role.COORDINATOR, f"{DESK}dinh-chinh/%(asked)s/", {"granted": "1", "answer": "được"}
