@@ -32,7 +32,9 @@ class Lane:
         record.unlink(missing_ok=True)
         say(f"\n=== {engine} ===")
         env = self.env | {"DATABASE_URL": database, "PORTAL_TEST_RECORD": str(record)}
-        ended = python("-m", "pytest", "-n", "2", *arguments, *self.pytest_arguments, env=env)
+        # A file stays with one process: what it prepares for all of its tests is then made once.
+        shared = ("-n", "2", "--dist", "loadfile")
+        ended = python("-m", "pytest", *shared, *arguments, *self.pytest_arguments, env=env)
         self.codes.append(ended.returncode)
         if ended.returncode not in (WRONG_USAGE, NOTHING_COLLECTED):
             self.skips += skips_of_run(record, engine)
