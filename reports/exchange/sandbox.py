@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +15,8 @@ from reports.exchange.book import Book, Unreadable, Why
 
 SECONDS = 15  # by the clock on the wall
 _SEATS = threading.BoundedSemaphore(2)  # of this process; whoever else comes waits
+# Pages that are asked for meanwhile go first, from the start of the process on.
+_LAST_IN_TURN = ("nice", "-n", "19") if shutil.which("nice") else ()
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also holds the keys of the portal
 
@@ -50,7 +53,7 @@ def run_apart(module: str, question: bytes) -> bytes:
 def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            [sys.executable, "-m", module],
+            [*_LAST_IN_TURN, sys.executable, "-m", module],
             input=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
