@@ -18,6 +18,7 @@ from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
 from procedures.rights import demand
 from procedures.storing import AT_ONCE, add, put_over, state_of
 from reports.exchange.checked import Checked
+from reports.exchange.holding_back import refuse_rows_with_errors
 from reports.exchange.kinds import Order
 from reports.exchange.records import Examined, Written, stamp_of
 from reports.models import ImportBatch, ImportedField, ImportedRow
@@ -68,14 +69,7 @@ def refuse_overtaken(order: Order, found: Examined) -> None:
 
 def refuse_faults(batch: ImportBatch, found: Examined) -> None:
     """Refuse a file with rows that cannot be taken, unless they are left out, and one that brings nothing."""
-    if found.checked.faults and not batch.only_good:
-        refused = found.checked.counts["refused"]
-        text = ngettext(
-            "%(count)s row has errors. Mend it, or choose to leave it out.",
-            "%(count)s rows have errors. Mend them, or choose to leave them out.",
-            refused,
-        )
-        raise Refused(text % {"count": refused})
+    refuse_rows_with_errors(batch, found.checked)
     if not found.entries:
         raise Refused(_("The file changes nothing: every row in it stands there already."))
 

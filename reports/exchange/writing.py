@@ -19,6 +19,7 @@ from reports.entry.saving import clear_sources, form_of
 from reports.exchange.check import Entry, cells_of, examine, sheets_of
 from reports.exchange.checked import Checked
 from reports.exchange.handing_in import hand_in
+from reports.exchange.holding_back import refuse_rows_with_errors
 from reports.exchange.kinds import Order
 from reports.models import (
     DraftCell,
@@ -87,14 +88,7 @@ def write(order: Order, by: User) -> Checked:
     reports = lock_reports(order)
     examined = examine(order)
     _refuse_overtaken(order, examined.entries)
-    if examined.checked.faults and not order.batch.only_good:
-        refused = examined.checked.counts["refused"]
-        text = ngettext(
-            "%(count)s row has errors. Mend it, or choose to leave it out.",
-            "%(count)s rows have errors. Mend them, or choose to leave them out.",
-            refused,
-        )
-        raise Refused(text % {"count": refused})
+    refuse_rows_with_errors(order.batch, examined.checked)
     if not examined.entries:
         raise Refused(_("The file changes nothing: every figure in it stands there already."))
     pen = Pen(by, _("Spreadsheet “%(name)s”") % {"name": order.batch.name})
