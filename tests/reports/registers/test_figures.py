@@ -1,0 +1,109 @@
+"""What the registers come to: by year, by unit, and as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from procedures.models import Level, Unit
+from reports.models import Dialogue, IsoCertificate, SystemUsage
+from reports.registers import figures
+from reports.registers.kinds import REGISTERS
+from reports.registers.register import Register
+from tests.factories import (
+    make_certificate,
+    make_dialogue,
+    make_review,
+    make_unit,
+    make_usage,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+def test_dialogues_come_to_fields_of_nine_and_answers_of_questions() -> None:
+    one, other = make_unit(), make_unit()
+    make_dialogue(one, "2018-03-14", subject="land", participants=40, questions=10, answered=9)
+    make_dialogue(other, "2018-04-14", subject="land", participants=60, questions=30, answered=21)
+    make_dialogue(other, "2018-05-14", subject="tax", participants=900, questions=0, answered=0)
+    make_dialogue(one, "2017-05-14", subject="tax", questions=0, answered=0)
+    assert figures.dialogues_by_year().lines == (
+        ("2018", "3", "2/9", "1.000", "30/40 = 75,0\u00a0%"),
+        ("2017", "1", "1/9", "50", "–"),
+    )
+
+
+def test_reviews_are_summed_by_year_and_by_unit() -> None:
+    one, other = make_unit(name="Xã An"), make_unit(name="Xã Bình")
+    make_review(one, 2017, reviewed=20, amended=4, repealed=3, issued=2)
+    make_review(one, 2018, reviewed=10, amended=1, repealed=0, issued=5)
+    make_review(other, 2018, reviewed=5, amended=2, repealed=3, issued=0)
+    assert figures.reviews_by_year().lines == (("2018", "15", "3", "3", "5"), ("2017", "20", "4", "3", "2"))
+    by_unit = {line[0].split(" – ")[0]: line[1:] for line in figures.reviews_by_unit().lines}
+    assert by_unit == {"Xã An": ("30", "5", "3", "7"), "Xã Bình": ("5", "2", "3", "0")}
+
+
+def test_iso_counts_communes_of_those_that_exist_on_the_day() -> None:
+    gone = make_unit(valid_to=dt.date(2017, 12, 31))
+    kept, silent, office = make_unit(), make_unit(), make_unit(Level.DEPARTMENT)
+    make_certificate(gone, "2016-05-12", "2016-08-01")
+    make_certificate(kept, "2017-02-01", "2018-02-01")
+    make_certificate(kept, "2019-06-10", version="2015")
+    make_certificate(office, "2016-06-01")
+    assert silent.iso_certificates.count() == 0
+    assert figures.iso_by_year().lines == (
+        ("2019", "4", "2", "1/2 = 50,0\u00a0%"),  # the district of nobody's: two communes are left
+        ("2018", "3", "2", "1/2 = 50,0\u00a0%"),
+        ("2017", "3", "1", "2/3 = 66,7\u00a0%"),
+        ("2016", "2", "1", "1/3 = 33,3\u00a0%"),
+    )
+    assert figures.iso_by_version().lines == (
+        ("TCVN ISO 9001:2008", "3", "2", "1/2 = 50,0\u00a0%"),
+        ("TCVN ISO 9001:2015", "1", "0", "1/2 = 50,0\u00a0%"),
+    )
+
+
+def test_usage_is_summed_by_year_and_system() -> None:
+    one, other = make_unit(), make_unit()
+    make_usage(one, 2018, 1, users=10, staff=20)
+    make_usage(other, 2018, 1, users=5, staff=10)
+    make_usage(other, 2017, 2, users=3, staff=10)
+    table = figures.usage_by_year()
+    assert [line[:3] for line in table.lines] == [
+        ("2018", "15/30 = 50,0\u00a0%", "–"),
+        ("2017", "–", "3/10 = 30,0\u00a0%"),
+    ]
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
+def test_an_empty_register_comes_to_nothing(register: Register) -> None:
+    for count in register.figures:
+        assert count().lines == ()
+        assert count().sentence == ""
+
+
+def test_the_figures_of_the_demo_are_those_of_a_count_one_by_one(settings: Any) -> None:
+    settings.DEMO_PASSWORD, settings.PORTAL_TODAY = "mat-khau-de-thu", dt.date(2020, 12, 12)
+    call_command("load_demo", stdout=io.StringIO())
+    held: dict[int, list[Dialogue]] = defaultdict(list)
+    for row in Dialogue.objects.all():
+        held[row.held_on.year].append(row)
+    found = {line[0]: line[1:] for line in figures.dialogues_by_year().lines}
+    for year, rows in held.items():
+        number, fields, _people, answered = found[str(year)]
+        assert number == str(len(rows))
+        assert fields == f"{len({row.subject for row in rows})}/9"
+        asked = sum(row.questions for row in rows)
+        assert answered.startswith(f"{sum(row.answered for row in rows):,}/{asked:,} = ".replace(",", "."))
+    there = [one for one in Unit.objects.filter(level=Level.COMMUNE) if one.exists_on(dt.date(2020, 12, 12))]
+    covered = [one for one in there if IsoCertificate.objects.filter(unit=one).exists()]
+    assert figures.iso_by_year().lines[0][3].startswith(f"{len(covered)}/{len(there)} = ")
+    assert 0 < IsoCertificate.objects.exclude(verified_on=None).count() < IsoCertificate.objects.count()
+    assert set(SystemUsage.objects.values_list("note", flat=True)) == {"số liệu minh hoạ"}
+    call_command("load_demo", stdout=io.StringIO())
+    assert Dialogue.objects.count() == sum(map(len, held.values()))
