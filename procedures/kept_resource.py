@@ -25,12 +25,12 @@ from procedures.cells.faults import CellFault, faults_of_head
 from procedures.cells.misread import Misread
 from procedures.cells.naming import NAME_REPAIR, NotKnown, Read
 from procedures.cells.taking import Unfit, reader_of, take
-from procedures.cells.value import address, shown
 from procedures.cells.values import Mark, mark_of
 from procedures.columns import Heading
 from procedures.judging import unmet_by
 from procedures.sheet_result import PlainDiff, SheetResult
 from procedures.sheets import rows_of
+from sheets.cells.value import address, shown
 
 Key = tuple[Any, ...]
 NAMING = ("name_unknown", "unit_unknown")  # the kinds of repair of a name that nobody has

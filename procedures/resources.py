@@ -13,9 +13,9 @@ from procedures import columns
 from procedures.cells.naming import Read
 from procedures.cells.owners import Owners
 from procedures.cells.taking import Unfit
-from procedures.cells.value import Value, text_of
 from procedures.kept_resource import KeptResource
 from procedures.models import Level, Unit
+from sheets.cells.value import Value, text_of
 
 UNIT_KEPT = ("code", "kind", "level", "parent", "valid_from")  # of a unit that has reported
 UNIT_HANGS = gettext_lazy(

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, changes, clock
 from accounts.models import User
-from procedures.cells.value import tidy
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
+from sheets.cells.value import tidy
 from targets.models import DeadlineExtension, Period
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
-from procedures.cells.value import tidy
 from procedures.rights import Action, demand
 from reports import workflow
 from reports.asking import Asking
@@ -19,6 +18,7 @@ from reports.entry.saving import form_of, put, same
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
+from sheets.cells.value import tidy
 
 
 @transaction.atomic

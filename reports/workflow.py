@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
-from procedures.cells.value import tidy
 from procedures.models import Role, Unit
 from procedures.rights import Action, demand, memberships
 from reports.asking import Asking
@@ -25,6 +24,7 @@ from reports.entry.saving import closed_words
 from reports.models import LineStatus, Measurement, Report, ReportEvent
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
+from sheets.cells.value import tidy
 
 Status = Report.Status
 ANY = frozenset(Status)

@@ -15,11 +15,11 @@ from procedures import storing
 from procedures.cells.naming import Read, named_in
 from procedures.cells.owners import Owners
 from procedures.cells.taking import Unfit
-from procedures.cells.value import text_of
 from procedures.cells.values import Mark, mark_of, match_text
 from procedures.kept_resource import KeptResource
 from procedures.models import Level, Unit
 from procedures.resources import DAY
+from sheets.cells.value import text_of
 from targets.models import Indicator, Target
 
 # What was decided with a version of a target: another decision is the next version.

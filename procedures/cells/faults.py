@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from procedures.cells.value import address, shown
 from procedures.columns import Heading, keys_of
 from procedures.vietnamese import fold
+from sheets.cells.value import address, shown
 
 LIKENESS = 0.75  # from which on a heading may be meant by another
 

@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from procedures.cells.value import Value, shown
+from sheets.cells.value import Value, shown
 
 Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",

@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procedures.cells.value import Value, shown, text_of
 from procedures.cells.values import match_text
+from sheets.cells.value import Value, shown, text_of
 
 Read = Callable[[Value], Any]
 # What to do with a name that nobody has.

@@ -8,8 +8,8 @@ from typing import Any
 from accounts import clock
 from procedures.cells.naming import NotKnown
 from procedures.cells.units import Suggestion, Units, UnknownUnit
-from procedures.cells.value import Value, text_of
 from procedures.models import Unit
+from sheets.cells.value import Value, text_of
 
 
 class Owners:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from procedures.cells.misread import Misread
 from procedures.cells.naming import NotKnown, Read, choice_of
-from procedures.cells.value import Value, is_error, text_of
 from procedures.cells.values import Mark, as_count, as_day, as_percent, as_yes_no, mark_of
+from sheets.cells.value import Value, is_error, text_of
 
 Unfit = (Misread, NotKnown)  # what a cell is refused with: each has a group and words
 

@@ -12,10 +12,10 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 from procedures.cells.misread import Misread
-from procedures.cells.value import Value
 from procedures.cells.values import as_code
 from procedures.models import Level, Unit
 from procedures.vietnamese import accented_words_of, words_of
+from sheets.cells.value import Value
 
 OFFERS, LIKENESS = 3, 0.72
 OFFICES = ("ubnd", "uỷ ban nhân dân", "ủy ban nhân dân")  # what people write before the name of a place

@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from indicators import NotRead, read_count, read_percent
 from procedures.cells.misread import Misread
-from procedures.cells.value import Value, exact, is_error
 from procedures.vietnamese import fold, words_of
+from sheets.cells.value import Value, exact, is_error
 
 __all__ = [
     "Mark",

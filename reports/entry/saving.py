@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, clock
 from accounts.models import User
-from procedures.cells.value import tidy
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.asking import Asking
@@ -31,6 +30,7 @@ from reports.models.report import Answer
 from reports.recording import Channel, record
 from reports.refusal import Refused
 from reports.sheet import Row, Sheet, read_sheet
+from sheets.cells.value import tidy
 from targets.models import Period
 from targets.models.indicator import Kind, Source
 

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from procedures.cells.value import shown, text_of
 from procedures.cells.values import match_text
 from reports.exchange import figures
 from reports.exchange.kinds import Filled
 from reports.exchange.stated import Reading
 from reports.exchange.table import Line
+from sheets.cells.value import shown, text_of
 from targets.models import Indicator
 from targets.models.indicator import Source, SurveySubject
 

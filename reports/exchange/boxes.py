@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from procedures.cells.value import Value, is_error, shown, text_of
 from procedures.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
 from reports.entry.forms import NO, NOT_APPLICABLE, YES, Texts
@@ -15,6 +14,7 @@ from reports.exchange import figures
 from reports.exchange.kinds import Filled
 from reports.exchange.stated import Reading, Stated
 from reports.exchange.table import Line
+from sheets.cells.value import Value, is_error, shown, text_of
 from targets.models import Indicator
 from targets.models.indicator import Kind, Source
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from indicators import printed_count
 from procedures.cells.units import Units
-from procedures.cells.value import text_of
 from procedures.models import Unit
 from reports.asking import Asking, is_reported
 from reports.entry.forms import RowForm, Texts
@@ -32,6 +31,7 @@ from reports.models import ImportBatch
 from reports.refusal import Refused
 from reports.review.sheets import read_sheets
 from reports.sheet import Row, Sheet
+from sheets.cells.value import text_of
 from targets.models import Indicator, Period
 from targets.models.indicator import Source
 

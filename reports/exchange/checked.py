@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from procedures.cells.units import Suggestion
-from procedures.cells.value import address
+from sheets.cells.value import address
 
 
 class Outcome(StrEnum):

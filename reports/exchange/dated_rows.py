@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from procedures.catalogue_resources import ROW_SPEAKS
 from procedures.cells.naming import Read
-from procedures.cells.value import Value, text_of
 from procedures.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
 from procedures.models import DeskHandling, Procedure, ServiceLevel
 from reports.catalogue.words import desk_words
 from reports.exchange.checked import Cell
 from reports.exchange.records import Cells, Entry, Written, judge, refuse_doubled
+from sheets.cells.value import Value, text_of
 
 FILL_IN_BESIDE = gettext_lazy("A day stands here without what holds from it. Fill in the column “%s”.")
 

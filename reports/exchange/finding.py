@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from procedures.cells.values import match_text
 from procedures.vietnamese import accented_words_of
-from reports.exchange.book import Grid, Place, Value, address
+from sheets.reading.book import Grid, Place, Value, address
 
 Reason = Literal["title", "blank", "total", "heading_again", "numbering", "footer"]
 Row = Sequence[Value]

@@ -13,10 +13,10 @@ from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, within
 from reports.exchange import storing
-from reports.exchange.book import Unreadable
 from reports.exchange.known import KINDS, kinds_for
 from reports.exchange.storing import LARGEST, About, HandedIn
 from reports.exchange.template import outdated_words
+from sheets.reading.book import Unreadable
 from targets.models import Period
 
 PASTED = gettext_lazy("pasted block")

@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 
 from accounts.models import User
 from procedures.rights import Action
-from reports.exchange.book import Grid, Place, Value
 from reports.exchange.checked import Checked
 from reports.exchange.table import Field, Line, Table
 from reports.models import ImportBatch
+from sheets.reading.book import Grid, Place, Value
 
 Words = str | Promise
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from procedures.cells.units import Units, UnknownUnit
-from procedures.cells.value import address, text_of
 from procedures.models import Unit
 from reports.exchange import figures
 from reports.exchange.about import first_column, indicator_of
@@ -15,6 +14,7 @@ from reports.exchange.boxes import READERS
 from reports.exchange.kinds import Filled, Order
 from reports.exchange.stated import Place, Reading, Stated, refuse_formulas
 from reports.exchange.table import Line
+from sheets.cells.value import address, text_of
 from targets.models import Indicator
 
 _NAMING = frozenset({"unit", "unit_name", "district", "target_name"})

@@ -13,10 +13,10 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from procedures.cells.value import shown
-from reports.exchange.book import Book, Grid, Unreadable, Value, address
 from reports.exchange.marks import AUTHOR, FILL, WIDTHS, link_to
-from reports.exchange.sandbox import run_apart
+from sheets.cells.value import shown
+from sheets.reading.book import Book, Grid, Unreadable, Value, address
+from sheets.reading.sandbox import run_apart
 
 Faults = Mapping[tuple[str, int, int], str]  # sheet, row and column from 0: what is wrong there
 

@@ -18,8 +18,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from reports.exchange import limits
 from reports.exchange.marks import AUTHOR, FILL, WIDTHS, link_to
+from sheets.reading import limits
 
 _SCRATCH = 64 * 1024 * 1024  # bytes: openpyxl writes each sheet to a file before it packs it
 

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from procedures.cells.value import shown
 from procedures.cells.values import match_text, needs_answer
-from reports.exchange.book import Book, Grid
 from reports.exchange.kinds import Filled, Kind, Order, Part
 from reports.exchange.table import NoTable, Proposal, Table, find_table, propose
 from reports.models import ImportBatch, ImportColumn
+from sheets.cells.value import shown
+from sheets.reading.book import Book, Grid
 
 TOLD = 10  # rows in a sentence
 SHOWN = 3  # values of a column that its reader sees

@@ -12,7 +12,6 @@ from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, fiel
 from procedures.cells.naming import Read, choice_of
 from procedures.cells.owners import Owners
 from procedures.cells.taking import as_text
-from procedures.cells.value import text_of
 from procedures.cells.values import Mark, as_count, as_day, as_yes_no, mark_of
 from procedures.models import Authority, Level, Procedure
 from procedures.storing import differing, state_of
@@ -33,6 +32,7 @@ from reports.exchange.records import (
     stamp_of,
 )
 from reports.exchange.stated import Reading
+from sheets.cells.value import text_of
 
 PART = Part(
     "procedures",

@@ -14,7 +14,6 @@ from accounts import changes
 from procedures.cells.naming import Read
 from procedures.cells.taking import Unfit, take
 from procedures.cells.units import Suggestion
-from procedures.cells.value import Value, address, text_of
 from procedures.cells.values import Mark, mark_of
 from procedures.judging import FILL_IN, unmet_by
 from procedures.storing import State, state_of
@@ -23,6 +22,7 @@ from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
 from reports.exchange.stated import Place, Reading, refuse_formulas
 from reports.exchange.table import Line
+from sheets.cells.value import Value, address, text_of
 
 EVERY = 500  # rows, after which it is told how far the check is
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from procedures.cells.value import Value, is_error, shown
 from procedures.cells.values import Misread
 from procedures.models import Unit
 from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
@@ -16,6 +15,7 @@ from reports.exchange.checked import Fault
 from reports.exchange.kinds import Filled
 from reports.exchange.table import Line
 from reports.models.dossiers import ALL_DOSSIERS
+from sheets.cells.value import Value, is_error, shown
 from targets.models import Indicator
 from targets.models.indicator import Source
 

@@ -19,12 +19,12 @@ from procedures.rights import demand, within
 from reports.evidence.kinds import NotTaken
 from reports.evidence.lost import Lost, opened
 from reports.evidence.storage import clean_name, scan, shelved
-from reports.exchange.book import Book
 from reports.exchange.checked import Checked
-from reports.exchange.reading import read_pasted
-from reports.exchange.sandbox import read_safely
 from reports.models import ImportBatch
 from reports.models.exchange import RIGHT_OF
+from sheets.reading.book import Book
+from sheets.reading.read import read_pasted
+from sheets.reading.sandbox import read_safely
 from targets.models import Period
 
 KEPT = "imports"

@@ -12,8 +12,8 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from procedures.cells.values import match_text
-from reports.exchange.book import address
 from reports.exchange.finding import Column, LeftOut, Line, NoTable, Table, find_table
+from sheets.reading.book import address
 
 __all__ = [
     "Column",

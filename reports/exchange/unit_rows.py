@@ -11,7 +11,6 @@ from procedures import columns
 from procedures.cells.naming import Read, choice_of
 from procedures.cells.owners import Owners
 from procedures.cells.taking import as_text
-from procedures.cells.value import Value, address, text_of
 from procedures.cells.values import as_day
 from procedures.models import Kind, Level, Procedure, Terrain, Unit
 from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
@@ -32,6 +31,7 @@ from reports.exchange.records import (
 )
 from reports.exchange.stated import Place, Reading
 from reports.models import Report
+from sheets.cells.value import Value, address, text_of
 
 PART = Part(
     "units",

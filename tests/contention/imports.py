@@ -15,9 +15,9 @@ from procedures.models import Level, Role, Unit
 from reports.exchange import storing, working
 from reports.exchange.known import kind_of
 from reports.exchange.matching import ask, find, settle
-from reports.exchange.reading import read_book
 from reports.exchange.storing import About, HandedIn
 from reports.models import ImportBatch, Measurement, MeasurementRevision
+from sheets.reading.read import read_book
 from targets.models import Period
 from tests.contention.served import address
 from tests.factories import make_communes, make_indicator, make_member, make_target, make_unit

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.cells.misread import SENTENCES
-from procedures.cells.value import ERRORS, Value, shown
 from procedures.cells.values import (
     Mark,
     Misread,
@@ -29,6 +28,7 @@ from procedures.cells.values import (
     match_text,
     needs_answer,
 )
+from sheets.cells.value import ERRORS, Value, shown
 
 CODES = {"00002", "20014", "SNV", "46", "474", "019744"}
 CELLS = (

@@ -24,11 +24,11 @@ from pytest_django import Settings
 
 from procedures.admin import SheetMixin
 from procedures.cells.misread import Misread
-from procedures.cells.value import Value, address
 from procedures.kept_resource import KeptResource
 from procedures.models import Level, Role
 from procedures.sheet_result import SheetResult
 from procedures.sheets import Csv, Sheet
+from sheets.cells.value import Value, address
 from tests.factories import make_indicator, make_member, make_province, make_target, make_unit
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 

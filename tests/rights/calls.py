@@ -17,7 +17,6 @@ from procedures.models import Procedure, Proposal, Role, Unit
 from procedures.rights import Action
 from reports.asking import Asking
 from reports.exchange import storing, writing
-from reports.exchange.book import Book
 from reports.exchange.check import sheets_of
 from reports.exchange.handing_in import hand_in, take_back
 from reports.exchange.rewriting import write_act
@@ -29,6 +28,7 @@ from reports.registers.keeping import remove
 from reports.review.bulk import approve_clean
 from reports.scopes import OWN
 from reports.workflow import fingerprint as fingerprint_of
+from sheets.reading.book import Book
 from tests.factories import make_member
 from tests.rights.conftest import Scene
 from tests.rights.oracle import may_to, reaches_all

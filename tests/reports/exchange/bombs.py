@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 
-from reports.exchange.archive import STYLES
+from sheets.reading.archive import STYLES
 from tests.reports.exchange.files import archive, changed, parts_of, with_part, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

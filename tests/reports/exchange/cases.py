@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.exchange.fonts import Font
+from sheets.reading.old_fonts import Font
 from tests.reports.exchange import files
 from tests.reports.exchange.files import Formula
 from tests.reports.exchange.sheets import HEADINGS, row, workbook

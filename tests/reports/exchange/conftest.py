@@ -15,7 +15,7 @@ from pytest_django import Settings
 from accounts.models import User
 from procedures.models import Level, Role, Unit
 from reports.exchange import storing
-from reports.exchange.reading import read_book
+from sheets.reading.read import read_book
 from targets.models import Indicator, Period
 from tests.factories import make_calendar, make_indicator, make_member, make_target, make_unit
 

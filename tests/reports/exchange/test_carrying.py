@@ -7,8 +7,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.exchange.book import Book, Grid
-from reports.exchange.carrying import packed, unpacked
+from sheets.reading.book import Book, Grid
+from sheets.reading.carrying import packed, unpacked
 
 VALUES = (
     st.none()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.demo.procedure_names import ACTS, SUBJECTS
-from reports.exchange.fonts import _TCVN3_LETTERS, _VNI, Font, conversion_of, old_font_of, to_unicode
+from sheets.reading.old_fonts import _TCVN3_LETTERS, _VNI, Font, conversion_of, old_font_of, to_unicode
 
 UNITS = Path("targets/reference/units.csv")
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from reports.exchange import known
-from reports.exchange.reading import read_book
 from reports.exchange.table import find_table, propose
 from reports.models import ImportBatch
 from reports.models.exchange import RIGHT_OF
+from sheets.reading.read import read_book
 from tests.reports.exchange.conftest import Province, signed_in
 
 BLANK = [kind for kind in known.KINDS.values() if not kind.has_period]

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from django.utils.translation import override
 
-from reports.exchange.book import Book, Grid
 from reports.exchange.marking import Faults, marked
-from reports.exchange.reading import read_book, read_pasted
+from sheets.reading.book import Book, Grid
+from sheets.reading.read import read_book, read_pasted
 from tests.reports.exchange import files
 
 FAULTS: Faults = {

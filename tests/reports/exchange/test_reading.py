@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.exchange.book import Book, Unreadable, Why, address, is_error
-from reports.exchange.faults import SENTENCES
-from reports.exchange.reading import read_book, read_pasted
-from reports.exchange.sandbox import read_safely
+from sheets.reading.book import Book, Unreadable, Why, address, is_error
+from sheets.reading.read import read_book, read_pasted
+from sheets.reading.sandbox import read_safely
+from sheets.reading.unreadable import SENTENCES
 from tests.reports.exchange import files
 from tests.reports.exchange.files import ROWS, Formula
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.exchange import sandbox
-from reports.exchange.book import Unreadable, Why
-from reports.exchange.reading import read_book
-from reports.exchange.sandbox import read_safely
+from sheets.reading import sandbox
+from sheets.reading.book import Unreadable, Why
+from sheets.reading.read import read_book
+from sheets.reading.sandbox import read_safely
 from tests.reports.exchange import bombs, files
 
 AT_ONCE = 2  # seconds of the processor, which other tests do not lengthen
@@ -107,7 +107,7 @@ def test_ten_thousand_rows_are_read_within_two_seconds() -> None:
 
 def test_the_child_may_open_nothing() -> None:
     ask = (
-        "import sys; from reports.exchange import limits; limits.take()\n"
+        "import sys; from sheets.reading import limits; limits.take()\n"
         "for attempt in (lambda: open('/dev/null'), lambda: __import__('_socket').socket()):\n"
         "    try: attempt()\n"
         "    except OSError: print('refused')\n"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from reports.exchange.book import Grid
-from reports.exchange.reading import read_book
 from reports.exchange.table import Field, NoTable, Proposal, Table, find_table, headings_of, propose
+from sheets.reading.book import Grid
+from sheets.reading.read import read_book
 from tests.reports.exchange import files
 
 FIELDS = [

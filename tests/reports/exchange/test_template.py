@@ -20,10 +20,10 @@ from reports.exchange.check import examine
 from reports.exchange.kinds import Filled, Order
 from reports.exchange.known import KINDS
 from reports.exchange.matching import find
-from reports.exchange.reading import read_book
 from reports.exchange.template import PERIOD_NAME, UNITS_NAME, VERSION, VERSION_NAME
 from reports.models import DossierCount, ImportBatch, Measurement, Report
 from reports.models.dossiers import ALL_DOSSIERS
+from sheets.reading.read import read_book
 from targets.models import Period
 from tests.factories import make_line
 from tests.reports.exchange.conftest import Province, signed_in

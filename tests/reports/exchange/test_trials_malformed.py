@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from reports.exchange import storing
-from reports.exchange.book import Book, Grid, Unreadable
-from reports.exchange.sandbox import read_safely
 from reports.models import ImportBatch, ImportChange
+from sheets.reading.book import Book, Grid, Unreadable
+from sheets.reading.sandbox import read_safely
 from tests.reports.exchange.conftest import Province
 from tests.reports.exchange.malformed import malformed, way_of
 from tests.reports.exchange.sheets import checked, hand_in, match, newest, row, run, workbook

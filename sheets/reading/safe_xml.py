@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from reports.exchange.faults import Unreadable, Why
+from sheets.reading.unreadable import Unreadable, Why
 
 
 def new_parser() -> expat.XMLParserType:

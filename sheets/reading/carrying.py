@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from reports.exchange.book import Book, Grid, Place, Value
+from sheets.reading.book import Book, Grid, Place, Value
 
 READ, REFUSED = b"B", b"U"  # what the first byte of an answer says: a book follows, or why there is none
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.exchange.facts import COLUMNS, ROWS, Facts
-from reports.exchange.safe_xml import local, new_parser, parse
+from sheets.reading.facts import COLUMNS, ROWS, Facts
+from sheets.reading.safe_xml import local, new_parser, parse
 
 # What a document holds only if there is something to look for in it; most have none of it.
 _SIGNS = (b":formula=", b"-spanned=", b'"collapse"', b'"filter"', b'"error"')

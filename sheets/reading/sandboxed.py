@@ -9,8 +9,8 @@ import codecs
 import json
 import sys
 
-from reports.exchange import carrying, limits, reading
-from reports.exchange.faults import Unreadable, Why
+from sheets.reading import carrying, limits, read
+from sheets.reading.unreadable import Unreadable, Why
 
 LARGEST_BOOK = 64 * 1024 * 1024  # bytes, as they go out
 
@@ -24,7 +24,7 @@ def main() -> None:
     name = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        answer = carrying.READ + carrying.packed(reading.read_book(content, name))
+        answer = carrying.READ + carrying.packed(read.read_book(content, name))
         if len(answer) > LARGEST_BOOK:
             raise Unreadable(Why.TOO_HEAVY)
     except Unreadable as fault:

@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from reports.exchange.faults import Unreadable, Why
-from reports.exchange.safe_xml import new_parser, parse
+from sheets.reading.safe_xml import new_parser, parse
+from sheets.reading.unreadable import Unreadable, Why
 
 UNPACKED = 50  # MB
 MEMBERS = 200

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
-from reports.exchange.facts import COLUMNS, ROWS, Facts
-from reports.exchange.faults import Unreadable, Why
-from reports.exchange.safe_xml import elements, local, new_parser, parse
+from sheets.reading.facts import COLUMNS, ROWS, Facts
+from sheets.reading.safe_xml import elements, local, new_parser, parse
+from sheets.reading.unreadable import Unreadable, Why
 
 _WORKBOOK = "xl/workbook.xml"
 _PROPERTIES = "docProps/custom.xml"

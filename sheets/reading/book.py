@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from procedures.cells.value import ERRORS, Value, address, is_error
-from reports.exchange.faults import Unreadable, Why
+from sheets.cells.value import ERRORS, Value, address, is_error
+from sheets.reading.unreadable import Unreadable, Why
 
 __all__ = ["ERRORS", "Book", "Grid", "Place", "Unreadable", "Value", "Why", "address", "is_error"]
 

@@ -10,8 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
-from reports.exchange import carrying, reading
-from reports.exchange.book import Book, Unreadable, Why
+from sheets.reading import carrying, read
+from sheets.reading.book import Book, Unreadable, Why
 
 SECONDS = 15  # by the clock on the wall
 _SEATS = threading.BoundedSemaphore(2)  # of this process; whoever else comes waits
@@ -24,8 +24,8 @@ _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also h
 def read_safely(source: bytes | Path, name: str) -> Book:
     """Return what read_book returns, or raise Unreadable, also where the reader dies or takes too long."""
     content = source if isinstance(source, bytes) else _bytes_of(source)
-    reading.refuse_early(content)
-    answer = run_apart("reports.exchange.child", json.dumps(name).encode() + b"\n" + content)
+    read.refuse_early(content)
+    answer = run_apart("sheets.reading.sandboxed", json.dumps(name).encode() + b"\n" + content)
     if answer.startswith(carrying.READ):
         return carrying.unpacked(answer[1:])
     why, details = json.loads(answer[1:])
@@ -34,8 +34,8 @@ def read_safely(source: bytes | Path, name: str) -> Book:
 
 def _bytes_of(path: Path) -> bytes:
     """Return the content of the file, or raise Unreadable for one that is too large to be looked at."""
-    if path.stat().st_size > reading.LARGEST * 1024 * 1024:
-        raise Unreadable(Why.TOO_LARGE, limit=str(reading.LARGEST))
+    if path.stat().st_size > read.LARGEST * 1024 * 1024:
+        raise Unreadable(Why.TOO_LARGE, limit=str(read.LARGEST))
     return path.read_bytes()
 
 

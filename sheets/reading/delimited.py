@@ -8,8 +8,8 @@ import io
 import re
 from collections import Counter
 
-from reports.exchange import fonts
-from reports.exchange.faults import Unreadable, Why
+from sheets.reading import old_fonts
+from sheets.reading.unreadable import Unreadable, Why
 
 IN_FILES = "\t;,|"
 IN_PASTED = "\t;"  # a column of percentages is pasted as "92,3"
@@ -35,7 +35,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         western = content.decode("latin-1")
         if _CONTROL.search(western):
             raise Unreadable(Why.NO_SHEET)
-        attempts = ["utf-8-sig", "latin-1" if fonts.old_font_of(western.splitlines()) else "cp1258"]
+        attempts = ["utf-8-sig", "latin-1" if old_fonts.old_font_of(western.splitlines()) else "cp1258"]
     names = {
         "utf-16-le": "utf-16",
         "utf-16-be": "utf-16",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reports.exchange.book import Place
+from sheets.reading.book import Place
 
 ROWS = 200_000
 COLUMNS = 200

@@ -8,8 +8,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from reports.exchange.facts import Facts
-from reports.exchange.faults import Unreadable, Why
+from sheets.reading.facts import Facts
+from sheets.reading.unreadable import Unreadable, Why
 
 _END_OF_CHAIN = 0xFFFFFFFA  # and above: no sector
 _ENTRY = 128  # bytes of the directory

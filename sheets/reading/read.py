@@ -14,9 +14,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from reports.exchange import archive, biff, delimited, fonts, open_document, workbook
-from reports.exchange.book import Book, Grid, Unreadable, Value, Why
-from reports.exchange.facts import COLUMNS, ROWS, Facts
+from sheets.reading import archive, delimited, ods, old_fonts, xls, xlsx
+from sheets.reading.book import Book, Grid, Unreadable, Value, Why
+from sheets.reading.facts import COLUMNS, ROWS, Facts
 
 LARGEST = 10  # MB
 SHEETS = 100
@@ -99,16 +99,16 @@ def _packed_book(content: bytes) -> Book:
     """Return the book in an XLSX or ODS."""
     parts = archive.parts_of(content)
     if archive.format_of(parts) == "ods":
-        found = open_document.facts_of(parts)
+        found = ods.facts_of(parts)
         return Book("ods", tuple(_with_each(_grids(content), found)))
-    sheets = workbook.sheets_of(parts)
-    facts = {name: workbook.facts_of(sheet, name) for name, sheet in sheets.items()}
+    sheets = xlsx.sheets_of(parts)
+    facts = {name: xlsx.facts_of(sheet, name) for name, sheet in sheets.items()}
     grids = tuple(_with_facts(grid, facts.get(grid.name, Facts())) for grid in _grids(content))
     return Book(
         "xlsx",
         grids,
-        dates_from_1904=workbook.counts_from_1904(parts),
-        properties=workbook.properties_of(parts),
+        dates_from_1904=xlsx.counts_from_1904(parts),
+        properties=xlsx.properties_of(parts),
     )
 
 
@@ -120,7 +120,7 @@ def _old_book(content: bytes) -> Book:
         raise Unreadable(Why.DOCUMENT)
     if _OLD_PROGRAM in content:
         raise Unreadable(Why.MACROS)
-    found, from_1904 = biff.facts_of(content)
+    found, from_1904 = xls.facts_of(content)
     return Book("xls", tuple(_with_each(_grids(content), found)), dates_from_1904=from_1904)
 
 
@@ -216,7 +216,7 @@ def clean(cell: Any) -> Value:
 def _in_unicode(book: Book) -> Book:
     """Return the book with text for an old font converted, and some of it before and after."""
     texts = [cell for grid in book.grids for row in grid.rows for cell in row if isinstance(cell, str)]
-    conversion = fonts.conversion_of(texts)
+    conversion = old_fonts.conversion_of(texts)
     if not conversion.font and not any(letter in text for text in texts for letter in "\u00d0\u00f0\u00ad"):
         return book
     grids = tuple(
@@ -226,7 +226,7 @@ def _in_unicode(book: Book) -> Book:
     return replace(book, grids=grids, old_font=conversion.font, font_sample=conversion.sample)
 
 
-def _converted(cell: Value, conversion: fonts.Conversion) -> Value:
+def _converted(cell: Value, conversion: old_fonts.Conversion) -> Value:
     if not isinstance(cell, str):
         return cell
     return conversion.of(cell) if conversion.font else cell.translate(_WESTERN)
