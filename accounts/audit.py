@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import translation
 
-from accounts import clock
+from accounts import clock, request_ids
 from accounts.models import AuditChange, AuditEvent, AuditSeal, User
 
 Channel = AuditEvent.Channel
@@ -40,7 +39,7 @@ class Origin:
     ip: str | None = None
     user_agent: str = ""
     address: str = ""
-    request_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    request_id: str = field(default_factory=request_ids.current)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,19 @@ class KeptForm:
 def keep(request: HttpRequest, user: User) -> bool:
     """Keep the form of the request; say whether there is one. A form with a password is never kept."""
     by_script = "application/json" in request.headers.get("Accept", "")  # which keeps what it sends itself
-    if request.method != "POST" or by_script or any("password" in name for name in request.POST):
-        return False
-    values = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    values = [(name, value) for name, value in values if name != "csrfmiddlewaretoken"]
-    if not values:
+    values = form_in(request)
+    if by_script or not values:
         return False
     request.session[KEY] = enciphered(json.dumps([user.pk, request.get_full_path(), values]))
     return True
+
+
+def form_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what the form of the request holds, or nothing; one with a password is never shown again."""
+    if request.method != "POST" or any("password" in name for name in request.POST):
+        return []
+    values = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    return [(name, value) for name, value in values if name != "csrfmiddlewaretoken"]
 
 
 def form_of(request: HttpRequest) -> KeptForm | None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -43,6 +44,15 @@ class SessionStore(DatabaseStore):
         row: Session = super().create_model_instance(data)  # type: ignore[assignment, arg-type]
         row.user_id = data.get(SESSION_KEY)
         return row
+
+    def save(self, must_create: bool = False) -> None:
+        """Save the row; Django takes a database that cannot answer for a session that was deleted."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from error.__context__.__cause__
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +84,13 @@ def is_over(session: SessionBase, idle_minutes: int) -> bool:
 
 
 def see(session: SessionBase) -> None:
-    """Note that the reader is there, at most once a minute."""
-    if clock.seconds() - session[SEEN] >= EVERY:
-        session[SEEN] = clock.seconds()
+    """Note that the reader is there, at most once a minute; where nothing can be written, pages are still read."""
+    if clock.seconds() - session[SEEN] < EVERY:
+        return
+    session[SEEN] = clock.seconds()
+    with suppress(OperationalError, UpdateError):
+        session.save()
+    session.modified = False
 
 
 def prove(session: SessionBase) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from reform_portal import databases
 from reform_portal.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,13 +39,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reform_portal.health.health_is_told_first",
+    "reform_portal.faults.requests_have_an_id",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above all that answers by itself
     "reform_portal.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reform_portal.middleware.vietnamese_unless_chosen",  # above all that asks the database, and may fail
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "reform_portal.middleware.vietnamese_unless_chosen",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -82,29 +84,9 @@ TEMPLATES = [
 
 # Database ------------------------------------------------------------------------------------------------
 
-_SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
-    "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
-)
-
-
+LIMITS = databases.JOB if databases.is_job() else databases.WEB
 _CONNECTION_AGE = env.whole("CONN_MAX_AGE", 60)  # seconds a connection to PostgreSQL is kept
-
-
-def _with_options(database: dict[str, Any]) -> dict[str, Any]:
-    """Add what each engine needs to keep concurrent writers apart and connections alive."""
-    if database["ENGINE"].endswith("sqlite3"):
-        # A transaction that reads and then writes takes the lock at its start, or writers lose their turn.
-        database["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": _SQLITE_PRAGMAS,
-        }
-        return database
-    return database | {"CONN_MAX_AGE": _CONNECTION_AGE, "CONN_HEALTH_CHECKS": True}
-
-
-DATABASES = {"default": _with_options(env.database("DATABASE_URL"))}
+DATABASES = {"default": databases.limited(env.database("DATABASE_URL"), LIMITS, _CONNECTION_AGE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People --------------------------------------------------------------------------------------------------
@@ -209,8 +191,11 @@ IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"  # s
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"request_id": {"()": "accounts.request_ids.InTheLog"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers write to nobody in production, so errors go up to the console.
     "loggers": {

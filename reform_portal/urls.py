@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from reform_portal.health import LIVE, READY, live, ready
 from reform_portal.views import icon
 from reports.dashboards.views import home
 
@@ -16,7 +17,10 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("ngon-ngu/", require_POST(login_not_required(set_language)), name="set-language"),
     path("quan-tri/", admin.site.urls),
+    path(LIVE.lstrip("/"), live, name="live"),
+    path(READY.lstrip("/"), ready, name="ready"),
     path("favicon.ico", icon),  # what browsers ask for where a page names no icon
 ]
 
 handler404 = "reform_portal.views.not_found"
+handler500 = "reform_portal.faults.fault"

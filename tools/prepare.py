@@ -9,6 +9,7 @@ from typing import Any
 import django
 from django.core.management import call_command
 
+from reform_portal.databases import declare_job
 from tools.messages import compile_messages
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -21,6 +22,7 @@ def main(commands: list[str]) -> None:
     """Compile the words, then run the commands of manage.py one after another."""
     compile_messages()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reform_portal.settings")
+    declare_job(sys.argv)
     django.setup()
     for name in commands:
         call_command(name, **OPTIONS.get(name, {}))
