@@ -84,7 +84,7 @@ def is_over(session: SessionBase, idle_minutes: int) -> bool:
 
 
 def see(session: SessionBase) -> None:
-    """Note that the reader is there, at most once a minute; where nothing can be written, pages are still read."""
+    """Note that the reader is there, at most once a minute; where nothing is taken, pages are read on."""
     if clock.seconds() - session[SEEN] < EVERY:
         return
     session[SEEN] = clock.seconds()

@@ -20,6 +20,7 @@ from import_export import resources
 
 from accounts import audit, changes
 from accounts.audit import Change
+from accounts.trouble import trouble_of
 from procedures import columns, storing
 from procedures.cells.faults import CellFault, faults_of_head
 from procedures.cells.misread import Misread
@@ -113,6 +114,9 @@ class KeptResource(resources.ModelResource):
             return refused
         kwargs["rollback_on_validation_errors"] = True
         result: SheetResult = super().import_data(dataset, dry_run, **kwargs)
+        for found in (*result.base_errors, *(error for row in result.rows for error in row.errors)):
+            if trouble_of(found.error):  # the sheet is not what is wrong
+                raise found.error
         if result.has_errors() or result.has_validation_errors():
             result.refuse(self.faults)
         return result

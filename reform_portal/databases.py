@@ -1,4 +1,4 @@
-"""How long a process waits for the database: a request briefly, so that one that hangs holds no thread for ever.
+"""How long a process waits for the database: a request briefly, so that what hangs holds no thread for ever.
 
 A job – an import outside of its request, a migration, a loader, a backup – may take longer, since nobody sits
 before a page that waits for it. `manage.py` says that it is a job; whatever says nothing is a request.
@@ -33,7 +33,7 @@ class Limits:
 WEB = Limits(statement=10, lock=3, idle=10, sqlite_lock=10)
 JOB = Limits(statement=1800, lock=60, idle=600, sqlite_lock=60)
 
-# A server that vanished without a word is noticed after half a minute, one that cannot be reached after five seconds.
+# A server that vanished without a word is noticed after half a minute, one out of reach after five seconds.
 _REACHED = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"

@@ -1,7 +1,7 @@
-"""What a request is answered with that the portal could not serve, and the id by which it is found in the log.
+"""The answer to a request that the portal could not serve, and the id by which it is found in the log.
 
-Django asks `fault` for every error that a view or a middleware lets through. A trouble that passes is answered
-with 503 and words, from a page that asks the database for nothing; what was typed stands on it, to be sent again.
+Django asks `fault` for every error that a view or a middleware lets through. Trouble that passes is answered
+with 503 and words, on a page that asks the database for nothing and holds what was typed, to be sent again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts import request_ids
 from accounts.kept import form_in
-from reform_portal.trouble import Trouble, trouble_of
+from accounts.trouble import Trouble, trouble_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

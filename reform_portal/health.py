@@ -1,6 +1,6 @@
-"""Whether the portal lives and is ready, for whatever balances or watches it: few bytes, and nothing of anybody.
+"""Whether the portal lives and is ready, for whatever balances or watches it: few bytes, nothing of anybody.
 
-It is told before hosts, HTTPS, sessions and rights are looked at: a balancer asks by an address of the machine.
+It is told before hosts, HTTPS, sessions and rights are looked at: a balancer asks by the machine's address.
 """
 
 from __future__ import annotations

@@ -1,0 +1,107 @@
+"""A database in real trouble, on both engines: locked by somebody else, full, read-only, away."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any
+
+import psycopg2
+from django.db import connection, connections
+
+PATIENCE = (
+    100  # milliseconds that our own connection waits for a lock: the tests need not wait for three seconds
+)
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Let somebody else write for as long as the block lasts; all can be read."""
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with _set(f"PRAGMA busy_timeout={PATIENCE}", "PRAGMA busy_timeout=10000"):
+                yield
+            other.rollback()
+        return
+    with closing(_another()) as other, other.cursor() as cursor:
+        tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
+        with _set(f"SET lock_timeout = {PATIENCE}", "RESET lock_timeout"):
+            yield
+        other.rollback()
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """Let no row find room: on PostgreSQL none of those that every deed writes."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")  # no free page is left within the file
+            (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        with _set(f"PRAGMA max_page_count={pages}", "PRAGMA max_page_count=1073741823"):
+            yield
+        return
+    refuse = "BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END"
+    made = [f"CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ {refuse} $$"]
+    taken_away = []
+    for table in ("accounts_auditevent", "accounts_session"):
+        made.append(f"CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION no_room()")
+        taken_away.append(f"DROP TRIGGER no_room ON {table}")
+    with _set("; ".join(made), "; ".join([*taken_away, "DROP FUNCTION no_room"])):
+        yield
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Let nothing be written, as on a standby or a disk that was mounted so."""
+    if connection.vendor == "sqlite":
+        with _set("PRAGMA query_only=1", "PRAGMA query_only=0"):
+            yield
+        return
+    with _set("SET default_transaction_read_only = on", "RESET default_transaction_read_only"):
+        yield
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """Let nobody answer where the database is looked for."""
+    kept, settings = connections["default"], connections.settings["default"]
+    nowhere = {"NAME": "/nowhere/portal.sqlite3"} if kept.vendor == "sqlite" else {"HOST": "/nowhere"}
+    connections.settings["default"] = settings | nowhere
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections.settings["default"], connections["default"] = settings, kept
+
+
+TROUBLES: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "busy": locked,
+    "full": full,
+    "read_only": read_only,
+    "away": away,
+}
+
+
+@contextmanager
+def _set(before: str, after: str) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(before)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(after)
+
+
+def cut_off() -> None:
+    """Let the server end our connection, as it does when it is stopped."""
+    ours = connection.connection.info.backend_pid
+    with closing(_another()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+
+
+def _another() -> Any:
+    return psycopg2.connect(**connection.get_connection_params())
