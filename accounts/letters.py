@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from threading import Thread
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -15,7 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from accounts import audit, clock
+from accounts import audit, clock, posting
 from accounts.models import AuditEvent, User
 
 ASKED = "password_link_asked"
@@ -36,7 +36,7 @@ def send_link(address: str) -> None:
         audit.write(ASKED, None, by=None, who=address[:150])
     letters = [_letter(user) for user in found]
     # Sending takes a second, which would tell whether the address is known: it happens beside the answer.
-    transaction.on_commit(lambda: Thread(target=_send, args=(letters,), name="letters").start())
+    posting.once_safe(partial(_send, letters))
 
 
 def link(user: User) -> str:

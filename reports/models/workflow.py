@@ -138,6 +138,7 @@ class Reminder(models.Model):
     text = models.TextField(_("words"))
     mailed_to = models.TextField(_("mailed to"), blank=True)
     mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)  # null with a mailed_to: pending
+    sending_at = models.DateTimeField(_("sending since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("reminder")

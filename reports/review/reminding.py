@@ -19,14 +19,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from accounts import audit, clock
+from accounts import audit, clock, posting
 from accounts.models import User
 from procedures.models import Level, Membership, Role, Unit
 from procedures.rights import Action, within
 from reports.asking import Asking
 from reports.models import LineStatus, Reminder
 from reports.review.desk import Desk, DeskRow
-from reports.review.mailing import PENDING, deliver
+from reports.review.mailing import deliver, take
 from reports.sheet import Row, Sheet
 from reports.timeliness import Arrival, sent_at
 from targets.models import Period
@@ -196,19 +196,18 @@ def remind(desk: Desk, chosen: Collection[str], *, by: User) -> list[Reminder]:
     if made:
         changes = [audit.Change(one.unit.code, "", one.mailed_to or "–") for one in made]
         audit.write("remind", desk.period, by=by, changes=changes)
-        transaction.on_commit(partial(deliver, [one.pk for one in made]), robust=True)
+        posting.once_safe(partial(deliver, take(Reminder.objects.filter(pk__in=[one.pk for one in made]))))
     return made
 
 
 @transaction.atomic
 def send_again(period: Period, *, by: User) -> int:
     """Let the letters of the period that have not left be tried once more; return how many there are."""
-    pending = Reminder.objects.filter(within(by, Action.REMIND, "unit"), period=period).filter(PENDING)
-    keys = list(pending.order_by("pk").values_list("pk", flat=True))
-    if keys:
-        audit.write("mail_again", period, by=by, changes=[audit.Change("letters", "", str(len(keys)))])
-        transaction.on_commit(partial(deliver, keys), robust=True)
-    return len(keys)
+    taken = take(Reminder.objects.filter(within(by, Action.REMIND, "unit"), period=period))
+    if taken.keys:
+        audit.write("mail_again", period, by=by, changes=[audit.Change("letters", "", str(len(taken.keys)))])
+        posting.once_safe(partial(deliver, taken))
+    return len(taken.keys)
 
 
 def remind_by_calendar() -> list[Reminder]:

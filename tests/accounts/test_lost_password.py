@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts import posting
 from accounts.letters import link
 from accounts.models import User
 from tests.accounts.addresses import opened
@@ -55,9 +55,7 @@ def ask(django_capture_on_commit_callbacks: Commits) -> Callable[..., Any]:
     def asking(address: str = "owner@example.vn", **headers: str) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
             answer = Client().post(reverse("lost-password"), {"email": address}, headers=headers)
-        for thread in threading.enumerate():
-            if thread.name == "letters":
-                thread.join()
+        posting.finish()
         return answer
 
     return asking

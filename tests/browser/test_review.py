@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts import clock
+from accounts import clock, posting
 from accounts.models import User
 from procedures.models import Level, Role, Unit
 from reports.correcting import ask_correction
@@ -232,6 +232,7 @@ def test_without_script_everything_is_decided_and_reminded(
     with page.expect_navigation():
         page.get_by_role("button", name="Gửi lời nhắc đến 1 đơn vị").click()
     assert "Đã nhắc 1 đơn vị" in page.content()
+    posting.finish()
     assert [letter.to for letter in mail.outbox] == [["canbo@example.vn"]]
     context.close()
 

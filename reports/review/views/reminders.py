@@ -25,7 +25,7 @@ from reports.exchange.lists_out import reminders_export, reminders_files
 from reports.models import Reminder
 from reports.review.desk import Desk
 from reports.review.letter import Facts, letter
-from reports.review.mailing import PENDING
+from reports.review.mailing import waiting
 from reports.review.reminding import Recipient, contact_of, recipients, remind, send_again
 from reports.review.wanted import offered, period_of
 from targets.models import Period, Programme
@@ -61,7 +61,7 @@ def choose(request: SignedInRequest) -> HttpResponseBase:
         "offer": [(one, one.unit.code in chosen if chosen else one.row.is_overdue) for one in offer],
         "left_out": _left_out(desk, chosen, offer),
         "log": log[:MOST],
-        "pending": log.filter(PENDING).count(),
+        "pending": log.filter(waiting()).count(),
         "here": f"?ky={desk.period.code}",
         "files": reminders_files(),
     }

@@ -1,0 +1,55 @@
+"""Letters leave beside the answer: once the deed is safe, by threads of their own, and nobody waits for them.
+
+A mail server that hangs holds these threads and no request. What may wait for them is bounded; a letter that
+must not be lost stands in the database as well, since a process may end before it has left.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from threading import BoundedSemaphore
+
+from django.db import connections, transaction
+
+AT_ONCE = 2
+WAITING = 100  # errands, each of one or more letters
+NAME = "letters"
+
+_room = BoundedSemaphore(WAITING)
+_senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=NAME)
+log = logging.getLogger(__name__)
+
+
+def once_safe(send: Callable[[], object]) -> None:
+    """Do the errand after the present transaction, beside whatever follows; nothing where that is undone."""
+    transaction.on_commit(partial(_hand_over, send), robust=True)
+
+
+def finish() -> None:
+    """Wait until all that was handed over so far is done."""
+    for _turn in range(WAITING):
+        _room.acquire()
+    _room.release(WAITING)
+
+
+def _hand_over(send: Callable[[], object]) -> None:
+    if not _room.acquire(blocking=False):
+        log.error("A letter was not sent: %s wait for the mail server already.", WAITING)
+        return
+    _senders.submit(_send, send).add_done_callback(_tell)
+
+
+def _send(send: Callable[[], object]) -> None:
+    try:
+        send()
+    finally:
+        connections.close_all()
+        _room.release()
+
+
+def _tell(done: Future[None]) -> None:
+    if fault := done.exception():
+        log.error("A letter was not sent.", exc_info=fault)
