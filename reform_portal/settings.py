@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "procedures",
     "targets",
     "reports",
+    "reform_portal.apps.PortalConfig",
 ]
 
 MIDDLEWARE = [

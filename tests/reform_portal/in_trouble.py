@@ -19,18 +19,20 @@ PATIENCE = (
 def locked() -> Iterator[None]:
     """Let somebody else write for as long as the block lasts; all can be read."""
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
-            other.execute("BEGIN IMMEDIATE")
-            with _set(f"PRAGMA busy_timeout={PATIENCE}", "PRAGMA busy_timeout=10000"):
-                yield
-            other.rollback()
-        return
-    with closing(_another()) as other, other.cursor() as cursor:
+        hold, waits = "", (f"PRAGMA busy_timeout={PATIENCE}", "PRAGMA busy_timeout=10000")
+    else:
         tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
-        cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
-        with _set(f"SET lock_timeout = {PATIENCE}", "RESET lock_timeout"):
+        hold, waits = (
+            f"LOCK TABLE {tables} IN SHARE MODE",
+            (f"SET lock_timeout = {PATIENCE}", "RESET lock_timeout"),
+        )
+    with another() as other:
+        other.execute(BEGIN)
+        if hold:
+            other.execute(hold)
+        with _set(*waits):
             yield
-        other.rollback()
+        other.execute("ROLLBACK")
 
 
 @contextmanager
@@ -99,9 +101,17 @@ def _set(before: str, after: str) -> Iterator[None]:
 def cut_off() -> None:
     """Let the server end our connection, as it does when it is stopped."""
     ours = connection.connection.info.backend_pid
-    with closing(_another()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+    with another() as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
 
 
-def _another() -> Any:
-    return psycopg2.connect(**connection.get_connection_params())
+@contextmanager
+def another() -> Iterator[Any]:
+    """Give the cursor of somebody else, who writes at once unless they begin a transaction."""
+    if connection.vendor == "sqlite":
+        made: Any = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    else:
+        made = psycopg2.connect(**connection.get_connection_params())
+        made.autocommit = True
+    with closing(made), closing(made.cursor()) as cursor:
+        yield cursor

@@ -17,11 +17,13 @@ PAGE = ROOT / "docs" / "rights.md"
 
 # Who runs a program of the portal has a shell on its machine. What each is for, and who is asked to run it:
 COMMANDS = {
+    "backup": "the clock of the machine, daily; the folder it makes holds all that the portal knows",
     "forget_taken_forms": "the clock of the machine, daily",
     "load_demo": "whoever tries the portal out; it refuses a database that holds real figures",
     "load_published": "whoever shows the printed figures; it refuses a report that a unit made itself",
     "load_reference": "whoever sets the portal up, and again after an update",
     "make_users": "whoever sets the portal up, with a sheet of people; it prints their one-time passwords",
+    "restore": "whoever operates the portal, into an empty database; daily with --check, to look at a copy",
     "seal_audit": "the clock of the machine, daily",
     "send_reminders": "the clock of the machine, daily",
     "standings": "whoever operates the portal, to read the verdicts without a browser",
