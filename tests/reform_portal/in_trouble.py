@@ -10,28 +10,23 @@ from typing import Any
 import psycopg2
 from django.db import connection, connections
 
-PATIENCE = (
-    100  # milliseconds that our own connection waits for a lock: the tests need not wait for three seconds
-)
+BEGIN = "BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN"
+PATIENCE = 100  # milliseconds for which our own connection waits for a lock, so that no test takes seconds
 
 
 @contextmanager
 def locked() -> Iterator[None]:
     """Let somebody else write for as long as the block lasts; all can be read."""
     if connection.vendor == "sqlite":
-        hold, waits = "", (f"PRAGMA busy_timeout={PATIENCE}", "PRAGMA busy_timeout=10000")
+        hold, waits = "SELECT 1", (f"PRAGMA busy_timeout={PATIENCE}", "PRAGMA busy_timeout=10000")
     else:
         tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names())
-        hold, waits = (
-            f"LOCK TABLE {tables} IN SHARE MODE",
-            (f"SET lock_timeout = {PATIENCE}", "RESET lock_timeout"),
-        )
-    with another() as other:
+        hold = f"LOCK TABLE {tables} IN SHARE MODE"
+        waits = (f"SET lock_timeout = {PATIENCE}", "RESET lock_timeout")
+    with another() as other, _set(*waits):
         other.execute(BEGIN)
-        if hold:
-            other.execute(hold)
-        with _set(*waits):
-            yield
+        other.execute(hold)
+        yield
         other.execute("ROLLBACK")
 
 
