@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import register
 
 
 class PortalAdminConfig(AdminConfig):
@@ -14,3 +15,10 @@ class PortalConfig(AppConfig):
     """What looks after the portal itself; it has no tables."""
 
     name = "reform_portal"
+
+    def ready(self) -> None:
+        """Let Django know our checks of its settings."""
+        from reform_portal import checks  # models are not there yet when this module is read
+
+        register(checks.certain_harm, checks.TAG)
+        register(checks.unfit_for_an_office, checks.TAG, deploy=True)

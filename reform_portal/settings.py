@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from reform_portal import databases
-from reform_portal.environment import Environment
+from reform_portal.environment import Environment, broken
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR)
@@ -221,6 +221,17 @@ SECURE_CSP = {
     "object-src": ["'none'"],
 }
 HTTPS = env.flag("HTTPS")
+if HTTPS and not TRUSTED_PROXIES:
+    raise broken(
+        "TRUSTED_PROXIES",
+        "0",
+        "how many proxies of your own stand before the portal, at least 1 where HTTPS is true: "
+        "otherwise all readers count as one machine, and one who guesses passwords locks everybody out",
+    )
+if HTTPS and DEBUG:
+    raise broken("DEBUG", "true", "false where HTTPS is true: its pages of faults show settings and code")
+if HTTPS and TESTING:
+    raise broken("TESTING", "true", "false where HTTPS is true: it is for tests alone")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -30,7 +30,9 @@ def of_https() -> dict[str, object]:
     done = subprocess.run(
         [sys.executable, "-c", NAMES],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"HTTPS": "true", "DJANGO_SETTINGS_MODULE": "reform_portal.settings"},
+        env=os.environ
+        | {"HTTPS": "true", "TRUSTED_PROXIES": "1", "TESTING": "false"}
+        | {"DJANGO_SETTINGS_MODULE": "reform_portal.settings"},
         capture_output=True,
         text=True,
         check=True,

@@ -45,19 +45,38 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     ],
 )
 def test_the_portal_does_not_start_with(name: str, held: str, wanted: str) -> None:
-    variables = os.environ | {"SECRET_KEY": KEY, "DATABASE_URL": "sqlite://:memory:", name: held}
+    last = refused({name: held})
+    assert f"variable {name} is" in last
+    assert wanted in last
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "wanted"),
+    [
+        ("TRUSTED_PROXIES", "0", "at least 1 where HTTPS is true"),
+        ("DEBUG", "true", "false where HTTPS is true"),
+        ("TESTING", "true", "false where HTTPS is true"),
+    ],
+)
+def test_behind_https_the_portal_does_not_start_with(name: str, held: str, wanted: str) -> None:
+    behind = {"HTTPS": "true", "TRUSTED_PROXIES": "1", "DEBUG": "false", "TESTING": "false"}
+    last = refused(behind | {name: held})
+    assert f"variable {name} is '{held}'" in last
+    assert wanted in last
+
+
+def refused(variables: dict[str, str]) -> str:
+    """Return the sentence with which the portal refuses to start."""
     started = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=settings.BASE_DIR,
-        env=variables,
+        env=os.environ | {"SECRET_KEY": KEY, "DATABASE_URL": "sqlite://:memory:"} | variables,
         capture_output=True,
         text=True,
         check=False,
     )
     assert started.returncode != 0
-    last = started.stderr.strip().splitlines()[-1]
-    assert f"variable {name} is" in last
-    assert wanted in last
+    return started.stderr.strip().splitlines()[-1]
 
 
 def test_a_refused_database_address_hides_its_password(
