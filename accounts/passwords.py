@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass
 
-from django.contrib.auth.hashers import check_password, is_password_usable
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, password_changed
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,16 +28,30 @@ def one_time() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A new password with its hash, which takes a while: it is made before the transaction that keeps it."""
+
+    text: str
+    hashed: str
+
+    @classmethod
+    def of(cls, text: str) -> Chosen:
+        """Hash the password."""
+        return cls(text, make_password(text))
+
+
 @transaction.atomic
-def change(user: User, password: str, *, action: str, this: str | None = None) -> None:
+def change(user: User, chosen: Chosen, *, action: str, this: str | None = None) -> None:
     """Give the user a password of their own choice; every other browser is signed out.
 
     action  how it came about, for the audit: "password_changed" or "password_reset"
     this    the key of the session that stays
     """
-    user.set_password(password)
+    user.password = chosen.hashed
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    password_changed(chosen.text, user)
     sessions.end_all(user, but=this)
     audit.write(action, user, by=user)
 

@@ -47,9 +47,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "reform_portal.middleware.vietnamese_unless_chosen",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reform_portal.middleware.acts_have_an_origin",
+    "reform_portal.gates.StrangersKeepAPace",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "reform_portal.gates.SessionsEnd",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "reform_portal.gates.AccountsAreReady",
@@ -143,7 +144,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 12  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "accounts.attempts.machine_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.network_of"
 AXES_USERNAME_CALLABLE = "accounts.attempts.counted_as"
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
@@ -209,7 +210,12 @@ IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"  # s
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "reform_portal.logs.WithoutLinks",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers write to nobody in production, so errors go up to the console.
@@ -248,6 +254,7 @@ SESSION_COOKIE_NAME = f"{_COOKIE}session"
 CSRF_COOKIE_NAME = f"{_COOKIE}csrf"
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
 DEVICE_COOKIE_NAME = f"{_COOKIE}device"
+TICKET_COOKIE_NAME = f"{_COOKIE}ticket"
 MESSAGES_COOKIE_NAME = f"{_COOKIE}messages"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
