@@ -47,8 +47,10 @@ class StrangersKeepAPace:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Put off who sends too much, before the form is read any further."""
+        """Put off who sends too much to the pages that are open to them, before the form is read any further."""
         if request.method in ("GET", "HEAD", "OPTIONS") or isinstance(request.user, User):
+            return None
+        if declared_right(view, request.resolver_match) is not OPEN:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name == "sign-in":

@@ -124,6 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"least": 10, "most": 200}},
     {"NAME": "accounts.passwords.NotLikeThePerson"},
     {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotARow", "OPTIONS": {"piece": 10}},
     {"NAME": "accounts.passwords.NotTheWordsOfTheOffice"},
     {"NAME": "procedures.passwords.NotTheNameOfTheUnit"},
     {"NAME": "accounts.passwords.NotUsedBefore", "OPTIONS": {"last": 10}},
