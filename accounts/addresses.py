@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+import re
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
+
+NO_MACHINE = "192.0.2.0"  # an address for documentation, which no machine has
+_LINK = re.compile(r"(/dat-lai-mat-khau/)\S+")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -18,6 +22,22 @@ def client_ip(request: HttpRequest) -> str:
     proxies: int = settings.TRUSTED_PROXIES
     seen = _address(hops[-proxies]) if 0 < proxies <= len(hops) else ""
     return seen or _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the address by which strangers are counted; all that have none count as one.
+
+    Of the newer kind everybody holds 2 to the power of 64 addresses: there it is the network's first one.
+    """
+    seen = client_ip(request)
+    if ":" not in seen:
+        return seen or NO_MACHINE
+    return str(IPv6Network((seen.partition("%")[0], 64), strict=False).network_address)
+
+
+def told(path: str) -> str:
+    """Return the path of a request as it may be written down: what stands in a reset link opens an account."""
+    return _LINK.sub(r"\1…", path)
 
 
 def _address(text: str) -> str:

@@ -18,25 +18,21 @@ from django.utils.translation import gettext as _
 from accounts import audit, clock, posting
 from accounts.models import AuditEvent, User
 
-ASKED = "password_link_asked"
+ASKED, SENT = "password_link_asked", "password_link_sent"
+PRINTED = "django.core.mail.backends.console.EmailBackend"
 AN_HOUR = 3  # letters to one user: whoever asks for more fills a stranger's letterbox
 
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
-def send_link(address: str) -> None:
-    """Send each user with that address a link; where there is none, nothing tells from the outside."""
-    found = [
-        user for user in User.objects.filter(email__iexact=address, is_active=True) if _may_be_sent(user)
-    ]
-    for user in found:
-        audit.write(ASKED, user, by=None, who=user.username)
-    if not found:
-        audit.write(ASKED, None, by=None, who=address[:150])
-    letters = [_letter(user) for user in found]
-    # Sending takes a second, which would tell whether the address is known: it happens beside the answer.
-    posting.once_safe(partial(_send, letters))
+def ask_for_link(address: str) -> None:
+    """Write down that a link was asked for, and send one to each user with that address, beside the answer.
+
+    The answer looks at nobody: the time it takes tells nothing of whether the address is known.
+    """
+    with transaction.atomic():
+        audit.write(ASKED, None, by=None, who=address)
+        posting.once_safe(partial(_send_links, address))
 
 
 def link(user: User) -> str:
@@ -49,12 +45,23 @@ def link(user: User) -> str:
     return f"{settings.PORTAL_ADDRESS}{page}"
 
 
-def _may_be_sent(user: User) -> bool:
+def _send_links(address: str) -> None:
+    for user in User.objects.filter(email__iexact=address, is_active=True):
+        if _is_noted(user):
+            _send(_letter(user))
+
+
+@transaction.atomic
+def _is_noted(user: User) -> bool:
+    """Note that a letter goes to the user, or say that enough of them have."""
     since = clock.now() - dt.timedelta(hours=1)
-    asked = AuditEvent.objects.filter(
-        subject_type="accounts.user", subject_key=str(user.pk), action=ASKED, at__gt=since
+    sent = AuditEvent.objects.filter(
+        subject_type="accounts.user", subject_key=str(user.pk), action=SENT, at__gt=since
     )
-    return user.has_usable_password() and asked.count() < AN_HOUR
+    if not user.has_usable_password() or sent.count() >= AN_HOUR:
+        return False
+    audit.write(SENT, user, by=None, who=user.username)
+    return True
 
 
 def _letter(user: User) -> EmailMessage:
@@ -68,9 +75,11 @@ def _letter(user: User) -> EmailMessage:
     return EmailMessage(_("A new password for the portal"), "\n\n".join(lines), to=[user.email])
 
 
-def _send(letters: list[EmailMessage]) -> None:
-    for letter in letters:
-        try:
-            letter.send()
-        except OSError:  # smtplib's errors are such, and a server that cannot be reached
-            log.exception("The letter with the link for a new password could not be sent.")
+def _send(letter: EmailMessage) -> None:
+    if settings.HTTPS and settings.EMAIL_BACKEND == PRINTED:
+        log.error("A letter with a link was not printed, for a log would keep it. Set EMAIL_URL.")
+        return
+    try:
+        letter.send()
+    except OSError:  # smtplib's errors are such, and a server that cannot be reached
+        log.exception("The letter with the link for a new password could not be sent.")

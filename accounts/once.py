@@ -36,16 +36,15 @@ def taken_once(view: View) -> View:
         key = _key(request)
         if key is None or not isinstance(request.user, User):
             return view(request, *args, **kwargs)
-        name = request.resolver_match.view_name if request.resolver_match else view.__name__
-        held = _hash(request)
+        name, held = _view_name(request), _hash(request)
         with transaction.atomic():
             try:
                 with transaction.atomic():  # of two at once the second waits here, until the first has ended
                     taken = TakenForm.objects.create(
-                        user=request.user, view=name[:80], key=key, body_hash=held, at=clock.now()
+                        user=request.user, view=name, key=key, body_hash=held, at=clock.now()
                     )
             except IntegrityError:
-                known = TakenForm.objects.get(user=request.user, view=name[:80], key=key)
+                known = TakenForm.objects.get(user=request.user, view=name, key=key)
                 return _again(request, known, held)
             response = view(request, *args, **kwargs)
             if "Location" in response.headers:
@@ -56,6 +55,22 @@ def taken_once(view: View) -> View:
             return response
 
     return wrapper
+
+
+def answered_before(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer to a form that was taken before, or None.
+
+    For a view that hashes a password first and changes something then: the first must be in no transaction.
+    """
+    key = _key(request)
+    if key is None or not isinstance(request.user, User):
+        return None
+    known = TakenForm.objects.filter(user=request.user, view=_view_name(request), key=key).first()
+    return _again(request, known, _hash(request)) if known else None
+
+
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name[:80] if request.resolver_match else ""
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from threading import BoundedSemaphore
 
@@ -24,8 +25,11 @@ log = logging.getLogger(__name__)
 
 
 def once_safe(send: Callable[[], object]) -> None:
-    """Do the errand after the present transaction, beside whatever follows; nothing where that is undone."""
-    transaction.on_commit(partial(_hand_over, send), robust=True)
+    """Do the errand after the present transaction, beside whatever follows; nothing where that is undone.
+
+    It runs where the present request does: in its language, and what it writes down comes from there.
+    """
+    transaction.on_commit(partial(_hand_over, partial(copy_context().run, send)), robust=True)
 
 
 def finish() -> None:

@@ -12,11 +12,10 @@ from typing import Any
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.db import transaction
 
-from accounts import audit, clock, sessions
+from accounts import audit, clock, recovery, sessions
 from accounts.cipher import deciphered, enciphered
 from accounts.models import User
 
@@ -68,12 +67,16 @@ def is_set_up(user: User) -> bool:
 
 
 @transaction.atomic
-def set_up(user: User, secret: str, step: int, *, this: str | None) -> None:
-    """Keep the telephone's secret, whose code of that period is taken; other browsers are signed out."""
+def set_up(user: User, secret: str, step: int, *, this: str | None) -> list[str]:
+    """Keep the telephone's secret, whose code of that period is taken, and return the recovery codes.
+
+    Other browsers are signed out.
+    """
     data = {"secret": enciphered(secret), "step": step}
     Authenticator.objects.create(user=user, type=TOTP, data=data)
-    RecoveryCodes.activate(user)
+    codes = _drawn_codes(user)
     _changed(user, "second_factor_set_up", by=user, this=this)
+    return codes
 
 
 @transaction.atomic
@@ -84,24 +87,25 @@ def remove(user: User, *, by: User | None, this: str | None = None) -> None:
 
 
 @transaction.atomic
-def new_recovery_codes(user: User, *, this: str | None) -> None:
-    """Make new recovery codes; the old ones are worth nothing from now on."""
+def new_recovery_codes(user: User, *, this: str | None) -> list[str]:
+    """Return new recovery codes, which nobody can read again; the old ones are worth nothing from now on."""
     Authenticator.objects.filter(user=user, type=RECOVERY).delete()
-    RecoveryCodes.activate(user)
+    codes = _drawn_codes(user)
     _changed(user, "recovery_codes_renewed", by=user, this=this)
+    return codes
 
 
-def recovery_codes(user: User) -> list[str]:
-    """Return the recovery codes that were not used yet."""
+def codes_left(user: User) -> int:
+    """Return how many recovery codes were not used yet."""
     held = Authenticator.objects.filter(user=user, type=RECOVERY).first()
-    return list(held.wrap().get_unused_codes()) if held else []
+    return len(recovery.kept_in(held.data)) if held else 0
 
 
 @transaction.atomic
 def takes(user: User, code: str) -> bool:
     """Take a code that is right and was never taken before, nor a later one; say whether it was."""
     for held in Authenticator.objects.select_for_update().filter(user=user, type__in=[TOTP, RECOVERY]):
-        taken = _takes_step(held, code) if held.type == TOTP else held.wrap().validate_code(code)
+        taken = _takes_step(held, code) if held.type == TOTP else _takes_recovery_code(held, code)
         if taken:
             held.record_usage()
             _encipher_anew(user)
@@ -118,10 +122,25 @@ def _takes_step(held: Authenticator, code: str) -> bool:
     return True
 
 
+def _drawn_codes(user: User) -> list[str]:
+    codes = recovery.drawn()
+    Authenticator.objects.create(user=user, type=RECOVERY, data=recovery.kept(codes))
+    return codes
+
+
+def _takes_recovery_code(held: Authenticator, code: str) -> bool:
+    without = recovery.without(held.data, code)
+    if without is None:
+        return False
+    held.data = without
+    held.save(update_fields=["data"])
+    return True
+
+
 def _encipher_anew(user: User) -> None:
     """Keep the secrets under the present key, so that a former one is needed no more."""
     for held in Authenticator.objects.filter(user=user, type__in=[TOTP, RECOVERY]):
-        name = "secret" if held.type == TOTP else "seed"
+        name = "secret" if held.type == TOTP else "hashes"
         held.data[name] = enciphered(deciphered(held.data[name]))
         held.save(update_fields=["data"])
 

@@ -1,8 +1,11 @@
-"""Gates before every view: a session has an end, and an account opens nothing before it is ready."""
+"""Gates before every view: strangers keep a pace, a session has an end, and an account opens nothing before
+it is ready."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -12,17 +15,67 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import kept, sessions
+from accounts import attempts, kept, refusals, sessions
+from accounts.addresses import network_of
 from accounts.models import User
+from accounts.pace import Pace
+from accounts.views.sign_in import put_off
 from procedures.rights import Action, may, needs_second_factor
 from reform_portal.middleware import OPEN, declared_right
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ALWAYS = {"sign-out", "set-language", "prove"}  # open to every account, ready or not
+
+
+class StrangersKeepAPace:
+    """Take so many forms from the strangers of an address, and no more: each may write something down."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.forms = Pace(at_once=60, every=1)
+        self.attempts = Pace(at_once=60, every=1)
+        self.links = Pace(at_once=20, every=15)  # of a letter with a link for a new password
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; the question is asked once the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Put off who sends too much to the pages that are open to them, before the form is read any further."""
+        if request.method in ("GET", "HEAD", "OPTIONS") or isinstance(request.user, User):
+            return None
+        if declared_right(view, request.resolver_match) is not OPEN:
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name == "sign-in":
+            return self._first_press(request)
+        pace = self.links if name == "lost-password" else self.forms
+        if name == "sign-in-code" or pace.allows(network_of(request)):  # for a code the password was given
+            return None
+        refusals.write("put_off", network_of(request))
+        page = _page(translation.get_language() or settings.LANGUAGE_CODE)
+        wait = str(int(pace.every))
+        return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": wait})
+
+    def _first_press(self, request: HttpRequest) -> HttpResponse | None:
+        """Put off a stranger's first press where an address has many; those after it have their own limits."""
+        username = request.POST.get("username", "")
+        if attempts.is_trusted(request, username) or self.attempts.allows(network_of(request)):
+            return None
+        attempts.write_put_off(request, username)
+        return put_off(request)
+
+
+@cache
+def _page(language: str) -> str:
+    with translation.override(language):
+        return render_to_string("429.html")
 
 
 class SessionsEnd:

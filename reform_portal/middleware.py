@@ -14,8 +14,8 @@ from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from accounts import audit
-from accounts.addresses import client_ip
+from accounts import audit, refusals
+from accounts.addresses import client_ip, network_of, told
 from accounts.doors import SIGNED_IN
 from accounts.models import User
 from procedures.rights import Action, may
@@ -88,18 +88,25 @@ def acts_have_an_origin(get_response: GetResponse) -> GetResponse:
             channel=channel,
             ip=client_ip(request),
             user_agent=request.headers.get("User-Agent", ""),
-            address=f"{request.method} {request.path}",
+            address=f"{request.method} {told(request.path)}",
         )
         with audit.origin(where):
             response = get_response(request)
             # After the transaction of the request, which a refusal has undone.
             if response.status_code == HTTPStatus.FORBIDDEN or getattr(request, "found_no_door", False):
-                by = request.user if isinstance(request.user, User) else None
-                audit.write("refused", None, by=by)
+                _write_refusal(request, response.status_code)
+            refusals.write_the_counted()
         response.headers["X-Request-ID"] = where.request_id
         return response
 
     return middleware
+
+
+def _write_refusal(request: HttpRequest, status: int) -> None:
+    if isinstance(request.user, User):
+        audit.write("refused", None, by=request.user)
+    else:
+        refusals.write("refused", network_of(request), str(status))
 
 
 class EveryViewDeclaresItsRight:

@@ -50,9 +50,10 @@ MIDDLEWARE = [
     "reform_portal.middleware.vietnamese_unless_chosen",  # above all that asks the database, and may fail
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reform_portal.middleware.acts_have_an_origin",
+    "reform_portal.gates.StrangersKeepAPace",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "reform_portal.gates.SessionsEnd",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "reform_portal.gates.AccountsAreReady",
@@ -106,6 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"least": 10, "most": 200}},
     {"NAME": "accounts.passwords.NotLikeThePerson"},
     {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotARow", "OPTIONS": {"piece": 10}},
     {"NAME": "accounts.passwords.NotTheWordsOfTheOffice"},
     {"NAME": "procedures.passwords.NotTheNameOfTheUnit"},
     {"NAME": "accounts.passwords.NotUsedBefore", "OPTIONS": {"last": 10}},
@@ -126,7 +128,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 12  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "accounts.attempts.machine_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.network_of"
 AXES_USERNAME_CALLABLE = "accounts.attempts.counted_as"
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
@@ -193,7 +195,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "accounts.request_ids.InTheLog"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "reform_portal.logs.WithoutLinks",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_id"]}
     },
@@ -245,6 +252,7 @@ SESSION_COOKIE_NAME = f"{_COOKIE}session"
 CSRF_COOKIE_NAME = f"{_COOKIE}csrf"
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
 DEVICE_COOKIE_NAME = f"{_COOKIE}device"
+TICKET_COOKIE_NAME = f"{_COOKIE}ticket"
 MESSAGES_COOKIE_NAME = f"{_COOKIE}messages"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

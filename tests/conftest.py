@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from accounts import audit
+from accounts import audit, refusals
 
 # A slow machine is no failure. By day the same cases run each time: a red test stays red for its reader.
 _patience = dt.timedelta(seconds=20)
@@ -55,6 +55,12 @@ def _has_transactions(request: pytest.FixtureRequest) -> bool:
     mark = request.node.get_closest_marker("django_db")
     named = {"transactional_db", "live_server"} & set(request.fixturenames)
     return bool(named) or (mark is not None and bool(mark.kwargs.get("transaction")))
+
+
+@pytest.fixture(autouse=True)
+def _no_refusal_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every test begin in a minute in which nobody was refused."""
+    monkeypatch.setattr(refusals, "folds", refusals.Folds())
 
 
 @pytest.fixture(autouse=True, scope="session")

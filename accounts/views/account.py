@@ -51,7 +51,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "memberships": request.user.held or [],
         "browsers": sessions.browsers(request.user, request.session.session_key),
         "second_factor": second_factor.is_set_up(request.user),
-        "codes_left": len(second_factor.recovery_codes(request.user)),
+        "codes_left": second_factor.codes_left(request.user),
     }
     return render(request, "accounts/account.html", held)
 

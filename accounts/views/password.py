@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import attempts, letters, passwords
+from accounts import attempts, hashing, letters, passwords
 from accounts.doors import SIGNED_IN, SignedInRequest, needs
 from accounts.forms import ChangePasswordForm, LostPasswordForm, NewPasswordForm
 from accounts.models import User
-from accounts.once import taken_once
+from accounts.once import answered_before, taken_once
 from accounts.views.sign_in import put_off_when_busy
 
 
@@ -27,32 +27,43 @@ from accounts.views.sign_in import put_off_when_busy
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @put_off_when_busy
-@taken_once
 def change_password(request: SignedInRequest) -> HttpResponse:
     """Give the reader a new password; who came with a one-time password has just typed it."""
     user = request.user
     kind = NewPasswordForm if user.must_change_password else ChangePasswordForm
     form = kind(user, request.POST or None)
-    if form.is_valid() and _old_is_right(request, form):
-        passwords.change(
-            user,
-            form.cleaned_data["new_password1"],
-            action="password_changed",
-            this=request.session.session_key,
-        )
-        update_session_auth_hash(request, user)
-        messages.success(request, _("The password is changed. Other browsers are signed out."))
-        return redirect("home" if kind is NewPasswordForm else "account")
+    if request.method == "POST":
+        if before := answered_before(request):
+            return before
+        chosen = _chosen(form, hashing.ROOM_OF_KNOWN)
+        if chosen and _old_is_right(request, form):
+            return _changed(request, chosen)
     return render(request, "accounts/change_password.html", {"form": form})
+
+
+def _chosen(form: NewPasswordForm, room: int) -> passwords.Chosen | None:
+    """Return the new password, or None where the form is refused: it is compared with the last ten, each hashed."""
+    with hashing.turns.one(room):
+        return passwords.Chosen.of(form.cleaned_data["new_password1"]) if form.is_valid() else None
+
+
+@taken_once
+def _changed(request: SignedInRequest, chosen: passwords.Chosen) -> HttpResponse:
+    user = request.user
+    to = "home" if user.must_change_password else "account"
+    passwords.change(user, chosen, action="password_changed", this=request.session.session_key)
+    update_session_auth_hash(request, user)
+    messages.success(request, _("The password is changed. Other browsers are signed out."))
+    return redirect(to)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_password(request: HttpRequest) -> HttpResponse:
-    """Send a letter with a link, to an address that we know; say the same of every other."""
+    """Send a letter with a link, to an address that we know; say the same of every other, and as quickly."""
     form = LostPasswordForm(request.POST or None)
     if form.is_valid():
-        letters.send_link(form.cleaned_data["email"])
+        letters.ask_for_link(form.cleaned_data["email"])
         return redirect("lost-password-sent")
     return render(request, "accounts/lost_password.html", {"form": form})
 
@@ -70,15 +81,20 @@ class NewPasswordByLink(PasswordResetConfirmView):
     form_class = NewPasswordForm
     template_name = "accounts/new_password.html"
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the new password; the reader then signs in with it, and with their second factor."""
+        form = self.get_form()
+        chosen = _chosen(form, hashing.ROOM)
+        return self._changed(form, chosen) if chosen else self.form_invalid(form)
+
+    def _changed(self, form: Any, chosen: passwords.Chosen) -> HttpResponse:
         token = self.request.session.pop(INTERNAL_RESET_SESSION_TOKEN, "")
         with transaction.atomic():
             # Of two at once the second waits here, and finds the link used.
             user = User.objects.select_for_update().get(pk=form.user.pk)
             unused = self.token_generator.check_token(user, token)
             if unused:
-                passwords.change(user, form.cleaned_data["new_password1"], action="password_reset")
+                passwords.change(user, chosen, action="password_reset")
         if unused:
             messages.success(self.request, _("The password is changed. Sign in with the new one."))
         else:
@@ -87,7 +103,7 @@ class NewPasswordByLink(PasswordResetConfirmView):
 
 
 # Its class has a way of its own to its methods, which answers before it looks at which one is asked for.
-new_password = require_http_methods(["GET", "HEAD", "POST"])(NewPasswordByLink.as_view())
+new_password = require_http_methods(["GET", "HEAD", "POST"])(put_off_when_busy(NewPasswordByLink.as_view()))
 
 
 def _old_is_right(request: SignedInRequest, form: NewPasswordForm) -> bool:

@@ -18,7 +18,7 @@ from accounts.once import taken_once
 from accounts.views.account import freshly_proved
 
 SECRET = "second_factor_secret"  # noqa: S105  # in the session, until the telephone has shown its first code
-SHOW_CODES = "show_recovery_codes"  # in the session, for the one page that shows them
+CODES = "recovery_codes"  # in the session, enciphered, for the one page that shows them
 
 
 @needs(SIGNED_IN)
@@ -35,9 +35,9 @@ def set_up(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         step = second_factor.step_of(secret, form.cleaned_data["code"])
         if step is not None:
-            second_factor.set_up(request.user, secret, step, this=request.session.session_key)
+            codes = second_factor.set_up(request.user, secret, step, this=request.session.session_key)
             del request.session[SECRET]
-            return _codes_shown_next(request)
+            return _shown_next(request, codes)
         form.add_error(
             "code", _("This is not the code of this moment. Compare the telephone's clock, and retry.")
         )
@@ -65,19 +65,19 @@ def renew_codes(request: SignedInRequest) -> HttpResponse:
     """Make new recovery codes and show them."""
     if not second_factor.is_set_up(request.user):
         return redirect("account")
-    second_factor.new_recovery_codes(request.user, this=request.session.session_key)
-    return _codes_shown_next(request)
+    return _shown_next(
+        request, second_factor.new_recovery_codes(request.user, this=request.session.session_key)
+    )
 
 
 @needs(SIGNED_IN)
 @require_safe
 def recovery_codes(request: SignedInRequest) -> HttpResponse:
     """Show the recovery codes this once, right after they were made."""
-    if not request.session.pop(SHOW_CODES, False):
+    codes = request.session.pop(CODES, "")
+    if not codes:
         return redirect("account")
-    return render(
-        request, "accounts/recovery_codes.html", {"codes": second_factor.recovery_codes(request.user)}
-    )
+    return render(request, "accounts/recovery_codes.html", {"codes": deciphered(codes).split()})
 
 
 def _already_set_up(request: SignedInRequest) -> HttpResponse:
@@ -88,8 +88,8 @@ def _already_set_up(request: SignedInRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-def _codes_shown_next(request: SignedInRequest) -> HttpResponse:
+def _shown_next(request: SignedInRequest, codes: list[str]) -> HttpResponse:
     request.session.cycle_key()  # the session opens more from here on, so its old key opens nothing
     request.session[sessions.SECOND_FACTOR] = True
-    request.session[SHOW_CODES] = True
+    request.session[CODES] = enciphered(" ".join(codes))
     return redirect("recovery-codes")

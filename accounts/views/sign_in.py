@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -13,15 +13,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import attempts, audit, clock, devices, second_factor, sessions
+from accounts import attempts, audit, clock, devices, second_factor, sessions, tickets
 from accounts.doors import SIGNED_IN, needs
 from accounts.forms import CodeForm, SignInForm
+from accounts.hashing import Busy
 from accounts.models import User
 
 HALF = "half_signed_in"  # in the session of a stranger who gave the right password and owes a code
@@ -37,10 +40,24 @@ def put_off_when_busy(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except attempts.Busy:
-            return render(request, "accounts/busy.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        except Busy:
+            return put_off(request)
 
     return wrapper
+
+
+def put_off(request: HttpRequest) -> HttpResponse:
+    """Answer that there are too many attempts, with a ticket for the next one."""
+    page = _busy_page(translation.get_language() or settings.LANGUAGE_CODE)
+    answer = HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "3"})
+    tickets.give(request, answer, request.POST.get("username", ""))
+    return answer
+
+
+@cache
+def _busy_page(language: str) -> str:
+    with translation.override(language):
+        return render_to_string("accounts/busy.html")
 
 
 @login_not_required

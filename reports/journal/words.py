@@ -58,6 +58,7 @@ ACTS: dict[str, str | Promise] = {
     "locked_out": _("Locked after wrong passwords"),
     "password_changed": _("Own password changed"),
     "password_link_asked": _("Link for a lost password asked for"),
+    "password_link_sent": _("Link for a lost password sent"),
     "password_reset": _("Lost password replaced"),
     "password_proved": _("Own password proved"),
     "second_factor_set_up": _("Second factor set up"),
@@ -68,10 +69,13 @@ ACTS: dict[str, str | Promise] = {
     # the journal itself, and what was refused
     "export": _("Journal taken out"),
     "refused": _("Page refused"),
+    "put_off": _("Form put off, too many at once"),
 }
 
 # Acts that came to nothing: what somebody looks for who asks whether a stranger has tried the doors.
-REFUSED = frozenset({"refused", "sign_in_failed", "sign_in_refused", "sign_in_put_off", "locked_out"})
+REFUSED = frozenset(
+    {"refused", "put_off", "sign_in_failed", "sign_in_refused", "sign_in_put_off", "locked_out"}
+)
 
 ROOMS = ("accounts", "procedures", "targets", "reports")
 

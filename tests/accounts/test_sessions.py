@@ -197,7 +197,7 @@ def test_the_old_cookie_is_useless_on_the_next_request(change: str, owner: User,
     elif change == "switch off":
         User.objects.update(is_active=False)
     elif change == "password":
-        passwords.change(owner, OTHER, action="password_changed")
+        passwords.change(owner, passwords.Chosen.of(OTHER), action="password_changed")
     elif change == "second factor":
         second_factor.set_up(owner, "JBSWY3DPEHPK3PXP", 0, this=None)
     else:

@@ -1,0 +1,58 @@
+"""Turns at hashing: a password costs a sixth of a second of a core, and whoever signs in asks for it.
+
+Two are hashed at once in a process, and few may wait for a turn, so that threads stay free for pages. Nobody
+hashes within a transaction: on SQLite every save of the portal would wait for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+AT_ONCE = 2
+ROOM = 1  # who may wait for a turn; a process has four threads
+ROOM_OF_KNOWN = 2  # who may wait on a device that is known: nobody gets there without the password
+PATIENCE = 3.0  # seconds
+
+
+class Busy(Exception):
+    """There are too many attempts at this moment; a later one may succeed."""
+
+
+class Turns:
+    """So many at once, counted before they begin; who comes later waits for a while, or is told to come back."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._at_once, self._running, self._waiting = at_once, 0, 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self, room: int = ROOM) -> Iterator[None]:
+        """Run the block in a turn, or raise Busy; `room` is how many may wait, this one included."""
+        self._begin(room)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify()
+
+    def _begin(self, room: int) -> None:
+        with self._changed:
+            if self._running >= self._at_once or self._waiting:  # who waits comes before who arrives
+                self._wait(room)
+            self._running += 1
+
+    def _wait(self, room: int) -> None:
+        if self._waiting >= room:
+            raise Busy
+        self._waiting += 1
+        try:
+            if not self._changed.wait_for(lambda: self._running < self._at_once, PATIENCE):
+                raise Busy
+        finally:
+            self._waiting -= 1
+
+
+turns = Turns()
