@@ -1,6 +1,7 @@
-"""Keeping the form of somebody whose session ended while they typed, until they have signed in again.
+"""Keeping a form that came after the session had ended, or too long after the password, until that is given.
 
-It waits in the session of the stranger they have become: in this browser, for the same user, under our key.
+It waits in the session, that of the stranger they may have become: in this browser, for the same user, under
+our key.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from accounts.cipher import deciphered, enciphered
 from accounts.models import User
 
 KEY = "kept_form"
+OURS = {"once", "next"}  # boxes in which nobody types
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,13 @@ class KeptForm:
 
 
 def keep(request: HttpRequest, user: User) -> bool:
-    """Keep the form of the request; say whether there is one. A form with a password is never kept."""
+    """Keep the form of the request, without its passwords; say whether anything was typed besides."""
     by_script = "application/json" in request.headers.get("Accept", "")  # which keeps what it sends itself
-    if request.method != "POST" or by_script or any("password" in name for name in request.POST):
+    if request.method != "POST" or by_script:
         return False
-    values = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    values = [(name, value) for name, value in values if name != "csrfmiddlewaretoken"]
-    if not values:
+    names = [name for name in request.POST if "password" not in name and name != "csrfmiddlewaretoken"]
+    values = [(name, value) for name in names for value in request.POST.getlist(name)]
+    if not set(names) - OURS:
         return False
     request.session[KEY] = enciphered(json.dumps([user.pk, request.get_full_path(), values]))
     return True

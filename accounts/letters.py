@@ -1,9 +1,10 @@
-"""The letter with which somebody chooses a new password."""
+"""Letters that leave once a deed is safe, and the one with which somebody chooses a new password."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterable, Sequence
 from threading import Thread
 
 from django.conf import settings
@@ -34,9 +35,14 @@ def send_link(address: str) -> None:
         audit.write(ASKED, user, by=None, who=user.username)
     if not found:
         audit.write(ASKED, None, by=None, who=address[:150])
-    letters = [_letter(user) for user in found]
     # Sending takes a second, which would tell whether the address is known: it happens beside the answer.
-    transaction.on_commit(lambda: Thread(target=_send, args=(letters,), name="letters").start())
+    leave_after_commit([_letter(user) for user in found])
+
+
+def leave_after_commit(letters: Sequence[EmailMessage]) -> None:
+    """Send the letters once what they tell of is safe, beside the answer: nobody waits for a mail server."""
+    if letters:
+        transaction.on_commit(Thread(target=_send, args=(letters,), name="letters").start)
 
 
 def link(user: User) -> str:
@@ -68,9 +74,9 @@ def _letter(user: User) -> EmailMessage:
     return EmailMessage(_("A new password for the portal"), "\n\n".join(lines), to=[user.email])
 
 
-def _send(letters: list[EmailMessage]) -> None:
+def _send(letters: Iterable[EmailMessage]) -> None:
     for letter in letters:
         try:
             letter.send()
         except OSError:  # smtplib's errors are such, and a server that cannot be reached
-            log.exception("The letter with the link for a new password could not be sent.")
+            log.exception("A letter to the owner of an account could not be sent.")

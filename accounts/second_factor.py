@@ -16,7 +16,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.db import transaction
 
-from accounts import audit, clock, sessions
+from accounts import audit, clock, keys, sessions
 from accounts.cipher import deciphered, enciphered
 from accounts.models import User
 
@@ -81,6 +81,7 @@ def remove(user: User, *, by: User | None, this: str | None = None) -> None:
     """Forget the telephone and the recovery codes; other browsers are signed out."""
     Authenticator.objects.filter(user=user).delete()
     _changed(user, "second_factor_removed", by=by, this=this)
+    keys.touched([user], keys.Deed.SECOND_FACTOR, by=by)
 
 
 @transaction.atomic
