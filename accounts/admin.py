@@ -18,10 +18,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import attempts, second_factor, sessions
+from accounts import attempts, keys, second_factor, sessions
 from accounts.audited_admin import AuditedAdmin
 from accounts.forms import OneTimePasswordForm
 from accounts.models import User
+from accounts.proved_admin import ProvedAdmin
 
 # Rights follow from memberships in units, never from groups; secrets of second factors are for nobody's eyes.
 for model in (Group, Authenticator, EmailAddress):
@@ -29,7 +30,7 @@ for model in (Group, Authenticator, EmailAddress):
 
 
 @admin.register(User)
-class PortalUserAdmin(AuditedAdmin, UserAdmin):
+class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
     """Users by name; what they may do follows from their memberships, which are kept with the units."""
 
     list_display = ["username", "name", "phone", "is_active", "is_staff", "last_login"]
@@ -59,6 +60,7 @@ class PortalUserAdmin(AuditedAdmin, UserAdmin):
             after = self.get_object(request, unquote(id))
             if before and after and before.password != after.password:
                 self.write(request, "set_password", after, [])
+                keys.touched([after], keys.Deed.NEW_PASSWORD, by=cast(User, request.user))
         return response
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
@@ -66,6 +68,11 @@ class PortalUserAdmin(AuditedAdmin, UserAdmin):
         if not change:
             obj.must_change_password = True
         super().save_model(request, obj, form, change)
+        by = cast(User, request.user)
+        if not change:
+            keys.touched([obj], keys.Deed.MADE, by=by)
+        elif "email" in form.changed_data:
+            keys.touched([obj], keys.Deed.ADDRESS, by=by, former_address=form.initial["email"])
 
     @admin.action(description=_("Let in again who is locked out by wrong passwords"))
     def unlock(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -1,6 +1,7 @@
-"""Keeping the form of somebody whose session ended while they typed, until they have signed in again.
+"""Keeping a form that came after the session had ended, or too long after the password, until that is given.
 
-It waits in the session of the stranger they have become: in this browser, for the same user, under our key.
+It waits in the session, that of the stranger they may have become: in this browser, for the same user, under
+our key.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from accounts.cipher import deciphered, enciphered
 from accounts.models import User
 
 KEY = "kept_form"
+OURS = {"once", "next"}  # boxes in which nobody types
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class KeptForm:
 
 
 def keep(request: HttpRequest, user: User) -> bool:
-    """Keep the form of the request; say whether there is one. A form with a password is never kept."""
+    """Keep the form of the request, without its passwords; say whether anything was typed besides."""
     by_script = "application/json" in request.headers.get("Accept", "")  # which keeps what it sends itself
     values = form_in(request)
     if by_script or not values:
@@ -35,11 +37,12 @@ def keep(request: HttpRequest, user: User) -> bool:
 
 
 def form_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what the form of the request holds, or nothing; one with a password is never shown again."""
-    if request.method != "POST" or any("password" in name for name in request.POST):
+    """Return what the form of the request holds, without its passwords; nothing where that is all there is."""
+    if request.method != "POST":
         return []
-    values = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    return [(name, value) for name, value in values if name != "csrfmiddlewaretoken"]
+    names = [name for name in request.POST if "password" not in name and name != "csrfmiddlewaretoken"]
+    values = [(name, value) for name in names for value in request.POST.getlist(name)]
+    return values if set(names) - OURS else []
 
 
 def form_of(request: HttpRequest) -> KeptForm | None:

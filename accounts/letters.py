@@ -1,9 +1,10 @@
-"""The letter with which somebody chooses a new password."""
+"""Letters that leave once a deed is safe, and the one with which somebody chooses a new password."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.conf import settings
@@ -35,6 +36,12 @@ def ask_for_link(address: str) -> None:
         posting.once_safe(partial(_send_links, address))
 
 
+def leave_after_commit(letters: Sequence[EmailMessage]) -> None:
+    """Send the letters once what they tell of is safe, beside the answer: nobody waits for a mail server."""
+    if letters:
+        posting.once_safe(partial(_send, letters))
+
+
 def link(user: User) -> str:
     """Return the address that lets the user choose a new password, for an hour and once.
 
@@ -46,9 +53,11 @@ def link(user: User) -> str:
 
 
 def _send_links(address: str) -> None:
-    for user in User.objects.filter(email__iexact=address, is_active=True):
-        if _is_noted(user):
-            _send(_letter(user))
+    if settings.HTTPS and settings.EMAIL_BACKEND == PRINTED:
+        log.error("A letter with a link was not printed, for a log would keep it. Set EMAIL_URL.")
+        return
+    owners = User.objects.filter(email__iexact=address, is_active=True)
+    _send([_letter(user) for user in owners if _is_noted(user)])
 
 
 @transaction.atomic
@@ -75,11 +84,9 @@ def _letter(user: User) -> EmailMessage:
     return EmailMessage(_("A new password for the portal"), "\n\n".join(lines), to=[user.email])
 
 
-def _send(letter: EmailMessage) -> None:
-    if settings.HTTPS and settings.EMAIL_BACKEND == PRINTED:
-        log.error("A letter with a link was not printed, for a log would keep it. Set EMAIL_URL.")
-        return
-    try:
-        letter.send()
-    except OSError:  # smtplib's errors are such, and a server that cannot be reached
-        log.exception("The letter with the link for a new password could not be sent.")
+def _send(letters: Iterable[EmailMessage]) -> None:
+    for letter in letters:
+        try:
+            letter.send()
+        except OSError:  # smtplib's errors are such, and a server that cannot be reached
+            log.exception("A letter to the owner of an account could not be sent.")

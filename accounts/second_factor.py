@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.db import transaction
 
-from accounts import audit, clock, recovery, sessions
+from accounts import audit, clock, keys, recovery, sessions
 from accounts.cipher import deciphered, enciphered
 from accounts.models import User
 
@@ -84,6 +84,7 @@ def remove(user: User, *, by: User | None, this: str | None = None) -> None:
     """Forget the telephone and the recovery codes; other browsers are signed out."""
     Authenticator.objects.filter(user=user).delete()
     _changed(user, "second_factor_removed", by=by, this=this)
+    keys.touched([user], keys.Deed.SECOND_FACTOR, by=by)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from django.test.utils import CaptureQueriesContext
 from import_export import fields, resources, widgets
 from python_calamine import CalamineWorkbook
 
+from accounts import clock
 from accounts.models import User
 from benchmarks.scratch import scratch_database
 from procedures.models import PROVINCE, Kind, Level, Membership, Role, Terrain, Unit
@@ -140,7 +141,8 @@ def make_province(rows: int) -> None:
         province_due_at=noon + dt.timedelta(days=19),
     )
     user = User.objects.create_user("dieu-phoi", password=None)
-    Membership.objects.create(user=user, unit=province, role=Role.COORDINATOR)
+    day = clock.real().date()
+    Membership.objects.create(user=user, unit=province, role=Role.COORDINATOR, counts_from=day)
 
 
 def _make_target(area: ReformArea, number: int, code: str) -> None:

@@ -17,11 +17,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import audit, clock
+from accounts import audit, clock, keys
 from accounts.hashers import OneTimeHasher
 from accounts.models import User
 from accounts.passwords import one_time
+from procedures.granting import granted, tell
 from procedures.models import Level, Membership, Role, Unit
+from procedures.rights import APPROVING
 from procedures.sheets import Csv, UnreadableSheet, Xlsx, plain
 from procedures.vietnamese import fold
 
@@ -113,21 +115,24 @@ def faults_of(people: list[Person]) -> list[Fault]:
 @transaction.atomic
 def make(written: list[Person], *, by: User | None) -> list[Person]:
     """Make the accounts and return the rows with their one-time passwords, or raise Refused and make none."""
-    if faults := faults_of(written):
+    if faults := faults_of(written) + ([] if by else _given_by_nobody(written)):
         raise Refused(faults)
     people, units = _with_passwords(written), _units(written)
     drawn = {one.username for one in people} - {one.username for one in written if one.password}
-    admins = {one.username for one in people if role_of(one.role) == Role.ADMIN}
     users = {
-        one.username: _user(one, drawn=one.username in drawn, admin=one.username in admins)
+        one.username: _user(one, drawn=one.username in drawn)
         for one in reversed(people)  # the first row of a user is the one that counts
     }
-    User.objects.bulk_create(users.values())
-    Membership.objects.bulk_create(
-        Membership(user=users[one.username], unit=units[one.unit], role=str(role_of(one.role)))
+    made = User.objects.bulk_create(users.values())
+    held = Membership.objects.bulk_create(
+        granted(
+            Membership(user=users[one.username], unit=units[one.unit], role=str(role_of(one.role))), by=by
+        )
         for one in people
     )
     _write_down(people, units, by)
+    keys.touched(made, keys.Deed.MADE, by=by)
+    tell(held, by=by)
     return people
 
 
@@ -218,6 +223,12 @@ def _faults(one: Person, same: Person, units: dict[str, Unit], taken: set[str]) 
     yield from _faults_of_user(one)
 
 
+def _given_by_nobody(people: list[Person]) -> list[Fault]:
+    """Return the rows whose role may approve, where nobody is signed in who would answer for it."""
+    words = _("A role that may approve is given by an administrator who is signed in. Leave the row out.")
+    return [Fault(one.number, HEADS["role"], words) for one in people if role_of(one.role) in APPROVING]
+
+
 def _faults_of_user(one: Person) -> Iterator[tuple[str, str]]:
     user = User(username=one.username, name=one.name, email=one.email, phone=one.phone)
     try:
@@ -239,7 +250,7 @@ def _with_passwords(people: list[Person]) -> list[Person]:
     return [replace(one, password=drawn[one.username]) for one in people]
 
 
-def _user(one: Person, *, drawn: bool, admin: bool) -> User:
+def _user(one: Person, *, drawn: bool) -> User:
     return User(
         username=one.username,
         name=one.name,
@@ -247,8 +258,6 @@ def _user(one: Person, *, drawn: bool, admin: bool) -> User:
         phone=one.phone,
         password=make_password(one.password, hasher=OneTimeHasher() if drawn else "default"),
         must_change_password=True,
-        is_staff=admin,
-        is_superuser=admin,
     )
 
 

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from accounts import clock
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
 
@@ -89,6 +90,8 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.ADMINISTER: _ADMIN,
 }
 
+APPROVING = frozenset(RIGHTS[Action.REVIEW])  # roles that begin to count on the day after they were given
+
 
 def may(user: User | AnonymousUser, action: Action, unit: Unit | None = None) -> bool:
     """Say whether the user may do it to the unit, or to any unit at all where none is named.
@@ -138,11 +141,19 @@ def needs_second_factor(user: User) -> bool:
 
 
 def memberships(user: User | AnonymousUser) -> list[Membership]:
-    """Return the memberships of this very moment, none for somebody not signed in or switched off."""
+    """Return the memberships that count at this moment, none for somebody not signed in or switched off."""
     if not isinstance(user, User) or not user.is_active:
         return []
     # What the sign-in backend brought belongs to this request; a user at hand otherwise is asked for anew.
-    return list(user.held if user.held is not None else Membership.objects.filter(user=user))
+    held = user.held if user.held is not None else Membership.objects.filter(user=user)
+    return [one for one in held if counts(one)]
+
+
+def counts(held: Membership) -> bool:
+    """Say whether a membership counts by now: of roles that may approve none does without a day."""
+    if held.role not in APPROVING:
+        return True
+    return held.counts_from is not None and held.counts_from <= clock.real().date()
 
 
 def _covers(held: Membership, reach: Reach | None, unit: Unit | None) -> bool:

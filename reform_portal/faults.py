@@ -68,10 +68,11 @@ def _words_alone(request: HttpRequest) -> HttpResponse | None:
 def _unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """Say which trouble it is and what to do, with the form that was sent."""
     words = trouble.value
+    secret = any("password" in name for name in request.POST)  # such a form would be sent again without it
     held = {
         "words": words,
         "address": request.get_full_path(),
-        "form": form_in(request),
+        "form": [] if secret else form_in(request),
         "has_files": bool(request.method == "POST" and request.FILES),
         "sent": request.method == "POST",
         "csrf_token": get_token(request),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
 from accounts.fields import PercentField
+from accounts.proved_admin import ProvedAdmin
 from procedures.admin import SheetMixin
 from targets.models import (
     Applicability,
@@ -108,7 +109,7 @@ class ApplicabilityInline(admin.TabularInline):
 
 
 @admin.register(Target)
-class TargetAdmin(SheetMixin, KeptAdmin):
+class TargetAdmin(ProvedAdmin, SheetMixin, KeptAdmin):
     """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
 
     resource_classes = [TargetResource]
@@ -168,7 +169,7 @@ class TargetAdmin(SheetMixin, KeptAdmin):
 
 
 @admin.register(Period)
-class PeriodAdmin(KeptAdmin):
+class PeriodAdmin(ProvedAdmin, KeptAdmin):
     """The twenty periods: their days may be amended, the quarters are settled."""
 
     list_display = ["code", "label", "data_from", "data_to", "opened_at", "unit_due_at", "locked_at"]

@@ -23,6 +23,7 @@ from procedures.models import (
     Terrain,
     Unit,
 )
+from procedures.rights import APPROVING
 from reports.models import (
     Dialogue,
     DossierCount,
@@ -58,9 +59,10 @@ def make_user(username: str = "", **fields: Any) -> User:
 
 
 def make_member(unit: Unit, role: Role, **fields: Any) -> User:
-    """Return somebody with the role in the unit."""
+    """Return somebody who has had the role in the unit for long."""
     user = make_user(**fields)
-    Membership.objects.create(user=user, unit=unit, role=role)
+    day = BEFORE if role in APPROVING else None
+    Membership.objects.create(user=user, unit=unit, role=role, counts_from=day)
     return user
 
 

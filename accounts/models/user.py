@@ -24,6 +24,7 @@ class User(AbstractUser):
     )
 
     held: Sequence[Any] | None = None  # the memberships, where the sign-in backend brought them along
+    awaited: Sequence[Any] = ()  # those of them that do not count yet
 
     class Meta:
         verbose_name = _("user")

@@ -49,6 +49,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     """Show the reader's name and roles, their browsers, and what keeps the account theirs."""
     held = {
         "memberships": request.user.held or [],
+        "awaited": request.user.awaited,
         "browsers": sessions.browsers(request.user, request.session.session_key),
         "second_factor": second_factor.is_set_up(request.user),
         "codes_left": second_factor.codes_left(request.user),

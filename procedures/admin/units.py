@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
 from accounts.audited_admin import AuditedAdmin
+from accounts.models import User
+from accounts.proved_admin import ProvedAdmin
+from procedures import granting
 from procedures.admin.sheets import SheetMixin
 from procedures.models import Membership, Unit, UnitName, UnitSuccession
 from procedures.resources import UNIT_KEPT, UnitResource
@@ -20,16 +25,58 @@ class UnitNameInline(admin.TabularInline):
     extra = 0
 
 
+class MembershipForm(ModelForm):
+    """A role that somebody gives: never their own, and dated anew whenever anything of it changes."""
+
+    by: ClassVar[User]  # who gives it
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the roles of who gives them, both where they are given and where they were."""
+        held: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.has_changed():
+            return held
+        if self.initial.get("user") == self.by.pk:
+            raise ValidationError(granting.OWN)
+        user = held.get("user")
+        if user and (words := granting.refusal(user, held.get("role", ""), by=self.by)):
+            raise ValidationError(words)
+        return held
+
+    def save(self, commit: bool = True) -> Membership:
+        """Note who gave the role before it is kept."""
+        if self.has_changed():
+            granting.granted(self.instance, by=self.by)
+        return cast(Membership, super().save(commit))
+
+
+class MembershipFormSet(BaseInlineFormSet):
+    """The roles in a unit."""
+
+    def clean(self) -> None:
+        """Refuse to take away an own role; forms of rows that go are not asked themselves."""
+        super().clean()
+        if any(form.initial.get("user") == form.by.pk for form in self.deleted_forms):
+            raise ValidationError(granting.OWN)
+
+
 class MembershipInline(admin.TabularInline):
     """Who belongs to a unit, and as what."""
 
     model = Membership
+    form = MembershipForm
+    formset = MembershipFormSet
     extra = 0
     autocomplete_fields = ["user"]
 
+    def get_formset(self, request: HttpRequest, obj: Unit | None = None, **kwargs: Any) -> Any:
+        """Return the forms, which know who gives."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.by = request.user
+        return formset
+
 
 @admin.register(Unit)
-class UnitAdmin(SheetMixin, AuditedAdmin):
+class UnitAdmin(ProvedAdmin, SheetMixin, AuditedAdmin):
     """Units with their dates; a code is for life and never changed, and a unit with history never deleted."""
 
     resource_classes = [UnitResource]
@@ -54,6 +101,13 @@ class UnitAdmin(SheetMixin, AuditedAdmin):
         """Return its own code."""
         return obj.code
 
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
+        """Save names or roles, and tell of new rights to approve."""
+        super().save_formset(request, form, formset, change)
+        if formset.model is Membership:
+            given = [*formset.new_objects, *(row for row, _names in formset.changed_objects)]
+            granting.tell(given, by=cast(User, request.user))
+
 
 @admin.register(UnitSuccession)
 class UnitSuccessionAdmin(AuditedAdmin):
@@ -70,14 +124,32 @@ class UnitSuccessionAdmin(AuditedAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(AuditedAdmin):
+class MembershipAdmin(ProvedAdmin, AuditedAdmin):
     """Who belongs where."""
 
-    list_display = ["user", "role", "unit"]
+    form = MembershipForm
+    list_display = ["user", "role", "unit", "granted_by", "counts_from"]
+    readonly_fields = ["granted_by", "counts_from"]
     list_filter = ["role"]
-    list_select_related = ["user", "unit"]
+    list_select_related = ["user", "unit", "granted_by"]
     search_fields = ["user__username", "user__name", "unit__name", "unit__code"]
     autocomplete_fields = ["user", "unit"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form, which knows who gives."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse to take an own role away, and to delete an account with it."""
+        return super().has_delete_permission(request, obj) and getattr(obj, "user", None) != request.user
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm, change: bool) -> None:
+        """Save the role, and tell of a new right to approve."""
+        super().save_model(request, obj, form, change)
+        if form.has_changed():
+            granting.tell([obj], by=cast(User, request.user))
 
     def unit_code_of(self, obj: Membership) -> str:
         """Return the code of the unit somebody belongs to."""

@@ -231,6 +231,17 @@ class Membership(models.Model):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
     role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("given by"),
+    )
+    # Of a role that may approve (procedures/granting.py): without a day it counts never, of others always.
+    counts_from = models.DateField(_("counts from"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("membership")
@@ -241,7 +252,12 @@ class Membership(models.Model):
                 fields=["user", "unit", "role"],
                 name="membership_once",
                 violation_error_message=_("This user already has this role in this unit."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(granted_by=F("user")),
+                name="membership_given_by_another",
+                violation_error_message=_("Nobody gives a role to themselves. Another administrator does."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.doors import SignedInRequest, found
+from accounts.views.account import freshly_proved
 from reports.exchange import working
 from reports.exchange.checked import Checked
+from reports.exchange.known import kind_of
 from reports.exchange.page import row_page, steps
 from reports.models import ImportBatch
 from reports.refusal import Refused
@@ -41,6 +44,11 @@ def of_rows(request: SignedInRequest, batch: ImportBatch, checked: Checked) -> d
     """Return what a page shows of the rows: those that are asked for."""
     page = row_page(checked, request.GET.get("hien", ""), request.GET.get("trang", ""))
     return {"batch": batch, "page": page}
+
+
+def proved(batch: ImportBatch, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view, which asks for the password first where the kind of file wants that."""
+    return freshly_proved(view) if kind_of(batch).asks_password else view
 
 
 def begun(request: SignedInRequest, batch: ImportBatch, *, writes: bool) -> HttpResponse:

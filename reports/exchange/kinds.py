@@ -142,4 +142,4 @@ class Kind:
     write: Callable[[Order, User], Checked]  # in a transaction; raises Refused or Overtaken to write nothing
     undo: Callable[[ImportBatch, User], Undone]  # likewise
     sentence: Words = ""  # what such a file brings, for whoever chooses
-    asks_password: bool = False  # whoever writes proves once more who they are
+    asks_password: bool = False  # whoever writes or takes back proves once more who they are

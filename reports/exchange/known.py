@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
         write=partial(rewriting.write, examine=unit_rows.examine, table=Unit),
         undo=partial(taking_back.undo, table=Unit),
         sentence=_("Units are added or amended by their code; what reports hang on stays as it is."),
+        asks_password=True,
     ),
     Code.PEOPLE: Kind(
         Code.PEOPLE,

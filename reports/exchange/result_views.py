@@ -21,7 +21,7 @@ from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
 from reports.exchange import storing, working
 from reports.exchange.checked import Checked
-from reports.exchange.frame import batch_of, begun, of_rows, steps_of
+from reports.exchange.frame import batch_of, begun, of_rows, proved, steps_of
 from reports.exchange.known import kind_of
 from reports.exchange.marking import marked
 from reports.exchange.page import marks_of
@@ -64,7 +64,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     if not kind_of(batch).has_period:
         context |= _of_taken(batch)
-        context["passwords_wait"] = kind_of(batch).asks_password and passwords_wait(request)
+        context["passwords_wait"] = batch.kind == ImportBatch.Kind.PEOPLE and passwords_wait(request)
     return render(request, "reports/import_result.html", context)
 
 
@@ -89,10 +89,15 @@ def _of_taken(batch: ImportBatch) -> dict[str, Any]:
 
 @require_POST
 @needs(Action.IMPORT)
-@taken_once
 def import_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begin an interrupted import anew: it had written nothing."""
-    batch = working.looked_at(batch_of(request, pk))
+    batch = batch_of(request, pk)
+    return proved(batch, _begun_again)(request, batch)
+
+
+@taken_once
+def _begun_again(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    batch = working.looked_at(batch)
     if batch.status != Status.INTERRUPTED:
         return redirect(batch)
     told = audit.Change(_("status"), str(Status.INTERRUPTED.label), str(Status.RUNNING.label))
@@ -102,10 +107,14 @@ def import_again(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Action.IMPORT)
-@taken_once
 def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put back what the import changed, but for what somebody has edited or sent since."""
     batch = batch_of(request, pk)
+    return proved(batch, _undone)(request, batch)
+
+
+@taken_once
+def _undone(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     try:
         undone = working.undo(batch, request.user)
     except Refused as refusal:

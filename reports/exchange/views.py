@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
-from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from procedures.views import keep_for_handing_out
@@ -21,7 +20,7 @@ from reports.evidence.kinds import NotTaken
 from reports.exchange import storing, working
 from reports.exchange.download import is_asked, send
 from reports.exchange.forms import HandInForm
-from reports.exchange.frame import batch_of, begun, of_rows, steps_of
+from reports.exchange.frame import batch_of, begun, of_rows, proved, steps_of
 from reports.exchange.known import kind_of, kinds_for
 from reports.exchange.lists_out import imports_export
 from reports.exchange.matching import Found, Matched, NoColumns, ask, find, others_like, settle
@@ -211,8 +210,7 @@ def import_run(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     if batch.is_settled or batch.status == Status.RUNNING or not batch.checked_key:
         return redirect(batch)
-    write = freshly_proved(_written) if kind_of(batch).asks_password else _written
-    return write(request, batch)
+    return proved(batch, _written)(request, batch)
 
 
 def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:

@@ -47,6 +47,7 @@ ACTS: dict[str, str | Promise] = {
     "set_password": _("Password set for somebody"),
     "users_made": _("Users made from a sheet"),
     "passwords_handed_out": _("One-time passwords handed out"),
+    "approval_given": _("Right to approve given"),
     "unlocked": _("Let in again after wrong passwords"),
     "signed_out_by_other": _("Signed out by an administrator"),
     # signing in, and one's own account

@@ -17,7 +17,7 @@ from procedures.keeping.telling import difference, speaking
 from procedures.keeping.workflow import TRANSITIONS, move
 from procedures.models import DeskHandling, Level, Procedure, Proposal, Role, ServiceLevel, Unit
 from procedures.rights import RIGHTS, Reach
-from tests.factories import make_member, make_province, make_unit
+from tests.factories import BEFORE, make_member, make_province, make_unit
 from tests.procedures.catalogue_rows import (
     FILLED,
     JULY,
@@ -192,7 +192,7 @@ def test_who_proposed_never_approves_whatever_else_they_are(
     procedure: Procedure, department: Unit, keeper: User
 ) -> None:
     proposal = make_proposal("level", department, procedure, keeper)
-    keeper.memberships.create(unit=make_province(), role=Role.COORDINATOR)
+    keeper.memberships.create(unit=make_province(), role=Role.COORDINATOR, counts_from=BEFORE)
     with pytest.raises(Refused, match="never approves"):
         approved(proposal, keeper)
     assert procedure.levels.count() == 1

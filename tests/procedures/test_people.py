@@ -101,11 +101,13 @@ def test_a_user_may_have_several_roles_in_several_rows(chief: Client) -> None:
     assert Membership.objects.filter(user__username="phuloc").count() == 3
 
 
-def test_an_administrator_by_sheet_reaches_the_administration(chief: Client) -> None:
+def test_an_administrator_by_sheet_reaches_the_administration_by_that_role_alone(chief: Client) -> None:
     make(chief, look(chief, sheet("phuloc;;482;official;;;", "phuloc;;46;admin;;;")))
     user = User.objects.get(username="phuloc")
-    assert user.is_staff
-    assert user.is_superuser
+    assert (user.is_staff, user.is_superuser) == (False, False)
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    chief.force_login(user)
+    assert chief.get(reverse("admin:index")).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from reports.standing import standings
 from reports.workflow import awaiting, fingerprint, move
 from targets.models import Period, Target
 from tests.factories import (
+    BEFORE,
     make_calendar,
     make_indicator,
     make_member,
@@ -115,7 +116,7 @@ def test_who_submitted_never_approves_whatever_else_they_are(
 ) -> None:
     report = entered(unit, period, official, target, "40", "100")
     move(report, "submit", by=official)
-    official.memberships.create(unit=make_province(), role=Role.COORDINATOR)
+    official.memberships.create(unit=make_province(), role=Role.COORDINATOR, counts_from=BEFORE)
     with pytest.raises(Refused, match="never approves"):
         move(report, "approve", by=official)
 
@@ -252,7 +253,7 @@ def test_a_correction_leaves_the_figure_its_sender_and_keeps_both_from_approving
     unit: Unit, period: Period, target: Target, coordinator: User
 ) -> None:
     sender = make_member(unit, Role.OFFICIAL)
-    Membership.objects.create(user=sender, unit=make_province(), role=Role.COORDINATOR)
+    Membership.objects.create(user=sender, unit=make_province(), role=Role.COORDINATOR, counts_from=BEFORE)
     third = make_member(make_province(), Role.COORDINATOR)
     report = entered(unit, period, sender, target, "40", "100")
     move(report, "submit", by=sender)

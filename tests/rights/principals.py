@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
 from django.test.client import ClientHandler
 
+from accounts import clock
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
-from tests.factories import make_user
+from tests.factories import BEFORE, make_user
 from tests.rights.world import World
 
 Held = tuple[tuple[Role, Unit], ...]
@@ -37,6 +39,7 @@ class Principal:
         return self.user is not None and self.user.is_superuser
 
 
+AWAITED = "coordinator from tomorrow"  # has a membership, by which they may nothing yet
 # name: roles with the name of the unit in which each is held, and the fields of the account
 MEMBERS: dict[str, tuple[tuple[tuple[Role, str], ...], dict[str, Any]]] = {
     "official": (((Role.OFFICIAL, "commune"),), {}),
@@ -62,6 +65,7 @@ MEMBERS: dict[str, tuple[tuple[tuple[Role, str], ...], dict[str, Any]]] = {
         {},
     ),
     "member of nothing": ((), {}),
+    AWAITED: ((), {}),
     "staff without a role": ((), {"is_staff": True}),
     "who set the portal up": ((), {"is_staff": True, "is_superuser": True}),
     "disabled leader": (((Role.LEADER, "province"),), {"is_active": False}),
@@ -81,7 +85,12 @@ def _made(name: str, world: World) -> Principal:
     user = make_user(name.replace(" ", "-"), name=name, **fields)
     held = tuple((role, world.units[unit]) for role, unit in roles)
     for role, unit in held:
-        Membership.objects.create(user=user, unit=unit, role=role)
+        Membership.objects.create(user=user, unit=unit, role=role, counts_from=BEFORE)
+    if name == AWAITED:
+        tomorrow = clock.real().date() + dt.timedelta(days=1)
+        Membership.objects.create(
+            user=user, unit=world.units["province"], role=Role.COORDINATOR, counts_from=tomorrow
+        )
     return Principal(name, user, held, user.is_active, user.must_change_password)
 
 

@@ -42,6 +42,7 @@ from reports.sheet import read_sheet
 from reports.workflow import TRANSITIONS, move
 from targets.models import Indicator, Period
 from tests.factories import (
+    BEFORE,
     make_calendar,
     make_indicator,
     make_member,
@@ -123,7 +124,7 @@ class Stage:
         for name, roles in PEOPLE.items():
             people[name] = make_member(homes.get(roles[0], unit), roles[0], username=name)
             for role in roles[1:]:
-                Membership.objects.create(user=people[name], unit=homes[role], role=role)
+                Membership.objects.create(user=people[name], unit=homes[role], role=role, counts_from=BEFORE)
         facts = {"name": "a.pdf", "media_type": "application/pdf", "size": 8, "sha256": "0" * 64}
         by = people["official"]
         file = Evidence.objects.create(unit=unit, key="a", uploaded_by=by, uploaded_at=AT, **facts)
@@ -253,7 +254,9 @@ class Machine(RuleBasedStateMachine):
             Membership.objects.filter(user__in=[self.people[one], self.people[other]]).delete()
             for rows, name in ((first, other), (second, one)):
                 for row in rows:
-                    Membership.objects.create(user=self.people[name], unit=row.unit, role=row.role)
+                    Membership.objects.create(
+                        user=self.people[name], unit=row.unit, role=row.role, counts_from=BEFORE
+                    )
 
     # What stays true --------------------------------------------------------------------------------------
 

@@ -21,7 +21,15 @@ from reports.refusal import Refused
 from reports.sheet import read_sheet
 from reports.workflow import move
 from targets.models import Period
-from tests.factories import make_calendar, make_indicator, make_province, make_target, make_unit, make_user
+from tests.factories import (
+    BEFORE,
+    make_calendar,
+    make_indicator,
+    make_province,
+    make_target,
+    make_unit,
+    make_user,
+)
 from tests.rights.world import undone
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +73,9 @@ def office() -> Office:
 
 
 def give(user: User, role: Role, unit: Unit) -> None:
-    """Give somebody a role, if they do not have it."""
-    Membership.objects.get_or_create(user=user, unit=unit, role=role)
+    """Give somebody a role that counts at once, if they do not have it."""
+    held = {"counts_from": BEFORE}
+    Membership.objects.get_or_create(user=user, unit=unit, role=role, defaults=held)
 
 
 def walk(office: Office, path: list[tuple[str, str]]) -> None:

@@ -1,0 +1,156 @@
+"""Who changes people, roles, units, periods or targets in the administration gave the password just now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from accounts import sessions
+from accounts.models import AuditEvent, User
+from accounts.proved_admin import READS
+from procedures.models import Membership, Role, Unit
+from targets.models import Period, Target
+from tests.accounts.signing_in import PASSWORD, make_owner
+from tests.factories import make_member, make_period, make_province, make_target, make_unit
+
+pytestmark = pytest.mark.django_db
+
+ASKED = (User, Membership, Unit, Period, Target)
+CHANGING: list[tuple[type[Model], URLPattern]] = [
+    (model, url)
+    for model in ASKED
+    for url in admin.site.get_model_admin(model).get_urls()
+    if url.name and url.name.rpartition(f"{model._meta.model_name}_")[2] not in (*READS, "history")
+]
+
+
+@pytest.fixture
+def chief(client: Client) -> Client:
+    """The browser of an administrator who gave the password more than ten minutes ago."""
+    user = make_owner("quantri", name="Quản trị")
+    Membership.objects.create(user=user, unit=make_province(), role=Role.ADMIN)
+    client.force_login(user)
+    grow_old(client)
+    return client
+
+
+def grow_old(client: Client) -> None:
+    session = client.session
+    session[sessions.PROVED] -= sessions.FRESH
+    session.save()
+
+
+def give_password(client: Client, asked: Any) -> Any:
+    """Answer the page to which the form led, and follow to where it leads."""
+    page = client.get(asked.headers["Location"])
+    form = {"password": PASSWORD, "next": page.context["next"]}
+    return client.post(reverse("prove"), form, follow=True)
+
+
+def send_kept(client: Client, page: Any) -> Any:
+    """Press the button of the page that holds what was typed."""
+    held = page.context["kept"]
+    values: dict[str, list[str]] = {}
+    for name, value in held.values:
+        values.setdefault(name, []).append(value)
+    return client.post(held.address, values)
+
+
+def make_row(model: type[Model]) -> Model:
+    makers: dict[type[Model], Callable[[], Model]] = {
+        User: lambda: make_owner("ai-do"),
+        Membership: lambda: make_member(make_unit(), Role.OFFICIAL).memberships.get(),
+        Unit: make_unit,
+        Period: make_period,
+        Target: make_target,
+    }
+    return makers[model]()
+
+
+@pytest.mark.parametrize(("model", "url"), CHANGING, ids=lambda part: getattr(part, "name", ""))
+def test_every_form_that_changes_them_waits_for_the_password(
+    model: type[Model], url: URLPattern, chief: Client
+) -> None:
+    row = make_row(model)
+    before = model._default_manager.values().get(pk=row.pk)
+    address = reverse(f"admin:{url.name}", args=[row.pk] if url.pattern.regex.groups else [])
+    answer = chief.post(address, {"name": "Ai đó", "post": "yes", "action": "delete_selected"})
+    assert answer.headers.get("Location", "").startswith(reverse("prove"))
+    assert model._default_manager.values().get(pk=row.pk) == before
+    assert not AuditEvent.objects.exists()
+
+
+def test_what_was_typed_comes_back_and_is_taken(chief: Client) -> None:
+    unit, user = make_unit(), make_owner("canbo")
+    form = {"user": user.pk, "unit": unit.pk, "role": "official", "_save": "Lưu"}
+    asked = chief.post(reverse("admin:procedures_membership_add"), form)
+    assert not user.memberships.exists()
+    page = give_password(chief, asked)
+    assert page.request["PATH_INFO"] == reverse("kept-form")
+    assert send_kept(chief, page).status_code == 302
+    assert user.memberships.get().role == "official"
+
+
+def test_ticked_rows_come_back_all_of_them(chief: Client) -> None:
+    members = [make_member(make_unit(), Role.OFFICIAL).memberships.get() for _ in range(3)]
+    marked = {"action": "delete_selected", "_selected_action": [one.pk for one in members], "post": "yes"}
+    asked = chief.post(reverse("admin:procedures_membership_changelist"), marked)
+    assert Membership.objects.filter(pk__in=[one.pk for one in members]).count() == 3
+    send_kept(chief, give_password(chief, asked))
+    assert not Membership.objects.filter(pk__in=[one.pk for one in members]).exists()
+
+
+def test_a_new_account_comes_back_without_its_password(chief: Client) -> None:
+    secret = "Mot-mat-khau-dai-2020"
+    form = {"username": "moi", "usable_password": "true", "password1": secret, "password2": secret}
+    page = give_password(chief, chief.post(reverse("admin:accounts_user_add"), form))
+    assert secret not in page.content.decode()
+    shown = send_kept(chief, page)
+    assert shown.context["adminform"].form["username"].value() == "moi"
+    assert not User.objects.filter(username="moi").exists()
+
+
+def test_a_password_for_somebody_is_typed_again(chief: Client) -> None:
+    address = f"/quan-tri/accounts/user/{make_owner('canbo').pk}/password/"
+    secret = {"usable_password": "true", "password1": "Mot-mat-khau-2020", "password2": "Mot-mat-khau-2020"}
+    page = give_password(chief, chief.post(address, secret | {"set-password": "Đổi"}))
+    assert page.request["PATH_INFO"] == address
+    assert User.objects.get(username="canbo").check_password(PASSWORD)
+
+
+def test_a_sheet_that_was_shown_is_taken_once_the_password_is_given(chief: Client) -> None:
+    content = "code;name;kind;level;terrain;parent;valid_from\nSMOI;Sở Mới;so;department;;46;01/02/2018\n"
+    sheet = SimpleUploadedFile("donvi.csv", content.encode("utf-8-sig"), "text/csv")
+    form = {"import_file": sheet, "format": "1", "resource": "0"}
+    preview = chief.post(reverse("admin:procedures_unit_import"), form)  # changes nothing yet
+    asked = chief.post(
+        reverse("admin:procedures_unit_process_import"), preview.context["confirm_form"].initial
+    )
+    assert not Unit.objects.filter(code="SMOI").exists()
+    assert default_storage.exists(
+        f"django-import-export/{preview.context['confirm_form'].initial['import_file_name']}"
+    )
+    send_kept(chief, give_password(chief, asked))
+    assert Unit.objects.filter(code="SMOI").exists()
+
+
+def test_pages_open_to_look_at_without_the_password(chief: Client) -> None:
+    for model in ASKED:
+        row = make_row(model)
+        for verb, keys in (("changelist", []), ("change", [row.pk])):
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{verb}"
+            assert chief.get(reverse(name, args=keys)).status_code == 200
+
+
+def test_what_is_none_of_these_is_not_held_up(chief: Client) -> None:
+    area = {"code": "hotich", "name": "Hộ tịch"}
+    answer = chief.post(reverse("admin:procedures_field_add"), area)
+    assert answer.headers["Location"] == reverse("admin:procedures_field_changelist")
