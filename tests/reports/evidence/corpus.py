@@ -10,7 +10,7 @@ from functools import cache
 
 from reports.evidence.kinds import DOCX, JPG, KINDS, PDF, PNG, XLSX, Kind, Why
 from reports.evidence.verdict import LARGEST
-from tests.reports.evidence import hostile_office, hostile_pdf, hostile_pictures
+from tests.reports.evidence import active_office, hostile_office, hostile_pdf, hostile_pictures
 from tests.reports.evidence.papers import (
     GOOD,
     archive,
@@ -222,10 +222,11 @@ def _polyglots() -> Iterator[Upload]:
 
 def _hostile() -> Iterator[Upload]:
     """What was made to look harmless."""
-    for ending, module in (("pdf", hostile_pdf), ("docx", hostile_office)):
-        for about, (content, why) in module.files().items():
-            yield Upload(about, f"báo cáo.{ending}", content, why)
-    for about, (content, why) in hostile_office.workbooks().items():
+    for about, (content, why) in hostile_pdf.files().items():
+        yield Upload(about, "báo cáo.pdf", content, why)
+    for about, (content, why) in {**hostile_office.files(), **active_office.documents()}.items():
+        yield Upload(about, "báo cáo.docx", content, why)
+    for about, (content, why) in {**hostile_office.workbooks(), **active_office.workbooks()}.items():
         yield Upload(about, "số liệu.xlsx", content, why)
     for about, (content, verdict) in hostile_pictures.files().items():
         yield Upload(about, "ảnh.png" if content[:1] == b"\x89" else "ảnh.jpg", content, verdict)
