@@ -54,7 +54,7 @@ def with_runs(runs: str, part: str = "word/document.xml") -> bytes:
     before, tag, behind = (
         held.partition("<w:sectPr") if part == "word/document.xml" else held.partition("</w:ftr>")
     )
-    return with_members(good, {part: f"{before}<w:p>{runs}</w:p>{tag}{behind}".encode()})
+    return with_members(good, {part: f"{before}<w:p>{runs}</w:p>{tag}{behind}".encode()}, compression=0)
 
 
 def with_relation(kind: str, target: str, mode: str = "External", part: str = "document.xml") -> bytes:

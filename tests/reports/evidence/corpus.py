@@ -10,7 +10,7 @@ from functools import cache
 
 from reports.evidence.kinds import DOCX, JPG, KINDS, PDF, PNG, XLSX, Kind, Why
 from reports.evidence.verdict import LARGEST
-from tests.reports.evidence import active_office, hostile_office, hostile_pdf, hostile_pictures
+from tests.reports.evidence import active_office, honest, hostile_office, hostile_pdf, hostile_pictures
 from tests.reports.evidence.papers import (
     GOOD,
     archive,
@@ -91,7 +91,7 @@ ENDINGS_OF_OTHERS = ("exe", "html", "svg", "php", "js", "docm", "zip", "scr", "p
 @cache
 def corpus() -> tuple[Upload, ...]:
     """Return every upload of the corpus."""
-    sorts = (_foreign, _misnamed, _good, _strangely_named, _by_size, _polyglots, _hostile)
+    sorts = (_foreign, _misnamed, _good, _honest, _strangely_named, _by_size, _polyglots, _hostile)
     return tuple(upload for sort in sorts for upload in sort())
 
 
@@ -160,6 +160,13 @@ def _good() -> Iterator[Upload]:
     for mode in ("L", "RGB", "CMYK"):
         yield Upload(f"a JPG of {mode}", "Ảnh.jpeg", picture("JPEG", mode), JPG)
     yield Upload("a progressive JPG", "Ảnh.jpg", picture("JPEG", progressive=True), JPG)
+
+
+def _honest() -> Iterator[Upload]:
+    """What only looks as if it acted."""
+    for ending, files in honest.SORTS.items():
+        for about, content in files().items():
+            yield Upload(f"a harmless {ending}: {about}", f"Báo cáo.{ending}", content, BY_ENDING[ending])
 
 
 def _strangely_named() -> Iterator[Upload]:
