@@ -7,10 +7,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from xml.parsers import expat
 
 from reports.evidence.kinds import DOCX, XLSX, Kind, NotTaken, Why
+from reports.evidence.parts import of_xml, refuse_active, refuse_sort
+from sheets.reading.safe_xml import elements
+from sheets.reading.unreadable import Unreadable
 
 UNPACKED = 100 * 1024 * 1024  # bytes
 ALWAYS_FREE = 16 * 1024 * 1024  # bytes that may be packed however tightly
@@ -22,17 +23,15 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old Office files, and new ones that a
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _END_OF_ARCHIVE = b"PK\x05\x06"
 _ENTRY = b"PK\x01\x02"
-_PROGRAMS = (OLE, b"MZ", b"\x7fELF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
+_PROGRAMS = (OLE, b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
+_RTF = b"{\\rtf"
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LEADS_OUT = re.compile(r"(^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]|(^|/)\.\.(/|$))")
 _TYPES = "[Content_Types].xml"
 _MAIN = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX)}
-_MACROS = re.compile(r"macro|vbaproject|vbadata", re.IGNORECASE)
-_FOREIGN = re.compile(r"activex|oleobject", re.IGNORECASE)
-_FETCHED = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument|control)$")
 # What the archive raises for bytes that are none, or for a way of packing that Office never uses.
 _UNREADABLE = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
     *(EOFError, ValueError, OSError, RuntimeError, KeyError, IndexError, OverflowError),
 )
 
@@ -67,20 +66,20 @@ def _checked(content: bytes, room: int, depth: int) -> tuple[Kind, int]:
                 unpacked += len(part)
                 _refuse_part(name, part)
                 if part.startswith(ARCHIVE):
-                    unpacked += _inner(part, room - unpacked, depth + 1)
+                    unpacked += _inner(name, part, room - unpacked, depth + 1)
     except _UNREADABLE:
         raise NotTaken(Why.DAMAGED) from None
     return kind, unpacked
 
 
-def _inner(part: bytes, room: int, depth: int) -> int:
+def _inner(name: str, part: bytes, room: int, depth: int) -> int:
     """Return how many bytes the archive within an archive unpacks to."""
     if depth > 1:
-        raise NotTaken(Why.EMBEDDED)
+        raise NotTaken(Why.OBJECT, found=name)
     try:
         return _checked(part, room, depth)[1]
     except NotTaken:
-        raise NotTaken(Why.EMBEDDED) from None
+        raise NotTaken(Why.OBJECT, found=name) from None
 
 
 def _refuse_members(members: list[zipfile.ZipInfo], packed: int, room: int) -> None:
@@ -105,9 +104,12 @@ def _kind(archive: zipfile.ZipFile) -> Kind:
     """Return what the list of content types says that the archive is."""
     if _TYPES not in archive.namelist():
         raise NotTaken(Why.NOT_TAKEN)
-    types = [found.get("ContentType", "") for found in _elements(archive.read(_TYPES))]
-    if any(_MACROS.search(type) for type in types):
-        raise NotTaken(Why.MACROS)
+    try:
+        types = [about.get("ContentType", "") for _name, about in elements(archive.read(_TYPES))]
+    except Unreadable as fault:
+        raise of_xml(fault) from None
+    for type in types:
+        refuse_sort(type, type)
     kinds = {_MAIN[type] for type in types if type in _MAIN}
     if len(kinds) != 1:
         raise NotTaken(Why.NOT_TAKEN)
@@ -121,26 +123,9 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
 
 
 def _refuse_part(name: str, part: bytes) -> None:
-    """Refuse macros, objects of other programs, and templates or objects fetched from elsewhere."""
-    if _MACROS.search(name):
-        raise NotTaken(Why.MACROS)
-    if _FOREIGN.search(name) or part.startswith(_PROGRAMS):
-        raise NotTaken(Why.EMBEDDED)
-    if PurePosixPath(name).suffix.lower() == ".rels":
-        for relation in _elements(part):
-            if relation.get("TargetMode") == "External" and _FETCHED.search(relation.get("Type", "")):
-                raise NotTaken(Why.EMBEDDED)
-
-
-def _elements(xml: bytes) -> list[dict[str, str]]:
-    """Return the attributes of every element; a document type, which Office never writes, is refused."""
-    found: list[dict[str, str]] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda _name, attributes: found.append(attributes)
-    parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.Parse(xml, True)
-    return found
-
-
-def _refuse_document_type(*_about: object) -> None:
-    raise NotTaken(Why.MIXED)
+    """Refuse what acts, and other kinds of file under whatever name."""
+    refuse_active(name, part)
+    if part.startswith(_RTF):
+        raise NotTaken(Why.CHUNK)
+    if part.startswith(_PROGRAMS):
+        raise NotTaken(Why.OBJECT, found=name)

@@ -1,7 +1,8 @@
 """What a PDF may hold: pages, and nothing that acts.
 
 A PDF is not understood here, it is searched: a reader finds objects by their place in the file, so no part of
-it can be left out as “only text” or “only a picture”. What this cannot see: docs/decisions/0007-evidence.md
+it can be left out as “only text” or “only a picture”. Only what it does by itself is followed to its end, for
+most scanners let a PDF open at a page. What this cannot see: docs/decisions/0007-evidence.md
 """
 
 from __future__ import annotations
@@ -12,34 +13,52 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from reports.evidence.addresses import leads_out
 from reports.evidence.kinds import NotTaken, Why
-
-UNPACKED = 100 * 1024 * 1024  # bytes that all object streams of one file may hold together
-_HEAD = 1024  # bytes in which a reader looks for the mark of a kind, at either end
-_NEAR = 4096  # bytes between the name of an object stream and its beginning
-_ACTIVE = (
-    *("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "FileAttachment"),
-    *("RichMedia", "Rendition", "SubmitForm", "ImportData", "GoToE", "XFA"),
+from reports.evidence.pdf_objects import (
+    Objects,
+    Place,
+    Text,
+    Unclear,
+    Value,
+    Word,
+    as_read,
+    dictionaries_at_the_end,
+    value_at,
 )
 
+UNPACKED = 32 * 1024 * 1024  # bytes that all object streams of one file may hold together
+_HEAD = 1024  # bytes in which a reader looks for the mark of a kind, at either end
+_ACTS = {
+    "JavaScript": Why.PDF_SCRIPT,
+    "Launch": Why.PDF_LAUNCH,
+    **dict.fromkeys(("EmbeddedFile", "EmbeddedFiles", "FileAttachment"), Why.PDF_FILES),
+    **dict.fromkeys(("RichMedia", "Rendition", "Movie", "Sound"), Why.PDF_MEDIA),
+    **dict.fromkeys(("SubmitForm", "ImportData"), Why.PDF_SENDS),
+    **dict.fromkeys(("GoToR", "GoToE"), Why.PDF_OTHER_FILE),
+    "XFA": Why.PDF_XFA,
+}
+_HARMLESS = {"/GoTo", "/Named"}  # what a PDF may do by itself: show one of its own pages
+_DEEPEST = 20  # actions after actions
 
-def _named(*names: str) -> re.Pattern[bytes]:
-    """Return a pattern of the names as a PDF may spell them: any letter may stand as # and its number."""
-    spelt = ("".join(f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name) for name in names)
-    return re.compile(rf"/(?:{'|'.join(spelt)})(?=[\s\x00()<>\[\]{{}}/%]|\Z)".encode())
-
+_ENDS = rb"(?=[\s\x00()<>\[\]{}/%]|\Z)"  # of a name
+_NAMES = {name: re.compile(b"/" + name.encode() + _ENDS) for name in _ACTS}
+_MODEL = re.compile(rb"/Subtype[\s\x00]*/3D" + _ENDS)
+_THREAD = re.compile(rb"(/Type[\s\x00]*)?/Thread" + _ENDS)
+# Chance bytes of a picture may spell so short a name: behind it stands a dictionary, or where one is.
+_TRIGGER = re.compile(rb"/(OpenAction|AA)" + _ENDS + rb"(?=(?:[\s\x00]+|%[^\r\n]*[\r\n])*(?:<<|\d))")
+_ADDRESS = re.compile(rb"/(?:URI|Base)" + _ENDS)
+_ENCRYPTED = re.compile(rb"/Encrypt" + _ENDS)
 
 _BEGINNING = re.compile(rb"%PDF-[12]\.\d")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\x00\x1a]*\Z")
 _SOMETHING_BEHIND = re.compile(rb"[^\s\x00\x1a]")
 _PAGE_OF_THE_WEB = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
-_ENCRYPTED = _named("Encrypt")
-_ACTS = _named(*_ACTIVE)
-_OBJECT_STREAM = _named("ObjStm")
-_STREAM = re.compile(rb"stream\r?\n")
-_FILTER = _named("Filter")
-_PLAINLY_PACKED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?=[/>])")
-_PARAMETERS = _named("DecodeParms", "DP", "F")
+
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_OBJECT_STREAM = re.compile(rb"/ObjStm" + _ENDS)
+_PLAINLY_PACKED = (Word("/FlateDecode"), [Word("/FlateDecode")])
+_NOTHING = (None, Word("null"))
 
 
 def check(content: bytes) -> None:
@@ -53,31 +72,128 @@ def check(content: bytes) -> None:
         raise NotTaken(Why.MIXED)
     if not _END.search(content[-_HEAD:]):
         raise NotTaken(Why.DAMAGED)
-    if _ENCRYPTED.search(content):
+    plain = as_read(content)
+    if b"/Encrypt" in plain and _ENCRYPTED.search(plain):
         raise NotTaken(Why.PASSWORD)
-    if _ACTS.search(content) or any(_ACTS.search(objects) for objects in _object_streams(content)):
-        raise NotTaken(Why.ACTIVE)
+    streams = list(_object_streams(content))
+    texts = [plain, *(as_read(held) for held, _packed in streams)]
+    for text in texts:
+        _refuse_named(text)
+    _refuse_acting(texts, streams)
 
 
-def _object_streams(content: bytes) -> Iterator[bytes]:
-    """Yield what the object streams hold; refuse one that is packed so that nobody can look into it here."""
-    reached, room = 0, UNPACKED
-    for name in _OBJECT_STREAM.finditer(content):
-        if name.end() <= reached:
-            continue  # a second name before the same stream
-        begins = _STREAM.search(content, name.end(), name.end() + _NEAR)
-        if begins is None:
-            raise NotTaken(Why.DAMAGED)
-        reached = begins.end()
-        near = max(0, name.start() - _NEAR)
-        about = content[max(near, content.rfind(b"obj", near, name.start())) : begins.start()]
-        if not _FILTER.search(about):
-            continue  # it lies open, and was searched with the rest
-        if not _PLAINLY_PACKED.search(about) or _PARAMETERS.search(about):
-            raise NotTaken(Why.ACTIVE)
-        held = _inflated(memoryview(content)[reached:], room)
-        room -= len(held)
-        yield held
+def _refuse_named(text: bytes) -> None:
+    """Refuse what its name alone gives away, wherever it stands."""
+    for name, why in _ACTS.items():
+        if b"/" + name.encode() in text and _NAMES[name].search(text):
+            raise NotTaken(why, found=name)
+    if b"/3D" in text and _MODEL.search(text):
+        raise NotTaken(Why.PDF_MEDIA, found="3D")
+    # A thread of articles is of type Thread; elsewhere the name is that of the way into one, of any file.
+    if b"/Thread" in text and any(not found[1] for found in _THREAD.finditer(text)):
+        raise NotTaken(Why.PDF_OTHER_FILE, found="Thread")
+
+
+# What it does by itself -----------------------------------------------------------------------------------
+
+
+def _refuse_acting(texts: list[bytes], streams: list[tuple[bytes, dict[int, list[Place]]]]) -> None:
+    """Refuse what happens on opening or looking, but for a page of the file; and links that lead out."""
+    triggers = [(text, found) for text in texts for found in _TRIGGER.finditer(text)]
+    addresses = [(text, found) for text in texts for found in _ADDRESS.finditer(text)]
+    if not triggers and not addresses:
+        return
+    objects = Objects(texts[0], [places for _held, places in streams])
+    for text, found in triggers:
+        name = found[1].decode()
+        try:
+            for value in objects.values(value_at(text, found.end())):
+                _judge_trigger(objects, name, value)
+        except Unclear:
+            raise NotTaken(Why.PDF_OPENS, found=name) from None
+    for text, found in addresses:
+        _judge_address(objects, text, found.end())
+
+
+def _judge_trigger(objects: Objects, name: str, value: Value) -> None:
+    """Judge what stands behind OpenAction, or the actions behind AA; chance bytes are neither."""
+    if not isinstance(value, dict):
+        return  # a list is a destination: a page of this file
+    for action in [value] if name == "OpenAction" else value.values():
+        _judge_action(objects, name, action, 0)
+
+
+def _judge_action(objects: Objects, name: str, action: Value, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise Unclear
+    for value in objects.values(action):
+        if isinstance(value, list):
+            for one in value:
+                _judge_action(objects, name, one, depth + 1)
+        elif isinstance(value, dict):
+            kind = value.get("/S")
+            written = kind.written if isinstance(kind, Word) else "?"
+            if written not in _HARMLESS:
+                raise NotTaken(Why.PDF_OPENS, found=f"{name} {written.lstrip('/')}")
+            if "/Next" in value:
+                _judge_action(objects, name, value["/Next"], depth + 1)
+
+
+def _judge_address(objects: Objects, text: bytes, at: int) -> None:
+    try:
+        for value in objects.values(value_at(text, at)):
+            if isinstance(value, Text) and leads_out(value.shown):
+                raise NotTaken(Why.ADDRESS, found=value.shown)
+    except Unclear:
+        raise NotTaken(Why.ADDRESS, found="URI") from None
+
+
+# Object streams, in which writers since 2003 keep most objects --------------------------------------------
+
+
+def _object_streams(content: bytes) -> Iterator[tuple[bytes, dict[int, list[Place]]]]:
+    """Yield what each object stream holds, and where in it each object begins.
+
+    raises  NotTaken for one that is packed so that nobody can look into it here
+    """
+    room, reached = UNPACKED, 0
+    for begins in _STREAM.finditer(content):
+        before, reached = as_read(content[reached : begins.start()]), begins.end()
+        typed = bool(_OBJECT_STREAM.search(before))
+        if not typed and not (b"/First" in before and b"/N" in before):
+            continue
+        # Some readers do not ask for the type: where objects are counted, there are some.
+        abouts = [about for about in dictionaries_at_the_end(before) if {"/First", "/N"} <= about.keys()]
+        if typed and not abouts:
+            raise NotTaken(Why.PDF_HIDDEN)
+        for about in abouts:
+            held = _unpacked(content, reached, about, room)
+            room -= len(held)
+            yield held, _places(held, about)
+    if _OBJECT_STREAM.search(as_read(content[reached:])):
+        raise NotTaken(Why.DAMAGED)  # one that has no stream
+
+
+def _unpacked(content: bytes, at: int, about: dict[str, Value], room: int) -> bytes:
+    packing, parameters = about.get("/Filter"), (about.get("/DecodeParms"), about.get("/DP"), about.get("/F"))
+    if any(one not in _NOTHING for one in parameters):
+        raise NotTaken(Why.PDF_HIDDEN)
+    if packing in _NOTHING:
+        return content[at : max(at, content.find(b"endstream", at))]  # it lies open
+    if packing not in _PLAINLY_PACKED:
+        raise NotTaken(Why.PDF_HIDDEN)
+    return _inflated(memoryview(content)[at:], room)
+
+
+def _places(held: bytes, about: dict[str, Value]) -> dict[int, list[Place]]:
+    """Return where the objects begin that the head of a stream lists: number and place, in pairs."""
+    first = about["/First"]
+    start = int(first.written) if isinstance(first, Word) and first.written.isdecimal() else 0
+    listed = [int(number) for number in held[:start].split() if number.isdigit() and len(number) < 11]
+    places: dict[int, list[Place]] = {}
+    for number, place in zip(listed[::2], listed[1::2], strict=False):
+        places.setdefault(number, []).append((held, start + place))
+    return places
 
 
 def _inflated(packed: memoryview, room: int) -> bytes:

@@ -29,8 +29,9 @@ from django.utils.module_loading import import_string
 from accounts import clock
 from accounts.models import User
 from procedures.models import Unit
+from reports.evidence.checking import Checking
 from reports.evidence.kinds import NotTaken, Why
-from reports.evidence.verdict import LARGEST, Taken, examine
+from reports.evidence.verdict import LARGEST, Taken
 from reports.models import Evidence
 
 QUARANTINE = "quarantine"
@@ -62,12 +63,12 @@ class Paper:
 
 def keep(upload: UploadedFile[bytes], unit: Unit, *, by: User, paper: Paper | None = None) -> Evidence:
     """Take the upload as evidence of the unit and return its row, or raise NotTaken and leave nothing."""
-    with held(upload) as file:
+    with held(upload, Checking()) as file:
         return settle(file, unit, by=by, paper=paper)
 
 
 @contextmanager
-def held(upload: UploadedFile[bytes]) -> Iterator[Held]:
+def held(upload: UploadedFile[bytes], checking: Checking) -> Iterator[Held]:
     """Hold the upload in quarantine for the block; what was not settled by its end is gone.
 
     Needs no transaction: examining, writing and scanning take their time, and no lock should wait for them.
@@ -76,7 +77,7 @@ def held(upload: UploadedFile[bytes]) -> Iterator[Held]:
     if upload.size is not None and upload.size > LARGEST:
         raise NotTaken(Why.TOO_LARGE)
     name = clean_name(upload.name or "")
-    taken = examine(upload.read(), name)
+    taken = checking.examine(upload.read(), name)
     place = f"{QUARANTINE}/{secrets.token_hex(16)}"
     try:
         _write(default_storage.path(place), taken.content)

@@ -20,7 +20,9 @@ from procedures.rights import Action, within
 from reports.asking import Asking
 from reports.evidence import attaching
 from reports.evidence.attaching import Place, refuse_closed
+from reports.evidence.checking import begun
 from reports.evidence.forms import KnownFileForm, LineForm, PaperForm
+from reports.evidence.kinds import NotTaken
 from reports.evidence.storage import Held, Paper, clean_name, held, settle
 from reports.models import Evidence
 from reports.refusal import Refused
@@ -40,13 +42,23 @@ def attach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
         messages.error(request, problem)
         return _back(place)
     with ExitStack() as quarantine:  # outside any transaction: no lock waits while a file is read
-        files = []
-        for upload in uploads:
-            try:
-                files.append(quarantine.enter_context(held(upload)))
-            except Refused as refusal:
-                messages.error(request, _about(upload.name or "", refusal))
+        files = _held(request, uploads, quarantine)
         return _attach_held(request, place, files, form.paper) if files else _back(place)
+
+
+def _held(request: SignedInRequest, uploads: list[UploadedFile[bytes]], quarantine: ExitStack) -> list[Held]:
+    """Hold what is taken of the uploads; say of each other one how to mend it, or why none is looked at."""
+    files = []
+    try:
+        with begun(uploads, by=request.user) as checking:
+            for upload in uploads:
+                try:
+                    files.append(quarantine.enter_context(held(upload, checking)))
+                except NotTaken as refusal:
+                    messages.error(request, _about(upload.name or "", refusal))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return files
 
 
 @taken_once

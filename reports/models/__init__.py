@@ -1,7 +1,7 @@
 """What units state: reports with their lines, dossiers, surveys, proof and steps, and totals of others."""
 
 from reports.models.dossiers import DossierCount, ProcedureDossierCount
-from reports.models.evidence import Evidence
+from reports.models.evidence import Evidence, EvidenceCheck
 from reports.models.exchange import (
     ImportAnswer,
     ImportBatch,
@@ -24,6 +24,7 @@ __all__ = [
     "DossierCount",
     "DraftCell",
     "Evidence",
+    "EvidenceCheck",
     "FirstCheck",
     "ImportAnswer",
     "ImportBatch",

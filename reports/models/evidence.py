@@ -65,3 +65,23 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         """Return where the file is handed out."""
         return reverse("reports:evidence", kwargs={"key": self.key})
+
+
+class EvidenceCheck(models.Model):
+    """That somebody had files looked at: counted for an hour, so that nobody keeps the portal busy."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("handed in by")
+    )
+    at = models.DateTimeField(_("handed in at"))
+    files = models.PositiveIntegerField(_("files"))
+    bytes = models.PositiveBigIntegerField(_("bytes"))
+    milliseconds = models.PositiveIntegerField(_("milliseconds of the processor"))
+
+    class Meta:
+        verbose_name = _("check of evidence")
+        verbose_name_plural = _("checks of evidence")
+        indexes = [models.Index(fields=["user", "at"], name="evidence_check_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.at}"

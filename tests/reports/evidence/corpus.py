@@ -10,7 +10,7 @@ from functools import cache
 
 from reports.evidence.kinds import DOCX, JPG, KINDS, PDF, PNG, XLSX, Kind, Why
 from reports.evidence.verdict import LARGEST
-from tests.reports.evidence import hostile_office, hostile_pdf, hostile_pictures
+from tests.reports.evidence import active_office, honest, hostile_office, hostile_pdf, hostile_pictures
 from tests.reports.evidence.papers import (
     GOOD,
     archive,
@@ -91,7 +91,7 @@ ENDINGS_OF_OTHERS = ("exe", "html", "svg", "php", "js", "docm", "zip", "scr", "p
 @cache
 def corpus() -> tuple[Upload, ...]:
     """Return every upload of the corpus."""
-    sorts = (_foreign, _misnamed, _good, _strangely_named, _by_size, _polyglots, _hostile)
+    sorts = (_foreign, _misnamed, _good, _honest, _strangely_named, _by_size, _polyglots, _hostile)
     return tuple(upload for sort in sorts for upload in sort())
 
 
@@ -162,6 +162,13 @@ def _good() -> Iterator[Upload]:
     yield Upload("a progressive JPG", "Ảnh.jpg", picture("JPEG", progressive=True), JPG)
 
 
+def _honest() -> Iterator[Upload]:
+    """What only looks as if it acted."""
+    for ending, files in honest.SORTS.items():
+        for about, content in files().items():
+            yield Upload(f"a harmless {ending}: {about}", f"Báo cáo.{ending}", content, BY_ENDING[ending])
+
+
 def _strangely_named() -> Iterator[Upload]:
     """A good PDF under strange names: none of them reaches the disk."""
     for about, name in STRANGE_NAMES.items():
@@ -222,10 +229,11 @@ def _polyglots() -> Iterator[Upload]:
 
 def _hostile() -> Iterator[Upload]:
     """What was made to look harmless."""
-    for ending, module in (("pdf", hostile_pdf), ("docx", hostile_office)):
-        for about, (content, why) in module.files().items():
-            yield Upload(about, f"báo cáo.{ending}", content, why)
-    for about, (content, why) in hostile_office.workbooks().items():
+    for about, (content, why) in hostile_pdf.files().items():
+        yield Upload(about, "báo cáo.pdf", content, why)
+    for about, (content, why) in {**hostile_office.files(), **active_office.documents()}.items():
+        yield Upload(about, "báo cáo.docx", content, why)
+    for about, (content, why) in {**hostile_office.workbooks(), **active_office.workbooks()}.items():
         yield Upload(about, "số liệu.xlsx", content, why)
     for about, (content, verdict) in hostile_pictures.files().items():
         yield Upload(about, "ảnh.png" if content[:1] == b"\x89" else "ảnh.jpg", content, verdict)

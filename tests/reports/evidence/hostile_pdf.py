@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from reports.evidence.kinds import Why
@@ -10,19 +11,43 @@ from tests.reports.evidence.papers import archive, object_stream, packed, pdf, s
 Files = dict[str, tuple[bytes, Why]]
 
 ACTS = {
-    "a script": b"<< /S /JavaScript /JS (app.alert(1)) >>",
-    "a script in a stream": b"<< /S /JavaScript /JS 5 0 R >>",
-    "a script by name": b"<< /Names << /JavaScript << /Names [(a) 5 0 R] >> >> >>",
-    "a command": b"<< /S /Launch /F (cmd.exe) /Win << /F (cmd.exe) >> >>",
-    "a file": b"<< /Names << /EmbeddedFiles << /Names [(a.exe) 5 0 R] >> >> >>",
-    "a file in a stream": stream(b"MZ", b"/Type /EmbeddedFile"),
-    "a file as a remark": b"<< /Type /Annot /Subtype /FileAttachment /FS 5 0 R >>",
-    "a film": b"<< /Type /Annot /Subtype /RichMedia >>",
-    "a rendition": b"<< /S /Rendition /JS (app.alert(1)) >>",
-    "a form that sends": b"<< /S /SubmitForm /F (https://example.vn) >>",
-    "a form that fetches": b"<< /S /ImportData /F (a.fdf) >>",
-    "a way into a file": b"<< /S /GoToE /T << /R /C >> >>",
-    "a form of XML": b"<< /AcroForm << /XFA 5 0 R >> >>",
+    "a script": (b"<< /S /JavaScript /JS (app.alert(1)) >>", Why.PDF_SCRIPT),
+    "a script in a stream": (b"<< /S /JavaScript /JS 5 0 R >>", Why.PDF_SCRIPT),
+    "a script by name": (b"<< /Names << /JavaScript << /Names [(a) 5 0 R] >> >> >>", Why.PDF_SCRIPT),
+    "a command": (b"<< /S /Launch /F (cmd.exe) /Win << /F (cmd.exe) >> >>", Why.PDF_LAUNCH),
+    "a file": (b"<< /Names << /EmbeddedFiles << /Names [(a.exe) 5 0 R] >> >> >>", Why.PDF_FILES),
+    "a file in a stream": (stream(b"MZ", b"/Type /EmbeddedFile"), Why.PDF_FILES),
+    "a file as a remark": (b"<< /Type /Annot /Subtype /FileAttachment /FS 5 0 R >>", Why.PDF_FILES),
+    "a film": (b"<< /Type /Annot /Subtype /RichMedia >>", Why.PDF_MEDIA),
+    "an old film": (b"<< /Type /Annot /Subtype /Movie /Movie << /F (\\\\host\\a.avi) >> >>", Why.PDF_MEDIA),
+    "a sound": (b"<< /S /Sound /Sound 5 0 R >>", Why.PDF_MEDIA),
+    "a model": (b"<< /Type /Annot /Subtype /3D /3DD 5 0 R >>", Why.PDF_MEDIA),
+    "a rendition": (b"<< /S /Rendition /R 5 0 R >>", Why.PDF_MEDIA),
+    "a form that sends": (b"<< /S /SubmitForm /F (https://example.vn) >>", Why.PDF_SENDS),
+    "a form that fetches": (b"<< /S /ImportData /F (a.fdf) >>", Why.PDF_SENDS),
+    "a way into a file": (b"<< /S /GoToE /T << /R /C >> >>", Why.PDF_OTHER_FILE),
+    "a way into another file": (b"<< /S /GoToR /F (\\\\host\\a.pdf) /D [0 /Fit] >>", Why.PDF_OTHER_FILE),
+    "a way into a thread": (b"<< /S /Thread /F (\\\\host\\a.pdf) /D 0 >>", Why.PDF_OTHER_FILE),
+    "a form of XML": (b"<< /AcroForm << /XFA 5 0 R >> >>", Why.PDF_XFA),
+    "a link to a share": (rb"<< /S /URI /URI (\\\\host\\a) >>", Why.ADDRESS),
+    "a link to a disk": (b"<< /S /URI /URI (file:///C:/Windows/a.exe) >>", Why.ADDRESS),
+    "a link in octal": (rb"<< /S /URI /URI (\146ile://host/a) >>", Why.ADDRESS),
+    "a link in hexadecimal": (b"<< /S /URI /URI <66696c653a2f2f686f73742f61> >>", Why.ADDRESS),
+    "a link in UTF-16": (b"<< /S /URI /URI <FEFF00660069006C0065003A00610062> >>", Why.ADDRESS),
+    "a link by a program's name": (b"<< /S /URI /URI (ms-msdt:/id) >>", Why.ADDRESS),
+    "a link whose beginning is elsewhere": (b"<< /URI << /Base (file://host/) >> >>", Why.ADDRESS),
+    "a page that acts": (b"<< /Type /Page /AA << /O << /S /URI /URI (https://a.vn) >> >> >>", Why.PDF_OPENS),
+    "a box that acts": (b"<< /Subtype /Widget /AA << /Fo << /S /ResetForm >> >> >>", Why.PDF_OPENS),
+}
+BY_ITSELF = {
+    "a link on opening": b"<< /S /URI /URI (https://example.vn) >>",
+    "a link behind a page": b"<< /S /GoTo /D [3 0 R /Fit] /Next << /S /URI /URI (https://a.vn) >> >>",
+    "a link in a list": b"<< /S /GoTo /D [3 0 R /Fit] /Next [<< /S /URI /URI (https://a.vn) >>] >>",
+    "a link after a name by numbers": b"<< /S /GoTo /D (a) /#4eext << /S /URI /URI (https://a.vn) >> >>",
+    "an action of two sorts": b"<< /S /URI /S /GoTo /URI (https://a.vn) >>",
+    "an action that is not there": b"99 0 R",
+    "an action nested without end": b"<< /S " + b"<< /S " * 50 + b">> " * 51,
+    "an action that is its own next": b"4 0 R",
 }
 
 
@@ -33,20 +58,44 @@ def files() -> Files:
 
 def _acting() -> Files:
     found: Files = {}
-    for about, held in ACTS.items():
-        spelt = held.replace(b"/J", b"/#4A").replace(b"/La", b"/L#61").replace(b"/E", b"/#45")
-        spelt = spelt.replace(b"/XFA", b"/X#46A").replace(b"/R", b"/#52").replace(b"/S /S", b"/S /#53")
-        spelt = spelt.replace(b"/FileA", b"/File#41").replace(b"/I", b"/#49").replace(b"/GoToE", b"/GoTo#45")
-        found[f"{about} in a PDF"] = pdf(held), Why.ACTIVE
-        found[f"{about} in a PDF, spelt by numbers"] = pdf(spelt), Why.ACTIVE
+    for about, (held, why) in ACTS.items():
+        found[f"{about} in a PDF"] = pdf(held), why
+        found[f"{about} in a PDF, spelt by numbers"] = pdf(spelt_by_numbers(held)), why
         if not held.endswith(b"endstream"):
-            found[f"{about} in a PDF, packed"] = pdf(object_stream(held), version=b"1.5"), Why.ACTIVE
+            found[f"{about} in a PDF, packed"] = pdf(object_stream(held), version=b"1.5"), why
+            found[f"{about} in a PDF, in a later edition"] = later(held), why
     opened = pdf().replace(b"/Pages 2 0 R", b"/Pages 2 0 R /OpenAction << /S /JavaScript /JS (a) >>")
-    found["a script on opening"] = opened, Why.ACTIVE
+    found["a script on opening"] = opened, Why.PDF_SCRIPT
+    for about, action in BY_ITSELF.items():
+        found[about] = opening(action, b"<< /S /GoTo /Next 4 0 R >>"), Why.PDF_OPENS
+        elsewhere = opening(b"4 0 R", action)
+        found[f"{about}, elsewhere"] = elsewhere, Why.PDF_OPENS
+        packed_away = object_stream(action, number=9)
+        found[f"{about}, packed elsewhere"] = opening(b"9 0 R", packed_away), Why.PDF_OPENS
     # A reader finds objects by their place, be it in the middle of what looks like a text or a remark.
-    found["a script in a remark"] = pdf(b"<< >> % << /S /JavaScript /JS (a) >>"), Why.ACTIVE
-    found["a script in a text"] = pdf(b"(<< /S /JavaScript /JS (a) >>)"), Why.ACTIVE
+    found["a script in a remark"] = pdf(b"<< >> % << /S /JavaScript /JS (a) >>"), Why.PDF_SCRIPT
+    found["a script in a text"] = pdf(b"(<< /S /JavaScript /JS (a) >>)"), Why.PDF_SCRIPT
     return found
+
+
+def opening(action: bytes, *objects: bytes) -> bytes:
+    """Return a PDF that does this when it is opened; the first of its own objects has the number 4."""
+    return pdf(*objects, version=b"1.5", catalog=b"/OpenAction " + action)
+
+
+def spelt_by_numbers(held: bytes) -> bytes:
+    """Return the same with the third byte of every name as a number, and its last one."""
+
+    def spelt(name: re.Match[bytes]) -> bytes:
+        word = name[0]
+        return word[:1] + b"#%02x" % word[1] + word[2:-1] + b"#%02X" % word[-1]
+
+    return re.sub(rb"/[A-Za-z3]{2,}", spelt, held)
+
+
+def later(held: bytes) -> bytes:
+    """Return a PDF to which an edition with this object was added."""
+    return pdf() + b"4 0 obj\n" + held + b"\nendobj\ntrailer\n<< >>\nstartxref\n0\n%%EOF\n"
 
 
 def _locked() -> Files:
@@ -67,15 +116,31 @@ def _packed_twice() -> Files:
     )
     predicted = packed(script, about + b"/DecodeParms << /Predictor 12 /Columns 8 >>")
     spelt = packed(script, about.replace(b"ObjStm", b"Obj#53tm"))
+    twice = packed(zlib.compress(script), about).replace(
+        b"/Filter /FlateDecode", b"/Filter [/FlateDecode /FlateDecode]"
+    )
+    remark = stream(script, b"/Filter [/ASCII85Decode /FlateDecode] %endstream\n" + about)
+    text = stream(script, b"/Filter [/ASCII85Decode /FlateDecode] /X (1 0 obj <<) " + about)
     return {
-        "objects packed twice": (pdf(by_digits), Why.ACTIVE),
-        "objects behind a predictor": (pdf(predicted), Why.ACTIVE),
-        "objects in an unnamed way": (pdf(stream(script, about + b"/Filter 9 0 R")), Why.ACTIVE),
-        "objects spelt by numbers": (pdf(spelt), Why.ACTIVE),
-        "objects lying open": (pdf(stream(script, about)), Why.ACTIVE),
+        "objects packed by digits": (pdf(by_digits), Why.PDF_HIDDEN),
+        "objects packed twice": (pdf(twice), Why.PDF_HIDDEN),
+        "objects whose packing hides before a remark": (pdf(remark), Why.PDF_HIDDEN),
+        "objects whose packing hides before a text": (pdf(text), Why.PDF_HIDDEN),
+        "objects behind a predictor": (pdf(predicted), Why.PDF_HIDDEN),
+        "objects in an unnamed way": (pdf(stream(script, about + b"/Filter 9 0 R")), Why.PDF_HIDDEN),
+        "objects spelt by numbers": (pdf(spelt), Why.PDF_SCRIPT),
+        "objects without their type": (
+            pdf(packed(script, about.replace(b"/Type /ObjStm", b""))),
+            Why.PDF_SCRIPT,
+        ),
+        "objects lying open": (pdf(stream(script, about)), Why.PDF_SCRIPT),
         "objects that are none": (pdf(stream(b"x" * 40, about + b"/Filter /FlateDecode")), Why.DAMAGED),
         "objects without an end": (pdf(b"<< /Type /ObjStm >>"), Why.DAMAGED),
-        "objects of 120 MB": (pdf(object_stream(bytes(120 * 1024 * 1024))), Why.UNPACKED),
+        "objects of 40 MB": (pdf(object_stream(bytes(40 * 1024 * 1024))), Why.UNPACKED),
+        "objects of 36 MB in three streams": (
+            pdf(*[object_stream(bytes(12 * 1024 * 1024))] * 3),
+            Why.UNPACKED,
+        ),
     }
 
 

@@ -16,10 +16,16 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def pdf(*objects: bytes, version: bytes = b"1.4", trailer: bytes = b"", line: bytes = b"\n") -> bytes:
-    """Return a PDF of one empty page, with more objects and entries of the trailer where they are given."""
+def pdf(
+    *objects: bytes,
+    version: bytes = b"1.4",
+    trailer: bytes = b"",
+    catalog: bytes = b"",
+    line: bytes = b"\n",
+) -> bytes:
+    """Return a PDF of one empty page, with more objects and entries of trailer and catalogue where given."""
     parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
         *objects,
@@ -44,9 +50,9 @@ def packed(held: bytes, about: bytes = b"") -> bytes:
     return stream(zlib.compress(held), b"/Filter /FlateDecode " + about)
 
 
-def object_stream(held: bytes) -> bytes:
+def object_stream(held: bytes, number: int = 7) -> bytes:
     """Return a packed object stream, in which writers since 2003 keep most of their objects."""
-    return packed(b"7 0 " + held, b"/Type /ObjStm /N 1 /First 4")
+    return packed(b"%d 0 " % number + held, b"/Type /ObjStm /N 1 /First 4")
 
 
 def document(*lines: str, picture: bytes = b"") -> bytes:

@@ -19,6 +19,7 @@ from tests.reports.evidence.corpus import PAGE, Upload, corpus
 from tests.reports.evidence.hostile_pictures import PLACE
 from tests.reports.evidence.papers import GOOD, picture
 
+NOT_OF_A_FILE = {Why.FOUND, Why.NOT_SCANNED, Why.QUOTA, Why.TOO_HEAVY, Why.NOT_REACHED}
 ENDINGS = {ending for kind in KINDS for ending in kind.endings}
 
 
@@ -41,7 +42,7 @@ def test_the_corpus_is_large_and_of_both_sorts() -> None:
     taken = sum(upload.is_taken for upload in corpus())
     assert len(corpus()) >= 300
     assert taken >= 60
-    assert {upload.verdict for upload in corpus()} >= {*KINDS, *Why} - {Why.FOUND, Why.NOT_SCANNED, Why.QUOTA}
+    assert {upload.verdict for upload in corpus()} >= {*KINDS, *Why} - NOT_OF_A_FILE
 
 
 def test_by_their_names_alone_most_of_the_refused_would_pass() -> None:
@@ -104,7 +105,7 @@ def test_noise_behind_a_right_beginning_is_refused(noise: bytes, beginning: byte
 
 def test_each_refusal_says_in_vietnamese_what_to_do() -> None:
     with translation.override("vi"):
-        said = {why: str(NotTaken(why, kind="PDF", ending=".pdf", megabytes="500")) for why in Why}
+        said = {why: str(NotTaken(why, kind="PDF", ending=".pdf", megabytes="500", found="a")) for why in Why}
     assert said[Why.TOO_LARGE] == "Tệp lớn hơn 10 MB. Giảm dung lượng hoặc chia thành nhiều tệp."
     assert said[Why.PASSWORD] == "Tệp có mật khẩu, gỡ mật khẩu rồi tải lại."
     assert said[Why.NOT_TAKEN].startswith("Chỉ nhận PDF, DOCX, XLSX, JPG, PNG")
