@@ -360,7 +360,7 @@ def test_any_bytes_are_a_book_or_refused(content: bytes) -> None:
 
 OTHERS = (
     '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
-    '<Override PartName="/xl/not-there.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
+    '<Override PartName="/xl/none.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
 )
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main"
 
