@@ -14,8 +14,8 @@ class PeopleSheetForm(forms.Form):
     """A sheet of people."""
 
     sheet = forms.FileField(
-        label=_("Sheet of users (XLSX or CSV)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        label=_("Sheet of users (XLSX, XLS, ODS or CSV)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
     )
 
     def clean_sheet(self) -> UploadedFile:

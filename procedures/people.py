@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import tablib
 from django.conf import settings
@@ -24,7 +25,7 @@ from accounts.passwords import one_time
 from procedures.granting import granted, tell
 from procedures.models import Level, Membership, Role, Unit
 from procedures.rights import APPROVING
-from procedures.sheets import Csv, UnreadableSheet, Xlsx, plain
+from procedures.sheets import UnreadableSheet, plain, rows_in
 from procedures.vietnamese import fold
 
 MOST = 2000  # rows of a sheet
@@ -72,16 +73,14 @@ class Refused(Exception):
         self.faults = faults
 
 
-def read(content: bytes, filename: str) -> list[Person]:
-    """Return the people of a sheet (XLSX or CSV), or raise UnreadableSheet with a sentence."""
-    kind = Csv if filename.lower().endswith((".csv", ".txt")) else Xlsx
-    rows = [[unicodedata.normalize("NFKC", str(plain(cell))) for cell in row] for row in kind().rows(content)]
+def read(source: bytes | Path, filename: str) -> list[Person]:
+    """Return the people of a sheet, or raise UnreadableSheet with a sentence."""
+    found = rows_in(source, filename, most=MOST)
+    rows = [[unicodedata.normalize("NFKC", str(plain(cell))) for cell in row] for row in found]
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not filled:
         raise UnreadableSheet(_("The sheet is empty."))
     (_number, head), *lines = filled
-    if len(lines) > MOST:
-        raise UnreadableSheet(_("The sheet has more than %(most)s rows. Divide it.") % {"most": MOST})
     columns = _columns(head)
     return [
         Person(number, **{name: row[at] if at < len(row) else "" for name, at in columns.items()})

@@ -1,42 +1,62 @@
-"""Spreadsheets in and out, for what administrators import: XLSX and CSV as Vietnamese offices make them."""
+"""Spreadsheets in and out, for what administrators import: whatever Vietnamese offices make, read safely."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 import tablib
 import xlsxwriter
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 from import_export.formats import base_formats
-from python_calamine import CalamineError, CalamineWorkbook
 
-LONGEST_CELL = 131_072  # characters: four times as many as Excel keeps in one
+from sheets.cells.value import Value, address
+from sheets.reading.sandbox import read_safely
+from sheets.reading.unreadable import Unreadable, Why
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # what Unicode calls signs that nobody sees
 LONGEST_CELL = 32_000  # characters; Excel keeps 32,767
-
-UNREADABLE = gettext_lazy(
-    "The file is no sheet that can be read. Save it anew as XLSX or CSV and upload that."
-)
+MOST_ROWS = 20_000  # of a sheet that is taken within a request; more go through the import by steps
 
 
 class UnreadableSheet(ValueError):
-    """The file is no spreadsheet of this kind."""
+    """The file is no spreadsheet that can be taken; the text says why, and how it is mended."""
 
 
-def plain(cell: Any) -> Any:
-    """Return a cell as its writer sees it: 3.0 is the code 3, text is composed, without stray spaces."""
-    if isinstance(cell, float) and cell.is_integer():
+def rows_in(source: bytes | Path, name: str, *, most: int = MOST_ROWS) -> list[list[Value]]:
+    """Return every row of the first sheet from its first on, empty ones too, or raise UnreadableSheet.
+
+    The file is a stranger's: it is opened in a process with limits, whose words for its faults these are.
+    """
+    try:
+        grids = read_safely(source, name).grids
+    except Unreadable as refusal:
+        raise UnreadableSheet(str(refusal)) from refusal
+    if not grids:
+        raise UnreadableSheet(str(Unreadable(Why.EMPTY)))
+    rows = grids[0].rows
+    if sum(any(cell is not None for cell in row) for row in rows) > most + 1:
+        raise UnreadableSheet(_("The sheet has more than %(most)s rows. Divide it.") % {"most": most})
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+                words = _("Cell %(cell)s holds more than %(most)s characters. Shorten it.")
+                raise UnreadableSheet(words % {"cell": address(number, column), "most": LONGEST_CELL})
+    return rows
+
+
+def plain(cell: Value) -> Any:
+    """Return a cell as the library takes it: 3 is the code "3", and what holds nothing is an empty text."""
+    if not isinstance(cell, bool) and (
+        isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer())
+    ):
         return str(int(cell))
-    if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell.replace("\u00a0", " ").replace("\0", "")).strip()
-    return cell
+    return "" if cell is None else cell
 
 
 class Sheet(tablib.Dataset):
@@ -51,7 +71,7 @@ def rows_of(dataset: tablib.Dataset) -> list[int]:
     return list(noted) if noted else list(range(len(dataset) + 1))
 
 
-def _dataset(rows: list[list[Any]]) -> tablib.Dataset:
+def _dataset(rows: list[list[Value]]) -> tablib.Dataset:
     """Return the rows as a data set: the first is the head, empty ones are left out."""
     filled = [(number, [plain(cell) for cell in row]) for number, row in enumerate(rows)]
     filled = [(number, row) for number, row in filled if any(cell not in ("", None) for cell in row)]
@@ -70,7 +90,7 @@ def _width(row: list[Any]) -> int:
 
 
 class Xlsx(base_formats.Format):
-    """An Excel workbook: read by calamine, written by xlsxwriter with text kept as text."""
+    """An Excel workbook: read as every sheet is, written by xlsxwriter with text kept as text."""
 
     def __init__(self, encoding: str | None = None) -> None:
         """Take the encoding that import-export offers, and leave it: a file says itself how it is written."""
@@ -81,15 +101,7 @@ class Xlsx(base_formats.Format):
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
         """Return the filled rows, or raise UnreadableSheet."""
-        return _dataset(self.rows(in_stream))
-
-    def rows(self, content: bytes) -> list[list[Any]]:
-        """Return every row of the first sheet from its first on, empty ones too, or raise UnreadableSheet."""
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-        except (CalamineError, IndexError) as error:
-            raise UnreadableSheet(UNREADABLE) from error
+        return _dataset(rows_in(in_stream, self.get_title()))
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """Return the data set as a workbook; no cell becomes a formula."""
@@ -132,26 +144,11 @@ class Xlsx(base_formats.Format):
 
 
 class Csv(Xlsx):
-    """A CSV file: comma or semicolon, UTF-8 with or without a mark, or the old Windows-1258."""
+    """A CSV file: read as every sheet is, written as UTF-8."""
 
     def get_title(self) -> str:
         """Return the name of the format."""
         return "csv"
-
-    def rows(self, content: bytes) -> list[list[Any]]:
-        """Return every row, empty ones too, or raise UnreadableSheet for a file in no known encoding."""
-        text = _decoded(content)
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        mark = max(",;\t", key=first.count)
-        try:
-            rows = [
-                list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-            ]
-        except csv.Error as error:
-            raise UnreadableSheet(UNREADABLE) from error
-        if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
-            raise UnreadableSheet(UNREADABLE)
-        return rows
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """Return the data set as UTF-8 with a mark, so that Excel reads it; text that looks like a formula is
@@ -169,19 +166,6 @@ class Csv(Xlsx):
     def get_content_type(self) -> str:
         """Return the media type."""
         return "text/csv"
-
-
-def _decoded(content: bytes) -> str:
-    """Return the text: UTF-16 by its mark (what Excel calls Unicode text), else UTF-8, else Windows-1258."""
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1258"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise UnreadableSheet(UNREADABLE)
 
 
 def harmless(text: str) -> str:

@@ -184,6 +184,8 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = BASE_DIR / "var" / "media"
+IMPORT_QUOTA_MB = env.whole("IMPORT_QUOTA_MB", 500)  # for the import files of one account
+IMPORT_PORTAL_QUOTA_MB = env.whole("IMPORT_PORTAL_QUOTA_MB", 5_000)  # and of all accounts together
 EVIDENCE_QUOTA_MB = env.whole("EVIDENCE_QUOTA_MB", 500)  # for the files of one unit
 EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER")  # a function such as office.scanning.scan, or nothing
 EVIDENCE_ACCEL_PREFIX = env.text("EVIDENCE_ACCEL_PREFIX")  # where nginx hands the files out, or nothing

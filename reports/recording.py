@@ -10,7 +10,7 @@ from reports.models import Measurement, MeasurementRevision
 from reports.models.report import Figures
 
 FIGURES = tuple(field.name for field in Figures._meta.get_fields() if isinstance(field, models.Field))
-KEYS = ("report", "indicator", "submitted_by")  # rows at hand: they need not be looked up again
+KEYS = ("report", "indicator", "submitted_by", "sent_by")  # rows at hand: they need not be looked up again
 Channel = MeasurementRevision.Channel
 
 

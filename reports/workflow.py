@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
@@ -21,7 +22,7 @@ from procedures.rights import Action, demand, memberships
 from reports.asking import Asking
 from reports.entry.readiness import faults_of
 from reports.entry.saving import closed_words
-from reports.models import LineStatus, Measurement, Report, ReportEvent
+from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
 from sheets.cells.value import tidy
@@ -129,7 +130,8 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
         "review_note": taken.note if step.to == LineStatus.RETURNED else "",
     }
     if taken.name in SENDING:  # a correction leaves the figure that of its unit: `hands_of` knows its writer
-        changed["submitted_by"] = taken.by
+        changed["sent_by"] = taken.by
+        _submit(moving, by=taken.by)
     for line in moving:
         for name, value in changed.items():
             setattr(line, name, value)
@@ -161,6 +163,22 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
         note=taken.note,
         fingerprint=seen,
     )
+
+
+def _submit(lines: list[Measurement], *, by: User) -> None:
+    """Let the lines be submitted by whoever sends them, but for what somebody imported for their unit.
+
+    That is the submission of whoever imported it, as long as the figure stands, whatever is noted beside it.
+    """
+    held = {line.pk: line for line in lines if line.submitted_by_id}
+    sheets = MeasurementRevision.objects.filter(
+        measurement__in=held, channel=MeasurementRevision.Channel.SHEET, by=F("measurement__submitted_by")
+    )
+    imported = {one.measurement_id for one in sheets if one.figure == held[one.measurement_id].figure}
+    own = [line for line in lines if line.pk not in imported]
+    for line in own:
+        line.submitted_by = by
+    Measurement.objects.filter(pk__in=[line.pk for line in own]).update(submitted_by=by)
 
 
 def locked(report: Report) -> Report:
@@ -266,12 +284,13 @@ def _by_somebody_else(report: Report, moving: list[Measurement], by: User) -> No
 def hands_of(line: Measurement, report: Report, events: Iterable[ReportEvent]) -> set[int | None]:
     """Return the keys of those whose figure the line holds, and who therefore never approve it.
 
-    They are whoever sent it and, as long as no other figure stands there, the last who corrected it.
+    They are whoever imported it for its unit, whoever sent it and, as long as no other figure stands there,
+    the last who corrected it.
 
     events  the steps of the report, or only its corrections
     """
     stands = fingerprint([line])  # a correction keeps the fingerprint of the version that it made
-    return {line.submitted_by_id or report.submitted_by_id} | {
+    return {line.submitted_by_id or report.submitted_by_id, line.sent_by_id} | {
         event.by_id
         for event in events
         if event.transition == "correct" and event.measurement_id == line.pk and event.fingerprint == stands

@@ -71,6 +71,8 @@ def without_settings() -> dict[str, str]:
         "PORTAL_TODAY": "",
         "DEMO_PASSWORD": "no secret either",
         "EVIDENCE_QUOTA_MB": "500",
+        "IMPORT_QUOTA_MB": "500",
+        "IMPORT_PORTAL_QUOTA_MB": "5000",
         "EVIDENCE_SCANNER": "",
         "EVIDENCE_ACCEL_PREFIX": "",
     }

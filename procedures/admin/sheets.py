@@ -5,19 +5,35 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
+from import_export.forms import ExportForm, ImportForm
 
 from procedures.sheets import FORMATS, UnreadableSheet
+from sheets.reading.read import LARGEST
+from sheets.reading.unreadable import Unreadable, Why
+
+
+class SheetForm(ImportForm):
+    """A sheet to be taken, of a size that is looked at."""
+
+    def clean_import_file(self) -> UploadedFile:
+        """Refuse a file by its size alone before anything of it is kept."""
+        sheet: UploadedFile = self.cleaned_data["import_file"]
+        if (sheet.size or 0) > LARGEST * 1024 * 1024:
+            raise ValidationError(str(Unreadable(Why.TOO_LARGE, limit=str(LARGEST))))
+        return sheet
 
 
 class SheetMixin(ImportExportMixin):
     """Sheets in and out: shown before they are taken, taken whole or refused with a sentence."""
 
     formats = FORMATS
+    import_form_class = SheetForm
     import_template_name = "admin/import_sheet.html"
     import_error_display = ("message",)
     export_form_class = ExportForm  # choosing columns needs inline styles, which our policy forbids
@@ -35,6 +51,8 @@ class SheetMixin(ImportExportMixin):
         """Take the sheet that was shown; say so when it is gone, as after a second press."""
         try:
             return cast(HttpResponse, super().process_import(request, **kwargs))
+        except UnreadableSheet as refusal:  # it could be read a moment ago
+            words = str(refusal)
         except FileNotFoundError:
             words = _(
                 "The uploaded sheet is no longer here: it was taken already, or too long ago. "

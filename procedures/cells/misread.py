@@ -13,7 +13,7 @@ Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
     "not_a_day", "no_such_day", "ratio", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
     "not_yes_or_no",
-    "percent_sign",
+    "percent_sign", "percentage",
 ]  # fmt: skip
 
 SENTENCES: dict[Code, Promise] = {
@@ -42,6 +42,9 @@ SENTENCES: dict[Code, Promise] = {
     "percent_sign": _(
         '"%(value)s" bears a percent sign, and this index is no percentage. '
         "Write the number as it was published, without the sign."
+    ),
+    "percentage": _(
+        '"%(value)s" is a percentage, and a count belongs here. Write how many there are, like 1.234.'
     ),
     "not_yes_or_no": _('"%(value)s" says neither yes nor no. Write "Có" or "Không".'),
 }  # fmt: skip

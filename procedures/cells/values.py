@@ -97,6 +97,8 @@ def as_count(value: Value) -> int:
     if isinstance(value, str):
         if _RATIO.fullmatch(value.strip()):
             raise Misread("ratio", value)
+        if value.rstrip().endswith("%"):
+            raise Misread("percentage", value)
         try:
             return read_count(_without_empty_decimals(_typed(value)))
         except NotRead as fault:

@@ -24,6 +24,7 @@ from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
 from reports.exchange.kinds import Filled, Order
 from reports.exchange.lines import read
+from reports.exchange.periods import Periods
 from reports.exchange.plain import Plain, read_plain
 from reports.exchange.stated import Key, Place, Reading, Stated, lay_out
 from reports.exchange.table import Line
@@ -81,7 +82,7 @@ def examine(order: Order) -> Examined:
     asking = Asking.read()
     units = _units(order.batch, asking, period)
     indicators = {one.code.casefold(): one for one in asking.indicators}
-    reading = read(order, units, indicators)
+    reading = read(order, units, indicators, Periods(period, asking.periods.values()))
     sheets = sheets_of(asking, period, {unit for unit, _indicator in reading.stated})
     examined = Examined(Checked(suggestions=sorted(units.asked.values(), key=lambda one: one.text)), [])
     rows = {

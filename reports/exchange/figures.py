@@ -28,6 +28,8 @@ UNIT_COLUMNS = (
     Column(
         "district", _("District"), ("Huyện", "Quận huyện", "Huyện, thị xã, thành phố", "district"), spans=True
     ),
+    # In every row, so that a sheet says it wherever it is copied to and however it is saved.
+    Column("period", _("Period"), ("Kỳ", "Kỳ báo cáo", "Kỳ số liệu", "period"), spans=True),
 )
 NOTES = (
     Column("note", _("Note"), ("Ghi chú", "note")),

@@ -100,8 +100,9 @@ class HandInForm(forms.Form):
         except UnicodeEncodeError:
             self.add_error("pasted", _("The pasted text cannot be read. Copy the cells once more."))
             return
-        if outdated := outdated_words(book.properties, self.cleaned_data.get("period")):
-            self.add_error("file", outdated)
+        kind, period = KINDS[self.cleaned_data["kind"]], self.cleaned_data.get("period")
+        if kind.has_period and period and (outdated := outdated_words(book, kind, period)):
+            self.add_error("file" if file else "pasted", outdated)
             return
         self.handed_in = HandedIn(content, name, file is None, book)
 

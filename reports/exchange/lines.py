@@ -12,15 +12,16 @@ from reports.exchange import figures
 from reports.exchange.about import first_column, indicator_of
 from reports.exchange.boxes import READERS
 from reports.exchange.kinds import Filled, Order
+from reports.exchange.periods import Periods
 from reports.exchange.stated import Place, Reading, Stated, refuse_formulas
 from reports.exchange.table import Line
 from sheets.cells.value import address, text_of
 from targets.models import Indicator
 
-_NAMING = frozenset({"unit", "unit_name", "district", "target_name"})
+_NAMING = frozenset({"unit", "unit_name", "district", "period", "target_name"})
 
 
-def read(order: Order, units: Units, indicators: Mapping[str, Indicator]) -> Reading:
+def read(order: Order, units: Units, indicators: Mapping[str, Indicator], periods: Periods) -> Reading:
     """Return what the sheets state; `indicators` are all there are, by code in lower case."""
     reading = Reading()
     seen: dict[tuple[str, ...], tuple[Place, int]] = {}
@@ -28,11 +29,21 @@ def read(order: Order, units: Units, indicators: Mapping[str, Indicator]) -> Rea
     for sheet in order.sheets:
         known = indicators if sheet.part is figures.FIGURES else {}
         for line in sheet.table.lines:
-            _read_line(sheet, line, units, known or indicators, reading, seen)
+            if not _is_refused_by_period(sheet, line, periods, reading):
+                _read_line(sheet, line, units, known or indicators, reading, seen)
             done += 1
             if done % 500 == 0:
                 order.tell(done)
     return reading
+
+
+def _is_refused_by_period(sheet: Filled, line: Line, periods: Periods, reading: Reading) -> bool:
+    """Say whether the row names another period than that of the import, and refuse it then."""
+    value = sheet.value(line, "period")
+    words = periods.refusal(text_of(value))
+    if words:
+        reading.refuse((sheet.grid.name, line.row), first_column(sheet, "period"), "period", value, words)
+    return bool(words)
 
 
 def _read_line(

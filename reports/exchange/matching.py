@@ -17,6 +17,7 @@ from sheets.reading.book import Book, Grid
 
 TOLD = 10  # rows in a sentence
 SHOWN = 3  # values of a column that its reader sees
+OPEN = "?"  # is sent of a column whose heading is only near to one that is known, until somebody decides
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,11 @@ class Choice:
     is_ratio: bool | None = None
     fraction_name: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody has still to decide what the column is."""
+        return self.chosen == OPEN
+
 
 @dataclass
 class Matched:
@@ -166,7 +172,7 @@ def _ask(number: int, found: Found, settled: Mapping[tuple[str, int], ImportColu
                 position=at,
                 title=proposal.column.heading,
                 examples="; ".join(list(texts)[:SHOWN]),
-                chosen=held.field if held else proposal.field,
+                chosen=held.field if held else OPEN if proposal.certainty == "question" else proposal.field,
                 hint=_hint(proposal, labels),
                 asks_fraction=asked and needs_answer(values),
                 is_ratio=held.is_ratio if held else None,
@@ -207,16 +213,19 @@ def settle(batch: ImportBatch, matched: list[Matched], answer: Callable[[str], s
         taken: dict[str, str] = {}
         for choice in sheet.choices:
             sent = answer(choice.name)
-            choice.chosen = sent if sent in known else ""
+            choice.chosen = sent if sent in known or sent == OPEN else ""
             choice.is_ratio = {"co": True, "khong": False}.get(answer(choice.fraction_name))
-            if choice.chosen in taken:
+            if choice.is_open:
+                told = {"column": choice.title}
+                sheet.faults.append(_("Say what the column “%(column)s” is, or leave it out.") % told)
+            elif choice.chosen in taken:
                 told = {"one": taken[choice.chosen], "other": choice.title}
                 sheet.faults.append(
                     _("“%(one)s” and “%(other)s” are taken for the same. Choose one of them.") % told
                 )
             elif choice.chosen:
                 taken[choice.chosen] = choice.title
-            if choice.asks_fraction and choice.chosen and choice.is_ratio is None:
+            if choice.asks_fraction and choice.chosen in known and choice.is_ratio is None:
                 sheet.faults.append(
                     _("Say how the values of “%(column)s” are meant.") % {"column": choice.title}
                 )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import zlib
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,12 +26,15 @@ from reports.evidence.storage import clean_name, scan, shelved
 from reports.exchange.checked import Checked
 from reports.models import ImportBatch
 from reports.models.exchange import RIGHT_OF
+from reports.refusal import Refused
+from sheets.reading import carrying
 from sheets.reading.book import Book
 from sheets.reading.read import read_pasted
 from sheets.reading.sandbox import read_safely
 from targets.models import Period
 
 KEPT = "imports"
+ABANDONED_DAYS = 30  # after which an import that nobody went on with is removed by sweep_files
 LARGEST = 10 * 1024 * 1024  # bytes of one file
 
 
@@ -55,12 +62,17 @@ class About:
     unit: Unit | None  # None for all units
 
 
+@transaction.atomic
 def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
-    """Keep the file and return its import; write down that it was handed in."""
+    """Keep the file and return its import; write down that it was handed in.
+
+    raises  Refused where there is no room for it, and where the scanner does not let it pass
+    """
     right = RIGHT_OF[about.kind]
     demand(by, right, about.unit)
     if about.unit is None and within(by, right):
         raise PermissionDenied  # whose right does not reach all units names one of them
+    _refuse_without_room(len(file.content), by)
     key = secrets.token_hex(16)
     default_storage.save(place_of(key), ContentFile(file.content))
     try:
@@ -68,6 +80,7 @@ def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
     except NotTaken:
         default_storage.delete(place_of(key))
         raise
+    default_storage.save(place_of(book_key(key)), ContentFile(zlib.compress(carrying.packed(file.book), 1)))
     batch = ImportBatch.objects.create(
         kind=about.kind,
         period=about.period,
@@ -91,6 +104,29 @@ def write_down(action: str, batch: ImportBatch, *, by: User, changes: tuple[audi
     audit.write(action, batch, by=by, role=role, unit_code=unit_code, changes=changes)
 
 
+def _refuse_without_room(size: int, by: User) -> None:
+    """Raise Refused where the files of the account, or of all accounts, would take more than they may."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # or two files would share the last room
+    held = ImportBatch.objects.aggregate(all=Sum("size"), own=Sum("size", filter=Q(by=by)))
+    if (held["own"] or 0) + size > settings.IMPORT_QUOTA_MB * 1024 * 1024:
+        words = _(
+            "The import files of this account fill the %(megabytes)s MB that it may have. Imports that were "
+            "not written are removed after %(days)s days; for more room, ask the administrator."
+        )
+        raise Refused(words % {"megabytes": settings.IMPORT_QUOTA_MB, "days": ABANDONED_DAYS})
+    if (held["all"] or 0) + size > settings.IMPORT_PORTAL_QUOTA_MB * 1024 * 1024:
+        words = _(
+            "The import files of all accounts fill the %(megabytes)s MB that the portal has for them. "
+            "Tell the administrator, who can make room."
+        )
+        raise Refused(words % {"megabytes": settings.IMPORT_PORTAL_QUOTA_MB})
+
+
+def book_key(key: str) -> str:
+    """Return the key under which that is kept which was read of the file of a key."""
+    return f"{key}.book{carrying.FORM}"
+
+
 def place_of(key: str) -> str:
     """Return where the file of a key lies within the storage."""
     return f"{KEPT}/{shelved(key)}"
@@ -103,8 +139,13 @@ def content_of(batch: ImportBatch) -> bytes:
 
 
 def book_of(batch: ImportBatch) -> Book:
-    """Return what the file holds."""
-    return read(content_of(batch), batch.name, is_pasted=batch.is_pasted)
+    """Return what the file holds: as it was read when it was handed in; what is gone of that is read anew."""
+    with opened(place_of(batch.key), _lost(batch)) as original:
+        try:
+            with default_storage.open(place_of(book_key(batch.key))) as file:
+                return carrying.unpacked(zlib.decompress(file.read()))
+        except FileNotFoundError:
+            return read(original.read(), batch.name, is_pasted=batch.is_pasted)
 
 
 def keep_checked(checked: Checked) -> str:
@@ -116,7 +157,12 @@ def keep_checked(checked: Checked) -> str:
 
 def checked_of(batch: ImportBatch) -> Checked:
     """Return what the last check found, or raise Lost."""
-    with opened(place_of(batch.checked_key), _lost_check(batch)) as file:
+    try:
+        with default_storage.open(place_of(batch.checked_key)) as file:
+            return Checked.read(file.read())
+    except FileNotFoundError:  # checked or written in another tab since the row was read, and so replaced
+        key = ImportBatch.objects.values_list("checked_key", flat=True).get(pk=batch.pk)
+    with opened(place_of(key), _lost_check(batch)) as file:
         return Checked.read(file.read())
 
 

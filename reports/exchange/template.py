@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from procedures.sheets import as_text
 from reports.exchange import figures
 from reports.exchange.exporting import set_up_print
-from reports.exchange.kinds import Part
+from reports.exchange.kinds import Kind, Part
+from reports.exchange.matching import Found, NoColumns, find
+from reports.exchange.periods import Periods
 from reports.exchange.template_rows import (
     BEFORE,
     MEANING,
@@ -26,9 +28,11 @@ from reports.exchange.template_rows import (
     lines_of,
 )
 from reports.sheet import Sheet
+from sheets.cells.value import text_of
+from sheets.reading.book import Book
 from targets.models import Period
 
-VERSION = "1"  # raised when a column comes or goes
+VERSION = "2"  # raised when a column comes or goes
 VERSION_NAME, PERIOD_NAME, UNITS_NAME = "mau-cchc", "ky", "don-vi"  # custom properties of the workbook
 LISTS: Mapping[str, Sequence[str]] = {
     "achieved": (YES_WORD, NO_WORD, "XÓA"),
@@ -57,18 +61,40 @@ def template(period: Period, sheets: Sequence[Sheet], about: str) -> bytes:
     return stream.getvalue()
 
 
-def outdated_words(properties: Mapping[str, str], period: Period | None) -> str:
-    """Return why a filled template is refused, "" where it is none, or one of this version and period."""
-    version = properties.get(VERSION_NAME)
-    if version is None or period is None:
-        return ""
-    code = properties.get(PERIOD_NAME, "")
-    if version == VERSION and code == period.code:
-        return ""
-    old = Period.objects.filter(code=code).first()
-    return _(
+def outdated_words(book: Book, kind: Kind, period: Period) -> str:
+    """Return why a filled template is refused, "" where it is none, or one of this version and period.
+
+    Each row says its period, because a sheet that is copied, pasted or saved as CSV has no properties.
+    """
+    try:
+        tables = find(kind, book)
+    except NoColumns:  # which is told in the step of the columns
+        tables = []
+    version, periods = book.properties.get(VERSION_NAME), Periods(period, Period.objects.all())
+    in_rows = {periods.named(text) for table in tables for text in _periods_in(table)} - {None}
+    in_file = periods.named(book.properties.get(PERIOD_NAME, "")) if version else None
+    named = {in_file} - {None, period} or ({*in_rows} if period not in in_rows else set())
+    old = min((one.label for one in named if one), default="")
+    if not old and (version not in (None, VERSION) or any(map(_is_first_version, tables))):
+        old = _("version %(version)s") % {"version": version or "1"}
+    words = _(
         "The file uses an old template (%(old)s). Download that of %(new)s and paste the figures into it."
-    ) % {"old": old or _("version %(version)s") % {"version": version}, "new": period}
+    )
+    return words % {"old": old, "new": period} if old else ""
+
+
+def _periods_in(found: Found) -> set[str]:
+    """Return what the rows of the sheet say of their period."""
+    places = [
+        one.column.index for one in found.proposals if one.field == "period" and one.certainty == "sure"
+    ]
+    return {text_of(line.values[place]) for line in found.table.lines for place in places}
+
+
+def _is_first_version(found: Found) -> bool:
+    """Say whether the sheet is one of the first template, whose rows did not say their period."""
+    headings = {column.heading for column in found.table.columns}
+    return {BEFORE, MEANING} <= headings and not any(one.field == "period" for one in found.proposals)
 
 
 def columns_of(part: Part) -> list[tuple[str, str]]:

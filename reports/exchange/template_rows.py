@@ -46,7 +46,8 @@ def lines_of(part: Part, sheets: Iterable[Sheet]) -> Iterator[TemplateLine]:
 def _unit(sheet: Sheet) -> dict[str, Cell]:
     unit = sheet.unit
     district = unit.parent.name if unit.level == Level.COMMUNE and unit.parent else ""
-    return {"unit": unit.code, "unit_name": unit.name_on(sheet.period.data_to), "district": district}
+    name = unit.name_on(sheet.period.data_to)
+    return {"unit": unit.code, "unit_name": name, "district": district, "period": sheet.period.label}
 
 
 def _figure(sheet: Sheet, row: Row, form: RowForm) -> Iterator[TemplateLine]:

@@ -17,7 +17,7 @@ from reports.exchange.handing_in import take_back
 from reports.exchange.kinds import Undone
 from reports.exchange.writing import AT_ONCE, Pen, clear, write_down
 from reports.models import DraftCell, ImportBatch, ImportChange, Measurement, MeasurementRevision, Report
-from reports.recording import FIGURES
+from reports.recording import FIGURES, Channel
 from reports.refusal import Refused
 from reports.sheet import Row
 
@@ -98,6 +98,7 @@ def _restore(
     """Let the line and what stands beside it be as before; the caller saves the line."""
     texts = {box.name: box.text for box in change.before.all()}
     revision = revisions.get((change.measurement_id, change.version_before))
+    line.submitted_by_id = revision.by_id if revision and revision.channel == Channel.SHEET else None
     if texts:
         _restore_boxes(row, line, report, texts)
     elif revision is not None:

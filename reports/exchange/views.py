@@ -16,7 +16,6 @@ from accounts.once import taken_once
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from procedures.views import keep_for_handing_out
-from reports.evidence.kinds import NotTaken
 from reports.exchange import storing, working
 from reports.exchange.download import is_asked, send
 from reports.exchange.forms import HandInForm
@@ -58,7 +57,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _keep(request, form)
-        except NotTaken as refusal:  # by the scanner
+        except Refused as refusal:  # by the scanner, or there is no room
             form.add_error("pasted" if form.handed_in.is_pasted else "file", str(refusal))
     return render(
         request,

@@ -29,6 +29,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Code and name of different targets"),
         _("Check whether the rows of the two columns have slipped apart."),
     ),
+    "period": (
+        _("Rows of another period"),
+        _("Leave these rows out, and import them into their own period."),
+    ),
     "doubled": (_("The same figure twice"), _("Leave one of the two rows out.")),
     "not_asked": (_("Figures that are not asked for"), _("Leave these rows out.")),
     "sent": (

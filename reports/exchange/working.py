@@ -15,6 +15,7 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -57,12 +58,15 @@ def check(order: Order) -> Checked:
     raises  Refused where nothing may be imported now
     """
     checked = kind_of(order.batch).check(order)
-    key, old = storing.keep_checked(checked), order.batch.checked_key
+    key = storing.keep_checked(checked)
     open_ones = ImportBatch.objects.filter(pk=order.batch.pk).exclude(status__in=(Status.DONE, Status.UNDONE))
-    open_ones.update(
-        status=Status.CHECKED, checked_key=key, rows=len(checked.rows), worker="", **checked.counts
-    )
-    transaction.on_commit(lambda: storing.forget(old))
+    with transaction.atomic():
+        # What the row names now, and not when the check began: another tab may have checked meanwhile.
+        replaced = open_ones.select_for_update().values_list("checked_key", flat=True).first()
+        open_ones.update(
+            status=Status.CHECKED, checked_key=key, rows=len(checked.rows), worker="", **checked.counts
+        )
+        transaction.on_commit(lambda: storing.forget(key if replaced is None else replaced))
     return checked
 
 
@@ -87,6 +91,7 @@ def write(order: Order, by: User) -> Checked:
             **counts,
         )
         transaction.on_commit(lambda: storing.forget(batch.checked_key))
+        transaction.on_commit(lambda: storing.forget(storing.book_key(batch.key)))
     return checked
 
 
@@ -209,7 +214,21 @@ def _give_back(key: int, refusal: str) -> None:
 
 
 def _me() -> str:
-    return f"{socket.gethostname()[:90]} {os.getpid()}"
+    """Return who this process is: number and beginning, because numbers are given again."""
+    return f"{_machine()} {os.getpid()} {_beginning_of(os.getpid())}".rstrip()
+
+
+def _machine() -> str:
+    return socket.gethostname()[:90]
+
+
+def _beginning_of(process: int) -> str:
+    """Return when the process began, as its machine counts; "" for one that is no more or cannot be asked."""
+    try:
+        state, *more = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if state == "Z" else more[18]  # Z has ended, and nobody heard of it yet
 
 
 def looked_at(batch: ImportBatch) -> ImportBatch:
@@ -223,14 +242,9 @@ def looked_at(batch: ImportBatch) -> ImportBatch:
 
 def _is_dead(batch: ImportBatch) -> bool:
     """Say whether nobody works on it any more: known at once on the same machine, else after a while."""
-    machine, _space, process = batch.worker.rpartition(" ")
-    if os.name == "posix" and process and machine == socket.gethostname()[:90]:
-        try:
-            os.kill(int(process), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-        return False
+    machine, _space, process = batch.worker.partition(" ")
+    number, _space, began = process.partition(" ")
+    if began and machine == _machine():
+        return _beginning_of(int(number)) != began
     longest = LONGEST if batch.worker else LONGEST / 30  # one that never began is missed sooner
     return batch.began_at is None or clock.real() - batch.began_at > longest

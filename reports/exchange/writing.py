@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
-from procedures.rights import Action, demand
+from procedures.rights import Action, demand, may, within
 from reports.asking import Asking
 from reports.entry.forms import Texts
 from reports.entry.saving import clear_sources, form_of
@@ -59,7 +59,7 @@ class Pen:
             batch_size=AT_ONCE,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*FIGURES, "version"],
+            update_fields=[*FIGURES, "version", "submitted_by"],
         )
         at = clock.now()
         MeasurementRevision.objects.bulk_create(
@@ -93,6 +93,7 @@ def write(order: Order, by: User) -> Checked:
         raise Refused(_("The file changes nothing: every figure in it stands there already."))
     pen = Pen(by, _("Spreadsheet “%(name)s”") % {"name": order.batch.name})
     kept = _kept_revisions(examined.entries)
+    own = _own_units(by)
     befores: list[tuple[Measurement, int, Texts]] = []
     told = [(entry.stated.unit, change) for entry in examined.entries for change in _changes(entry)]
     for entry in examined.entries:
@@ -100,7 +101,10 @@ def write(order: Order, by: User) -> Checked:
         line = entry.row.line or Measurement(report=report, indicator=entry.stated.indicator)
         version = line.version if line.pk else 0
         befores.append((line, version, _before(entry, (line.pk, version) in kept)))
+        stood = line.figure
         put(entry, line, report)
+        if line.share is None or line.figure != stood:  # else it stays that of whoever brought the figure
+            line.submitted_by = None if report.unit_id in own else by
         pen.lines.append(line)
     pen.write()
     _keep(order.batch, befores)
@@ -110,6 +114,13 @@ def write(order: Order, by: User) -> Checked:
         sheets = sheets_of(Asking.read(), order.batch.period, units) if order.batch.period else {}
         hand_in(sheets.values(), by=by, note=pen.reason)
     return examined.checked
+
+
+def _own_units(by: User) -> set[int]:
+    """Return the units that import by this user; of all others the user submits what is imported."""
+    if may(by, Action.CORRECT):  # who approves figures is never taken for one of the unit alone
+        return set()
+    return set(Unit.objects.filter(within(by, Action.ENTER)).values_list("pk", flat=True))
 
 
 def lock_reports(order: Order) -> dict[int, Report]:

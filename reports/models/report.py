@@ -107,6 +107,11 @@ class Figures(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def figure(self) -> tuple[str, int | None, int | None, bool | None]:
+        """Return what is stated, without what is noted beside it."""
+        return self.answer, self.part, self.whole, self.achieved
+
 
 class Measurement(Figures):
     """One line of a report: what it states for one indicator, such as 148 of 152 communes."""
@@ -126,6 +131,14 @@ class Measurement(Figures):
         null=True,
         blank=True,
         verbose_name=_("submitted by"),
+    )  # whose figure it is: of whoever imported it for the unit, else of whoever sent it
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("sent by"),
     )
     review_note = models.TextField(
         _("words of the reviewer"), blank=True

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from sheets.reading.safe_xml import new_parser, parse
+from sheets.reading.safe_xml import elements, new_parser, parse
 from sheets.reading.unreadable import Unreadable, Why
 
 UNPACKED = 50  # MB
@@ -100,13 +100,31 @@ def format_of(parts: dict[str, bytes]) -> str:
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise Unreadable(Why.PASSWORD)
         return "ods"
-    types = parts.get("[Content_Types].xml", b"")
-    if b"sheet.binary" in types:
+    kind = _type_of_workbook(parts)
+    if "sheet.binary" in kind:
         raise Unreadable(Why.BINARY)
-    if b"macroEnabled" in types:
+    if "macroEnabled" in kind:
         raise Unreadable(Why.MACROS)
-    if b"spreadsheetml" in types and b"sheet.main+xml" in types:
+    if "spreadsheetml" in kind and "sheet.main+xml" in kind:
         return "xlsx"
-    if b"wordprocessingml" in types or mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
+    if "wordprocessingml" in kind or mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
         raise Unreadable(Why.DOCUMENT)
     raise Unreadable(Why.NO_SHEET)
+
+
+def _type_of_workbook(parts: dict[str, bytes]) -> str:
+    """Return the type of the part that the archive is about.
+
+    That of other parts says nothing: some programs list types for parts that no file of theirs holds.
+    """
+    targets = [
+        about.get("Target", "")
+        for element, about in elements(parts.get("_rels/.rels", b""))
+        if element == "Relationship" and about.get("Type", "").endswith("/officeDocument")
+    ]
+    main = "/" + (targets[0] if targets else "xl/workbook.xml").lstrip("/")
+    types = elements(parts.get("[Content_Types].xml", b""))
+    named = {about.get("PartName", "").lower(): about for element, about in types if element == "Override"}
+    ending = {about.get("Extension", "").lower(): about for element, about in types if element == "Default"}
+    about = named.get(main.lower()) or ending.get(PurePosixPath(main).suffix.lower().removeprefix(".")) or {}
+    return about.get("ContentType", "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sheets.reading.book import Book, Grid, Place, Value
 
+FORM = 1  # raised when Book or Grid change, so that what an earlier release kept is read anew
 READ, REFUSED = b"B", b"U"  # what the first byte of an answer says: a book follows, or why there is none
 
 

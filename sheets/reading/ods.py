@@ -6,7 +6,7 @@ from sheets.reading.facts import COLUMNS, ROWS, Facts
 from sheets.reading.safe_xml import local, new_parser, parse
 
 # What a document holds only if there is something to look for in it; most have none of it.
-_SIGNS = (b":formula=", b"-spanned=", b'"collapse"', b'"filter"', b'"error"')
+_SIGNS = (b":formula=", b"-spanned=", b'"collapse"', b'"filter"', b'"error"', b'"percentage"')
 _CELLS = {"table-cell", "covered-table-cell"}
 
 
@@ -53,9 +53,11 @@ class _Reader:
         facts = self.sheets[-1]
         columns = _number(about, "table:number-columns-repeated")
         first = (self.row, self.column)
+        rows = range(self.row, min(self.row + self.rows, ROWS))
+        across = range(self.column, min(self.column + columns, COLUMNS))
+        if about.get("office:value-type") == "percentage":
+            facts.percents.update({(row, column): 2 for row in rows for column in across})
         if "table:formula" in about:
-            rows = range(self.row, min(self.row + self.rows, ROWS))
-            across = range(self.column, min(self.column + columns, COLUMNS))
             places = [(row, column) for row in rows for column in across]
             facts.formulas.update(dict.fromkeys(places, about["table:formula"]))
             if "office:value-type" not in about:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -14,9 +15,11 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from sheets.cells.value import exact
 from sheets.reading import archive, delimited, ods, old_fonts, xls, xlsx
 from sheets.reading.book import Book, Grid, Unreadable, Value, Why
 from sheets.reading.facts import COLUMNS, ROWS, Facts
+from sheets.reading.safe_xml import named_texts
 
 LARGEST = 10  # MB
 SHEETS = 100
@@ -100,9 +103,10 @@ def _packed_book(content: bytes) -> Book:
     parts = archive.parts_of(content)
     if archive.format_of(parts) == "ods":
         found = ods.facts_of(parts)
-        return Book("ods", tuple(_with_each(_grids(content), found)))
-    sheets = xlsx.sheets_of(parts)
-    facts = {name: xlsx.facts_of(sheet, name) for name, sheet in sheets.items()}
+        grids = tuple(_with_each(_grids(content), found))
+        return Book("ods", grids, properties=named_texts(parts.get("meta.xml", b""), "user-defined"))
+    sheets, percents = xlsx.sheets_of(parts), xlsx.percents_of(parts)
+    facts = {name: xlsx.facts_of(sheet, name, percents) for name, sheet in sheets.items()}
     grids = tuple(_with_facts(grid, facts.get(grid.name, Facts())) for grid in _grids(content))
     return Book(
         "xlsx",
@@ -155,7 +159,10 @@ def _with_each(grids: Iterable[Grid], facts: list[Facts]) -> Iterator[Grid]:
 
 
 def _with_facts(grid: Grid, facts: Facts) -> Grid:
-    """Return the grid with what is said of it, and with the errors that its failed cells show."""
+    """Return the grid with what is said of it, with percentages and the errors of failed cells as shown."""
+    for (row, column), moved in facts.percents.items():
+        if row < len(grid.rows) and column < len(grid.rows[row]):
+            grid.rows[row][column] = _with_sign(grid.rows[row][column], moved)
     for (row, column), error in facts.errors.items():
         if row < ROWS and column < COLUMNS:
             _put(grid.rows, row, column, error)
@@ -166,6 +173,14 @@ def _with_facts(grid: Grid, facts: Facts) -> Grid:
         unsaved=frozenset(facts.unsaved),
         merged=grid.merged or tuple(facts.merged),
     )
+
+
+def _with_sign(value: Value, moved: int) -> Value:
+    """Return a number as a text with the percent sign that its cell shows, and all of its digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return value
+    number = format(exact(value).scaleb(moved), "f")
+    return f"{(number.rstrip('0').rstrip('.') if '.' in number else number).replace('.', ',')}%"
 
 
 def _put(rows: list[list[Value]], row: int, column: int, value: Value) -> None:

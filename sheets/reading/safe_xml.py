@@ -37,6 +37,33 @@ def elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
+def named_texts(xml: bytes, wanted: str) -> dict[str, str]:
+    """Return the text within each of the wanted elements, by the name that the element bears."""
+    found: dict[str, str] = {}
+    within: list[str] = []
+
+    def start(element: str, about: dict[str, str]) -> None:
+        own = {local(key): value for key, value in about.items()}
+        if local(element) == wanted and "name" in own:
+            within.append(own["name"])
+            found[own["name"]] = ""
+
+    def end(element: str) -> None:
+        if local(element) == wanted:
+            within.clear()
+
+    def text(piece: str) -> None:
+        if within:
+            found[within[-1]] += piece
+
+    parser = new_parser()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parse(parser, xml)
+    return {name: value.strip() for name, value in found.items()}
+
+
 def local(name: str) -> str:
     """Return a name without its prefix."""
     return name.rpartition(":")[2]

@@ -6,9 +6,10 @@ source  [MS-CFB] for the disk, [MS-XLS] for the records
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sheets.reading.facts import Facts
+from sheets.reading.book import Place
+from sheets.reading.facts import BUILT_IN, Facts, percent_places
 from sheets.reading.unreadable import Unreadable, Why
 
 _END_OF_CHAIN = 0xFFFFFFFA  # and above: no sector
@@ -16,6 +17,8 @@ _ENTRY = 128  # bytes of the directory
 _STREAMS = {"workbook", "book"}
 _BEGIN, _END, _SHEET, _LOCK, _FROM_1904 = 0x809, 0x0A, 0x85, 0x2F, 0x22
 _ROW, _FORMULA, _ERROR, _MERGED = 0x208, 0x06, 0x205, 0xE5
+_FORMAT, _LOOK, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
+_SINCE_97 = b"\x00\x06"  # what the workbook begins with; Excel 5 and 95 wrote each letter as one byte
 _IS_HIDDEN = 0x20
 _ERRORS = {
     0x00: "#NULL!",
@@ -38,7 +41,8 @@ def facts_of(content: bytes) -> tuple[list[Facts], bool]:
 
 def _facts(stream: bytes) -> tuple[list[Facts], bool]:
     begins: list[int] = []
-    from_1904 = False
+    from_1904 = is_new = False
+    codes, looks = dict(BUILT_IN), list[int]()  # number formats, and of each look of cells which it has
     for kind, body in _records(stream, 0):
         if kind == _LOCK:
             raise Unreadable(Why.PASSWORD)
@@ -46,12 +50,31 @@ def _facts(stream: bytes) -> tuple[list[Facts], bool]:
             begins.append(struct.unpack_from("<I", body)[0])
         elif kind == _FROM_1904:
             from_1904 = body[:1] == b"\1"
-    return [_sheet(stream, begin) for begin in begins], from_1904
+        elif kind == _BEGIN:
+            is_new = is_new or body[:2] == _SINCE_97
+        elif kind == _FORMAT:
+            codes[struct.unpack_from("<H", body)[0]] = _code(body[2:], is_new=is_new)
+        elif kind == _LOOK:
+            looks.append(struct.unpack_from("<2xH", body)[0])
+    places = {look: percent_places(codes.get(number, "")) for look, number in enumerate(looks)}
+    percents = {look: moved for look, moved in places.items() if moved is not None}
+    return [_sheet(stream, begin, percents) for begin in begins], from_1904
 
 
-def _sheet(stream: bytes, begin: int) -> Facts:
+def _code(body: bytes, *, is_new: bool) -> str:
+    """Return the text of a number format."""
+    if not is_new:
+        return body[1:].decode("latin-1")
+    return body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1")
+
+
+def _sheet(stream: bytes, begin: int, percents: Mapping[int, int]) -> Facts:
     facts = Facts()
     for kind, body in _records(stream, begin):
+        if percents:
+            for place, look in _looks(kind, body):
+                if look in percents:
+                    facts.percents[place] = percents[look]
         if kind == _FORMULA:
             row, column, _format, result, error, mark = struct.unpack_from("<HHHBxBxxxH", body)
             facts.formulas[row, column] = "="
@@ -70,6 +93,17 @@ def _sheet(stream: bytes, begin: int) -> Facts:
                 top, bottom, left, right = struct.unpack_from("<HHHH", body, at)
                 facts.merged.append(((top, left), (bottom, right)))
     return facts
+
+
+def _looks(kind: int, body: bytes) -> Iterator[tuple[Place, int]]:
+    """Yield the place and the look of each cell with a number that the record holds."""
+    if kind in (_NUMBER, _SHORT_NUMBER, _FORMULA):
+        row, column, look = struct.unpack_from("<HHH", body)
+        yield (row, column), look
+    elif kind == _SHORT_NUMBERS:
+        row, first = struct.unpack_from("<HH", body)
+        for number, at in enumerate(range(4, len(body) - 2, 6)):
+            yield (row, first + number), struct.unpack_from("<H", body, at)[0]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 
-from sheets.reading.facts import COLUMNS, ROWS, Facts
-from sheets.reading.safe_xml import elements, local, new_parser, parse
+from sheets.reading.facts import BUILT_IN, COLUMNS, ROWS, Facts, percent_places
+from sheets.reading.safe_xml import elements, local, named_texts, new_parser, parse
 from sheets.reading.unreadable import Unreadable, Why
 
 _WORKBOOK = "xl/workbook.xml"
+_STYLES = "xl/styles.xml"
+_GROUPS = {"cellStyleXfs", "cellXfs", "cellStyles", "dxfs"}  # lists in the part of the styles
+_FORMAT = re.compile(rb"""\ss=["']([0-9]{1,6})["']""")
 _PROPERTIES = "docProps/custom.xml"
 # What a sheet holds only if there is something to look for in it; most sheets have none of it.
 _SIGNS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b"hidden=", b'"e"', b"'e'")
@@ -20,15 +24,19 @@ _FAR_COLUMN = re.compile(rb"""\sr=["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]+["'](
 _FAR_ROW = re.compile(rb"""\sr=["'][A-Z]+(?:[2-9][0-9]{5}|1[0-9]{6,}|[0-9]{7,})["'](?:[^>]*[^/>])?>""")
 
 
-def facts_of(sheet: bytes, name: str) -> Facts:
-    """Return what the sheet says, or raise Unreadable for one that reaches beyond the caps."""
+def facts_of(sheet: bytes, name: str, percents: Mapping[int, int]) -> Facts:
+    """Return what the sheet says, or raise Unreadable for one that reaches beyond the caps.
+
+    percents  what `percents_of` found among the formats of the workbook
+    """
     if _FAR_COLUMN.search(sheet):
         raise Unreadable(Why.COLUMNS, sheet=name, limit=str(COLUMNS))
     if _FAR_ROW.search(sheet):
         raise Unreadable(Why.ROWS, sheet=name, limit=str(ROWS))
-    if not any(sign in sheet for sign in _SIGNS):
+    looks_percent = bool(percents) and not percents.keys().isdisjoint(map(int, _FORMAT.findall(sheet)))
+    if not looks_percent and not any(sign in sheet for sign in _SIGNS):
         return Facts()
-    reader = _SheetReader()
+    reader = _SheetReader(percents)
     parse(reader.parser, sheet)
     return reader.facts
 
@@ -47,6 +55,22 @@ def sheets_of(parts: dict[str, bytes]) -> dict[str, bytes]:
     }
 
 
+def percents_of(parts: dict[str, bytes]) -> dict[int, int]:
+    """Return the formats of cells that show a percent sign, by their numbers: percent_places of each."""
+    codes, found, group, number = dict(BUILT_IN), {}, "", 0
+    for element, about in elements(parts.get(_STYLES, b"")):
+        if element == "numFmt" and about.get("numFmtId", "").isdecimal():
+            codes.setdefault(int(about["numFmtId"]), about.get("formatCode", ""))
+        elif element in _GROUPS:
+            group = element
+        elif element == "xf" and group == "cellXfs":
+            code = codes.get(int(about.get("numFmtId", "0")), "")
+            if (places := percent_places(code)) is not None:
+                found[number] = places
+            number += 1
+    return found
+
+
 def counts_from_1904(parts: dict[str, bytes]) -> bool:
     """Say whether the workbook counts its days from 1904, as Excel for Macintosh did."""
     return any(
@@ -57,30 +81,15 @@ def counts_from_1904(parts: dict[str, bytes]) -> bool:
 
 def properties_of(parts: dict[str, bytes]) -> dict[str, str]:
     """Return the custom properties of the workbook: name and text."""
-    found: dict[str, str] = {}
-    names: list[str] = []
-
-    def start(element: str, about: dict[str, str]) -> None:
-        if local(element) == "property" and "name" in about:
-            names.append(about["name"])
-            found[about["name"]] = ""
-
-    def text(piece: str) -> None:
-        if names:
-            found[names[-1]] += piece
-
-    parser = new_parser()
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text
-    parse(parser, parts.get(_PROPERTIES, b""))
-    return {name: value.strip() for name, value in found.items()}
+    return named_texts(parts.get(_PROPERTIES, b""), "property")
 
 
 class _SheetReader:
     """Walks through the XML of a sheet once; positions that a cell leaves out follow from the one before."""
 
-    def __init__(self) -> None:
+    def __init__(self, percents: Mapping[int, int]) -> None:
         self.facts = Facts()
+        self.percents = percents
         self.row = -1
         self.column = -1
         self.is_error = False
@@ -99,6 +108,8 @@ class _SheetReader:
             self.column = column_of(about["r"]) if "r" in about else self.column + 1
             self.is_error = about.get("t") == "e"
             self.is_text = about.get("t") == "str"
+            if (places := self.percents.get(int(about.get("s", "0")))) is not None:
+                self.facts.percents[self.row, self.column] = places
         elif element == "row":
             self.row = int(about["r"]) - 1 if "r" in about else self.row + 1
             self.column = -1

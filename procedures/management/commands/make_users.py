@@ -14,11 +14,13 @@ from procedures.sheets import UnreadableSheet, Xlsx
 class Command(BaseCommand):
     """Make the accounts of a sheet, all of them or none."""
 
-    help = "Make accounts from a sheet (XLSX or CSV), all or none, and write their one-time passwords."
+    help = (
+        "Make accounts from a sheet (XLSX, XLS, ODS or CSV), all or none, and write their one-time passwords."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the sheet, and where the one-time passwords go."""
-        parser.add_argument("sheet", type=Path, help="the sheet of users, XLSX or CSV")
+        parser.add_argument("sheet", type=Path, help="the sheet of users: XLSX, XLS, ODS or CSV")
         parser.add_argument(
             "--to", type=Path, help="write the passwords into this XLSX file, not to the screen"
         )
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         """Read the sheet, make the accounts, hand out the passwords."""
         sheet: Path = options["sheet"]
         try:
-            made = people.make(people.read(sheet.read_bytes(), sheet.name), by=None)
+            made = people.make(people.read(sheet, sheet.name), by=None)
         except (OSError, UnreadableSheet) as error:
             raise CommandError(str(error)) from error
         except people.Refused as refusal:

@@ -15,9 +15,12 @@ from django.db.models import Q
 
 from reports.evidence import storage
 from reports.exchange import storing
+from reports.exchange.working import looked_at
 from reports.models import Evidence, ImportBatch
 
 NEARLY_FULL = 80  # per cent of the disk
+PREVIEWS = "django-import-export"  # sheets of the administration that were looked at and never taken
+SETTLED = (ImportBatch.Status.DONE, ImportBatch.Status.UNDONE)
 DAY = 24 * 3600  # seconds; an upload or an import in progress is younger by far
 
 
@@ -33,10 +36,16 @@ def _of_imports(shelf: str) -> set[str]:
     return {key for pair in pairs for key in pair if key.startswith(shelf) and key}
 
 
+def _of_imports_and_books(shelf: str) -> set[str]:
+    """Return those of imports, and of what was read of the files that may still be imported."""
+    going_on = ImportBatch.objects.filter(key__startswith=shelf).exclude(status__in=SETTLED)
+    return _of_imports(shelf) | {storing.book_key(key) for key in going_on.values_list("key", flat=True)}
+
+
 Keys = Callable[[str], set[str]]
 FOLDERS: dict[str, Keys] = {
     storage.KEPT: _of_evidence,
-    storing.KEPT: _of_imports,
+    storing.KEPT: _of_imports_and_books,
 }  # whose rows name the files
 
 
@@ -47,18 +56,44 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Remove, say how many, and end with an error where a row has no file."""
+        abandoned = sum(_is_removed(batch) for batch in _going_on() if _is_abandoned(batch))
         nameless = chain.from_iterable(_without_row(folder, keys) for folder, keys in FOLDERS.items())
-        left = [place for place in (*_files(storage.QUARANTINE), *nameless) if _age(place) > DAY]
+        left = [
+            place
+            for place in (*_files(storage.QUARANTINE), *_files(PREVIEWS), *nameless)
+            if _age(place) > DAY
+        ]
         for place in left:
             default_storage.delete(place)
-        self.stdout.write(f"{len(left)} file(s) removed.")
+        self.stdout.write(f"{len(left)} file(s) removed, {abandoned} abandoned import(s) among them.")
         if (full := _percent_full()) >= NEARLY_FULL:
             self.stderr.write(
                 f"The disk of the files is {full} % full: make room before nothing can be kept."
             )
         lost = [place for place in _named() if not default_storage.exists(place)]
+        lost = [place for place in lost if place in set(_named())]  # another check may have replaced it
         if lost:
             raise CommandError(f"{len(lost)} file(s) are missing, restore from a copy: {', '.join(lost)}")
+
+
+def _going_on() -> Iterator[ImportBatch]:
+    """Yield the imports that were not written; one whose worker has died does not run any more."""
+    for batch in ImportBatch.objects.exclude(status__in=SETTLED):
+        if looked_at(batch).status != ImportBatch.Status.RUNNING:
+            yield batch
+
+
+def _is_abandoned(batch: ImportBatch) -> bool:
+    """Say whether nobody went on with the import for so long; neither file nor check is younger."""
+    places = [storing.place_of(key) for key in (batch.key, batch.checked_key) if key]
+    ages = [_age(place) for place in places if default_storage.exists(place)]
+    return min(ages, default=0) > storing.ABANDONED_DAYS * DAY
+
+
+def _is_removed(batch: ImportBatch) -> bool:
+    """Remove an import that wrote nothing, and say whether it was still so; its files have no row then."""
+    rows = ImportBatch.objects.filter(pk=batch.pk, status=batch.status, checked_key=batch.checked_key)
+    return bool(rows.delete()[0])
 
 
 def _files(folder: str) -> list[str]:

@@ -19,7 +19,7 @@ _MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def unpacked_214_mb() -> bytes:
     """Return A: 214 MB of one sheet in 200 KB."""
     row = b'<row r="1"><c r="A1"><v>1</v></c></row>'
-    sheet = _sheet(row * (214 * 1024 * 1024 // len(row)))
+    sheet = sheet_of(row * (214 * 1024 * 1024 // len(row)))
     return with_part(workbook(), SHEET, sheet)
 
 
@@ -43,7 +43,7 @@ def shared_strings() -> bytes:
     """Return D: one text of a million letters that 100,000 cells show."""
     content = changed(workbook(), "xl/sharedStrings.xml", "Xã Quảng Thành", "ha" * 500_000)
     cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>6</v></c></row>' % (n, n) for n in range(1, 100_001))
-    return with_part(content, SHEET, _sheet(cells))
+    return with_part(content, SHEET, sheet_of(cells))
 
 
 def many_styles() -> bytes:
@@ -87,13 +87,13 @@ def overlapping(members: int = 150, size: int = 300_000) -> bytes:
 def quadratic() -> bytes:
     """Return G as XML: a name that is as long as the sheet, and is looked at once for every cell."""
     row = b'<row r="1">' + b'<c r="A1" ' + b" " * 40_000 + b'x="1">' + b"<v>1</v></c></row>"
-    return with_part(workbook(), SHEET, _sheet(row * 1_000))
+    return with_part(workbook(), SHEET, sheet_of(row * 1_000))
 
 
 def many_formulas() -> bytes:
     """Return H: array formulas that each fill a whole sheet."""
     cell = b'<row r="%d"><c r="A%d"><f t="array" ref="A1:GR5000">1</f><v>1</v></c></row>'
-    return with_part(workbook(), SHEET, _sheet(b"".join(cell % (n, n) for n in range(1, 5_001))))
+    return with_part(workbook(), SHEET, sheet_of(b"".join(cell % (n, n) for n in range(1, 5_001))))
 
 
 def lying_sizes() -> bytes:
@@ -105,5 +105,5 @@ def lying_sizes() -> bytes:
     return stream.getvalue().replace(size, struct.pack("<I", 1_000))
 
 
-def _sheet(rows: bytes) -> bytes:
+def sheet_of(rows: bytes) -> bytes:
     return _XML + b'<worksheet xmlns="' + _MAIN + b'"><sheetData>' + rows + b"</sheetData></worksheet>"

@@ -27,6 +27,14 @@ class Formula:
     result: float | str
 
 
+@dataclass(frozen=True)
+class Percent:
+    """A number in a cell that shows it with a percent sign."""
+
+    number: float
+    code: str = "0%"
+
+
 def workbook(
     rows: Iterable[Sequence[Any]] = ROWS,
     change: Callable[[xlsxwriter.Workbook, Any], None] | None = None,
@@ -41,6 +49,8 @@ def workbook(
         for column, cell in enumerate(row):
             if isinstance(cell, dt.date):
                 sheet.write_datetime(number, column, cell, day)
+            elif isinstance(cell, Percent):
+                sheet.write_number(number, column, cell.number, book.add_format({"num_format": cell.code}))
             elif cell is not None:
                 sheet.write(number, column, cell)
     if change:
@@ -145,6 +155,8 @@ def _open_cell(cell: Any) -> str:
             f'<table:table-cell table:formula="of:=A1" office:value-type="float" office:value="{cell.result}"'
             ' table:number-columns-repeated="2"/>'
         )
+    if isinstance(cell, Percent):
+        return f'<table:table-cell office:value-type="percentage" office:value="{cell.number}"/>'
     if isinstance(cell, dt.date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
     if isinstance(cell, int | float):
@@ -157,6 +169,10 @@ def _biff(rows: Iterable[Sequence[Any]], more: bytes) -> bytes:
     name = "Số liệu".encode("utf-16-le")
     start = record(0x809, bytes.fromhex("0006050000000000") + bytes(8))
     ends = record(0x0A, b"")
+    codes = {cell.code for row in rows for cell in row if isinstance(cell, Percent)}
+    looks = b"".join(_look(code) for code in codes)
+    assert len(codes) < 2, "one format is enough for a test"
+    start += looks and record(0xE0, bytes(20)) + looks  # the first is that of all other cells
     about = len(start) + 4 + 8 + len(name) + len(ends)
     sheet_at = record(0x85, about.to_bytes(4, "little") + bytes([0, 0, len(name) // 2, 1]) + name)
     cells = b"".join(
@@ -164,6 +180,14 @@ def _biff(rows: Iterable[Sequence[Any]], more: bytes) -> bytes:
     )
     sheet = record(0x809, bytes.fromhex("0006100000000000") + bytes(8)) + cells + more + ends
     return start + sheet_at + ends + sheet
+
+
+def _look(code: str) -> bytes:
+    """Return a number format and a look of cells that has it; Excel writes its own formats out nowhere."""
+    if code == "0%":
+        return record(0xE0, struct.pack("<2xH16x", 9))
+    written = record(0x41E, struct.pack("<HHB", 164, len(code), 0) + code.encode("latin-1"))
+    return written + record(0xE0, struct.pack("<2xH16x", 164))
 
 
 def _old_result(result: float | str) -> bytes:
@@ -176,6 +200,8 @@ def _old_cell(row: int, column: int, cell: Any) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
     if isinstance(cell, Formula):
         return record(0x06, place + _old_result(cell.result) + bytes(6) + struct.pack("<HBH", 3, 0x1E, 1))
+    if isinstance(cell, Percent):
+        return record(0x203, struct.pack("<HHHd", row, column, 1, cell.number))
     if isinstance(cell, int | float):
         return record(0x203, place + struct.pack("<d", cell))
     written = str(cell).encode("utf-16-le")

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from accounts.models import AuditEvent, User
 from procedures.models import Membership
-from procedures.sheets import Xlsx
+from procedures.sheets import rows_in
 from reports.exchange import storing
 from reports.exchange.checked import Checked
 from reports.models import ImportBatch, ImportedRow
@@ -54,7 +54,7 @@ def test_accounts_are_made_and_their_passwords_handed_out_once(admin: Client, se
     assert (lan.name, lan.email, lan.must_change_password) == ("Trần Thị Lan", "lan@example.vn", True)
     assert Membership.objects.get(user=lan).role == "official"
     sheet = admin.post(address)
-    rows = Xlsx().rows(sheet.content)
+    rows = rows_in(sheet.content, "tai-khoan.xlsx")
     assert lan.check_password(rows[1][5])
     assert admin.post(reverse("people-passwords")).status_code == 302, "they are handed out once"
     kept = storing.content_of(newest()) + storing.checked_of(newest()).written()

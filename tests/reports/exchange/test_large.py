@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import uuid
 
 import pytest
@@ -82,8 +84,32 @@ def test_a_worker_that_nobody_can_ask_is_waited_for(
 
 def test_a_worker_that_lives_is_left_alone() -> None:
     name = working._me()
-    assert name.endswith(str(os.getpid()))
+    assert name.split()[1] == str(os.getpid())
     assert not working._is_dead(ImportBatch(status=Status.RUNNING, worker=name))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when a process began")
+def test_a_process_that_was_given_the_number_of_a_dead_worker_is_not_taken_for_it(
+    begun: Begun, coordinator: Client
+) -> None:
+    batch = checked(coordinator, workbook([row("19750", "S-01", 1, 2)]))
+    machine, number, began = working._me().split()
+    for worker in (f"{machine} {number} {int(began) - 1}", f"{machine} 1 {began}"):
+        ImportBatch.objects.update(status=Status.RUNNING, writes=True, worker=worker, began_at=clock.real())
+        coordinator.get(batch.get_absolute_url())
+        assert newest().status == Status.INTERRUPTED
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when a process began")
+def test_a_worker_whose_end_nobody_heard_of_is_dead() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        worker = f"{working._machine()} {process.pid} {working._beginning_of(process.pid)}"
+        batch = ImportBatch(status=Status.RUNNING, worker=worker, began_at=clock.real())
+        assert not working._is_dead(batch)
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it stays among the processes
+        assert working._is_dead(batch)
+    assert working._is_dead(batch)
 
 
 def test_a_refusal_outside_of_the_request_is_told_on_the_page(begun: Begun, coordinator: Client) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from reports.exchange import storing, working
@@ -107,3 +108,32 @@ def test_an_answer_to_a_lost_check_is_told_so(official: Client) -> None:
     lose(batch.checked_key)
     address = reverse("reports:import-answer", args=[batch.pk])
     assert official.post(address, {"once": str(uuid.uuid4())}).status_code == 404
+
+
+# Beside each other -----------------------------------------------------------------------------------------
+
+
+def test_what_another_tab_checked_anew_is_not_missed(
+    official: Client,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        stale = checked(official, GOOD)
+        match(official, stale)
+    assert newest().checked_key != stale.checked_key
+    with caplog.at_level(logging.ERROR):
+        assert storing.checked_of(stale).seen == {"19750 S-01": 0}
+    assert caplog.records == []
+
+
+def test_a_check_that_ends_after_the_writing_takes_nothing_of_it_away(
+    official: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    batch = checked(official, GOOD)
+    with django_capture_on_commit_callbacks(execute=True):
+        run(official, batch)
+    with django_capture_on_commit_callbacks(execute=True):
+        working.check(working.prepared(newest()))
+    assert newest().status == ImportBatch.Status.DONE
+    assert len(storing.checked_of(newest()).rows) == 1

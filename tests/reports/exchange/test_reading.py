@@ -356,3 +356,31 @@ def test_any_pasted_text_is_a_book_or_refused(text: str) -> None:
 @given(st.binary(min_size=1, max_size=200))
 def test_any_bytes_are_a_book_or_refused(content: bytes) -> None:
     assert outcome(lambda: read_book(content, "a"))
+
+
+OTHERS = (
+    '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    '<Override PartName="/xl/none.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
+)
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main"
+
+
+def test_types_of_parts_that_no_workbook_holds_say_nothing_of_its_own() -> None:
+    """The library by which web pages write workbooks lists the types of all that it could write."""
+    content = files.changed(files.workbook(), "[Content_Types].xml", "(<Types[^>]*>)", rf"\1{OTHERS}")
+    assert read_book(content, "quy2.xlsx").grids == read_book(files.workbook(), "quy2.xlsx").grids
+
+
+@pytest.mark.parametrize(
+    ("own", "why"),
+    [
+        ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", Why.BINARY),
+        ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", Why.MACROS),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", Why.DOCUMENT),
+    ],
+)
+def test_a_workbook_is_what_its_own_part_is(own: str, why: Why) -> None:
+    content = files.changed(files.workbook(), "[Content_Types].xml", rf"{WORKBOOK}\+xml", own)
+    with pytest.raises(Unreadable) as refusal:
+        read_book(content, "quy2.xlsx")
+    assert refusal.value.why is why

@@ -198,8 +198,10 @@ def test_one_of_an_old_version_is_refused(
     province: Province, coordinator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = template(coordinator)
-    monkeypatch.setattr("reports.exchange.template.VERSION", "2")
-    assert hand_in(coordinator, content).status_code == 400
+    monkeypatch.setattr("reports.exchange.template.VERSION", "3")
+    answer = hand_in(coordinator, content)
+    assert answer.status_code == 400
+    assert "(version 2)" in answer.context["form"].errors["file"][0]
 
 
 def sheet_xml(content: bytes, number: int = 1) -> str:

@@ -1,0 +1,172 @@
+"""What a coordinator imports is his submission whatever way it is sent on, and he never approves it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from procedures.models import Membership, Role
+from reports.entry.saving import Typed, save
+from reports.exchange import working
+from reports.models import ImportBatch, LineStatus, Measurement, Report
+from reports.refusal import Refused
+from reports.workflow import move
+from targets.models import Target
+from tests.factories import make_indicator, make_member, make_target
+from tests.reports.exchange.conftest import Province, signed_in
+from tests.reports.exchange.sheets import checked, newest, row, run, undo, workbook
+
+UNIT, NEIGHBOUR = "19750", "19751"
+
+
+@pytest.fixture(autouse=True)
+def one_target(province: Province) -> None:
+    """Let one figure complete a report."""
+    Target.objects.exclude(code="S-01").delete()
+
+
+def bring(client: Client, part: int = 18, unit: str = UNIT, **more: str) -> ImportBatch:
+    """Import a figure of the unit."""
+    run(client, checked(client, workbook([row(unit, "S-01", part, 20)])), **more)
+    assert newest().status == ImportBatch.Status.DONE
+    return newest()
+
+
+def line(unit: str = UNIT) -> Measurement:
+    return Measurement.objects.get(report__unit__code=unit)
+
+
+def send(province: Province, by: str | User = "official") -> None:
+    """Send the report of the unit as its page does."""
+    user = province.people[by] if isinstance(by, str) else by
+    move(Report.objects.get(unit__code=UNIT), "submit", by=User.objects.get(pk=user.pk))
+    assert line().status == LineStatus.SUBMITTED
+
+
+def type_in(province: Province, **texts: str) -> None:
+    """Let the official write into boxes of the line."""
+    stood = {"part": str(line().part), "whole": str(line().whole), "note": line().note}
+    boxes = {name: Typed(text, stood[name]) for name, text in texts.items()}
+    save(province.communes[0], province.period, {"S-01": boxes}, by=province.people["official"])
+
+
+def check_refused(by: User) -> None:
+    """Check that the user may not approve the report of the unit."""
+    with pytest.raises(Refused, match="never approves"):
+        move(Report.objects.get(unit__code=UNIT), "approve", by=User.objects.get(pk=by.pk))
+
+
+def another(province: Province) -> User:
+    return make_member(province.department, Role.COORDINATOR)
+
+
+def test_sent_by_the_unit_it_stays_the_coordinators(province: Province, coordinator: Client) -> None:
+    bring(coordinator)
+    send(province)
+    assert (line().submitted_by, line().sent_by) == (
+        province.people["coordinator"],
+        province.people["official"],
+    )
+    check_refused(province.people["coordinator"])
+    move(Report.objects.get(unit__code=UNIT), "approve", by=another(province))
+    assert line().status == LineStatus.ACCEPTED
+
+
+def test_a_note_of_the_unit_makes_it_nobody_elses(province: Province, coordinator: Client) -> None:
+    bring(coordinator)
+    type_in(province, note="đã đối chiếu")
+    send(province)
+    check_refused(province.people["coordinator"])
+
+
+def test_another_figure_of_the_unit_is_the_units(province: Province, coordinator: Client) -> None:
+    bring(coordinator)
+    type_in(province, part="19")
+    send(province)
+    assert line().submitted_by == province.people["official"]
+    move(Report.objects.get(unit__code=UNIT), "approve", by=province.people["coordinator"])
+
+
+def test_sent_on_by_another_coordinator_neither_approves_it(province: Province, coordinator: Client) -> None:
+    bring(coordinator)
+    other = another(province)
+    content = workbook([row(UNIT, "S-01", 18, 20, note="ghi")])
+    run(signed_in(other), checked(signed_in(other), content), gui="1")
+    assert (line().status, line().sent_by) == (LineStatus.SUBMITTED, other)
+    check_refused(other)
+    check_refused(province.people["coordinator"])
+    move(Report.objects.get(unit__code=UNIT), "approve", by=another(province))
+
+
+def test_handed_in_among_the_figures_of_another_import_it_stays_his(
+    province: Province, coordinator: Client
+) -> None:
+    """The other coordinator brings one line, and hands in the whole report with what stands in it."""
+    make_target(make_indicator("S-09"))
+    bring(coordinator)
+    other = another(province)
+    run(signed_in(other), checked(signed_in(other), workbook([row(UNIT, "S-09", 1, 2)])), gui="1")
+    found = Measurement.objects.get(indicator__code="S-01")
+    assert (found.submitted_by, found.sent_by) == (province.people["coordinator"], other)
+    check_refused(province.people["coordinator"])
+    check_refused(other)
+
+
+def test_written_outside_of_the_request_it_is_his_too(
+    province: Province, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = checked(coordinator, workbook([row(UNIT, "S-01", 18, 20)]))
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        status="running", writes=True, ended_by=province.people["coordinator"]
+    )
+    working.work(batch.pk)
+    send(province)
+    check_refused(province.people["coordinator"])
+
+
+def test_returned_and_sent_again_it_stays_his(province: Province, coordinator: Client) -> None:
+    bring(coordinator)
+    send(province)
+    move(Report.objects.get(unit__code=UNIT), "return", by=another(province), note="xem lại")
+    send(province)
+    check_refused(province.people["coordinator"])
+
+
+def test_an_administrator_who_becomes_a_coordinator_does_not_approve_it(province: Province) -> None:
+    bring(signed_in(province.people["admin"]))
+    send(province)
+    user = province.people["admin"]
+    Membership.objects.create(user=user, unit=province.department, role=Role.COORDINATOR)
+    check_refused(user)
+
+
+def test_what_the_official_of_the_unit_imports_is_whose_who_sends_it(
+    province: Province, official: Client
+) -> None:
+    bring(official)
+    assert line().submitted_by is None
+    head = make_member(province.communes[0], Role.HEAD)
+    send(province, head)
+    assert line().submitted_by == head
+
+
+def test_what_is_undone_and_typed_anew_is_the_units(province: Province, coordinator: Client) -> None:
+    undo(coordinator, bring(coordinator))
+    save(
+        province.communes[0],
+        province.period,
+        {"S-01": {"part": Typed("5", ""), "whole": Typed("20", "")}},
+        by=province.people["official"],
+    )
+    send(province)
+    assert line().submitted_by == province.people["official"]
+
+
+def test_what_an_undone_import_uncovers_is_whose_it_was(province: Province, coordinator: Client) -> None:
+    bring(coordinator)
+    other = signed_in(another(province))
+    undo(other, bring(other, part=19))
+    assert line().part == 18
+    send(province)
+    check_refused(province.people["coordinator"])
