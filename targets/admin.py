@@ -175,6 +175,13 @@ class PeriodAdmin(KeptAdmin):
     list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]
     search_fields = ["code", "label", "also_called"]
     kept = ("code", "year", "quarter")
+    by_acts = ("opened_at", "locked_at")  # each set by an act with a page and a reason (reports/calendar.py)
+    days = ("data_from", "data_to", "opens_on", "unit_due_at", "province_due_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep the days of a locked period too: its figures were counted and judged by them."""
+        is_locked = obj is not None and obj.locked_at is not None
+        return (*super().get_readonly_fields(request, obj), *self.by_acts, *(self.days if is_locked else ()))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the programme has twenty quarters."""
