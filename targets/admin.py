@@ -88,19 +88,32 @@ class IndicatorAdmin(KeptAdmin):
     )
 
 
-class PathPointInline(admin.TabularInline):
+class JudgingInline(admin.TabularInline):
+    """What a target is judged with: amended or ended, and not removed by a tick once that judged a period."""
+
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where the target was in force in a period that is locked."""
+        if (
+            obj is not None
+            and Period.objects.filter(locked_at__isnull=False, data_to__gte=obj.in_force_from).exists()
+        ):
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+class PathPointInline(JudgingInline):
     """The milestones of a target."""
 
     model = PathPoint
-    extra = 0
     formfield_overrides = PERCENTAGES
 
 
-class ApplicabilityInline(admin.TabularInline):
+class ApplicabilityInline(JudgingInline):
     """The units a target is not applicable to."""
 
     model = Applicability
-    extra = 0
     autocomplete_fields = ["unit"]
     formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
         models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.audited_admin import AuditedAdmin
 from procedures.admin.sheets import SheetMixin
+from procedures.admin.spoken import SpokenAdmin
 from procedures.models import Membership, Unit, UnitName, UnitSuccession
 from procedures.resources import UNIT_KEPT, UnitResource
 
@@ -56,7 +57,7 @@ class UnitAdmin(SheetMixin, AuditedAdmin):
 
 
 @admin.register(UnitSuccession)
-class UnitSuccessionAdmin(AuditedAdmin):
+class UnitSuccessionAdmin(SpokenAdmin, AuditedAdmin):
     """Mergers of units."""
 
     list_display = ["effective_on", "predecessor", "successor", "legal_basis"]
