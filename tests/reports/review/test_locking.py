@@ -168,7 +168,10 @@ def test_the_page_says_who_is_out_and_how(desk: Client, communes: dict[str, Unit
     assert names(desk, "dinh-chinh") == [("Xã Đính Chính", 1)]
     page = desk.get(LOCK).content.decode()
     assert "6/7 đơn vị chưa xong báo cáo." in page
-    assert "Số tổng hợp quý II/2018 gồm 2 số liệu đã duyệt, trên 7 số liệu phải báo cáo." in page
+    assert (
+        "Trong 7 số liệu các đơn vị phải báo cáo cho quý II/2018, 2 số liệu đã duyệt làm nên số tổng hợp."
+        in page
+    )
     assert "5 số liệu còn lại không nằm trong số tổng hợp nào" in page
     assert "Nhắc 3 đơn vị chưa gửi" in page
     assert "Xã Xong" not in page
