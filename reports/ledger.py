@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -120,17 +120,19 @@ class Ledger(Asking):
         verified = {unit for unit, on in self.certified.items() if on is not None and on <= day}
         return bool(set(saying_yes) - verified)
 
-    def completeness(self, number: int) -> tuple[int, int]:
-        """Return how many lines of the period are accepted, and how many are owed by all units together."""
-        accepted = owed = 0
+    def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
+        """Yield what is owed in the period: the figure, the units that owe it, those whose line is accepted."""
         for indicator in self.indicators:
             target = self.target_of(indicator, self.periods[number])
             if target is None or not is_reported(indicator) or not Frequency(indicator.frequency).due(number):
                 continue
             owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
-            owed += len(owing)
-            accepted += len(owing & self.accepted(indicator, number).keys())
-        return accepted, owed
+            yield indicator, owing, owing & self.accepted(indicator, number).keys()
+
+    def completeness(self, number: int) -> tuple[int, int]:
+        """Return how many lines of the period are accepted, and how many are owed by all units together."""
+        owed = [(len(accepted), len(owing)) for _indicator, owing, accepted in self.owed(number)]
+        return sum(accepted for accepted, _ in owed), sum(owing for _, owing in owed)
 
     def default_period(self, today: dt.date) -> Period:
         """Return the newest period that is locked or at least 90 % complete.

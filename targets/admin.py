@@ -89,19 +89,32 @@ class IndicatorAdmin(KeptAdmin):
     )
 
 
-class PathPointInline(admin.TabularInline):
+class JudgingInline(admin.TabularInline):
+    """What a target is judged with: amended or ended, and not removed by a tick once that judged a period."""
+
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where the target was in force in a period that is locked."""
+        if (
+            obj is not None
+            and Period.objects.filter(locked_at__isnull=False, data_to__gte=obj.in_force_from).exists()
+        ):
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+class PathPointInline(JudgingInline):
     """The milestones of a target."""
 
     model = PathPoint
-    extra = 0
     formfield_overrides = PERCENTAGES
 
 
-class ApplicabilityInline(admin.TabularInline):
+class ApplicabilityInline(JudgingInline):
     """The units a target is not applicable to."""
 
     model = Applicability
-    extra = 0
     autocomplete_fields = ["unit"]
     formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
         models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}
@@ -176,6 +189,13 @@ class PeriodAdmin(ProvedAdmin, KeptAdmin):
     list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]
     search_fields = ["code", "label", "also_called"]
     kept = ("code", "year", "quarter")
+    by_acts = ("opened_at", "locked_at")  # each set by an act with a page and a reason (reports/calendar.py)
+    days = ("data_from", "data_to", "opens_on", "unit_due_at", "province_due_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep the days of a locked period too: its figures were counted and judged by them."""
+        is_locked = obj is not None and obj.locked_at is not None
+        return (*super().get_readonly_fields(request, obj), *self.by_acts, *(self.days if is_locked else ()))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the programme has twenty quarters."""

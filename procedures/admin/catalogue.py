@@ -6,17 +6,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.audited_admin import AuditedAdmin
 from procedures.admin.sheets import SheetMixin
+from procedures.admin.spoken import SpokenAdmin, SpokenFormSet
 from procedures.catalogue_resources import DeskHandlingResource, ProcedureResource, ServiceLevelResource
 from procedures.models import DeskHandling, Field, Procedure, Proposal, ServiceLevel
 
 
-class DatedFormSet(BaseInlineFormSet):
+class DatedFormSet(SpokenFormSet):
     """Rows of one procedure, one a day and unit: two new ones at once are seen by no constraint yet."""
 
     def clean(self) -> None:
@@ -95,7 +95,7 @@ class ProcedureAdmin(SheetMixin, AuditedAdmin):
         return obj.owner.code
 
 
-class DatedAdmin(SheetMixin, AuditedAdmin):
+class DatedAdmin(SheetMixin, SpokenAdmin, AuditedAdmin):
     """Dated rows of all procedures, for sheets."""
 
     list_filter = [("unit", admin.EmptyFieldListFilter), "effective_on"]

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.proved_admin import ProvedAdmin
 from procedures import granting
 from procedures.admin.sheets import SheetMixin
+from procedures.admin.spoken import SpokenAdmin
 from procedures.models import Membership, Unit, UnitName, UnitSuccession
 from procedures.resources import UNIT_KEPT, UnitResource
 
@@ -110,7 +111,7 @@ class UnitAdmin(ProvedAdmin, SheetMixin, AuditedAdmin):
 
 
 @admin.register(UnitSuccession)
-class UnitSuccessionAdmin(AuditedAdmin):
+class UnitSuccessionAdmin(SpokenAdmin, AuditedAdmin):
     """Mergers of units."""
 
     list_display = ["effective_on", "predecessor", "successor", "legal_basis"]

@@ -1,4 +1,4 @@
-"""What a coordinator types to move a deadline."""
+"""What a coordinator types to move a deadline, and to open, lock or reopen a period."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from procedures.models import Level, Unit
+from procedures.vietnamese import fold
 from targets.models import Period
 
 A_YEAR = dt.timedelta(days=366)  # a deadline further away than this is a slip of the hand
+LONGEST_REASON = 2_000  # characters
+LONGEST_NAME = 80
 
 
 class ExtensionForm(forms.Form):
@@ -74,6 +77,48 @@ class ExtensionForm(forms.Form):
     def until(self) -> dt.datetime:
         """Return the new deadline with the zone of the portal."""
         return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], clock.now().tzinfo)
+
+
+class PeriodStepForm(forms.Form):
+    """That a period is opened, locked or opened again: why, and its name typed as a sign that it is meant."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write the reason: it is kept in the journal.")},
+    )
+    confirmed = forms.CharField(
+        max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+
+    def __init__(self, *args: Any, period: Period, asks_why: bool, **kwargs: Any) -> None:
+        """Ask for the name of this period; where it `asks_why` a reason has to be there."""
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.period = period
+        told = {"period": period}
+        if not asks_why:
+            self.fields["reason"].required, self.fields["reason"].label = (
+                False,
+                _("Reason, where there is one"),
+            )
+        self.fields["confirmed"].label = _now("To confirm, type: %(period)s") % told
+        self.fields["confirmed"].error_messages["required"] = _now("Type %(period)s to confirm.") % told
+
+    def clean_confirmed(self) -> str:
+        """Take the name in any case, without marks and with any spaces, and no other."""
+        typed = str(self.cleaned_data["confirmed"])
+        if _bare(typed) != _bare(self.period.label):
+            raise forms.ValidationError(
+                _now("“%(typed)s” is not the name of this period. Type %(period)s to confirm.")
+                % {"typed": typed, "period": self.period}
+            )
+        return typed
+
+
+def _bare(text: str) -> str:
+    """Return the letters and signs of a text alone: "Quý IV / 2020" and "quy iv/2020" are the same."""
+    return "".join(fold(text).split())
 
 
 def _units() -> list[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from targets.models.index import IndexValue
 from targets.models.indicator import Indicator, Programme, ReformArea
-from targets.models.period import DeadlineExtension, Period
+from targets.models.period import DeadlineExtension, Period, PeriodStep
 from targets.models.target import Applicability, PathPoint, Target
 from targets.models.task import Task, TaskDocument
 
@@ -13,6 +13,7 @@ __all__ = [
     "Indicator",
     "PathPoint",
     "Period",
+    "PeriodStep",
     "Programme",
     "ReformArea",
     "Target",

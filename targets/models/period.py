@@ -37,13 +37,15 @@ class Period(models.Model):
     opens_on = models.DateField(_("opens on"))
     unit_due_at = models.DateTimeField(_("due for units"))
     province_due_at = models.DateTimeField(_("due for the province"))
+    # Set by an act with its own page, its reason and its place in the journal; no form holds them.
     opened_at = models.DateTimeField(
         _("opened at"),
         null=True,
         blank=True,
+        editable=False,
         help_text=_("Empty while the units were never asked: then none of them is overdue."),
     )
-    locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
+    locked_at = models.DateTimeField(_("locked at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("period")
@@ -78,6 +80,38 @@ class Period(models.Model):
     def is_open(self) -> bool:
         """Say whether units may enter figures: they were asked, and the period is not locked."""
         return self.opened_at is not None and self.locked_at is None
+
+
+class PeriodStep(models.Model):
+    """One step of a period: that it was opened, locked or opened again, by whom, when and why."""
+
+    class Act(models.TextChoices):
+        """What was done, by the name of the act in the journal."""
+
+        OPEN = "open_period", _("Period opened")
+        LOCK = "lock_period", _("Period locked")
+        REOPEN = "reopen_period", _("Period opened again")
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="steps", verbose_name=_("period"))
+    act = models.CharField(_("step"), max_length=20, choices=Act.choices)
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("step of a period")
+        verbose_name_plural = _("steps of periods")
+        ordering = ["period", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(act="reopen_period") | Q(reason__gt=""),
+                name="period_step_reopened_for_a_reason",
+                violation_error_message=_("Write why the period is opened again."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} · {self.get_act_display()} · {self.at:%d/%m/%Y %H:%M}"
 
 
 class DeadlineExtension(models.Model):

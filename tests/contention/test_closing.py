@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from accounts.models import User
 from procedures.models import Role, Unit
 from reports.calendar import lock_period, reopen_period
+from reports.closing import Closing
 from reports.entry import saving
 from reports.entry.saving import Typed, save
 from reports.models import MeasurementRevision, Report, ReportEvent
@@ -77,6 +79,31 @@ def test_nothing_changes_once_the_period_is_locked(rounds: int, period: Period, 
     revisions, steps = state()
     measured(rounds=rounds, writers=WRITERS, revisions=revisions, steps=steps)
     assert revisions > (rounds + 1) * WRITERS, "nobody wrote but the test itself: this run proves nothing"
+
+
+@pytest.mark.parametrize("rounds", [10, pytest.param(50, marks=pytest.mark.nightly)])
+def test_what_was_looked_at_is_what_is_locked(rounds: int, period: Period, measured: Measured) -> None:
+    code, (unit,) = make_target().indicator.code, make_communes(1)
+    official, coordinator = make_member(unit, Role.OFFICIAL), make_member(make_province(), Role.COORDINATOR)
+    report = save(unit, period, {code: {"part": Typed("1"), "whole": Typed("2")}}, by=official).sheet.report
+    assert report is not None
+    came_of_it: Counter[tuple[bool, bool]] = Counter()
+    with crowd(2) as people:
+        for _ in range(rounds):
+            seen = Closing.read(period).marks
+            sent, locked = people.at_once(
+                [
+                    lambda: move(report, "submit", by=official),
+                    lambda seen=seen: lock_period(period, by=coordinator, seen=seen),  # type: ignore[misc]
+                ]
+            )
+            came_of_it[isinstance(sent, Refused), isinstance(locked, Refused)] += 1
+            if isinstance(locked, Refused):
+                move(report, "withdraw", by=official)
+            else:
+                reopen_period(period, by=coordinator, reason="thử lại")
+    measured(rounds=rounds, locked=came_of_it[True, False], looked_at_again=came_of_it[False, True])
+    assert came_of_it.keys() <= {(True, False), (False, True)}, "a report went into a lock that nobody saw"
 
 
 def test_who_asks_about_the_period_only_at_first_changes_it_when_it_is_locked(

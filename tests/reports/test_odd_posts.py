@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from procedures.models import Level, Role, Unit
+from reports.closing import Closing
 from reports.models import CorrectionRequest, Evidence, Report
 from reports.workflow import fingerprint
 from targets.models import Period
@@ -101,9 +102,17 @@ FORMS = {
     ),
     "remind": Form(Role.COORDINATOR, f"{DESK}nhac/gui/", {"ky": APPROVED, "don-vi": "20107"}),
     "remind again": Form(Role.COORDINATOR, f"{DESK}nhac/gui-lai/", {"ky": SENT}),
-    "open a period": Form(Role.COORDINATOR, f"{DESK}ky/2018-q4/mo/", {"reason": ""}),
-    "lock a period": Form(Role.COORDINATOR, f"{DESK}ky/{SENT}/chot/", {"reason": ""}),
-    "reopen a period": Form(Role.COORDINATOR, f"{DESK}ky/{LOCKED}/mo-lai/", {"reason": "sót số"}),
+    "open a period": Form(
+        Role.COORDINATOR, f"{DESK}ky/2018-q4/mo/", {"reason": "làm sớm", "confirmed": "quý IV/2018"}
+    ),
+    "lock a period": Form(
+        Role.COORDINATOR,
+        f"{DESK}ky/{SENT}/chot/",
+        {"reason": "làm sớm", "confirmed": "quý II/2018", "seen": "%(of_period)s"},
+    ),
+    "reopen a period": Form(
+        Role.COORDINATOR, f"{DESK}ky/{LOCKED}/mo-lai/", {"reason": "sót số", "confirmed": "quý IV/2017"}
+    ),
     "extend": Form(
         Role.COORDINATOR,
         f"{DESK}ky/gia-han/",
@@ -165,6 +174,7 @@ def office(settings: Settings) -> Office:
         "line": fingerprint([line]),
         "answer": fingerprint([answer]),
         "approved": fingerprint([accepted, asked]),
+        "period": " ".join(Closing.read(calendar[SENT]).marks),
     }
     return Office(browsers, waiting, approved, request, seen)
 

@@ -236,7 +236,7 @@ ACTS = (
         _editing,
         by_function=lambda report, user: detach(_place(report), _file(report, is_there=True), by=user),
     ),
-    Act("extend by function", Action.RUN_PERIODS, lambda state: True, by_function=_extended),
+    Act("extend by function", Action.RUN_PERIODS, lambda state: state.is_open, by_function=_extended),
     Act(
         "lock by function",
         Action.RUN_PERIODS,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.backends.django import Template
 from django.test import Client, override_settings
+from django.urls import reverse
 from pytest_django import Settings
 
 from tests.rights.asking import signed_in_as_before
@@ -21,7 +22,7 @@ from tests.rights.cases import Cases, make_cases
 from tests.rights.forms import Form, walk
 from tests.rights.principals import Principal, make_clients, make_principals
 from tests.rights.samples import FORMS, QUERIES, NoSample, Place, place_of
-from tests.rights.world import STATUSES, World, build, undone
+from tests.rights.world import LOCKED, STATUSES, World, build, undone
 from tools.rights.addresses import addresses
 
 TODAY = dt.date(2018, 9, 20)
@@ -104,6 +105,7 @@ def pages_of(world: World) -> Iterator[str]:
                 yield from (place.in_period(code).path for code in periods)
                 if one.name in QUERIES:
                     yield place.path + QUERIES[one.name]
+    yield reverse("reports:run-period", args=[LOCKED, "mo-lai"])  # the page of a step has one for each step
 
 
 def _hand_made(world: World) -> Iterator[Form]:

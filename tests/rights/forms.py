@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ Pairs = tuple[tuple[str, str], ...]
 AT_MOST = 3  # pages of one address that are looked at
 REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 LEFT_OUT = ("csrfmiddlewaretoken",)
+CONFIRMED = re.compile(r'<label for="id_confirmed">[^<]*: ([^<:]+)</label>')  # what a page asks to be typed
 FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -123,7 +125,7 @@ def read_page(html: str, path: str) -> tuple[list[Form], list[str]]:
     """Return the forms and the links of a page of ours, the forms once for each of their buttons."""
     page = _Page()
     page.feed(html)
-    forms = [form for raw in page.forms.values() for form in _sent(raw, path)]
+    forms = [_confirmed(form, html) for raw in page.forms.values() for form in _sent(raw, path)]
     return forms, [urlsplit(urljoin(path, link)).path for link in page.links if _is_ours(link)]
 
 
@@ -144,6 +146,15 @@ def name_of(path: str) -> str:
         return resolve(path).view_name or ""
     except Resolver404:
         return ""
+
+
+def _confirmed(form: Form, html: str) -> Form:
+    """Return the form with what its page asks to be typed before the step is taken."""
+    asked = CONFIRMED.search(html)
+    if asked is None:
+        return form
+    values = ((name, asked[1] if name == "confirmed" else value) for name, value in form.values)
+    return replace(form, values=tuple(values))
 
 
 def _is_ours(link: str) -> bool:

@@ -6,23 +6,34 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
 from accounts.doors import SignedInRequest, found, needs
+from accounts.models import User
 from accounts.once import taken_once
-from procedures.rights import Action
+from procedures.rights import Action, may
 from reports.calendar import extend, lock_period, open_period, reopen_period
+from reports.closing import Closing
 from reports.exchange.download import is_asked, send
 from reports.exchange.lists_out import periods_export, periods_files
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
-from reports.review.forms import ExtensionForm
+from reports.review.closing import ClosingPage
+from reports.review.forms import ExtensionForm, PeriodStepForm
 from targets.models import DeadlineExtension, Period
 
 MOST = 100  # extensions that the page lists
 Status = Report.Status
+OPEN, LOCK, REOPEN = "mo", "chot", "mo-lai"  # the steps by the words of their addresses
+DONE: dict[str, str | Promise] = {
+    OPEN: gettext_lazy("%(period)s is open: the units enter their figures."),
+    LOCK: gettext_lazy("%(period)s is locked: nothing in it changes any more."),
+    REOPEN: gettext_lazy("%(period)s is open again."),
+}
 
 
 @require_safe
@@ -56,35 +67,84 @@ def _shown(
         "files": periods_files(),
         "form": form or ExtensionForm(),
         "refusal": refusal,
-        "typed": request.POST,
         "today": clock.today(),
     }
     status = 409 if isinstance(refusal, Overtaken) else 200
     return render(request, "reports/periods.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Action.RUN_PERIODS)
 @taken_once
 def run_period(request: SignedInRequest, code: str, step: str) -> HttpResponse:
-    """Open, lock or reopen a period."""
+    """Show what opening, locking or reopening a period does, and do it once its name was typed."""
     period = found(request, Period.objects.all(), code=code.lower())
+    if step not in DONE:
+        raise Http404
+    if request.method != "POST":
+        return _step_page(
+            request, period, step, PeriodStepForm(period=period, asks_why=_asks_why(period, step))
+        )
+    form = PeriodStepForm(request.POST, period=period, asks_why=_asks_why(period, step))
+    if not form.is_valid():
+        return _step_page(request, period, step, form)
+    reason = form.cleaned_data["reason"]
     try:
-        if step == "mo":
-            open_period(period, by=request.user)
-            words = _("%(period)s is open: the units enter their figures.")
-        elif step == "chot":
-            lock_period(period, by=request.user)
-            words = _("%(period)s is locked: nothing in it changes any more.")
-        elif step == "mo-lai":
-            reopen_period(period, by=request.user, reason=request.POST.get("reason", ""))
-            words = _("%(period)s is open again.")
-        else:
-            raise Http404
+        _take(period, step, by=request.user, reason=reason, seen=request.POST.get("seen", "").split())
+    except Overtaken as refusal:  # what is shown now is to be looked at before the name is typed again
+        period.refresh_from_db()
+        again = PeriodStepForm(initial={"reason": reason}, period=period, asks_why=_asks_why(period, step))
+        return _step_page(request, period, step, again, refusal)
     except Refused as refusal:
-        return _shown(request, refusal=refusal)
-    messages.success(request, words % {"period": period})
+        return _step_page(request, period, step, form, refusal)
+    messages.success(request, DONE[step] % {"period": period})
     return redirect("reports:periods")
+
+
+def _take(period: Period, step: str, *, by: User, reason: str, seen: list[str]) -> None:
+    if step == OPEN:
+        open_period(period, by=by, reason=reason)
+    elif step == LOCK:
+        lock_period(period, by=by, reason=reason, seen=seen)
+    else:
+        reopen_period(period, by=by, reason=reason)
+
+
+def _asks_why(period: Period, step: str) -> bool:
+    """Say whether the step takes a reason: before its day, and always where it undoes another."""
+    if step == OPEN:
+        return clock.today() < period.opens_on
+    return step == REOPEN or Closing.read(period).is_early
+
+
+def _is_possible(period: Period, step: str) -> bool:
+    """Say whether the period stands where the step begins."""
+    if step == OPEN:
+        return period.opened_at is None
+    return period.is_open if step == LOCK else period.locked_at is not None
+
+
+def _step_page(
+    request: SignedInRequest,
+    period: Period,
+    step: str,
+    form: PeriodStepForm,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    is_possible = _is_possible(period, step)
+    context = {
+        "period": period,
+        "step": step,
+        "is_possible": is_possible,
+        "page": ClosingPage.read(period) if is_possible and step != REOPEN else None,
+        "steps": period.steps.select_related("by").order_by("-at", "-pk"),
+        "form": form,
+        "refusal": refusal,
+        "may_read_desk": may(request.user, Action.READ_DESK),
+        "may_remind": may(request.user, Action.REMIND),
+    }
+    status = 409 if isinstance(refusal, Overtaken) else 200
+    return render(request, "reports/period_step.html", context, status=status)
 
 
 @require_POST

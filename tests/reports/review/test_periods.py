@@ -1,4 +1,4 @@
-"""Periods through their page: opening, locking, reopening, and a later deadline for one unit."""
+"""Periods through their page: the list of them, the order of their steps, a later deadline for one unit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 def run(client: Client, code: str, step: str, **fields: str) -> Answer:
-    return client.post(f"/dieu-phoi/ky/{code}/{step}/", fields | {"once": str(uuid.uuid4())})
+    """Take a step as its page asks for it: for a reason, with what it showed, its name typed."""
+    address = f"/dieu-phoi/ky/{code}/{step}/"
+    page = client.get(address).context["page"]
+    seen = {"seen": page.marks} if page else {}
+    usual = {"reason": "theo chỉ đạo", "confirmed": Period.objects.get(code=code).label, **seen}
+    return client.post(address, usual | fields | {"once": str(uuid.uuid4())})
 
 
 def extend(client: Client, commune: Unit, **fields: str) -> Answer:
@@ -52,8 +57,8 @@ def test_the_journal_tells_what_moved_in_words(desk: Client, period: Period, com
 def test_a_step_that_somebody_else_took_is_told(desk: Client, period: Period) -> None:
     assert run(desk, "2018-q2", "mo").status_code == 409
     assert run(desk, "2018-q3", "chot").status_code == 409
-    assert run(desk, "2018-q2", "xoa").status_code == 404
-    assert run(desk, "2099-q9", "mo").status_code == 404
+    assert desk.get("/dieu-phoi/ky/2018-q2/xoa/").status_code == 404
+    assert desk.get("/dieu-phoi/ky/2099-q9/mo/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ READ = {
     "/dieu-phoi/nhac/xem-truoc/": Action.REMIND,
     "/dieu-phoi/nhac/cong-van/": Action.REMIND,
     "/dieu-phoi/ky/": Action.RUN_PERIODS,
+    "/dieu-phoi/ky/2018-q2/chot/": Action.RUN_PERIODS,
+    "/dieu-phoi/ky/2018-q3/mo/": Action.RUN_PERIODS,
+    "/dieu-phoi/ky/2018-q1/mo-lai/": Action.RUN_PERIODS,
 }
 CHANGE = {
     "/dieu-phoi/duyet-loat/": Action.REVIEW,
@@ -111,6 +114,7 @@ def test_nothing_changes_by_a_mere_look(
     allowed = Role.COORDINATOR in RIGHTS[action]
     expected = 200 if address in READ else 405 if allowed else 403
     assert desk.get(address.format(**place)).status_code == expected
+    assert not AuditEvent.objects.exclude(action__in=["refused", "ask_correction"]).exists()
 
 
 @pytest.mark.parametrize("address", ONE_UNIT)
