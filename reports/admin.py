@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
 from reports.models import (
     Dialogue,
     DossierCount,
+    DraftCell,
     IsoCertificate,
     LegalReview,
     Measurement,
@@ -23,6 +26,7 @@ from reports.models import (
     SurveyCount,
     SystemUsage,
 )
+from targets.models import Period, Questionnaire, QuestionnaireAnswer
 
 
 class ReadOnly:
@@ -78,11 +82,64 @@ class SurveyCountInline(ReadOnly, admin.TabularInline):
 class SurveyAdmin(ReadOnly, admin.ModelAdmin):
     """Surveys by unit and period."""
 
-    list_display = ["report", "subject", "issued", "collected"]
-    list_filter = ["subject", "report__period"]
-    list_select_related = ["report__unit", "report__period"]
+    list_display = ["report", "subject", "questionnaire", "issued", "collected"]
+    list_filter = ["subject", ("questionnaire", admin.EmptyFieldListFilter), "report__period"]
+    list_select_related = ["report__unit", "report__period", "questionnaire__in_force_from"]
     search_fields = ["report__unit__name", "report__unit__code"]
     inlines = [SurveyCountInline]
+
+
+class QuestionnaireForm(forms.ModelForm):
+    """A form that begins in a period of which nobody has answered yet."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to put a form in the place of one that units have begun to fill in."""
+        cleaned = super().clean()
+        since, subject = self.cleaned_data.get("in_force_from"), self.cleaned_data.get("subject")
+        if since and subject and is_answered(subject, since):
+            self.add_error(
+                "in_force_from",
+                _("Units have answered the form of this or a later period. Choose a later one."),
+            )
+        return cleaned
+
+
+def is_answered(subject: str, since: Period) -> bool:
+    """Say whether any unit holds counts or drafts of the subject in the period or later, by the form."""
+    later = {"report__period__data_to__gte": since.data_to}
+    surveys = Survey.objects.filter(subject=subject, questionnaire__isnull=False, **later)
+    drafts = DraftCell.objects.filter(indicator__survey_subject=subject, **later)
+    return surveys.exists() or drafts.exists()
+
+
+class QuestionnaireAnswerInline(admin.TabularInline):
+    """What the form asks, and which answers count as satisfied."""
+
+    model = QuestionnaireAnswer
+    extra = 3
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(AuditedAdmin):
+    """Survey forms by subject and period: once units answer one it stays, and the next one begins later."""
+
+    form = QuestionnaireForm
+    list_display = ["subject", "in_force_from"]
+    list_filter = ["subject"]
+    list_select_related = ["in_force_from"]
+    inlines = [QuestionnaireAnswerInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse where figures were counted by the form."""
+        return super().has_change_permission(request, obj) and _is_free(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse where figures were counted by the form."""
+        return super().has_delete_permission(request, obj) and _is_free(obj)
+
+
+def _is_free(form: Questionnaire | None) -> bool:
+    return form is None or not is_answered(form.subject, form.in_force_from)
 
 
 @admin.register(MeasurementRevision)
@@ -90,6 +147,7 @@ class MeasurementRevisionAdmin(ReadOnly, admin.ModelAdmin):
     """Every revision of every line."""
 
     list_display = ["measurement", "number", "at", "by", "channel", "part", "whole", "achieved", "reason"]
+    list_display += ["submitted_at", "accepted_at", "returned_at"]
     list_filter = ["channel", "measurement__indicator"]
     list_select_related = ["measurement__report__unit", "measurement__report__period", "by"]
     search_fields = ["measurement__report__unit__name", "measurement__report__unit__code", "reason"]

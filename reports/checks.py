@@ -5,6 +5,7 @@ What cannot be true at all is refused by the models themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,18 +13,65 @@ from django.utils.translation import gettext as _
 
 from indicators import Share, printed, printed_count
 from targets.models import Indicator, Period
-from targets.models.indicator import Accumulation, Kind
+from targets.models.indicator import Accumulation, Kind, Source
 
 JUMP = 20  # points by which a percentage may change from one due period to the next without a word
-SMALL = 10  # below this whole a percentage jumps by itself
+SMALL = 10  # below this a percentage jumps by itself, and a count doubles
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the unit stated for the indicator in the due period before, whatever became of it."""
+    """What the unit stated for the indicator in a period: what is accepted of it, else what it sent."""
 
     share: Share
     period: Period
+    collected: int | None = None  # forms of a survey that came back
+
+
+def out_of_the_whole(indicator: Indicator, share: Share | None, before: Iterable[Before | None]) -> list[str]:
+    """Return the warning of a figure that leaves the sums by which others are judged.
+
+    share   the figure; None where it is said not to be applicable
+    before  what it is held against: the due period before, and what it would replace
+    """
+    if share is not None and share.whole:
+        return []
+    measured = next((one for one in before if one is not None and (share is None or one.share.whole)), None)
+    if measured is None:
+        return []
+    if share is None:
+        text = _("Measured before (%(period)s: %(figure)s). If it no longer concerns the unit, write why.")
+        return [text % {"period": measured.period, "figure": _figure(indicator, measured.share)}]
+    text = _("%(name)s falls from %(before)s (%(period)s) to 0. If nothing occurred, write why.")
+    whole = printed_count(measured.share.whole)
+    return [text % {"name": indicator.whole_name, "before": whole, "period": measured.period}]
+
+
+def _figure(indicator: Indicator, share: Share) -> str:
+    if indicator.kind == Kind.UNIT_COUNT:
+        return _("Yes") if share.part else _("Not yet")
+    return f"{printed_count(share.part)}/{printed_count(share.whole)}"
+
+
+def doubled(indicator: Indicator, share: Share, collected: int | None, year_ago: Before | None) -> list[str]:
+    """Return a warning for each count beyond twice or below half of the same quarter a year before.
+
+    Of dossiers those received are looked at, of a survey the forms that came back.
+    """
+    if year_ago is None or indicator.kind != Kind.SHARE:
+        return []
+    counts = [(indicator.whole_name, share.whole, year_ago.share.whole)]
+    if indicator.source == Source.REPORT:
+        counts.append((indicator.part_name, share.part, year_ago.share.part))
+    if collected is not None and year_ago.collected is not None:
+        counts = [(_("Forms collected"), collected, year_ago.collected)]
+    text = _("%(name)s: %(now)s, and %(before)s in %(period)s. If it is right, write why.")
+    told = {"period": year_ago.period}
+    return [
+        text % {**told, "name": name, "now": printed_count(now), "before": printed_count(was)}
+        for name, now, was in counts
+        if (now > 2 * was or 2 * now < was) and max(now, was) >= SMALL
+    ]
 
 
 def unlikely(indicator: Indicator, share: Share, before: Before | None, period: Period) -> list[str]:

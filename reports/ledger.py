@@ -15,11 +15,10 @@ from typing import Any, Self
 from django.db.models import (
     Case,
     DateField,
-    Exists,
+    DateTimeField,
     F,
     Max,
     Min,
-    OuterRef,
     PositiveBigIntegerField,
     Q,
     QuerySet,
@@ -35,13 +34,13 @@ from procedures.models import Unit
 from reports.asking import EVERY_UNIT, Asking, is_reported
 from reports.derived import Catalogue
 from reports.models import (
-    DossierCount,
     IsoCertificate,
+    KeptDossierCount,
+    KeptIndex,
+    KeptSurvey,
     LineStatus,
     Measurement,
     StatedFigure,
-    StatedIndex,
-    Survey,
 )
 from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
@@ -53,11 +52,13 @@ COMPLETE = 90  # per cent of what is owed: from here on a period is shown by def
 
 Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
 Place = tuple[int, int]  # an indicator and the number of a period
+Rows = QuerySet[Measurement, tuple[Any, ...]]
+PLACE = ("report__unit_id", "indicator_id", "report__period_id")
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines that have left their units, by what they say."""
+    """The lines that have left their units, by the last accepted revision of each, never the line itself."""
 
     accepted: dict[Place, dict[int, Counts]]  # figures that count, by unit
     exempted: dict[Place, set[int]]  # units whose “not applicable” is accepted
@@ -190,18 +191,15 @@ def _excused(period: Period) -> set[int]:
 
 
 def _index_values(keys: Collection[int]) -> dict[int, tuple[IndexValue, ...]]:
-    """Return the yearly values by indicator, oldest first: those loaded, and those of approved reports."""
+    """Return the yearly values by indicator, oldest first: those loaded, and those accepted of reports."""
     columns = ("indicator_id", "unit_id", "year", "value", "decimals", "rank", "ranked_units", "source")
     loaded = IndexValue.objects.filter(indicator__in=keys).order_by()
-    accepted = Measurement.objects.filter(indicator=OuterRef("indicator"), report=OuterRef("report"))
-    reported = StatedIndex.objects.filter(
-        Exists(accepted.filter(status=LineStatus.ACCEPTED)), indicator__in=keys
-    ).order_by()
+    reported = KeptIndex.objects.filter(revision__speaks_for__indicator__in=keys).order_by()
     rows = loaded.values_list(*columns, "published_on", "note").union(
         reported.values_list(
-            "indicator_id",
-            "report__unit_id",
-            "report__period__year",
+            "revision__speaks_for__indicator_id",
+            "revision__speaks_for__report__unit_id",
+            "revision__speaks_for__report__period__year",
             *columns[3:],
             Value(None, DateField()),
             Value("", TextField()),
@@ -228,12 +226,18 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
     accepted: dict[Place, dict[int, Counts]] = defaultdict(dict)
     exempted: dict[Place, set[int]] = defaultdict(set)
     pending: dict[Place, set[int]] = defaultdict(set)
-    counts, measured = LineStatus.ACCEPTED.value, Answer.MEASURED.value  # looked up once: rows are many
+    measured = Answer.MEASURED.value  # looked up once: rows are many
     printed: set[Place] = set()
     corrected: dict[Place, set[int]] = defaultdict(set)
-    for unit, indicator, period, status, answer, corrected_at, part, whole, source in line_rows(keys):
+    lines = Measurement.objects.filter(indicator__in=keys)
+    nothing = Value(None, PositiveBigIntegerField())
+    silent = _unaccepted(lines).values_list(
+        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value("")
+    )
+    rows = accepted_rows(lines).union(silent, all=True)
+    for unit, indicator, period, answer, corrected_at, part, whole, source in rows:
         place = indicator, number[period]
-        if status == counts and answer == measured and whole is not None:
+        if answer == measured and whole is not None:
             accepted[place][unit] = part or 0, whole  # a sum over no rows is null
             if source:
                 printed.add(place)
@@ -241,7 +245,7 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
                 corrected[place].add(unit)
             continue
         pending[place].add(unit)
-        if status == counts and answer != measured:
+        if answer == Answer.NOT_APPLICABLE:
             exempted[place].add(unit)
     return Lines(accepted, exempted, pending, printed, corrected)
 
@@ -264,55 +268,77 @@ def _copied(
     found: dict[Place, tuple[Copied, ...]] = defaultdict(tuple)
     keys = {indicator for indicator, _period in printed}
     of_dossiers = {row.pk for row in indicators if row.source == Source.DOSSIERS}
-    by_subject = {row.survey_subject: row.pk for row in indicators if row.source == Source.SURVEY}
-    rows: list[tuple[int, DossierCount | Survey]] = []
+    of_surveys = {row.pk for row in indicators if row.source == Source.SURVEY}
+    rows: list[KeptDossierCount | KeptSurvey] = []
     if keys & of_dossiers:
-        counts = DossierCount.objects.exclude(printed_source="").select_related("report")
-        rows += [(indicator, count) for count in counts for indicator in of_dossiers]
-    if keys & set(by_subject.values()):
-        surveys = (
-            Survey.objects.exclude(printed_source="").select_related("report").prefetch_related("counts")
-        )
-        rows += [(by_subject[row.subject], row) for row in surveys if row.subject in by_subject]
-    for indicator, row in rows:
-        told = Copied(units[row.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))
-        found[indicator, number[row.report.period_id]] += (told,)
+        rows += _speaking(KeptDossierCount.objects.exclude(printed_source=""))
+    if keys & of_surveys:
+        rows += _speaking(KeptSurvey.objects.exclude(printed_source="").prefetch_related("counts"))
+    for row in rows:
+        line = row.revision.speaks_for
+        told = Copied(units[line.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))
+        found[line.indicator_id, number[line.report.period_id]] += (told,)
     return found
+
+
+def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the rows of revisions that speak, with their lines at hand."""
+    speaking = rows.filter(revision__speaks_for__isnull=False)
+    return speaking.select_related("revision__speaks_for__report")
 
 
 def line_rows(
     keys: Collection[int], *, units: Collection[int] | None = None, periods: Collection[int] | None = None
-) -> QuerySet[Measurement, tuple[Any, ...]]:
-    """Return the lines as tuples: unit, indicator, period, status, answer, corrected, part, whole, printed.
+) -> Rows:
+    """Return what units stated: of a line its accepted revision, of one without any what was sent.
 
     keys     of the indicators; `units` and `periods` are keys as well, all where none are named
-    returns  the counts as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
+    returns  tuples as of `accepted_rows`
     """
-    sent = Measurement.objects.filter(indicator__in=keys).exclude(status=LineStatus.DRAFT).order_by()
+    lines = Measurement.objects.filter(indicator__in=keys)
     if units is not None:
-        sent = sent.filter(report__unit__in=units)
+        lines = lines.filter(report__unit__in=units)
     if periods is not None:
-        sent = sent.filter(report__period__in=periods)
-    place = ("report__unit_id", "indicator_id", "report__period_id", "status", "answer", "corrected_at")
+        lines = lines.filter(report__period__in=periods)
+    return accepted_rows(lines).union(_rows(_unaccepted(lines), line="", rows="report__"), all=True)
+
+
+def accepted_rows(lines: QuerySet[Measurement]) -> Rows:
+    """Return what counts of the lines, whatever they hold meanwhile: the last accepted revision of each.
+
+    returns  tuples: unit, indicator, period, answer, corrected, part, whole, printed; the counts as typed, a
+             yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
+    """
+    return _rows(lines.filter(accepted__isnull=False).order_by(), line="accepted__", rows="accepted__")
+
+
+def _unaccepted(lines: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Keep the lines that have left their units, and of which nothing was ever accepted."""
+    return lines.filter(accepted=None).exclude(status=LineStatus.DRAFT).order_by()
+
+
+def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
+    """Return the lines as tuples; `line` and `rows` lead to what holds their figures, and their groups."""
+    place = (*PLACE, f"{line}answer", "corrected_at")
     one = Value(1, PositiveBigIntegerField())
-    typed = sent.filter(indicator__source=Source.REPORT).annotate(
-        counted_part=Case(When(achieved=True, then=one), default=F("part")),
-        counted_whole=Case(When(achieved__isnull=False, then=one), default=F("whole")),
+    typed = lines.filter(indicator__source=Source.REPORT).annotate(
+        counted_part=Case(When(**{f"{line}achieved": True}, then=one), default=F(f"{line}part")),
+        counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
         printed=Value(""),
     )
-    dossiers = sent.filter(indicator__source=Source.DOSSIERS).values(*place)
+    dossiers = lines.filter(indicator__source=Source.DOSSIERS).values(*place)
     dossiers = dossiers.annotate(
-        counted_part=Sum("report__dossier_counts__received_online"),
-        counted_whole=Sum("report__dossier_counts__received"),
-        printed=Max("report__dossier_counts__printed_source"),
+        counted_part=Sum(f"{rows}dossier_counts__received_online"),
+        counted_whole=Sum(f"{rows}dossier_counts__received"),
+        printed=Max(f"{rows}dossier_counts__printed_source"),
     )
-    of_subject = Q(report__surveys__subject=F("indicator__survey_subject"))
-    satisfied = of_subject & Q(report__surveys__counts__counts_as_satisfied=True)
-    survey = sent.filter(indicator__source=Source.SURVEY).values(*place)
+    of_subject = Q(**{f"{rows}surveys__subject": F("indicator__survey_subject")})
+    satisfied = of_subject & Q(**{f"{rows}surveys__counts__counts_as_satisfied": True})
+    survey = lines.filter(indicator__source=Source.SURVEY).values(*place)
     survey = survey.annotate(
-        counted_part=Sum("report__surveys__counts__count", filter=satisfied),
-        counted_whole=Sum("report__surveys__counts__count", filter=of_subject),
-        printed=Max("report__surveys__printed_source", filter=of_subject),
+        counted_part=Sum(f"{rows}surveys__counts__count", filter=satisfied),
+        counted_whole=Sum(f"{rows}surveys__counts__count", filter=of_subject),
+        printed=Max(f"{rows}surveys__printed_source", filter=of_subject),
     )
     columns = (*place, "counted_part", "counted_whole", "printed")
     return typed.values_list(*columns).union(

@@ -1,17 +1,57 @@
-"""The one way a line of a report gets its figures: the new ones replace the old, and the old are kept."""
+"""The one way a line of a report gets its figures: the new ones replace the old, and the old are kept.
+
+What is kept says what became of it, and of what is kept the last accepted revision speaks for the line.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable
+from typing import Any
+
 from django.db import models
+from django.db.models import F, OuterRef, Prefetch, Subquery
 
 from accounts import clock
 from accounts.models import User
-from reports.models import Measurement, MeasurementRevision
+from reports.models import (
+    DossierCount,
+    KeptDossierCount,
+    KeptIndex,
+    KeptSurvey,
+    KeptSurveyCount,
+    LineStatus,
+    Measurement,
+    MeasurementRevision,
+    StatedIndex,
+    Survey,
+    SurveyCount,
+)
+from reports.models.dossiers import DossierFigures
+from reports.models.index import IndexFigures
 from reports.models.report import Figures
+from reports.models.survey import AnswerFigures, SurveyFigures
+from targets.models.indicator import Kind, Source
 
-FIGURES = tuple(field.name for field in Figures._meta.get_fields() if isinstance(field, models.Field))
-KEYS = ("report", "indicator", "submitted_by", "sent_by")  # rows at hand: they need not be looked up again
+
+def _columns(figures: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in figures._meta.get_fields() if isinstance(field, models.Field))
+
+
+FIGURES = _columns(Figures)
+DOSSIERS, INDEX = _columns(DossierFigures), _columns(IndexFigures)
+SURVEY, ANSWER = _columns(SurveyFigures), _columns(AnswerFigures)
+# Rows at hand: they need not be looked up again.
+KEYS = ("report", "indicator", "submitted_by", "sent_by", "accepted")
+STAMPS = {
+    LineStatus.SUBMITTED: "submitted",
+    LineStatus.ACCEPTED: "accepted",
+    LineStatus.RETURNED: "returned",
+}
 Channel = MeasurementRevision.Channel
+HELD = Subquery(  # of a line: the revision that keeps what it holds
+    MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version")).values("pk")
+)
 
 
 def record(
@@ -25,11 +65,9 @@ def record(
     raises    ValidationError for figures that cannot be
     """
     line.version = line.version + 1 if line.pk else 1
-    if corrects:
-        line.corrected_at = clock.now()
     line.full_clean(exclude=KEYS, validate_unique=False)
     line.save()
-    return MeasurementRevision.objects.create(
+    revision = MeasurementRevision.objects.create(
         measurement=line,
         number=line.version,
         by=by,
@@ -39,3 +77,94 @@ def record(
         corrects=corrects,
         **{name: getattr(line, name) for name in FIGURES},
     )
+    keep_rows([revision])
+    return revision
+
+
+# The rows that a figure is counted from ---------------------------------------------------------------------
+
+
+def keep_rows(revisions: Iterable[MeasurementRevision]) -> None:
+    """Copy into the revisions what their lines are counted from now: dossiers, surveys, index values."""
+    dossiers: dict[int, list[MeasurementRevision]] = defaultdict(list)
+    surveys: dict[tuple[int, str], list[MeasurementRevision]] = defaultdict(list)
+    indices: dict[tuple[int, int], list[MeasurementRevision]] = defaultdict(list)
+    for revision in revisions:
+        report, indicator = revision.measurement.report_id, revision.measurement.indicator
+        if indicator.source == Source.DOSSIERS:
+            dossiers[report].append(revision)
+        elif indicator.source == Source.SURVEY:
+            surveys[report, indicator.survey_subject].append(revision)
+        elif indicator.kind == Kind.INDEX:
+            indices[report, indicator.pk].append(revision)
+    KeptDossierCount.objects.bulk_create(
+        KeptDossierCount(revision=revision, **_held(count, DOSSIERS))
+        for count in DossierCount.objects.filter(report__in=dossiers).order_by("pk")
+        for revision in dossiers[count.report_id]
+    )
+    KeptIndex.objects.bulk_create(
+        KeptIndex(revision=revision, **_held(index, INDEX))
+        for index in StatedIndex.objects.filter(report__in={report for report, _indicator in indices})
+        for revision in indices.get((index.report_id, index.indicator_id), ())
+    )
+    kept, answers = [], []
+    rows = Survey.objects.filter(report__in={report for report, _subject in surveys})
+    for survey in rows.prefetch_related(Prefetch("counts", SurveyCount.objects.order_by("pk"))):
+        for revision in surveys.get((survey.report_id, survey.subject), ()):
+            kept.append(KeptSurvey(revision=revision, **_held(survey, SURVEY)))
+            answers += [KeptSurveyCount(survey=kept[-1], **_held(row, ANSWER)) for row in survey.counts.all()]
+    KeptSurvey.objects.bulk_create(kept)
+    KeptSurveyCount.objects.bulk_create(answers)
+
+
+def _held(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in columns}
+
+
+# What became of a revision ----------------------------------------------------------------------------------
+
+
+def stamp(lines: Collection[Measurement], status: LineStatus, *, by: User) -> None:
+    """Write into the revisions that the lines hold when and by whom they came to this status."""
+    name = STAMPS.get(status)
+    stamped = {f"{name}_at": clock.now(), f"{name}_by": by}
+    if name is None:  # taken back: nobody has it to look at
+        stamped = {"submitted_at": None, "submitted_by": None}
+    held = MeasurementRevision.objects.filter(number=F("measurement__version"))
+    held.filter(measurement__in=lines).update(**stamped)
+
+
+def mark_corrected(lines: Collection[Measurement]) -> None:
+    """Say of each line that now speaks by another figure than before when that was accepted.
+
+    lines   as they stood before: they know by which revision they spoke
+    """
+    before = {line.pk: line.accepted_id for line in lines if line.accepted_id}
+    if before:
+        rows = Measurement.objects.filter(pk__in=before)
+        said = {one.measurement_id: _said(one) for one in _with_rows(before.values())}
+        now = {one.measurement_id: _said(one) for one in _with_rows(rows.values("accepted"))}
+        others = [key for key in before if said[key] != now[key]]
+        Measurement.objects.filter(pk__in=others).update(corrected_at=clock.now())
+
+
+def _with_rows(keys: Iterable[int] | models.QuerySet[Any, Any]) -> models.QuerySet[MeasurementRevision]:
+    rows = MeasurementRevision.objects.filter(pk__in=keys)
+    return rows.prefetch_related("dossier_counts", "surveys__counts", "stated_index")
+
+
+def _said(revision: MeasurementRevision) -> Hashable:
+    """Return what the revision states, without the words beside it."""
+    surveys = revision.surveys.all()
+    index = getattr(revision, "stated_index", None)
+    return (
+        *(getattr(revision, name) for name in ("answer", "part", "whole", "achieved")),
+        frozenset(_figures(row, DOSSIERS) for row in revision.dossier_counts.all()),
+        frozenset(_figures(row, SURVEY) for row in surveys),
+        frozenset(_figures(row, ANSWER) for survey in surveys for row in survey.counts.all()),
+        index and _figures(index, INDEX),
+    )
+
+
+def _figures(row: models.Model, columns: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in columns if name != "note")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
@@ -11,13 +11,14 @@ from django.db.models import Prefetch, Q
 from indicators import Frequency, Share
 from procedures.models import Unit
 from reports.asking import Asked, Asking
-from reports.checks import Before, unlikely
+from reports.checks import Before, doubled, out_of_the_whole, unlikely
 from reports.ledger import line_rows
-from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
+from reports.models import DossierCount, KeptSurvey, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
-from targets.models import Period, ReformArea
+from targets.models import Period, Question, Questionnaire, ReformArea
 from targets.models.indicator import Source
 
+YEAR = 4  # quarters
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
 CONTENTS = (  # what makes the rows of a report
     Prefetch("measurements", Measurement.objects.select_related("submitted_by")),
@@ -27,14 +28,6 @@ CONTENTS = (  # what makes the rows of a report
     "stated_indices",
 )
 WITH_UNIT = frozenset({Report.Status.DRAFT, Report.Status.RETURNED})
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a survey: its words, and each option with whether it counts as satisfied."""
-
-    text: str
-    options: tuple[tuple[str, bool], ...]
 
 
 def questions_of(survey: Survey | None) -> list[Question]:
@@ -63,7 +56,9 @@ class Row:
     history: dict[int, Share] = field(default_factory=dict)  # by number of the period, all before this one
     before: Before | None = None
     earlier_dossiers: list[DossierCount] = field(default_factory=list)  # of the last report that counts any
-    earlier_survey: Survey | None = None
+    questionnaire: Questionnaire | None = None  # the form of its survey that is in force
+    year_ago: Before | None = None  # the same quarter a year before
+    replaces: Before | None = None  # what is accepted of this period: the figure would take its place
 
     @property
     def questions(self) -> list[Question]:
@@ -71,9 +66,9 @@ class Row:
         return questions_of(self.survey)
 
     @property
-    def earlier_questions(self) -> list[Question]:
-        """Return the questions of the survey before."""
-        return questions_of(self.earlier_survey)
+    def outline(self) -> list[Question]:
+        """Return the questions that the form in force asks."""
+        return self.questionnaire.questions if self.questionnaire else []
 
     @property
     def code(self) -> str:
@@ -119,8 +114,19 @@ class Row:
         """Return what is unlikely about the row, and what does not add up in figures kept as printed."""
         found = [text for count in self.dossiers for text in count.warnings()]
         found += self.survey.warnings() if self.survey else []
-        share = self.share
-        return found + (unlikely(self.asked.indicator, share, self.before, self.period) if share else [])
+        share, indicator = self.share, self.asked.indicator
+        if share is None and not self.is_not_applicable:
+            return found
+        if gone := out_of_the_whole(indicator, share, (self.before, self.replaces)):
+            return found + gone
+        if share is None:
+            return found
+        collected = self.survey.collected if self.survey else None
+        return [
+            *found,
+            *unlikely(indicator, share, self.before, self.period),
+            *doubled(indicator, share, collected, self.year_ago),
+        ]
 
     @property
     def needs_a_reason(self) -> bool:
@@ -182,6 +188,7 @@ def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Shee
         fill(rows, report)
     _remember(rows, unit, period, asking)
     _look_back(rows, unit, period)
+    ask(rows, period)
     return Sheet(unit, period, report, rows)
 
 
@@ -206,38 +213,62 @@ def fill(rows: Iterable[Row], report: Report) -> None:
         row.index = indices.get(indicator.pk)
 
 
+def ask(rows: Collection[Row], period: Period) -> None:
+    """Give the rows of surveys the forms in force; asks the database only where there are such rows."""
+    of_surveys = [row for row in rows if row.asked.indicator.source == Source.SURVEY]
+    if of_surveys:
+        forms = Questionnaire.objects.in_force(period)
+        for row in of_surveys:
+            row.questionnaire = forms.get(row.asked.indicator.survey_subject)
+
+
+def collected_in(period: Period, units: Collection[int] | None) -> dict[tuple[int, int], int]:
+    """Return by unit and indicator how many forms of accepted surveys came back in the period."""
+    rows = KeptSurvey.objects.filter(revision__speaks_for__report__period=period, collected__isnull=False)
+    if units is not None:
+        rows = rows.filter(revision__speaks_for__report__unit__in=units)
+    line = "revision__speaks_for"
+    found = rows.order_by().values_list(f"{line}__report__unit", f"{line}__indicator", "collected")
+    return {(unit, indicator): collected for unit, indicator, collected in found}
+
+
 def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:
-    """Give each row what the unit stated in earlier periods, and the due period just before."""
+    """Give each row what the unit stated in other periods, above all in the due period just before."""
     number = {one.pk: one.number for one in asking.periods.values()}
     keys = [row.asked.indicator.pk for row in rows]
     stated: dict[int, dict[int, Share]] = defaultdict(dict)
     lines = line_rows(keys, units=[unit.pk])
-    for _unit, indicator, period_key, _status, answer, _corrected, part, whole, _printed in lines:
-        if number[period_key] < period.number and whole is not None and answer == Answer.MEASURED:
+    for _unit, indicator, period_key, answer, _corrected, part, whole, _printed in lines:
+        if number[period_key] <= period.number and whole is not None and answer == Answer.MEASURED:
             stated[indicator][number[period_key]] = Share(part or 0, whole)
+    year_ago = asking.periods.get(period.number - YEAR)
+    collected = collected_in(year_ago, [unit.pk]) if year_ago else {}
     for row in rows:
-        row.history = stated.get(row.asked.indicator.pk, {})
-        previous = Frequency(row.asked.indicator.frequency).previous(period.number)
+        indicator = row.asked.indicator
+        held = stated.get(indicator.pk, {})
+        previous = Frequency(indicator.frequency).previous(period.number)
+        row.history = {place: share for place, share in held.items() if place < period.number}
         if previous in row.history:
-            row.before = Before(row.history[previous], asking.periods[previous])
+            row.before = Before(held[previous], asking.periods[previous])
+        if year_ago and year_ago.number in held:
+            came = collected.get((unit.pk, indicator.pk))
+            row.year_ago = Before(held[year_ago.number], year_ago, came)
+        if period.number in held:
+            row.replaces = Before(held[period.number], period)
 
 
 def _look_back(rows: Iterable[Row], unit: Unit, period: Period) -> None:
-    """Give the rows of dossiers and surveys the groups and questions that the unit last reported."""
+    """Give the rows of dossiers the groups that the unit last reported."""
     earlier = Q(report__unit=unit) & (
         Q(report__period__year__lt=period.year)
         | Q(report__period__year=period.year, report__period__quarter__lt=period.quarter)
     )
     newest = ("-report__period__year", "-report__period__quarter", "pk")
     for row in rows:
-        source = row.asked.indicator.source
-        if source == Source.DOSSIERS:
+        if row.asked.indicator.source == Source.DOSSIERS:
             counts = DossierCount.objects.filter(earlier).select_related("report__period").order_by(*newest)
             known = list(counts[:FEW])
             row.earlier_dossiers = [one for one in known if one.report_id == known[0].report_id]
-        elif source == Source.SURVEY:
-            surveys = Survey.objects.filter(earlier, subject=row.asked.indicator.survey_subject)
-            row.earlier_survey = surveys.order_by(*newest).prefetch_related("counts").first()
 
 
 FEW = 12  # groups of dossiers: no unit keeps more

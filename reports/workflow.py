@@ -23,6 +23,7 @@ from reports.asking import Asking
 from reports.entry.readiness import faults_of
 from reports.entry.saving import closed_words
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
+from reports.recording import HELD, mark_corrected, stamp
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
 from sheets.cells.value import tidy
@@ -135,7 +136,11 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
     for line in moving:
         for name, value in changed.items():
             setattr(line, name, value)
-    Measurement.objects.filter(pk__in=[line.pk for line in moving]).update(**changed)
+    speaks = {"accepted": HELD} if step.to == LineStatus.ACCEPTED else {}
+    Measurement.objects.filter(pk__in=[line.pk for line in moving]).update(**changed, **speaks)
+    stamp(moving, step.to, by=taken.by)
+    if speaks:
+        mark_corrected(moving)
     report.status, report.version = status_of(lines), report.version + 1
     if taken.name in SENDING:
         report.submitted_by = taken.by

@@ -41,12 +41,17 @@ class Links(Link):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How one file becomes rows of one model. The key columns together are the label of a row."""
+    """How one file becomes rows of one model. The key columns together are the label of a row.
+
+    comes_with  the column of what a row is part of: it is made with that alone, so what an administrator took
+                out of it does not come back
+    """
 
     model: type[models.Model]
     file: str
     key: tuple[str, ...]
     columns: Mapping[str, Reader | Link]
+    comes_with: str = ""
 
     def label(self, row: Row) -> str:
         """Return what the files call this row."""
@@ -146,12 +151,17 @@ def load(tables: Sequence[Table], files: Mapping[str, list[Row]]) -> Loaded:
 
 def _load_table(table: Table, rows: list[Row], labels: Labels, loaded: Loaded) -> None:
     there = _there(table)
+    whole = f"{table.comes_with}_id"
+    begun = {getattr(row, whole) for row in there.values()} if table.comes_with else set()
     own = labels.setdefault(table.model, {})
     made = 0
     for row in rows:
         label = table.label(row)
         values, lists = table.fields(row, labels), table.lists(row, labels)
         instance = there.get(tuple(values[name] for name in _key_names(table)))
+        if instance is None and values.get(whole) in begun:
+            loaded.different.append(f"{table.file} {label}")
+            continue
         if instance is None:
             instance = _make(table, row, values, lists)
             made += 1

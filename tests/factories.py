@@ -32,6 +32,7 @@ from reports.models import (
     LegalReview,
     LineStatus,
     Measurement,
+    MeasurementRevision,
     Report,
     SharedSystem,
     StatedFigure,
@@ -39,6 +40,7 @@ from reports.models import (
     SurveyCount,
     SystemUsage,
 )
+from reports.recording import FIGURES, keep_rows
 from targets.models import Indicator, Period, Programme, ReformArea, Target, Task
 
 HUE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -236,7 +238,29 @@ def make_line(
         filled |= {"part": figures[0], "whole": figures[1]}
     elif figures:
         filled["achieved"] = figures[0]
-    return Measurement.objects.create(report=make_report(unit, period), indicator=indicator, **filled)
+    line = Measurement.objects.create(report=make_report(unit, period), indicator=indicator, **filled)
+    keep(line)
+    return line
+
+
+def keep(line: Measurement) -> None:
+    """Let a revision keep what the line holds; one that is accepted speaks by it."""
+    figures = {name: getattr(line, name) for name in FIGURES}
+    place = {"measurement": line, "number": line.version}
+    new = {"at": clock.now(), "channel": "form", **figures}
+    revision, _made = MeasurementRevision.objects.update_or_create(**place, defaults=new)
+    for rows in (revision.dossier_counts, revision.surveys):
+        rows.all().delete()
+    keep_rows([revision])
+    if line.status == LineStatus.ACCEPTED:
+        Measurement.objects.filter(pk=line.pk).update(accepted=revision)
+        line.accepted = revision
+
+
+def _keep_all(report: Report, source: str) -> None:
+    """Let the lines of the report keep the rows that they are counted from, which came later."""
+    for line in report.measurements.filter(indicator__source=source).select_related("indicator"):
+        keep(line)
 
 
 def make_sent(
@@ -275,7 +299,9 @@ def make_dossiers(report: Report, received: int, online: int, **fields: Any) -> 
         "in_progress_in_time": 0,
         "in_progress_overdue": 0,
     } | fields
-    return DossierCount.objects.create(report=report, received=received, received_online=online, **filled)
+    count = DossierCount.objects.create(report=report, received=received, received_online=online, **filled)
+    _keep_all(report, "dossiers")
+    return count
 
 
 def make_survey(report: Report, questions: dict[str, tuple[int, int]], subject: str = "one_stop") -> Survey:
@@ -291,6 +317,7 @@ def make_survey(report: Report, questions: dict[str, tuple[int, int]], subject: 
                 counts_as_satisfied=option == "hài lòng",
                 count=answers,
             )
+    _keep_all(report, "survey")
     return survey
 
 

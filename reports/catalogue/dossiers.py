@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
 from indicators import Share
 from procedures.models import Procedure
-from reports.models import LineStatus, Measurement, ProcedureDossierCount
+from reports.models import Measurement, ProcedureDossierCount
 from reports.models.report import Answer
 from targets.models.indicator import Source
 
@@ -41,8 +41,7 @@ def speaking_counts(day: dt.date) -> QuerySet[ProcedureDossierCount]:
     accepted = Measurement.objects.filter(
         report=OuterRef("report"),
         indicator__source=Source.DOSSIERS,
-        status=LineStatus.ACCEPTED,
-        answer=Answer.MEASURED,
+        accepted__answer=Answer.MEASURED,
     )
     rows = ProcedureDossierCount.objects.filter(Exists(accepted), report__period__opens_on__lte=day)
     later = rows.filter(

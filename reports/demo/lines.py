@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from reports.demo.counts import Counts, answers, sizes, stocks, sums
 from reports.demo.province import NOT_APPLICABLE, Province
-from reports.demo.sending import LINE_STATUS, RETURNED_WORDS
+from reports.demo.sending import DECIDED, LINE_STATUS, RETURNED_WORDS
 from reports.models import (
     DossierCount,
     LineStatus,
     Measurement,
     MeasurementRevision,
     Report,
+    ReportEvent,
     Survey,
     SurveyCount,
 )
 from reports.models.report import Answer
-from targets.models.indicator import Kind, Source, SurveySubject
+from reports.recording import HELD, keep_rows
+from targets.models.indicator import Kind, Source
 
 SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by level; communes last
     "TTHC-01": ({"department": (240, 700), "district": (500, 1_100)}, (90, 260)),  # answers a year
@@ -28,11 +32,6 @@ SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by l
     "CB-02": ({}, (9, 12)),
     "CB-03": ({}, (14, 20)),  # before the reduction for mountain communes
 }
-QUESTIONS = {
-    SurveySubject.ONE_STOP: ("Nơi tiếp đón", "Thái độ phục vụ", "Thời gian giải quyết"),
-    SurveySubject.EDUCATION: ("Cơ sở vật chất", "Thái độ của giáo viên", "Thông tin cho phụ huynh"),
-}
-OPTIONS = (("rất hài lòng", True), ("hài lòng", True), ("chưa hài lòng", False))
 REASONS = (
     "Nhập nhầm số của kỳ trước, sửa theo sổ theo dõi.",
     "Bổ sung số liệu của bộ phận gửi muộn.",
@@ -78,6 +77,8 @@ class Lines:
         DossierCount.objects.bulk_create(self.dossiers)
         Survey.objects.bulk_create(self.surveys)
         SurveyCount.objects.bulk_create(self.answers)
+        keep_rows(self.revisions)
+        Measurement.objects.filter(status=LineStatus.ACCEPTED).update(accepted=HELD)
 
     def _add(self, code: str, counts: Counts) -> None:
         """Add a line for each count whose unit reports, and its revisions."""
@@ -102,6 +103,8 @@ class Lines:
                 line.part, line.whole = part, whole
             self.lines.append(line)
             self._revise(line)
+            sent = self.revisions[-1]
+            sent.submitted_at, sent.submitted_by_id = report.submitted_at, report.submitted_by_id
 
     def _is_left_out(self, code: str, unit: str, quarter: int) -> bool:
         """Say whether the line is missing: forgotten here and there, and not yet entered in a draft."""
@@ -190,7 +193,7 @@ class Lines:
     def _ask(self, code: str, counts: Counts) -> None:
         """Add the survey behind each line: three questions, as many forms for each."""
         draw = self.province.random
-        subject = SurveySubject(self.province.indicators[code].survey_subject)
+        form = self.province.questionnaires[self.province.indicators[code].survey_subject]
         for (unit, quarter), (satisfied, whole) in counts.items():
             report = self.reports.get((unit, quarter))
             if report is None or (code, unit) in NOT_APPLICABLE or report.status == Report.Status.DRAFT:
@@ -198,25 +201,38 @@ class Lines:
             asked = _thirds(whole)
             survey = Survey(
                 report=report,
-                subject=subject,
+                subject=form.subject,
+                questionnaire=form,
                 issued=round(asked[0] * draw.uniform(1, 1.3)),
                 collected=asked[0],
             )
             self.surveys.append(survey)
-            for place, (answered, content) in enumerate(zip(asked, _thirds(satisfied), strict=True)):
+            shares = zip(form.questions, asked, _thirds(satisfied), strict=True)
+            for place, (question, answered, content) in enumerate(shares, 1):
                 delighted = round(content * draw.uniform(0.3, 0.6))
                 chosen = (delighted, content - delighted, answered - content)
-                for (option, counts_as_satisfied), count in zip(OPTIONS, chosen, strict=True):
+                for (option, counts_as_satisfied), count in zip(question.options, chosen, strict=True):
                     self.answers.append(
                         SurveyCount(
                             survey=survey,
-                            question=QUESTIONS[subject][place],
-                            position=place + 1,
+                            question=question.text,
+                            position=place,
                             option=option,
                             counts_as_satisfied=counts_as_satisfied,
                             count=count,
                         )
                     )
+
+
+def stamp_accepted() -> None:
+    """Write into the revisions that speak who accepted them, and when: as the steps of their reports say."""
+    decided = ReportEvent.objects.filter(
+        report__measurements=OuterRef("measurement"),
+        transition__in=[name for name, _note in DECIDED.values()],
+    )
+    MeasurementRevision.objects.filter(speaks_for__isnull=False).update(
+        accepted_at=Subquery(decided.values("at")[:1]), accepted_by=Subquery(decided.values("by")[:1])
+    )
 
 
 def _thirds(count: int) -> tuple[int, int, int]:

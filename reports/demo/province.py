@@ -8,7 +8,7 @@ from random import Random
 
 from procedures.models import Level, Terrain, Unit, UnitSuccession
 from reports.demo.shape import BEING_REPORTED, SEED, UNSENT
-from targets.models import Applicability, Indicator, Period, Target
+from targets.models import Applicability, Indicator, Period, Questionnaire, Target
 
 BUSY = {"474": 30_000, "478": 15_000, "479": 13_000, "480": 11_000, "481": 9_000, "482": 14_000} | {
     "STNMT": 21_000,
@@ -44,6 +44,11 @@ class Province:
     def periods(self) -> dict[int, Period]:
         """Return the periods by number."""
         return {period.number: period for period in Period.objects.all()}
+
+    @cached_property
+    def questionnaires(self) -> dict[str, Questionnaire]:
+        """Return the survey forms by subject: one each holds for all years."""
+        return Questionnaire.objects.in_force(self.periods[1])
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:

@@ -138,14 +138,34 @@ class EntryRow:
             return []
         return [
             (
-                self.box(f"q{q}-text"),
+                self._words(self.form, f"q{q}-text"),
                 [
-                    (self.box(f"q{q}-o{o}-text"), self.box(f"q{q}-o{o}-ok"), self.box(f"q{q}-o{o}-count"))
+                    (
+                        self._words(self.form, f"q{q}-o{o}-text"),
+                        self._words(self.form, f"q{q}-o{o}-ok"),
+                        self.box(f"q{q}-o{o}-count"),
+                    )
                     for o in range(self.form.option_count(q))
                 ],
             )
             for q in range(self.form.question_count)
         ]
+
+    def _words(self, form: SurveyForm, name: str) -> Box:
+        """Return the box of the survey's own words; those of the form in force are read and not written."""
+        if name in form.fields:
+            return self.box(name)
+        return Box(name="", label="", value=form.said[name], seen=form.said[name])
+
+    @property
+    def has_own_questions(self) -> bool:
+        """Say whether the words of the survey are its own, and may be changed."""
+        return isinstance(self.form, SurveyForm) and self.form.is_own
+
+    @property
+    def may_have_more(self) -> bool:
+        """Say whether the table takes one more line of its unit's own."""
+        return self.has_own_questions or isinstance(self.form, DossierForm)
 
     @property
     def ratio(self) -> str:

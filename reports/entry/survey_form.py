@@ -1,4 +1,8 @@
-"""The table of a survey: questions with their options, and how often each was chosen."""
+"""The table of a survey: how often each answer was chosen, by the questions of the form in force.
+
+The form says what is asked and who counts as satisfied; a unit types counts alone. A survey that was copied
+from a publication names its source, and then keeps the questions that it asked.
+"""
 
 from __future__ import annotations
 
@@ -12,99 +16,121 @@ from indicators import printed_count
 from reports.entry.forms import RowForm, Texts, count_field
 from reports.models import Measurement, Report, Survey, SurveyCount
 from reports.models.report import Answer
-from reports.sheet import Question
-from targets.models.indicator import SurveySubject
+from reports.sheet import Row
+from sheets.cells.value import tidy
+from targets.models import Question
 
-OPTIONS = (("rất hài lòng", True), ("hài lòng", True), ("chưa hài lòng", False))
-# What a unit is asked to ask that never reported a survey; it may change every word of it.
-QUESTIONS: dict[str, tuple[str, ...]] = {
-    SurveySubject.ONE_STOP: (
-        "Nơi tiếp đón",
-        "Thái độ, hướng dẫn",
-        "Thái độ khi nhận hồ sơ và trả kết quả",
-        "Thời gian giải quyết",
-        "Hồ sơ, giấy tờ phải nộp",
-    ),
-    SurveySubject.EDUCATION: ("Cơ sở vật chất", "Thái độ của giáo viên", "Thông tin cho phụ huynh"),
-    SurveySubject.HEALTH: ("Cơ sở vật chất", "Thái độ của nhân viên y tế", "Thông tin cho người bệnh"),
-}
+WORDS = re.compile(r"q\d+-(?:o\d+-)?(?:text|ok)")  # the boxes that say what is asked, and who is satisfied
 MOST_QUESTIONS, MOST_OPTIONS = 30, 5
+
+
+def words_of_questions(questions: list[Question]) -> Texts:
+    """Return the questions, their options and who is satisfied as the texts of their boxes."""
+    texts: Texts = {}
+    for q, question in enumerate(questions):
+        texts[f"q{q}-text"] = question.text
+        for o, (option, satisfied) in enumerate(question.options):
+            texts[f"q{q}-o{o}-text"] = option
+            texts[f"q{q}-o{o}-ok"] = "on" if satisfied else ""
+    return texts
+
+
+def counts_alone(row: Row, texts: Texts) -> Texts:
+    """Return the texts without words that only repeat the form in force; ticks are left out with them."""
+    if texts.get("printed_source"):
+        return texts
+    said = words_of_questions(row.outline)
+    typed = {name: text for name, text in texts.items() if WORDS.fullmatch(name)}
+    others = [name for name in typed if name.endswith("-text") and tidy(typed[name]) != said.get(name, "")]
+    return texts if others else {name: text for name, text in texts.items() if name not in typed}
 
 
 class SurveyForm(RowForm):
     """A survey of one subject."""
 
-    def __init__(self, row: Any, texts: Texts | None = None, *, questions: int = 0) -> None:
-        """Take the row and its texts; `questions` is how many to offer at least."""
+    def __init__(self, row: Row, texts: Texts | None = None, *, questions: int = 0) -> None:
+        """Take the row and its texts; `questions` is how many of its own to offer at least."""
         self.least = questions
-        super().__init__(row, texts)
+        super().__init__(row, None if texts is None else counts_alone(row, texts))
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether the survey keeps its own questions, in boxes of their own."""
+        return bool(self.texts.get("printed_source")) or any(map(WORDS.fullmatch, self.texts))
 
     def extend(self) -> None:
-        """Add the boxes of each question."""
+        """Add a box for each count; the words have boxes where they are the survey's own."""
+        self.said = words_of_questions(self._outline())
         self.fields["issued"] = count_field(_("Forms issued"), needed=False)
         self.fields["collected"] = count_field(_("Forms collected"), needed=False)
         for q in range(self.question_count):
-            self.fields[f"q{q}-text"] = forms.CharField(label=_("Question"), required=False, max_length=200)
+            if self.is_own:
+                self.fields[f"q{q}-text"] = forms.CharField(
+                    label=_("Question"), required=False, max_length=200
+                )
             for o in range(self.option_count(q)):
-                self.fields[f"q{q}-o{o}-text"] = forms.CharField(
-                    label=_("Answer option"), required=False, max_length=120
-                )
-                self.fields[f"q{q}-o{o}-ok"] = forms.BooleanField(
-                    label=_("counts as satisfied"), required=False
-                )
+                if self.is_own:
+                    self.fields[f"q{q}-o{o}-text"] = forms.CharField(
+                        label=_("Answer option"), required=False, max_length=120
+                    )
+                    self.fields[f"q{q}-o{o}-ok"] = forms.BooleanField(
+                        label=_("counts as satisfied"), required=False
+                    )
                 self.fields[f"q{q}-o{o}-count"] = count_field(self.words(f"q{q}-o{o}-text"), needed=False)
         self.fields["printed_source"] = forms.CharField(
             label=_("Source, for figures copied from a published report"), required=False, max_length=500
         )
 
     def words(self, name: str) -> str:
-        """Return the words typed into a box, or suggested there."""
-        return self.texts.get(name) or self.suggested().get(name, "")
+        """Return what the survey's own box or the form in force says: a question, an option, or "on"."""
+        return self.texts.get(name) or self.said.get(name, "")
 
     @property
     def question_count(self) -> int:
-        """Return how many questions the table has: those typed, or those of the survey before."""
+        """Return how many questions the table has."""
+        if not self.is_own:
+            return len(self._outline())
         typed = [int(match[1]) + 1 for name in self.texts if (match := re.match(r"q(\d+)-", name))]
         return min(max([1, self.least, *(typed or [len(self._outline())])]), MOST_QUESTIONS)
 
     def option_count(self, q: int) -> int:
         """Return how many options a question has."""
-        typed = [int(m[1]) + 1 for name in self.texts if (m := re.match(rf"q{q}-o(\d+)-", name))]
         outline = self._outline()
-        usual = len(outline[q].options) if q < len(outline) else len(OPTIONS)
+        usual = len(outline[min(q, len(outline) - 1)].options) if outline else MOST_OPTIONS
+        if not self.is_own:
+            return usual
+        typed = [int(m[1]) + 1 for name in self.texts if (m := re.match(rf"q{q}-o(\d+)-", name))]
         return min(max([usual, *typed]), MOST_OPTIONS)
 
     def _outline(self) -> list[Question]:
-        """Return the questions and options to start from: of this survey, of the one before, or the usual."""
-        usual = [Question(text, OPTIONS) for text in QUESTIONS[self.indicator.survey_subject]]
-        return self.row.questions or self.row.earlier_questions or usual
+        """Return the questions of the form in force, or those that the survey keeps as its own."""
+        survey = self.row.survey
+        return self.row.questions if self.is_own and survey and survey.is_own else self.row.outline
+
+    def stored(self) -> Texts:
+        """Return the texts of the row as they are kept."""
+        return counts_alone(self.row, super().stored())
 
     def printed_figures(self) -> Texts:
         """Return the stored survey as texts."""
         survey = self.row.survey
         if survey is None:
             return {}
+        outline = self.row.questions if survey.is_own else self.row.outline
         texts: Texts = {"printed_source": survey.printed_source}
+        texts |= words_of_questions(outline) if survey.is_own else {}
         totals = {"issued": survey.issued, "collected": survey.collected}
         texts |= {name: printed_count(count) for name, count in totals.items() if count is not None}
         counts = {(row.question, row.option): row.count for row in survey.counts.all()}
-        for q, question in enumerate(self.row.questions):
-            texts[f"q{q}-text"] = question.text
-            for o, (option, satisfied) in enumerate(question.options):
-                texts[f"q{q}-o{o}-text"] = option
-                texts[f"q{q}-o{o}-ok"] = "on" if satisfied else ""
-                texts[f"q{q}-o{o}-count"] = printed_count(counts[question.text, option])
+        for q, question in enumerate(outline):
+            for o, (option, _satisfied) in enumerate(question.options):
+                if (question.text, option) in counts:
+                    texts[f"q{q}-o{o}-count"] = printed_count(counts[question.text, option])
         return texts
 
     def suggested(self) -> Texts:
-        """Return the questions and options to start from."""
-        texts: Texts = {}
-        for q, question in enumerate(self._outline()):
-            texts[f"q{q}-text"] = question.text
-            for o, (option, satisfied) in enumerate(question.options):
-                texts[f"q{q}-o{o}-text"] = option
-                texts[f"q{q}-o{o}-ok"] = "on" if satisfied else ""
-        return texts
+        """Return the questions and options to start from, where they have boxes."""
+        return self.said if self.is_own else {}
 
     def proposed(self, name: str) -> str:
         """Return what is suggested for a box; where the option is kept, a missing tick was taken away."""
@@ -113,10 +139,20 @@ class SurveyForm(RowForm):
 
     def require(self, cleaned: dict[str, Any]) -> None:
         """Refuse an option that was named and not counted, and a count of nobody knows what."""
+        if self.is_own and not cleaned.get("printed_source"):
+            words = _(
+                "Only a survey copied from a published report keeps its own questions: name the source. "
+                "Otherwise empty this row and save it; then the questions of the form stand here again."
+            )
+            self.add_error("printed_source", words)
+        if not self.question_count:
+            self.add_error(
+                None, _("No survey form is in force for this period. Ask the coordinator to set one.")
+            )
         for q in range(self.question_count):
-            question, named = cleaned.get(f"q{q}-text"), 0
+            question, named = self._word(cleaned, f"q{q}-text"), 0
             for o in range(self.option_count(q)):
-                option, count = cleaned.get(f"q{q}-o{o}-text"), cleaned.get(f"q{q}-o{o}-count")
+                option, count = self._word(cleaned, f"q{q}-o{o}-text"), cleaned.get(f"q{q}-o{o}-count")
                 named += bool(option)
                 if question and option and count is None:
                     words = _(
@@ -130,20 +166,26 @@ class SurveyForm(RowForm):
             if question and not named:
                 self.add_error(f"q{q}-o0-text", _("Write what was counted."))
 
+    def _word(self, cleaned: dict[str, Any], name: str) -> str:
+        """Return what is asked: what was typed into a box of the survey's own, else what the form says."""
+        return str(cleaned.get(name, "") if self.is_own else self.said[name])
+
     def read(self, cleaned: dict[str, Any]) -> None:
         """Make the survey and its answers and let them judge themselves."""
         self.survey = Survey(
             subject=self.indicator.survey_subject,
+            questionnaire=None if self.is_own else self.row.questionnaire,
             issued=cleaned.get("issued"),
             collected=cleaned.get("collected"),
             printed_source=cleaned.get("printed_source", ""),
         )
-        self.try_models([(self.survey, {"issued": "issued", "collected": "collected"})])
+        names = {"issued": "issued", "collected": "collected"}
+        self.try_models([(self.survey, names)], "questionnaire")
         self.answers: list[SurveyCount] = []
         chosen: set[tuple[str, str]] = set()
         for q in range(self.question_count):
             for o in range(self.option_count(q)):
-                question, option = cleaned.get(f"q{q}-text", ""), cleaned.get(f"q{q}-o{o}-text", "")
+                question, option = self._word(cleaned, f"q{q}-text"), self._word(cleaned, f"q{q}-o{o}-text")
                 count = cleaned.get(f"q{q}-o{o}-count")
                 if count is None or not question or not option:
                     continue
@@ -153,11 +195,12 @@ class SurveyForm(RowForm):
                         f"q{q}-o{o}-text", _("“%(option)s” stands twice under “%(question)s”.") % told
                     )
                 chosen.add((question, option))
+                satisfied = f"q{q}-o{o}-ok"
                 answer = SurveyCount(
                     question=question,
                     position=q + 1,
                     option=option,
-                    counts_as_satisfied=cleaned.get(f"q{q}-o{o}-ok", False),
+                    counts_as_satisfied=bool(cleaned.get(satisfied) if self.is_own else self.said[satisfied]),
                     count=count,
                 )
                 self.answers.append(answer)

@@ -19,6 +19,7 @@ from reports.asking import Asking, is_reported
 from reports.entry.forms import RowForm, Texts
 from reports.entry.saving import closed_words, form_of, same, words_of
 from reports.exchange import figures
+from reports.exchange.answers import is_own, lay_out_answers
 from reports.exchange.boxes import boxes_of
 from reports.exchange.checked import Cell, Checked, Outcome
 from reports.exchange.checked import Row as Told
@@ -170,7 +171,13 @@ def _differs(plain: Plain, row: Row) -> bool:
 
 def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, order: Order) -> Entry | None:
     stored = form_of(row).texts
-    lay_out(stated, stored)
+    if stated.indicator.source == Source.SURVEY and not is_own(stated, stored):
+        lay_out_answers(stated, row, reading)
+        if not reading.bad.isdisjoint(stated.places):
+            reading.bad |= set(stated.places)
+            return None
+    else:
+        lay_out(stated, stored)
     merged = {name: text for name, text in merge(stated.indicator, stored, stated.texts).items() if text}
     form = form_of(row, merged)
     changed = {

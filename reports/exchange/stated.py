@@ -102,7 +102,7 @@ def _lay_dossiers(stated: Stated, stored: Texts, found: dict[str, str]) -> Itera
 
 
 def _lay_survey(stated: Stated, stored: Texts, found: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield for each column of a line of a survey the box of the form."""
+    """Yield for each column of a line of a survey with questions of its own the box of the form."""
     question, option = found.get("question", ""), found.get("option", "")
     held = stored | stated.texts
     q = _place_of(held, "q{}-text", question)

@@ -105,11 +105,12 @@ def _dossiers(sheet: Sheet, row: Row, form: RowForm) -> Iterator[TemplateLine]:
 
 
 def _survey(sheet: Sheet, row: Row, form: RowForm) -> Iterator[TemplateLine]:
-    """Yield a line an option of a question; before any is stated those that are asked usually."""
+    """Yield a line an option of a question: of the form in force, where only its count may be written."""
     indicator = row.asked.indicator
     if not isinstance(form, SurveyForm) or indicator.source != Source.SURVEY:
         return
-    opened = frozenset({"question", "option", "satisfied", "count"}) if row.is_editable else frozenset[str]()
+    words = ("question", "option", "satisfied") if form.is_own else ()
+    opened = frozenset({*words, "count"}) if row.is_editable else frozenset[str]()
     of_all = {
         name: _box(name, form.texts.get(name, "")) for name in ("issued", "collected", "printed_source")
     }

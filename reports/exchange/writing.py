@@ -31,7 +31,7 @@ from reports.models import (
     Report,
 )
 from reports.models.report import Answer
-from reports.recording import FIGURES, Channel
+from reports.recording import FIGURES, Channel, keep_rows
 from reports.refusal import Overtaken, Refused
 
 AT_ONCE = 500  # rows of one statement
@@ -62,7 +62,7 @@ class Pen:
             update_fields=[*FIGURES, "version", "submitted_by"],
         )
         at = clock.now()
-        MeasurementRevision.objects.bulk_create(
+        kept = MeasurementRevision.objects.bulk_create(
             (
                 MeasurementRevision(
                     measurement=line,
@@ -77,6 +77,7 @@ class Pen:
             ),
             batch_size=AT_ONCE,
         )
+        keep_rows(kept)
 
 
 def write(order: Order, by: User) -> Checked:

@@ -1,6 +1,6 @@
 """What units state: reports with their lines, dossiers, surveys, proof and steps, and totals of others."""
 
-from reports.models.dossiers import DossierCount, ProcedureDossierCount
+from reports.models.dossiers import DossierCount, KeptDossierCount, ProcedureDossierCount
 from reports.models.evidence import Evidence, EvidenceCheck
 from reports.models.exchange import (
     ImportAnswer,
@@ -11,11 +11,11 @@ from reports.models.exchange import (
     ImportedOver,
     ImportedRow,
 )
-from reports.models.index import StatedIndex
+from reports.models.index import KeptIndex, StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
 from reports.models.stated import StatedFigure, StatedPart
-from reports.models.survey import Survey, SurveyCount
+from reports.models.survey import KeptSurvey, KeptSurveyCount, Survey, SurveyCount
 from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, ReportEvent
 
 __all__ = [
@@ -34,6 +34,10 @@ __all__ = [
     "ImportedOver",
     "ImportedRow",
     "IsoCertificate",
+    "KeptDossierCount",
+    "KeptIndex",
+    "KeptSurvey",
+    "KeptSurveyCount",
     "LegalReview",
     "LineStatus",
     "Measurement",

@@ -10,17 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators import printed_count
 from procedures.models import Procedure
-from reports.models.report import Report
+from reports.models.report import MeasurementRevision, Report
 
 ALL_DOSSIERS = "toàn bộ"
 
 
-class DossierCount(models.Model):
-    """The dossiers of one report in one group: "toàn bộ", or named groups that are summed."""
+class DossierFigures(models.Model):
+    """The dossiers of one group, as they stand or stood."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="dossier_counts", verbose_name=_("report")
-    )
     group = models.CharField(_("group of dossiers"), max_length=80, default=ALL_DOSSIERS)
     carried_over = models.PositiveIntegerField(_("carried over"), default=0)
     received = models.PositiveIntegerField(_("received"))
@@ -38,6 +35,40 @@ class DossierCount(models.Model):
         help_text=_("Figures copied from a publication stay as printed, with a warning where they disagree."),
     )
     note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    def warnings(self) -> list[str]:
+        """Return a sentence for each total that its parts do not make (kept as printed, never adjusted)."""
+        sums = [
+            (_now("settled on time + late"), self.settled_on_time + self.settled_late, self.settled),
+            (
+                _now("in progress in time + overdue"),
+                self.in_progress_in_time + self.in_progress_overdue,
+                self.in_progress,
+            ),
+            (
+                _now("settled + in progress"),
+                self.settled + self.in_progress,
+                self.carried_over + self.received,
+            ),
+        ]
+        text = _now("%(group)s: %(what)s makes %(sum)s, printed is %(total)s.")
+        return [
+            text
+            % {"group": self.group, "what": what, "sum": printed_count(made), "total": printed_count(total)}
+            for what, made, total in sums
+            if made != total
+        ]
+
+
+class DossierCount(DossierFigures):
+    """The dossiers of one report in one group: "toàn bộ", or named groups that are summed."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="dossier_counts", verbose_name=_("report")
+    )
 
     class Meta:
         verbose_name = _("dossier count")
@@ -91,28 +122,27 @@ class DossierCount(models.Model):
             )
             raise ValidationError([f"{text} {repair}" for text in broken])
 
-    def warnings(self) -> list[str]:
-        """Return a sentence for each total that its parts do not make (kept as printed, never adjusted)."""
-        sums = [
-            (_now("settled on time + late"), self.settled_on_time + self.settled_late, self.settled),
-            (
-                _now("in progress in time + overdue"),
-                self.in_progress_in_time + self.in_progress_overdue,
-                self.in_progress,
-            ),
-            (
-                _now("settled + in progress"),
-                self.settled + self.in_progress,
-                self.carried_over + self.received,
-            ),
+
+class KeptDossierCount(DossierFigures):
+    """The dossiers of one group as a revision of their line kept them."""
+
+    revision = models.ForeignKey(
+        MeasurementRevision,
+        models.CASCADE,
+        related_name="dossier_counts",
+        verbose_name=_("revision of a line"),
+    )
+
+    class Meta:
+        verbose_name = _("dossier count of a revision")
+        verbose_name_plural = _("dossier counts of revisions")
+        ordering = ["revision", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "group"], name="kept_dossier_count_once_a_group")
         ]
-        text = _now("%(group)s: %(what)s makes %(sum)s, printed is %(total)s.")
-        return [
-            text
-            % {"group": self.group, "what": what, "sum": printed_count(made), "total": printed_count(total)}
-            for what, made, total in sums
-            if made != total
-        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision} · {self.group}"
 
 
 class ProcedureDossierCount(models.Model):

@@ -6,22 +6,30 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.models.report import Report
+from reports.models.report import MeasurementRevision, Report
 from targets.models import Indicator
 
 
-class StatedIndex(models.Model):
+class IndexFigures(models.Model):
+    """The value and rank of a year, as they stand or stood."""
+
+    value = models.DecimalField(_("value"), max_digits=10, decimal_places=4)
+    decimals = models.PositiveSmallIntegerField(_("decimals of the source"))
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
+    ranked_units = models.PositiveSmallIntegerField(_("of how many"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=500)
+
+    class Meta:
+        abstract = True
+
+
+class StatedIndex(IndexFigures):
     """The value and rank of a year that a report copies from a publication."""
 
     report = models.ForeignKey(
         Report, models.CASCADE, related_name="stated_indices", verbose_name=_("report")
     )
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("index"))
-    value = models.DecimalField(_("value"), max_digits=10, decimal_places=4)
-    decimals = models.PositiveSmallIntegerField(_("decimals of the source"))
-    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
-    ranked_units = models.PositiveSmallIntegerField(_("of how many"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=500)
 
     class Meta:
         verbose_name = _("stated index")
@@ -44,3 +52,21 @@ class StatedIndex(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.code}: {self.value}"
+
+
+class KeptIndex(IndexFigures):
+    """The value and rank of a year as a revision of their line kept them."""
+
+    revision = models.OneToOneField(
+        MeasurementRevision,
+        models.CASCADE,
+        related_name="stated_index",
+        verbose_name=_("revision of a line"),
+    )
+
+    class Meta:
+        verbose_name = _("stated index of a revision")
+        verbose_name_plural = _("stated indices of revisions")
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.value}"

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -143,6 +144,15 @@ class Measurement(Figures):
     review_note = models.TextField(
         _("words of the reviewer"), blank=True
     )  # why it came back, until it goes again
+    accepted = models.OneToOneField(
+        "MeasurementRevision",
+        models.RESTRICT,
+        related_name="speaks_for",
+        null=True,
+        blank=True,
+        verbose_name=_("accepted revision"),
+        help_text=_("It speaks until its successor is accepted, whatever the line holds meanwhile."),
+    )
     corrected_at = models.DateTimeField(_("corrected after it was accepted"), null=True, blank=True)
 
     class Meta:
@@ -225,8 +235,18 @@ class DraftCell(models.Model):
         return f"{self.name}: {self.text}"
 
 
+def _somebody(label: Promise) -> models.ForeignKey[User | None, User | None]:
+    """Return a field for whoever did it; nobody where it was not done, or is not known."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=label
+    )
+
+
 class MeasurementRevision(Figures):
-    """What a line held once: written with every change, never changed afterwards."""
+    """What a line held once: written with every change, its figures never changed afterwards.
+
+    What became of it is added as it happens: when and by whom it was submitted, accepted or returned.
+    """
 
     class Channel(models.TextChoices):
         """By which way in a figure came."""
@@ -247,6 +267,12 @@ class MeasurementRevision(Figures):
     channel = models.CharField(_("way in"), max_length=10, choices=Channel.choices)
     reason = models.TextField(_("reason"), blank=True)
     corrects = models.BooleanField(_("changes an accepted figure"), default=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    submitted_by = _somebody(_("submitted by"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_by = _somebody(_("accepted by"))
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+    returned_by = _somebody(_("returned by"))
 
     class Meta:
         verbose_name = _("revision of a line")

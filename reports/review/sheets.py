@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from indicators import Frequency, Share
 from procedures.models import Unit
@@ -12,8 +13,10 @@ from reports.checks import Before
 from reports.ledger import line_rows
 from reports.models import Report
 from reports.models.report import Answer
-from reports.sheet import CONTENTS, Row, Sheet, fill
+from reports.sheet import CONTENTS, YEAR, Row, Sheet, ask, collected_in, fill
 from targets.models import Indicator, Period
+
+Stated = dict[tuple[int, int], Before]
 
 
 def read_sheets(asking: Asking, period: Period, units: Collection[int] | None = None) -> list[Sheet]:
@@ -28,22 +31,34 @@ def read_sheets(asking: Asking, period: Period, units: Collection[int] | None = 
     held = {report.unit_id: report for report in reports}
     for key in held.keys() - asked.keys():  # the province, which owes nothing and may state its indices
         asked[key] = asking.asked_of(asking.units[key], period)
-    before = _before(asking, period, units)
-    return [
-        _sheet(asking.units[key], period, held.get(key), asked[key], before)
+    earlier = _earlier(asking, period, units)
+    sheets = [
+        _sheet(asking.units[key], period, held.get(key), asked[key], earlier)
         for key in asked
         if units is None or key in units
     ]
+    ask([row for sheet in sheets for row in sheet.rows], period)
+    return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was stated before, by unit and indicator."""
+
+    due: Stated = field(default_factory=dict)  # in the due period before
+    year_ago: Stated = field(default_factory=dict)
+    accepted: Stated = field(default_factory=dict)  # in this very period
 
 
 def _sheet(
-    unit: Unit,
-    period: Period,
-    report: Report | None,
-    asked: Iterable[Asked],
-    before: dict[tuple[int, int], Before],
+    unit: Unit, period: Period, report: Report | None, asked: Iterable[Asked], earlier: Earlier
 ) -> Sheet:
-    rows = [Row(one, period, before=before.get((unit.pk, one.indicator.pk))) for one in asked]
+    rows = []
+    for one in asked:
+        place = (unit.pk, one.indicator.pk)
+        before, year_ago = earlier.due.get(place), earlier.year_ago.get(place)
+        replaces = earlier.accepted.get(place)
+        rows.append(Row(one, period, before=before, year_ago=year_ago, replaces=replaces))
     if report is not None:
         report.unit, report.period = unit, period
         fill(rows, report)
@@ -63,17 +78,25 @@ def _asked(asking: Asking, period: Period) -> dict[int, list[Asked]]:
     return found
 
 
-def _before(asking: Asking, period: Period, units: Collection[int] | None) -> dict[tuple[int, int], Before]:
-    """Return by unit and indicator what was stated in the due period before."""
+def _earlier(asking: Asking, period: Period, units: Collection[int] | None) -> Earlier:
+    """Return what the units stated before, in one query over the periods that are looked at."""
     by_key = {indicator.pk: _period_before(asking, indicator, period) for indicator in asking.indicators}
-    earlier = {one.pk: one for one in by_key.values() if one is not None}
-    found = {}
-    for unit, key, place, _status, answer, _corrected, part, whole, _printed in line_rows(
-        list(by_key), units=units, periods=list(earlier)
+    year_ago = asking.periods.get(period.number - YEAR)
+    collected = collected_in(year_ago, units) if year_ago else {}
+    looked_at = {one.pk for one in (*by_key.values(), year_ago, period) if one is not None}
+    found = Earlier()
+    for unit, key, place, answer, _corrected, part, whole, _printed in line_rows(
+        list(by_key), units=units, periods=looked_at
     ):
-        spoken = by_key[key]
-        if spoken is not None and spoken.pk == place and whole is not None and answer == Answer.MEASURED:
-            found[unit, key] = Before(Share(part or 0, whole), spoken)
+        if whole is None or answer != Answer.MEASURED:
+            continue
+        share, spoken = Share(part or 0, whole), by_key[key]
+        if place == period.pk:
+            found.accepted[unit, key] = Before(share, period)
+        if spoken is not None and spoken.pk == place:
+            found.due[unit, key] = Before(share, spoken)
+        if year_ago is not None and year_ago.pk == place:
+            found.year_ago[unit, key] = Before(share, year_ago, collected.get((unit, key)))
     return found
 
 

@@ -3,6 +3,7 @@
 from targets.models.index import IndexValue
 from targets.models.indicator import Indicator, Programme, ReformArea
 from targets.models.period import DeadlineExtension, Period, PeriodStep
+from targets.models.survey import Question, Questionnaire, QuestionnaireAnswer
 from targets.models.target import Applicability, PathPoint, Target
 from targets.models.task import Task, TaskDocument
 
@@ -15,6 +16,9 @@ __all__ = [
     "Period",
     "PeriodStep",
     "Programme",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireAnswer",
     "ReformArea",
     "Target",
     "Task",

@@ -7,7 +7,17 @@ from pathlib import Path
 from procedures.models import Kind as UnitKind
 from procedures.models import Level, Terrain, Unit, UnitName, UnitSuccession
 from targets.loading import Link, Links, Table
-from targets.models import Indicator, Period, Programme, ReformArea, Target, Task, TaskDocument
+from targets.models import (
+    Indicator,
+    Period,
+    Programme,
+    Questionnaire,
+    QuestionnaireAnswer,
+    ReformArea,
+    Target,
+    Task,
+    TaskDocument,
+)
 from targets.models.indicator import (
     Accumulation,
     CatalogueCount,
@@ -144,6 +154,25 @@ TABLES = (
             "in_force_from": day,
             "redefines": yes_no,
         },
+    ),
+    Table(
+        Questionnaire,
+        "questionnaires.csv",
+        ("subject", "in_force_from"),
+        {"subject": one_of(SurveySubject.values), "in_force_from": Link(Period)},
+    ),
+    Table(
+        QuestionnaireAnswer,
+        "questionnaire_answers.csv",
+        ("questionnaire", "question", "option"),
+        {
+            "questionnaire": Link(Questionnaire, ("subject", "in_force_from__code")),
+            "position": count,
+            "question": words,
+            "option": words,
+            "counts_as_satisfied": yes_no,
+        },
+        comes_with="questionnaire",
     ),
     Table(
         Task,

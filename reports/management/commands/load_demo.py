@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from reports.demo import registers, stated
 from reports.demo.catalogue import Catalogue, count_dossiers
-from reports.demo.lines import Lines
+from reports.demo.lines import Lines, stamp_accepted
 from reports.demo.people import COORDINATOR, DEPARTMENT, PEOPLE
 from reports.demo.proposals import propose
 from reports.demo.province import Province, passed_over
@@ -42,6 +42,7 @@ def load_demo() -> int:
     catalogue.store()
     count_dossiers(province)
     ReportEvent.objects.bulk_create(steps(province, made.values(), keys))
+    stamp_accepted()
     Applicability.objects.bulk_create(passed_over(province, approved_by=keys[COORDINATOR.username]))
     stated.rank(province)
     stated.set_paths(province)

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import transaction
 
 from accounts import clock
-from reports.models import Measurement, MeasurementRevision, Report
+from reports.models import LineStatus, Measurement, MeasurementRevision, Report
 from reports.published import tables
 from reports.published.people import ADMIN, LEADER, make_people
+from reports.recording import HELD, keep_rows
 from targets.loading import Loaded, analyse, load, read_tables
 from targets.management.commands.load_reference import load_reference
 from targets.models import Programme
@@ -34,8 +35,8 @@ def load_published() -> Loaded:
 
 def _write_first_revisions() -> None:
     """Write down by which way in the lines came, for those that nothing is written of yet."""
-    lines = Measurement.objects.filter(revisions=None).exclude(report__source="")
-    MeasurementRevision.objects.bulk_create(
+    rows = Measurement.objects.filter(revisions=None).exclude(report__source="")
+    kept = MeasurementRevision.objects.bulk_create(
         MeasurementRevision(
             measurement=line,
             number=1,
@@ -44,8 +45,11 @@ def _write_first_revisions() -> None:
             answer=line.answer,
             note=line.note,
         )
-        for line in lines
+        for line in rows.select_related("indicator")
     )
+    keep_rows(kept)
+    accepted = Measurement.objects.filter(revisions__in=kept, status=LineStatus.ACCEPTED)
+    accepted.update(accepted=HELD)
 
 
 class Command(BaseCommand):
