@@ -108,8 +108,7 @@ def _run(program: str, *arguments: str) -> None:
 
 def _program(name: str) -> Path:
     """Return the first program that is no older than the server: an older one refuses to work."""
-    connection.ensure_connection()
-    server = connection.pg_version // 10000
+    server = connection.get_database_version()[0]
     for folder in _folders(name):
         found = folder / name
         if found.is_file() and _version(found) >= server:

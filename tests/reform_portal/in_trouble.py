@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
-import psycopg2
 from django.db import connection, connections
 
 BEGIN = "BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN"
@@ -103,10 +101,5 @@ def cut_off() -> None:
 @contextmanager
 def another() -> Iterator[Any]:
     """Give the cursor of somebody else, who writes at once unless they begin a transaction."""
-    if connection.vendor == "sqlite":
-        made: Any = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-    else:
-        made = psycopg2.connect(**connection.get_connection_params())
-        made.autocommit = True
-    with closing(made), closing(made.cursor()) as cursor:
+    with closing(connections.create_connection("default")) as made, made.cursor() as cursor:
         yield cursor

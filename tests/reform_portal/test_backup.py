@@ -156,7 +156,7 @@ def truncate(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-1])
 
 
-DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
+DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a flipped bit of a file": (lambda copy: flip(copy / "media/imports/ef"), "media/imports/ef bị hỏng"),
     "a flipped bit of the database": (lambda copy: flip(copy / database()), "bị hỏng"),
     "a truncated database": (lambda copy: truncate(copy / database()), "bị hỏng"),
