@@ -1,4 +1,4 @@
-"""An office behind one address, and a guesser in it: who is let through, who is put off, and what that costs."""
+"""An office behind one address, and a guesser in it: who is let through and who is put off."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def test_a_guesser_with_tickets_has_five_guesses_at_a_name_like_any_other(portal
 
 def test_a_network_of_the_newer_kind_counts_as_one_address(portal: Client) -> None:
     make_owner()
-    codes = [try_password(browser(portal), f"wrong-{n}", ip=f"2001:db8:1:1::{n}").status_code for n in range(6)]
+    codes = [
+        try_password(browser(portal), f"wrong-{n}", ip=f"2001:db8:1:1::{n}").status_code for n in range(6)
+    ]
     assert codes == [200] * 4 + [429] * 2
     assert try_password(browser(portal), PASSWORD, ip="2001:db8:1:1:ffff::1").status_code == 429
     assert try_password(browser(portal), PASSWORD, ip="2001:db8:1:2::1").status_code == 302
@@ -198,7 +200,16 @@ def test_an_address_has_so_many_turns_and_then_one_every_so_often() -> None:
     assert [pace.allows("a") for _ in range(4)] == [True] * 3 + [False]
 
 
-def test_of_many_addresses_those_not_heard_of_for_longest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_addresses_those_not_heard_of_for_longest_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("accounts.pace.MOST", 2)
     pace = Pace(1, 10, Clock())
-    assert [pace.allows(one) for one in ("a", "b", "a", "c", "a", "b")] == [True, True, False, True, False, True]
+    assert [pace.allows(one) for one in ("a", "b", "a", "c", "a", "b")] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]

@@ -35,7 +35,8 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_two_hash_at_once_and_the_third_waits_for_one_of_them() -> None:
-    turns, order = Turns(), []
+    turns = Turns()
+    order: list[str] = []
     with ExitStack() as taken:
         for _ in range(2):
             taken.enter_context(turns.one())
@@ -65,7 +66,8 @@ def until(true: Any) -> None:
 
 
 def test_a_known_device_may_wait_where_strangers_may_not() -> None:
-    turns, order = Turns(), []
+    turns = Turns()
+    order: list[str] = []
     with ExitStack() as taken:
         for _ in range(2):
             taken.enter_context(turns.one())
@@ -162,7 +164,12 @@ def test_nobody_hashes_within_a_transaction(client: Client, inside: list[bool]) 
 def test_the_form_of_a_new_password_sent_twice_is_taken_once(client: Client) -> None:
     make_owner()
     try_password(client, PASSWORD)
-    form = {"old_password": PASSWORD, "new_password1": OTHER, "new_password2": OTHER, "once": str(uuid.uuid4())}
+    form = {
+        "old_password": PASSWORD,
+        "new_password1": OTHER,
+        "new_password2": OTHER,
+        "once": str(uuid.uuid4()),
+    }
     answers = [client.post(reverse("change-password"), form) for _ in range(2)]
     assert [answer.headers["Location"] for answer in answers] == [reverse("account")] * 2
     assert (acts("password_changed"), acts("sign_in_failed")) == (1, 0)
