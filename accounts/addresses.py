@@ -36,7 +36,7 @@ def network_of(request: HttpRequest) -> str:
 
 
 def told(path: str) -> str:
-    """Return the path of a request as it may be written down: what stands in a reset link opens an account."""
+    """Return the path of a request as it may be written down: a reset link opens an account."""
     return _LINK.sub(r"\1…", path)
 
 

@@ -139,7 +139,7 @@ def unlock(user: User, *, by: User | None) -> None:
 
 
 def is_known(request: HttpRequest, username: str) -> bool:
-    """Say whether the user is signed in here, or was on this device before: it has five guesses, and no brake."""
+    """Say whether the user is signed in here, or was on this device before; it has five guesses."""
     return isinstance(request.user, User) or bool(devices.known_as(request, username))
 
 
@@ -211,7 +211,7 @@ def _reserved(request: HttpRequest, username: str) -> Reserved | None:
 
 @transaction.atomic
 def _withdraw(request: HttpRequest, reserved: Reserved) -> None:
-    """Let a right attempt be no failure; by its key, for whoever signed in meanwhile has begun a new count."""
+    """Let a right attempt be no failure; by its key, for a sign-in meanwhile begins a new count."""
     asked = cast(AskedRequest, request)
     asked.axes_locked_out, asked.axes_failures_since_start = False, None
     reserved.failure.delete()

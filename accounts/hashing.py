@@ -21,7 +21,7 @@ class Busy(Exception):
 
 
 class Turns:
-    """So many at once, counted before they begin; who comes later waits for a while, or is told to come back."""
+    """So many at once, counted before they begin; who comes later waits for a while or comes back."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._at_once, self._running, self._waiting = at_once, 0, 0

@@ -1,4 +1,4 @@
-"""Refusals of strangers, folded: the first of a kind and address is written down, then once a minute how many followed.
+"""Refusals of strangers, folded: the first of a kind and address is an act, and so is how many followed.
 
 Nobody may fill a journal from which nothing is removed, and nothing is left out of it either: what follows is
 counted in the memory of the process, and written by the next request after the minute or when the process
@@ -33,7 +33,7 @@ Key = tuple[str, ...]
 
 @dataclass
 class Fold:
-    """Refusals of one kind: where the first came from, under which name, how many are not written down yet."""
+    """Refusals of one kind: where the first came from, and how many are not written down yet."""
 
     action: str
     who: str

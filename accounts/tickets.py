@@ -1,7 +1,7 @@
 """A ticket for the second press: whoever is put off gets one, and with it is looked at the next time.
 
-It is signed, and good for one user name from one address. It shows no more than that its bearer reads what
-the portal answers: a program that only sends guesses has none, and one that has it makes two requests a guess.
+It is signed, and good for one user name from one address. It shows no more than that its bearer reads
+the answers: a program that only sends guesses has none, and one that has it makes two requests a guess.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.passwords import OFFICE, PLACES, is_made_of, is_mostly, plain
+from accounts.passwords import WORDS, is_made_of, is_mostly, plain
 from procedures.models import Unit
 
 
@@ -14,9 +14,9 @@ class NotTheNameOfTheUnit:
     """A password is not the name of the office, with a year behind it."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Refuse the names of units and places alone, and mostly the name of a unit in which its owner has a role."""
+        """Refuse names of units and places alone, and what is mostly the name of the owner's unit."""
         places = {plain(unit.place_name) for unit in Unit.objects.all()}
-        if is_made_of(password, places | OFFICE | PLACES):
+        if is_made_of(password, places | WORDS):
             raise ValidationError(self.get_help_text(), code="password_like_unit")
         if user is None or user.pk is None:
             return

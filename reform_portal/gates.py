@@ -47,7 +47,7 @@ class StrangersKeepAPace:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Put off who sends too much to the pages that are open to them, before the form is read any further."""
+        """Put off who sends too much to the pages that are open to strangers."""
         if request.method in ("GET", "HEAD", "OPTIONS") or isinstance(request.user, User):
             return None
         if declared_right(view, request.resolver_match) is not OPEN:
@@ -64,7 +64,7 @@ class StrangersKeepAPace:
         return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": wait})
 
     def _first_press(self, request: HttpRequest) -> HttpResponse | None:
-        """Put off a stranger's first press where an address has many; those after it have their own limits."""
+        """Put off a stranger's first press where an address has many; the others have limits of their own."""
         username = request.POST.get("username", "")
         if attempts.is_trusted(request, username) or self.attempts.allows(network_of(request)):
             return None

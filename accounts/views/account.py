@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,9 +23,7 @@ from accounts.doors import SIGNED_IN, SignedInRequest, needs
 from accounts.forms import PasswordForm
 from accounts.models import User
 from accounts.once import taken_once
-from accounts.views.sign_in import page_wanted, put_off_when_busy
-
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+from accounts.views.sign_in import Answer, page_wanted, put_off_when_busy
 
 
 def freshly_proved(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:

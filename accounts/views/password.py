@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -42,7 +42,7 @@ def change_password(request: SignedInRequest) -> HttpResponse:
 
 
 def _chosen(form: NewPasswordForm, room: int) -> passwords.Chosen | None:
-    """Return the new password, or None where the form is refused: it is compared with the last ten, each hashed."""
+    """Return the new password, or None where the form is refused, which compares it with the last ten."""
     with hashing.turns.one(room):
         return passwords.Chosen.of(form.cleaned_data["new_password1"]) if form.is_valid() else None
 
@@ -83,11 +83,11 @@ class NewPasswordByLink(PasswordResetConfirmView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the new password; the reader then signs in with it, and with their second factor."""
-        form = self.get_form()
+        form = cast(NewPasswordForm, self.get_form())
         chosen = _chosen(form, hashing.ROOM)
         return self._changed(form, chosen) if chosen else self.form_invalid(form)
 
-    def _changed(self, form: Any, chosen: passwords.Chosen) -> HttpResponse:
+    def _changed(self, form: NewPasswordForm, chosen: passwords.Chosen) -> HttpResponse:
         token = self.request.session.pop(INTERNAL_RESET_SESSION_TOKEN, "")
         with transaction.atomic():
             # Of two at once the second waits here, and finds the link used.

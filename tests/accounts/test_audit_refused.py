@@ -118,7 +118,7 @@ def test_a_form_without_its_token_is_written_down() -> None:
     assert AuditEvent.objects.get().address == "POST /dang-xuat/"
 
 
-# Strangers ---------------------------------------------------------------------------------------------------
+# Strangers -------------------------------------------------------------------------------------------------
 
 
 class Minutes:

@@ -1,4 +1,4 @@
-"""An office behind one address, and a guesser in it: who is let through, who is put off, and what that costs."""
+"""An office behind one address, and a guesser in it: who is let through and who is put off."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts import attempts
+from accounts import attempts, hashing, refusals
 from accounts.models import AuditEvent, User
-from tests.accounts.signing_in import PASSWORD, make_owner, try_password
+from tests.accounts.signing_in import PASSWORD, make_owner, told, try_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,20 +29,26 @@ class CountingHasher(MD5PasswordHasher):
     """Takes as long as a real one, so that attempts overlap, and counts the passwords it has looked at."""
 
     algorithm = "counting"
-    seen = 0
+    seen = running = most = 0
     guard = threading.Lock()
 
     def verify(self, password: str, encoded: str) -> bool:
         """Compare, slowly."""
         with CountingHasher.guard:
             CountingHasher.seen += 1
+            CountingHasher.running += 1
+            CountingHasher.most = max(CountingHasher.most, CountingHasher.running)
         time.sleep(0.02)
+        with CountingHasher.guard:
+            CountingHasher.running -= 1
         return bool(super().verify(password, encoded))
 
 
 @pytest.fixture(autouse=True)
-def counted(settings: Settings) -> None:
+def counted(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hasher that counts, and turns enough that attempts meet at the lock."""
     settings.PASSWORD_HASHERS = ["tests.accounts.test_bursts.CountingHasher"]
+    monkeypatch.setattr(hashing, "turns", hashing.Turns(AT_ONCE))
 
 
 @pytest.fixture
@@ -73,7 +79,8 @@ def test_of_a_burst_five_passwords_are_looked_at(guesses: int, owner: User) -> N
     seen, codes = burst(guesses, "owner")
     assert seen <= LIMIT
     assert set(codes) <= {200, 429}
-    assert AuditEvent.objects.count() == guesses
+    refusals.write_all()
+    assert sum(map(told, ("sign_in_failed", "locked_out", "sign_in_refused", "sign_in_put_off"))) == guesses
     if seen == LIMIT:
         assert try_password(Client(), PASSWORD).status_code == 429
 
@@ -84,6 +91,26 @@ def test_of_each_of_50_bursts_five_passwords_are_looked_at(guesses: int) -> None
     owners = [make_owner(f"owner{number}") for number in range(50)]
     worst = max(burst(guesses, owner.username)[0] for owner in owners)
     assert worst <= LIMIT
+
+
+@pytest.mark.parametrize("guesses", [20, 120])
+def test_two_passwords_are_hashed_at_once_whatever_comes(
+    guesses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "turns", hashing.Turns())
+    names = [make_owner(f"owner{number}").username for number in range(guesses)]
+    CountingHasher.most = 0
+
+    def guess(name: str) -> int:
+        try:
+            return int(try_password(Client(), "wrong", name).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        codes = list(pool.map(guess, names))
+    assert 1 <= CountingHasher.most <= hashing.AT_ONCE
+    assert set(codes) <= {200, 429}
 
 
 @contextmanager

@@ -35,7 +35,8 @@ def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_two_hash_at_once_and_the_third_waits_for_one_of_them() -> None:
-    turns, order = Turns(), []
+    turns = Turns()
+    order: list[str] = []
     with ExitStack() as taken:
         for _ in range(2):
             taken.enter_context(turns.one())
@@ -65,7 +66,8 @@ def until(true: Any) -> None:
 
 
 def test_a_known_device_may_wait_where_strangers_may_not() -> None:
-    turns, order = Turns(), []
+    turns = Turns()
+    order: list[str] = []
     with ExitStack() as taken:
         for _ in range(2):
             taken.enter_context(turns.one())
