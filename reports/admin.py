@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.audited_admin import AuditedAdmin
+from accounts.query_admin import QueryAdmin
 from reports.models import (
     Dialogue,
     DossierCount,
@@ -57,7 +58,7 @@ class DossierCountInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnly, admin.ModelAdmin):
+class ReportAdmin(ReadOnly, QueryAdmin):
     """Reports by unit and period."""
 
     list_display = ["unit", "period", "status", "submitted_at", "version"]
@@ -75,7 +76,7 @@ class SurveyCountInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(ReadOnly, admin.ModelAdmin):
+class SurveyAdmin(ReadOnly, QueryAdmin):
     """Surveys by unit and period."""
 
     list_display = ["report", "subject", "issued", "collected"]
@@ -86,7 +87,7 @@ class SurveyAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(MeasurementRevision)
-class MeasurementRevisionAdmin(ReadOnly, admin.ModelAdmin):
+class MeasurementRevisionAdmin(ReadOnly, QueryAdmin):
     """Every revision of every line."""
 
     list_display = ["measurement", "number", "at", "by", "channel", "part", "whole", "achieved", "reason"]
