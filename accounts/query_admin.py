@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import TO_FIELD_VAR, IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError, models, transaction
@@ -22,6 +22,8 @@ def readable(query: QueryDict) -> QueryDict:
     for name, values in held.lists():
         longest = LONGEST if name in SEARCHED else None
         held.setlist(name, [value.replace("\0", "")[:longest] for value in values])
+    if not held.get(TO_FIELD_VAR):  # which Django looks up among the fields, empty or not
+        held.pop(TO_FIELD_VAR, None)
     return held
 
 

@@ -62,6 +62,7 @@ FOUND = [
     ("admin:procedures_unit_changelist", "code__regex", "signs"),
     ("admin:targets_target_add", "named_units", "a list"),
     ("admin:autocomplete", "term", "a search of 1,000 words"),
+    ("admin:accounts_user_change", "_to_field", "nothing"),
 ]
 
 
@@ -79,6 +80,7 @@ def asked_for(address: Address, place: Place, client: Client) -> list[str]:
     """Return what the page may be asked for: what it names in forms and links, and what lists read."""
     answer = client.get(place.path)
     text = "" if answer.streaming else answer.content.decode(errors="replace")
+    answer.close()
     own = re.findall(r'[?&;]([a-z][\w-]{1,30})=|name="([\w-]{1,40})"', text)
     names = [one or other for one, other in own]
     return list(dict.fromkeys([*names, *(_of_the_administration(address) if address.is_admin else ())]))
@@ -102,7 +104,9 @@ def answer_to(client: Client, place: Place, names: Iterable[str], value: str) ->
     if place.address.name == "admin:autocomplete" and "term" in names:
         query += "&app_label=procedures&model_name=membership&field_name=unit"
     with undone():
-        return client.get(f"{place.path}?{query}").status_code
+        answer = client.get(f"{place.path}?{query}")
+        answer.close()
+        return answer.status_code
 
 
 @pytest.mark.parametrize(("name", "asked", "value"), FOUND)
