@@ -53,7 +53,7 @@ class QueryAdmin(admin.ModelAdmin):
         """Return the list that refuses what it cannot read."""
         return QueryList
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Say whether a list may be narrowed so."""
         return not lookup.endswith(NOT_OURS) and super().lookup_allowed(lookup, value, request)
 

@@ -38,14 +38,14 @@ class PortalAdminSite(AdminSite):
         """Say whether the reader may administer: by a membership, or as who set the portal up."""
         return may(request.user, Action.ADMINISTER)
 
-    def admin_view(
+    def admin_view(  # type: ignore[override]
         self, view: Callable[..., HttpResponseBase], cacheable: bool = False
     ) -> Callable[..., HttpResponseBase]:
         """Return the view behind the one door, asked only for what can be read."""
 
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            request.GET = readable(request.GET)
+            request.GET = readable(request.GET)  # type: ignore[assignment]
             return view(request, *args, **kwargs)
 
         return super().admin_view(asked, cacheable)
