@@ -143,6 +143,8 @@ def _fitting(model: type[models.Model], name: str, text: str) -> str:
 
 def guard() -> None:
     """Let the database itself refuse to change or remove what was written down. Safe to call again."""
+    if not {model._meta.db_table for model in GUARDED} <= set(connection.introspection.table_names()):
+        return  # migrated back to before there was a journal
     with connection.cursor() as cursor:
         for statement in _guards():
             cursor.execute(statement)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, cast
 
-from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.db import models, router, transaction
 from django.forms import ModelForm
@@ -15,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from accounts import audit, changes
 from accounts.audit import Change
 from accounts.models import User
+from accounts.query_admin import QueryAdmin
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(QueryAdmin):
     """Every saved and every removed row leaves one act, in the transaction of the change: both or neither."""
 
     def unit_code_of(self, obj: Any) -> str:

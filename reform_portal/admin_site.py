@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -10,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -17,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.query_admin import readable
 from accounts.views.sign_in import sign_out
 from procedures.rights import Action, may
 
@@ -33,6 +37,18 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Say whether the reader may administer: by a membership, or as who set the portal up."""
         return may(request.user, Action.ADMINISTER)
+
+    def admin_view(  # type: ignore[override]
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """Return the view behind the one door, asked only for what can be read."""
+
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.GET = readable(request.GET)  # type: ignore[assignment]
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(asked, cacheable)
 
     @method_decorator(require_safe)
     @method_decorator(never_cache)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
+from accounts.query_admin import QueryAdmin
 from reports.models import (
     Dialogue,
     DossierCount,
@@ -61,7 +62,7 @@ class DossierCountInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnly, admin.ModelAdmin):
+class ReportAdmin(ReadOnly, QueryAdmin):
     """Reports by unit and period."""
 
     list_display = ["unit", "period", "status", "submitted_at", "version"]
@@ -79,7 +80,7 @@ class SurveyCountInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(ReadOnly, admin.ModelAdmin):
+class SurveyAdmin(ReadOnly, QueryAdmin):
     """Surveys by unit and period."""
 
     list_display = ["report", "subject", "questionnaire", "issued", "collected"]
@@ -143,7 +144,7 @@ def _is_free(form: Questionnaire | None) -> bool:
 
 
 @admin.register(MeasurementRevision)
-class MeasurementRevisionAdmin(ReadOnly, admin.ModelAdmin):
+class MeasurementRevisionAdmin(ReadOnly, QueryAdmin):
     """Every revision of every line."""
 
     list_display = ["measurement", "number", "at", "by", "channel", "part", "whole", "achieved", "reason"]

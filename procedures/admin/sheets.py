@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,13 @@ class SheetMixin(ImportExportMixin):
         if kept_as and "confirm_form" not in page.context_data:
             self.get_tmp_storage_class()(name=kept_as).remove()
         return page
+
+    def export_action(self, request: HttpRequest) -> Any:
+        """Show the form of the export or send the sheet; where an address makes no sense, of all rows."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take the sheet that was shown; say so when it is gone, as after a second press."""

@@ -56,7 +56,8 @@ class MembershipFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         """Refuse to take away an own role; forms of rows that go are not asked themselves."""
         super().clean()
-        if any(form.initial.get("user") == form.by.pk for form in self.deleted_forms):
+        gone = cast("list[MembershipForm]", self.deleted_forms)
+        if any(form.initial.get("user") == form.by.pk for form in gone):
             raise ValidationError(granting.OWN)
 
 
@@ -72,7 +73,7 @@ class MembershipInline(admin.TabularInline):
     def get_formset(self, request: HttpRequest, obj: Unit | None = None, **kwargs: Any) -> Any:
         """Return the forms, which know who gives."""
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.by = request.user
+        cast("type[MembershipForm]", formset.form).by = cast(User, request.user)
         return formset
 
 
@@ -138,8 +139,8 @@ class MembershipAdmin(ProvedAdmin, AuditedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which knows who gives."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.by = request.user
+        form = cast("type[MembershipForm]", super().get_form(request, obj, change=change, **kwargs))
+        form.by = cast(User, request.user)
         return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

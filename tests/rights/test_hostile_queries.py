@@ -1,0 +1,143 @@
+"""No list, filter, search or export is brought down by what an address asks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import cycle, islice
+
+import pytest
+from django.contrib import admin
+from django.db.models import Field
+from django.test import Client
+
+from tests.rights.conftest import Scene
+from tests.rights.samples import NoSample, Place, place_of
+from tests.rights.world import undone
+from tools.rights.addresses import Address, addresses
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "one": "1",
+    "a NUL": "%00",
+    "a NUL within": "a%00b",
+    "a year of 20 digits": "9" * 20,
+    "the last year": "9999",
+    "a year before the first": "0",
+    "a word": "abc",
+    "a search of 1,000 words": "+".join(["tu"] * 1_000),
+    "a search of 1,000 letters": "+".join(["a"] * 1_000),
+    "below zero": "-1",
+    "no day": "31/02/2018",
+    "a day outside of the calendar": "99999-01-01",
+    "half a pair": "%ED%A0%80",
+    "signs": "'%22%3C%25_%5B(",
+    "a list": "1,2,abc," + "9" * 20,
+    "no number": "1e999",
+    "long": "%E1%BB%99" * 3_000,
+    "nothing": "",
+}
+ADMIN = ("q", "p", "o", "all", "_facets", "_changelist_filters", "_to_field", "_popup", "x")
+FOUND_BY = ("term", "page", "app_label", "model_name", "field_name", "s")
+HOW = ("", *(f"__{name}" for name in ("exact", "id__exact", "isnull", "isempty", "gte", "lt", "in", "regex")))
+DAYS = ("__year", "__month", "__day")
+READABLE = tuple(
+    one
+    for one in addresses()
+    if (one.methods is None or "GET" in one.methods) and not (one.is_admin and one.right == "open")
+)
+# What was found to end in an error, each the first of its kind.
+FOUND = [
+    ("admin:procedures_unit_export", "x", "one"),
+    ("admin:procedures_unit_changelist", "code", "a NUL"),
+    ("admin:reports_dialogue_changelist", "held_on__year", "a year of 20 digits"),
+    ("admin:procedures_membership_add", "user", "a word"),
+    ("admin:procedures_unit_changelist", "q", "a search of 1,000 words"),
+    # and their brothers
+    ("admin:reports_dialogue_changelist", "held_on__year", "the last year"),
+    ("admin:reports_dialogue_changelist", "unit", "a year of 20 digits"),
+    ("admin:procedures_procedure_changelist", "q", "a NUL within"),
+    ("admin:procedures_unit_export", "q", "a search of 1,000 words"),
+    ("admin:procedures_unit_changelist", "code__regex", "signs"),
+    ("admin:targets_target_add", "named_units", "a list"),
+    ("admin:autocomplete", "term", "a search of 1,000 words"),
+    ("admin:accounts_user_change", "_to_field", "nothing"),
+]
+
+
+def reader_of(scene: Scene, address: Address) -> Client:
+    """Return the browser of somebody who may read the page."""
+    if address.is_admin:
+        return scene.clients["who set the portal up"]
+    for name in ("coordinator", "official", "district coordinator", "admin"):
+        if scene.clients[name].get(place_of(address, scene.world).path).status_code == 200:
+            return scene.clients[name]
+    return scene.clients["coordinator"]
+
+
+def asked_for(address: Address, place: Place, client: Client) -> list[str]:
+    """Return what the page may be asked for: what it names in forms and links, and what lists read."""
+    answer = client.get(place.path)
+    text = "" if answer.streaming else answer.content.decode(errors="replace")
+    answer.close()
+    own = re.findall(r'[?&;]([a-z][\w-]{1,30})=|name="([\w-]{1,40})"', text)
+    names = [one or other for one, other in own]
+    return list(dict.fromkeys([*names, *(_of_the_administration(address) if address.is_admin else ())]))
+
+
+def _of_the_administration(address: Address) -> Iterator[str]:
+    yield from ADMIN
+    if address.name == "admin:autocomplete":
+        yield from FOUND_BY
+    for model, rows in admin.site._registry.items():
+        if address.name.startswith(f"admin:{model._meta.app_label}_{model._meta.model_name}_"):
+            fields = [one.name for one in model._meta.get_fields() if isinstance(one, Field)]
+            listed = [one[0] if isinstance(one, tuple) else one for one in rows.list_filter]
+            yield from (f"{name}{how}" for name in dict.fromkeys([*fields, *map(str, listed)]) for how in HOW)
+            yield from (f"{rows.date_hierarchy}{how}" for how in DAYS if rows.date_hierarchy)
+
+
+def answer_to(client: Client, place: Place, names: Iterable[str], value: str) -> int:
+    """Ask for the page with the value under each of the names, and return how it is answered."""
+    query = "&".join(f"{name}={value}" for name in names)
+    if place.address.name == "admin:autocomplete" and "term" in names:
+        query += "&app_label=procedures&model_name=membership&field_name=unit"
+    with undone():
+        answer = client.get(f"{place.path}?{query}")
+        answer.close()
+        return answer.status_code
+
+
+@pytest.mark.parametrize(("name", "asked", "value"), FOUND)
+def test_what_once_ended_in_an_error_is_answered(name: str, asked: str, value: str, scene: Scene) -> None:
+    address = next(one for one in READABLE if one.name == name)
+    place = place_of(address, scene.world)
+    assert answer_to(scene.clients["who set the portal up"], place, [asked], VALUES[value]) < 500
+
+
+def places(scene: Scene) -> Iterator[tuple[Address, Place, Client]]:
+    for address in READABLE:
+        try:
+            yield address, place_of(address, scene.world), reader_of(scene, address)
+        except NoSample:
+            continue
+
+
+def test_each_page_is_answered_when_all_it_reads_is_nonsense(scene: Scene) -> None:
+    values = cycle(VALUES.values())
+    pages = [(place, client, list(islice(values, 1))) for _address, place, client in places(scene)]
+    for place, client, (value,) in pages:
+        assert answer_to(client, place, asked_for(place.address, place, client), value) < 500, place.path
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("value", VALUES)
+def test_each_page_is_answered_whatever_one_of_its_parameters_holds(value: str, scene: Scene) -> None:
+    failed = [
+        f"{place.path}?{name}="
+        for address, place, client in places(scene)
+        for name in asked_for(address, place, client)
+        if answer_to(client, place, [name], VALUES[value]) >= 500
+    ]
+    assert failed == []
