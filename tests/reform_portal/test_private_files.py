@@ -58,10 +58,8 @@ def run(*command: str, folder: Path, **more: str) -> str:
 
 
 def test_no_file_of_the_portal_is_open_to_others(tmp_path: Path) -> None:
-    seen = dict(
-        reversed(line.split())
-        for line in run("manage.py", "shell", "-v0", "-c", WRITES, folder=tmp_path).splitlines()
-    )
+    said = run("manage.py", "shell", "-v0", "-c", WRITES, folder=tmp_path)
+    seen = {name: mode for mode, name in (line.split() for line in said.splitlines())}
     (quarantined,) = (name for name in seen if name.startswith("media/quarantine/"))
     assert set(seen) == {
         *("portal.sqlite3", "portal.sqlite3-shm", "portal.sqlite3-wal", "passwords.xlsx", "child"),

@@ -83,7 +83,7 @@ def test_a_reader_that_is_stopped_costs_all_that_it_might_have_taken(monkeypatch
     monkeypatch.setattr(sandbox, "SECONDS", 0.001)
     check = Checking()
     with pytest.raises(NotTaken) as refusal:
-        check.examine(*reversed(PDF))
+        check.examine(GOOD["pdf"], "a.pdf")
     assert refusal.value.why is Why.TOO_HEAVY
     assert check.spent == limits.SECONDS
 
