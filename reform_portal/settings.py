@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from reform_portal import databases
 from reform_portal.environment import Environment, broken
+
+# Whatever the portal writes is its own: files handed in and of imports, the database, passwords, copies.
+# Every process reads this file before it opens another one, and hands the mask on to those that it starts.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # or Django gives them to all
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR)

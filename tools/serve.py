@@ -68,6 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     if edition and not options.fresh:
         _password_is_known(edition)
     packages.ensure(packages.BASE)
+    os.umask(0o077)  # the secrets, and var/ with the database and what was handed in, are ours alone
     dotenv.fill(["SECRET_KEY", "DEMO_PASSWORD"] if edition else ["SECRET_KEY"])
     env = environment_of(edition)
     if edition and options.fresh:

@@ -63,7 +63,7 @@ class Checking:
         answer = json.loads(head)
         self.spent += answer["seconds"]
         if "why" in answer:
-            raise NotTaken(Why(answer["why"]), **answer.get("values", {}))
+            raise NotTaken(Why[answer["why"]], **answer.get("values", {}))
         return Taken(_KINDS[answer["kind"]], rewritten or content)
 
 

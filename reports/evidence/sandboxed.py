@@ -33,9 +33,9 @@ def main() -> None:
         answer["kind"] = taken.kind.label
         rewritten = taken.content if taken.content is not content else b""
     except NotTaken as refusal:
-        answer |= {"why": refusal.why.value, "values": refusal.values}
+        answer |= {"why": refusal.why.name, "values": refusal.values}
     except MemoryError:
-        answer["why"] = Why.TOO_HEAVY.value
+        answer["why"] = Why.TOO_HEAVY.name
     answer["seconds"] = time.process_time()
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + rewritten)
 

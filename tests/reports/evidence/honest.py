@@ -174,7 +174,6 @@ def _report() -> bytes:
     table = made.add_table(rows=4, cols=3, style="Table Grid")
     table.cell(0, 0).merge(table.cell(0, 2)).text = "Số liệu"
     made.add_picture(io.BytesIO(picture("JPEG")), width=Cm(4))
-    made.add_page_break()
     made.core_properties.author = "Văn phòng"
     made.element.body.append(parse_xml(f"<w:bookmarkStart {W} w:id='1' w:name='phan2'/>"))
     made.save(out)

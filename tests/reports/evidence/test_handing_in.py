@@ -29,7 +29,6 @@ def acts() -> list[str]:
     return list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
 
 
-@pytest.mark.usefixtures("looked_at_here")
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.nightly)])
 def test_each_file_of_the_corpus_is_answered_in_vietnamese_and_refused_ones_leave_nothing(
     every: int, desk: Desk, media: Any

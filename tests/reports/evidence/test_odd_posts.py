@@ -24,7 +24,6 @@ NAMES = st.one_of(
 )
 
 
-@pytest.mark.usefixtures("looked_at_here")
 @odd_often
 @given(data=st.data())
 def test_an_odd_post_with_papers_is_answered_by_a_page(data: st.DataObject, desk: Desk) -> None:

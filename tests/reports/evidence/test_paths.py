@@ -22,7 +22,6 @@ AIMS = ("a.pdf", "etc/cron.d/a.pdf", "portal.css.pdf", "evidence/aa/a.pdf", ".en
 NAMES = [way + aim for way, aim in product(WAYS_UP, AIMS)]
 
 
-@pytest.mark.usefixtures("looked_at_here")
 def test_a_hundred_names_write_nothing_outside_and_name_nothing_inside(
     desk: Desk, media: Path, tmp_path: Path
 ) -> None:
