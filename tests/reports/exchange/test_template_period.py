@@ -126,7 +126,7 @@ def test_rows_of_another_quarter_among_those_of_this_one_are_refused(
 def test_a_sheet_of_dossiers_of_another_quarter_is_refused_too(
     province: Province, coordinator: Client
 ) -> None:
-    dossiers = [["Mã đơn vị", "Kỳ", "Tiếp nhận"], ["19750", OLD, 100]]
+    dossiers: Rows = [["Mã đơn vị", "Kỳ", "Tiếp nhận"], ["19750", OLD, 100]]
     content = workbook([row("19750", "S-01", 18, 20)], others={"Hồ sơ": dossiers})
     assert OLD in told(hand_in(coordinator, content))
     assert not Measurement.objects.exists()
