@@ -89,6 +89,14 @@ def test_the_first_template_did_not_say_its_period_and_is_refused_by_name(
     assert "(version 1)" in told(given(coordinator, name, without(template(coordinator, "2018-q2"), "Kỳ")))
 
 
+def test_the_first_template_is_known_as_one_of_several_sheets_too(
+    province: Province, coordinator: Client
+) -> None:
+    old = without(template(coordinator, "2018-q2"), "Kỳ")
+    content = workbook([row("19750", "S-01", 18, 20)], others={"Số liệu (2)": old})
+    assert "(version 1)" in told(hand_in(coordinator, content))
+
+
 def test_an_open_document_keeps_the_properties_of_the_template(
     province: Province, coordinator: Client
 ) -> None:
