@@ -29,7 +29,7 @@ from reports.exchange.template_rows import (
 )
 from reports.sheet import Sheet
 from sheets.cells.value import text_of
-from sheets.reading.book import Book
+from sheets.reading.book import Book, Grid
 from targets.models import Period
 
 VERSION = "2"  # raised when a column comes or goes
@@ -41,6 +41,8 @@ LISTS: Mapping[str, Sequence[str]] = {
 }
 WIDTHS = {"unit_name": 26, "district": 20, "target_name": 44, "note": 30, "why": 30, "question": 36}
 GREY = "#E3E7EC"
+PERIOD = figures.FIGURES.column("period")
+HEADS_WITHIN = 100  # rows in which the headings of a sheet are looked for
 
 
 def template(period: Period, sheets: Sequence[Sheet], about: str) -> bytes:
@@ -71,11 +73,11 @@ def outdated_words(book: Book, kind: Kind, period: Period) -> str:
     except NoColumns:  # which is told in the step of the columns
         tables = []
     version, periods = book.properties.get(VERSION_NAME), Periods(period, Period.objects.all())
-    in_rows = {periods.named(text) for table in tables for text in _periods_in(table)} - {None}
     in_file = periods.named(book.properties.get(PERIOD_NAME, "")) if version else None
-    named = {in_file} - {None, period} or ({*in_rows} if period not in in_rows else set())
-    old = min((one.label for one in named if one), default="")
-    if not old and (version not in (None, VERSION) or any(map(_is_first_version, tables))):
+    in_rows = {periods.named(text) for table in tables for text in _periods_in(table)}
+    others = {in_file} - {None, period} or (set() if period in in_rows else in_rows)
+    old = min((one.label for one in others if one), default="")
+    if not old and (version not in (None, VERSION) or any(map(_is_first_version, book.grids))):
         old = _("version %(version)s") % {"version": version or "1"}
     words = _(
         "The file uses an old template (%(old)s). Download that of %(new)s and paste the figures into it."
@@ -85,16 +87,15 @@ def outdated_words(book: Book, kind: Kind, period: Period) -> str:
 
 def _periods_in(found: Found) -> set[str]:
     """Return what the rows of the sheet say of their period."""
-    places = [
-        one.column.index for one in found.proposals if one.field == "period" and one.certainty == "sure"
-    ]
-    return {text_of(line.values[place]) for line in found.table.lines for place in places}
+    sure = (one for one in found.proposals if one.certainty == "sure" and one.field == PERIOD.key)
+    places = [one.column.index for one in sure]
+    return {text_of(line.values[at]) for line in found.table.lines for at in places if at < len(line.values)}
 
 
-def _is_first_version(found: Found) -> bool:
-    """Say whether the sheet is one of the first template, whose rows did not say their period."""
-    headings = {column.heading for column in found.table.columns}
-    return {BEFORE, MEANING} <= headings and not any(one.field == "period" for one in found.proposals)
+def _is_first_version(grid: Grid) -> bool:
+    """Say whether the sheet has the headings of the first template, whose rows did not say their period."""
+    heads = (set(row) for row in grid.rows[:HEADS_WITHIN])
+    return any({BEFORE, MEANING} <= head and head.isdisjoint(PERIOD.aliases) for head in heads)
 
 
 def columns_of(part: Part) -> list[tuple[str, str]]:

@@ -65,7 +65,9 @@ class Command(BaseCommand):
         ]
         for place in left:
             default_storage.delete(place)
-        self.stdout.write(f"{len(left)} file(s) removed, {abandoned} abandoned import(s) among them.")
+        self.stdout.write(f"{len(left)} file(s) removed.")
+        if abandoned:
+            self.stdout.write(f"{abandoned} import(s) removed with which nobody went on.")
         if (full := _percent_full()) >= NEARLY_FULL:
             self.stderr.write(
                 f"The disk of the files is {full} % full: make room before nothing can be kept."

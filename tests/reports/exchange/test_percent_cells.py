@@ -112,7 +112,7 @@ def as_text(mark: str) -> Callable[[Any], bytes]:
     return make
 
 
-WAYS = {
+WAYS: dict[str, Callable[[Any], bytes]] = {
     "quy2.xlsx": files.workbook,
     "quy2.xls": files.old_workbook,
     "quy2.ods": files.open_document,

@@ -89,6 +89,14 @@ def test_the_first_template_did_not_say_its_period_and_is_refused_by_name(
     assert "(version 1)" in told(given(coordinator, name, without(template(coordinator, "2018-q2"), "Kỳ")))
 
 
+def test_the_first_template_is_known_as_one_of_several_sheets_too(
+    province: Province, coordinator: Client
+) -> None:
+    old = without(template(coordinator, "2018-q2"), "Kỳ")
+    content = workbook([row("19750", "S-01", 18, 20)], others={"Số liệu (2)": old})
+    assert "(version 1)" in told(hand_in(coordinator, content))
+
+
 def test_an_open_document_keeps_the_properties_of_the_template(
     province: Province, coordinator: Client
 ) -> None:
@@ -126,7 +134,7 @@ def test_rows_of_another_quarter_among_those_of_this_one_are_refused(
 def test_a_sheet_of_dossiers_of_another_quarter_is_refused_too(
     province: Province, coordinator: Client
 ) -> None:
-    dossiers = [["Mã đơn vị", "Kỳ", "Tiếp nhận"], ["19750", OLD, 100]]
+    dossiers: Rows = [["Mã đơn vị", "Kỳ", "Tiếp nhận"], ["19750", OLD, 100]]
     content = workbook([row("19750", "S-01", 18, 20)], others={"Hồ sơ": dossiers})
     assert OLD in told(hand_in(coordinator, content))
     assert not Measurement.objects.exists()
