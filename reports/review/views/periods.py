@@ -137,12 +137,16 @@ def _step_page(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     is_possible = _is_possible(period, step)
+    page = LockingPage.read(period) if is_possible and step != REOPEN else None
+    # Who only mistyped has not been told what moved: the marks stay those of what was looked at.
+    mistyped = request.method == "POST" and not isinstance(refusal, Overtaken)
     context = {
         "period": period,
         "step": step,
         "name": NAMES[step] % {"period": period},
         "is_possible": is_possible,
-        "page": LockingPage.read(period) if is_possible and step != REOPEN else None,
+        "page": page,
+        "seen": request.POST.get("seen", "") if mistyped or page is None else page.marks,
         "steps": period.steps.select_related("by").order_by("-at", "-pk"),
         "form": form,
         "refusal": refusal,

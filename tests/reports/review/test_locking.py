@@ -239,6 +239,17 @@ def test_a_unit_that_sends_meanwhile_is_named_and_the_page_is_shown_again(
 
 
 @pytest.mark.usefixtures("late")
+def test_who_mistypes_the_name_is_told_all_the_same_what_moved_meanwhile(
+    desk: Client, communes: dict[str, Unit], coordinator: User
+) -> None:
+    seen = marks(desk)
+    move(Report.objects.get(unit=communes["Chờ Duyệt"]), "approve", by=coordinator)
+    again = lock(desk, seen, confirmed="chốt").context["seen"]
+    assert "Xã Chờ Duyệt – Phú Lộc" in lock(desk, again).content.decode()
+    assert is_open()
+
+
+@pytest.mark.usefixtures("late")
 @pytest.mark.parametrize("what", ["extension", "request", "deadline", "nothing was shown"])
 def test_a_deadline_or_a_request_that_moved_meanwhile_is_looked_at_first(
     what: str, desk: Client, communes: dict[str, Unit], period: Period, coordinator: User
