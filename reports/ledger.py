@@ -122,7 +122,7 @@ class Ledger(Asking):
         return bool(set(saying_yes) - verified)
 
     def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
-        """Yield what is owed in the period: the figure, the units that owe it, those whose line is accepted."""
+        """Yield each figure that is owed in the period, who owes it, and those whose line is accepted."""
         for indicator in self.indicators:
             target = self.target_of(indicator, self.periods[number])
             if target is None or not is_reported(indicator) or not Frequency(indicator.frequency).due(number):

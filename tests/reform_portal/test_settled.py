@@ -66,7 +66,7 @@ def send(chief: Client, row: Model, **typed: str) -> Any:
     return chief.post(address, held | typed)
 
 
-# What an act sets --------------------------------------------------------------------------------------------
+# What an act sets ------------------------------------------------------------------------------------------
 
 
 def forms_of_the_administration() -> Iterator[tuple[str, set[str]]]:
@@ -127,7 +127,7 @@ def test_the_days_of_a_period_are_amended_until_it_is_locked(chief: Client, lock
     assert (locked.data_to, free.data_to) == (dt.date(2018, 6, 14), dt.date(2018, 6, 13))
 
 
-# What a locked period was judged by, and figures are counted by ----------------------------------------------
+# What a locked period was judged by, and figures are counted by --------------------------------------------
 
 
 @pytest.fixture

@@ -22,13 +22,18 @@ from reports.exchange.download import is_asked, send
 from reports.exchange.lists_out import periods_export, periods_files
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
-from reports.review.closing import ClosingPage
 from reports.review.forms import ExtensionForm, PeriodStepForm
+from reports.review.locking import LockingPage
 from targets.models import DeadlineExtension, Period
 
 MOST = 100  # extensions that the page lists
 Status = Report.Status
 OPEN, LOCK, REOPEN = "mo", "chot", "mo-lai"  # the steps by the words of their addresses
+NAMES: dict[str, str | Promise] = {
+    OPEN: gettext_lazy("Open %(period)s"),
+    LOCK: gettext_lazy("Lock %(period)s"),
+    REOPEN: gettext_lazy("Open %(period)s again"),
+}
 DONE: dict[str, str | Promise] = {
     OPEN: gettext_lazy("%(period)s is open: the units enter their figures."),
     LOCK: gettext_lazy("%(period)s is locked: nothing in it changes any more."),
@@ -132,11 +137,16 @@ def _step_page(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     is_possible = _is_possible(period, step)
+    page = LockingPage.read(period) if is_possible and step != REOPEN else None
+    # Who only mistyped has not been told what moved: the marks stay those of what was looked at.
+    mistyped = request.method == "POST" and not isinstance(refusal, Overtaken)
     context = {
         "period": period,
         "step": step,
+        "name": NAMES[step] % {"period": period},
         "is_possible": is_possible,
-        "page": ClosingPage.read(period) if is_possible and step != REOPEN else None,
+        "page": page,
+        "seen": request.POST.get("seen", "") if mistyped or page is None else page.marks,
         "steps": period.steps.select_related("by").order_by("-at", "-pk"),
         "form": form,
         "refusal": refusal,

@@ -1,4 +1,4 @@
-"""Locking a period asks first: it shows who is out, wants a reason before the deadline, and its name typed."""
+"""Locking a period asks first: who is out, why before the deadline, and the name of the period typed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reports.models import CorrectionRequest, Report
 from reports.refusal import Overtaken
 from reports.workflow import move
 from targets.models import Period, PeriodStep, Target
-from tests.factories import HUE, make_communes, make_line, make_member, make_sent, make_unit
+from tests.factories import HUE, make_communes, make_line, make_member, make_province, make_sent, make_unit
 from tests.reports.review.conftest import Answer
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def names(client: Client, code: str) -> list[tuple[str, int]]:
     return [(one.name, one.figures) for place in group(client, code).places for one in place.out]
 
 
-# One press ---------------------------------------------------------------------------------------------------
+# One press -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("late")
@@ -85,7 +85,7 @@ def test_another_name_is_refused_and_what_was_typed_stays(
     assert is_open()
 
 
-# Before the deadline -----------------------------------------------------------------------------------------
+# Before the deadline ---------------------------------------------------------------------------------------
 
 
 def test_before_the_units_deadline_a_lock_takes_a_reason(
@@ -105,7 +105,7 @@ def test_a_later_deadline_of_one_unit_is_a_deadline_too(
 ) -> None:
     until = dt.datetime(2018, 6, 20, 16, 30, tzinfo=HUE)
     extend(period, commune, until=until, by=coordinator, reason="lụt")
-    page = lock(desk, marks(desk)).content.decode()
+    page = " ".join(lock(desk, marks(desk)).content.decode().split())
     assert "Xã Lộc Trì – Phú Lộc: được gửi đến 16:30 20/06/2018" in page
     assert is_open()
     assert lock(desk, marks(desk), reason="lãnh đạo yêu cầu").status_code == 302
@@ -135,7 +135,7 @@ def test_the_reason_is_kept_with_who_and_when_and_stands_in_the_journal(
     assert "<q>đủ số sớm</q>" in page
 
 
-# Who is out --------------------------------------------------------------------------------------------------
+# Who is out ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -212,13 +212,13 @@ def test_the_page_reads_in_english(desk: Client, communes: dict[str, Unit]) -> N
 def test_an_administrator_without_a_desk_is_led_nowhere_that_is_closed(
     client: Client, communes: dict[str, Unit]
 ) -> None:
-    client.force_login(make_member(communes["Xong"].parent.parent, Role.ADMIN))  # type: ignore[union-attr]
+    client.force_login(make_member(make_province(), Role.ADMIN))
     main = client.get(LOCK).content.decode().partition("<main")[2]
     assert "/dieu-phoi/nhac/" not in main
     assert "/dieu-phoi/?" not in main
 
 
-# What was seen is what is locked -----------------------------------------------------------------------------
+# What was seen is what is locked ---------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("late")
@@ -236,6 +236,17 @@ def test_a_unit_that_sends_meanwhile_is_named_and_the_page_is_shown_again(
     assert 'value="quý II/2018"' not in page  # what is shown now is to be looked at before it is typed again
     assert is_open()
     assert lock(desk, answer.context["page"].marks).status_code == 302
+
+
+@pytest.mark.usefixtures("late")
+def test_who_mistypes_the_name_is_told_all_the_same_what_moved_meanwhile(
+    desk: Client, communes: dict[str, Unit], coordinator: User
+) -> None:
+    seen = marks(desk)
+    move(Report.objects.get(unit=communes["Chờ Duyệt"]), "approve", by=coordinator)
+    again = lock(desk, seen, confirmed="chốt").context["seen"]
+    assert "Xã Chờ Duyệt – Phú Lộc" in lock(desk, again).content.decode()
+    assert is_open()
 
 
 @pytest.mark.usefixtures("late")
@@ -276,7 +287,7 @@ def test_no_deadline_moves_in_a_period_that_is_locked(
         extend(period, communes["Chưa Gửi"], until=until, by=coordinator, reason="lụt")
 
 
-# Opening, and opening again ----------------------------------------------------------------------------------
+# Opening, and opening again --------------------------------------------------------------------------------
 
 
 def test_opening_says_whom_it_asks_and_before_its_day_takes_a_reason(

@@ -12,7 +12,7 @@ from typing import Self
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from procedures.models import Level, Unit
 from reports.closing import Closing
@@ -96,7 +96,7 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise, str]] = {  # words, what t
 
 
 @dataclass(frozen=True)
-class ClosingPage:
+class LockingPage:
     """What a coordinator looks at before a period is locked."""
 
     period: Period
@@ -185,7 +185,7 @@ class ClosingPage:
 
     @cached_property
     def short(self) -> list[tuple[Indicator, int, int]]:
-        """Return the figures that are not whole: how many units are accepted of how many, most missing first."""
+        """Return the figures that are not whole: of how many units of how many, most missing first."""
         found = [
             (indicator, len(accepted), len(owing))
             for indicator, owing, accepted in self.owed
@@ -194,14 +194,16 @@ class ClosingPage:
         return sorted(found, key=lambda one: one[1] - one[2])
 
     @property
-    def told(self) -> list[tuple[Indicator, int, int]]:
-        """Return those of them that are told one by one."""
-        return self.short[:TOLD]
-
-    @property
-    def more(self) -> int:
-        """Return how many more there are."""
-        return len(self.short[TOLD:])
+    def short_words(self) -> str:
+        """Return them in words, the first few one by one: "ISO 9001 ở cấp xã 39/145 đơn vị; ..."."""
+        words = [
+            _("%(name)s %(accepted)s of %(owing)s units")
+            % {"name": indicator.label, "accepted": accepted, "owing": owing}
+            for indicator, accepted, owing in self.short[:TOLD]
+        ]
+        if more := len(self.short[TOLD:]):
+            words.append(ngettext("%(count)s more target", "%(count)s more targets", more) % {"count": more})
+        return "; ".join(words)
 
     @property
     def marks(self) -> str:
