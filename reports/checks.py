@@ -25,7 +25,7 @@ class Before:
 
     share: Share
     period: Period
-    collected: int | None = None  # forms of a survey that came back
+    collected: int | None = None  # forms of a survey that came back, where that is known
 
 
 def out_of_the_whole(indicator: Indicator, share: Share | None, before: Iterable[Before | None]) -> list[str]:
@@ -63,7 +63,7 @@ def doubled(indicator: Indicator, share: Share, collected: int | None, year_ago:
     counts = [(indicator.whole_name, share.whole, year_ago.share.whole)]
     if indicator.source == Source.REPORT:
         counts.append((indicator.part_name, share.part, year_ago.share.part))
-    if collected is not None and year_ago.collected is not None:
+    if collected and year_ago.collected:
         counts = [(_("Forms collected"), collected, year_ago.collected)]
     text = _("%(name)s: %(now)s, and %(before)s in %(period)s. If it is right, write why.")
     told = {"period": year_ago.period}

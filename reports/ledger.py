@@ -232,10 +232,10 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
     lines = Measurement.objects.filter(indicator__in=keys)
     nothing = Value(None, PositiveBigIntegerField())
     silent = _unaccepted(lines).values_list(
-        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value("")
+        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
     )
     rows = accepted_rows(lines).union(silent, all=True)
-    for unit, indicator, period, answer, corrected_at, part, whole, source in rows:
+    for unit, indicator, period, answer, corrected_at, part, whole, source, _collected in rows:
         place = indicator, number[period]
         if answer == measured and whole is not None:
             accepted[place][unit] = part or 0, whole  # a sum over no rows is null
@@ -306,8 +306,8 @@ def line_rows(
 def accepted_rows(lines: QuerySet[Measurement]) -> Rows:
     """Return what counts of the lines, whatever they hold meanwhile: the last accepted revision of each.
 
-    returns  tuples: unit, indicator, period, answer, corrected, part, whole, printed; the counts as typed, a
-             yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
+    returns  tuples: unit, indicator, period, answer, corrected, part, whole, printed, collected; the counts
+             as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
     """
     return _rows(lines.filter(accepted__isnull=False).order_by(), line="accepted__", rows="accepted__")
 
@@ -325,12 +325,14 @@ def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
         counted_part=Case(When(**{f"{line}achieved": True}, then=one), default=F(f"{line}part")),
         counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
         printed=Value(""),
+        collected=Value(0),
     )
     dossiers = lines.filter(indicator__source=Source.DOSSIERS).values(*place)
     dossiers = dossiers.annotate(
         counted_part=Sum(f"{rows}dossier_counts__received_online"),
         counted_whole=Sum(f"{rows}dossier_counts__received"),
         printed=Max(f"{rows}dossier_counts__printed_source"),
+        collected=Value(0),
     )
     of_subject = Q(**{f"{rows}surveys__subject": F("indicator__survey_subject")})
     satisfied = of_subject & Q(**{f"{rows}surveys__counts__counts_as_satisfied": True})
@@ -339,8 +341,9 @@ def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
         counted_part=Sum(f"{rows}surveys__counts__count", filter=satisfied),
         counted_whole=Sum(f"{rows}surveys__counts__count", filter=of_subject),
         printed=Max(f"{rows}surveys__printed_source", filter=of_subject),
+        collected=Max(f"{rows}surveys__collected", filter=of_subject),
     )
-    columns = (*place, "counted_part", "counted_whole", "printed")
+    columns = (*place, "counted_part", "counted_whole", "printed", "collected")
     return typed.values_list(*columns).union(
         dossiers.values_list(*columns), survey.values_list(*columns), all=True
     )

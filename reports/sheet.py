@@ -13,7 +13,7 @@ from procedures.models import Unit
 from reports.asking import Asked, Asking
 from reports.checks import Before, doubled, out_of_the_whole, unlikely
 from reports.ledger import line_rows
-from reports.models import DossierCount, KeptSurvey, LineStatus, Measurement, Report, StatedIndex, Survey
+from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
 from targets.models import Period, Question, Questionnaire, ReformArea
 from targets.models.indicator import Source
@@ -222,39 +222,22 @@ def ask(rows: Collection[Row], period: Period) -> None:
             row.questionnaire = forms.get(row.asked.indicator.survey_subject)
 
 
-def collected_in(period: Period, units: Collection[int] | None) -> dict[tuple[int, int], int]:
-    """Return by unit and indicator how many forms of accepted surveys came back in the period."""
-    rows = KeptSurvey.objects.filter(revision__speaks_for__report__period=period, collected__isnull=False)
-    if units is not None:
-        rows = rows.filter(revision__speaks_for__report__unit__in=units)
-    line = "revision__speaks_for"
-    found = rows.order_by().values_list(f"{line}__report__unit", f"{line}__indicator", "collected")
-    return {(unit, indicator): collected for unit, indicator, collected in found}
-
-
 def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:
     """Give each row what the unit stated in other periods, above all in the due period just before."""
     number = {one.pk: one.number for one in asking.periods.values()}
     keys = [row.asked.indicator.pk for row in rows]
-    stated: dict[int, dict[int, Share]] = defaultdict(dict)
+    stated: dict[int, dict[int, Before]] = defaultdict(dict)
     lines = line_rows(keys, units=[unit.pk])
-    for _unit, indicator, period_key, answer, _corrected, part, whole, _printed in lines:
-        if number[period_key] <= period.number and whole is not None and answer == Answer.MEASURED:
-            stated[indicator][number[period_key]] = Share(part or 0, whole)
-    year_ago = asking.periods.get(period.number - YEAR)
-    collected = collected_in(year_ago, [unit.pk]) if year_ago else {}
+    for _unit, indicator, key, answer, _corrected, part, whole, _printed, collected in lines:
+        if whole is not None and answer == Answer.MEASURED:
+            place = number[key]
+            stated[indicator][place] = Before(Share(part or 0, whole), asking.periods[place], collected)
     for row in rows:
         indicator = row.asked.indicator
         held = stated.get(indicator.pk, {})
-        previous = Frequency(indicator.frequency).previous(period.number)
-        row.history = {place: share for place, share in held.items() if place < period.number}
-        if previous in row.history:
-            row.before = Before(held[previous], asking.periods[previous])
-        if year_ago and year_ago.number in held:
-            came = collected.get((unit.pk, indicator.pk))
-            row.year_ago = Before(held[year_ago.number], year_ago, came)
-        if period.number in held:
-            row.replaces = Before(held[period.number], period)
+        row.history = {place: one.share for place, one in held.items() if place < period.number}
+        row.before = held.get(Frequency(indicator.frequency).previous(period.number) or 0)
+        row.year_ago, row.replaces = held.get(period.number - YEAR), held.get(period.number)
 
 
 def _look_back(rows: Iterable[Row], unit: Unit, period: Period) -> None:

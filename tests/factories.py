@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -41,7 +42,16 @@ from reports.models import (
     SystemUsage,
 )
 from reports.recording import FIGURES, keep_rows
-from targets.models import Indicator, Period, Programme, ReformArea, Target, Task
+from targets.models import (
+    Indicator,
+    Period,
+    Programme,
+    Questionnaire,
+    QuestionnaireAnswer,
+    ReformArea,
+    Target,
+    Task,
+)
 
 HUE = ZoneInfo("Asia/Ho_Chi_Minh")
 BEFORE = dt.date(2010, 1, 1)
@@ -246,9 +256,10 @@ def make_line(
 def keep(line: Measurement) -> None:
     """Let a revision keep what the line holds; one that is accepted speaks by it."""
     figures = {name: getattr(line, name) for name in FIGURES}
-    place = {"measurement": line, "number": line.version}
     new = {"at": clock.now(), "channel": "form", **figures}
-    revision, _made = MeasurementRevision.objects.update_or_create(**place, defaults=new)
+    revision, _made = MeasurementRevision.objects.update_or_create(
+        measurement=line, number=line.version, defaults=new
+    )
     for rows in (revision.dossier_counts, revision.surveys):
         rows.all().delete()
     keep_rows([revision])
@@ -305,8 +316,13 @@ def make_dossiers(report: Report, received: int, online: int, **fields: Any) -> 
 
 
 def make_survey(report: Report, questions: dict[str, tuple[int, int]], subject: str = "one_stop") -> Survey:
-    """Return a survey with the satisfied and the other answers of each question."""
-    survey = Survey.objects.create(report=report, subject=subject)
+    """Return a survey by the form in force, with the satisfied and the other answers of each question."""
+    form = Questionnaire.objects.filter(subject=subject).first() or make_questionnaire(
+        {question: {"hài lòng": True, "chưa hài lòng": False} for question in questions},
+        subject=subject,
+        since=report.period.code,
+    )
+    survey = Survey.objects.create(report=report, subject=subject, questionnaire=form)
     for position, (question, (satisfied, other)) in enumerate(questions.items()):
         for option, answers in (("hài lòng", satisfied), ("chưa hài lòng", other)):
             SurveyCount.objects.create(
@@ -319,6 +335,28 @@ def make_survey(report: Report, questions: dict[str, tuple[int, int]], subject: 
             )
     _keep_all(report, "survey")
     return survey
+
+
+def make_questionnaire(
+    questions: Mapping[str, Mapping[str, bool]] | None = None,
+    *,
+    subject: str = "one_stop",
+    since: str = "2016-q1",
+) -> Questionnaire:
+    """Return a survey form with one question, unless others are given: options, and who is satisfied."""
+    period = make_period(since)
+    form = Questionnaire.objects.create(subject=subject, in_force_from=period)
+    asked = questions or {"Thái độ phục vụ": {"hài lòng": True, "không hài lòng": False}}
+    rows = [(question, *option) for question, options in asked.items() for option in options.items()]
+    for position, (question, option, satisfied) in enumerate(rows, 1):
+        QuestionnaireAnswer.objects.create(
+            questionnaire=form,
+            position=position,
+            question=question,
+            option=option,
+            counts_as_satisfied=satisfied,
+        )
+    return form
 
 
 def make_field(name: str = "Hộ tịch", **fields: Any) -> Field:

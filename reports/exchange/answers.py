@@ -1,4 +1,4 @@
-"""The lines of a survey in a file, held against the form in force: what it does not ask is refused by cell."""
+"""The lines of a survey in a file, held against the form in force: what it does not ask is named."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def lay_out_answers(stated: Stated, row: Row, reading: Reading) -> None:
         try:
             box = _box_of(found, row.outline)
         except _NotAsked as refused:
-            column = spots.get(refused.column, 0)
-            text = found.get(refused.column, "")
-            reading.refuse((sheet, line), column, "rule", text, str(refused))
+            text, at = found.get(refused.column, ""), spots.get(refused.column, 0)
+            reading.refuse((sheet, line), at, "rule", text, str(refused))
             continue
-        for column, name in (("count", box), *zip(OF_ALL, OF_ALL, strict=True)):
+        for column, name in (("count", box), *((name, name) for name in OF_ALL)):
             if column in spots:
                 stated.at.setdefault(name, (sheet, line, spots[column]))
             if column in found:

@@ -177,7 +177,7 @@ def _rows_of(apps: Any, name: str, **indicator: Any) -> Iterable[Any]:
     rows = apps.get_model("reports", name).objects.filter(
         report__measurements__accepted__isnull=False, **lines
     )
-    return rows.annotate(kept=F("report__measurements__accepted")).order_by("pk").iterator()
+    yield from rows.annotate(kept=F("report__measurements__accepted")).order_by("pk").iterator()
 
 
 def _held(row: Any, names: Iterable[str]) -> dict[str, Any]:

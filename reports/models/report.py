@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -235,13 +234,6 @@ class DraftCell(models.Model):
         return f"{self.name}: {self.text}"
 
 
-def _somebody(label: Promise) -> models.ForeignKey[User | None, User | None]:
-    """Return a field for whoever did it; nobody where it was not done, or is not known."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=label
-    )
-
-
 class MeasurementRevision(Figures):
     """What a line held once: written with every change, its figures never changed afterwards.
 
@@ -268,11 +260,32 @@ class MeasurementRevision(Figures):
     reason = models.TextField(_("reason"), blank=True)
     corrects = models.BooleanField(_("changes an accepted figure"), default=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    submitted_by = _somebody(_("submitted by"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("submitted by"),
+    )
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    accepted_by = _somebody(_("accepted by"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("accepted by"),
+    )
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
-    returned_by = _somebody(_("returned by"))
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("returned by"),
+    )
 
     class Meta:
         verbose_name = _("revision of a line")

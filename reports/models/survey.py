@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +19,7 @@ from targets.models.indicator import SurveySubject
 class SurveyFigures(models.Model):
     """How many forms of a survey went out and came back, as it stands or stood."""
 
-    counts: models.Manager[SurveyCount] | models.Manager[KeptSurveyCount]
+    counts: Any  # the manager of its answers
 
     subject = models.CharField(_("subject"), max_length=12, choices=SurveySubject.choices)
     issued = models.PositiveIntegerField(_("forms issued"), null=True, blank=True)

@@ -13,7 +13,7 @@ from reports.checks import Before
 from reports.ledger import line_rows
 from reports.models import Report
 from reports.models.report import Answer
-from reports.sheet import CONTENTS, YEAR, Row, Sheet, ask, collected_in, fill
+from reports.sheet import CONTENTS, YEAR, Row, Sheet, ask, fill
 from targets.models import Indicator, Period
 
 Stated = dict[tuple[int, int], Before]
@@ -82,10 +82,9 @@ def _earlier(asking: Asking, period: Period, units: Collection[int] | None) -> E
     """Return what the units stated before, in one query over the periods that are looked at."""
     by_key = {indicator.pk: _period_before(asking, indicator, period) for indicator in asking.indicators}
     year_ago = asking.periods.get(period.number - YEAR)
-    collected = collected_in(year_ago, units) if year_ago else {}
     looked_at = {one.pk for one in (*by_key.values(), year_ago, period) if one is not None}
     found = Earlier()
-    for unit, key, place, answer, _corrected, part, whole, _printed in line_rows(
+    for unit, key, place, answer, _corrected, part, whole, _printed, collected in line_rows(
         list(by_key), units=units, periods=looked_at
     ):
         if whole is None or answer != Answer.MEASURED:
@@ -96,7 +95,7 @@ def _earlier(asking: Asking, period: Period, units: Collection[int] | None) -> E
         if spoken is not None and spoken.pk == place:
             found.due[unit, key] = Before(share, spoken)
         if year_ago is not None and year_ago.pk == place:
-            found.year_ago[unit, key] = Before(share, year_ago, collected.get((unit, key)))
+            found.year_ago[unit, key] = Before(share, year_ago, collected)
     return found
 
 

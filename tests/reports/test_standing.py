@@ -20,6 +20,7 @@ from reports.standing import standings
 from reports.verdict import Scope, Verdict
 from targets.models import Applicability, DeadlineExtension, Period, Target
 from tests.factories import (
+    keep,
     make_calendar,
     make_communes,
     make_dossiers,
@@ -117,6 +118,7 @@ def test_a_correction_replaces_the_value(periods: dict[str, Period]) -> None:
     line = make_line(commune, target.indicator, periods["2018-q2"], 40, 100)
     line.part, line.version = 30, 2
     line.save()
+    keep(line)
     assert verdict_of(target, periods["2018-q2"]).value == 30
 
 
@@ -414,6 +416,7 @@ def test_an_index_that_a_report_states_counts_once_it_is_approved(status: str, v
     StatedIndex.objects.create(
         report=line.report, indicator=index, value=Decimal("88.47"), decimals=2, rank=3, source="công bố"
     )
+    keep(line)
     (verdict,) = standings(period, unit_scope(province))
     assert (verdict.index.value if verdict.index else None) == value
 

@@ -15,7 +15,15 @@ from reports.models import Report
 from reports.workflow import move
 from targets.models import Period
 from tests.contention.visitor import boxes_of
-from tests.factories import make_calendar, make_indicator, make_line, make_member, make_target, make_unit
+from tests.factories import (
+    make_calendar,
+    make_indicator,
+    make_line,
+    make_member,
+    make_questionnaire,
+    make_target,
+    make_unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +75,7 @@ def choices(page: str, box: str) -> dict[str, str]:
 )
 def test_of_every_box_the_second_writer_is_shown_both_texts(fields: dict[str, str], client: Client) -> None:
     make_target(make_indicator("X-1", **fields))
+    make_questionnaire()
     boxes = open_boxes(client)
     for box in boxes:
         first, second = ("co", "chua") if box.endswith("achieved") else ("31", "32")

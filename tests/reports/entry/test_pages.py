@@ -24,6 +24,7 @@ from tests.factories import (
     make_line,
     make_member,
     make_province,
+    make_questionnaire,
     make_target,
     make_unit,
 )
@@ -66,6 +67,7 @@ def every_kind() -> dict[str, Target]:
         "dossiers": make_indicator("X-DOSSIERS", source="dossiers", accumulation="year_to_date"),
         "survey": make_indicator("X-SURVEY", source="survey", survey_subject="one_stop"),
     }
+    make_questionnaire()
     return {name: make_target(indicator) for name, indicator in indicators.items()}
 
 
@@ -231,11 +233,11 @@ def test_my_tasks_say_what_to_do_and_when_there_is_nothing(client: Client, unit:
     assert "/bang-dieu-khien/" in client.get("/viec-cua-toi/").content.decode()
 
 
-def test_a_tick_that_was_taken_away_stays_away_while_the_survey_is_unfinished(
+def test_a_tick_that_was_taken_away_stays_away_while_a_copied_survey_is_unfinished(
     client: Client, official: User, every_kind: dict[str, Target]
 ) -> None:
     option, tick = "X-SURVEY-q0-o1-text", "X-SURVEY-q0-o1-ok"
-    client.post(at(), {option: "hài lòng", tick + "-seen": "", "X-SURVEY-q0-o1-count": "5"})
+    client.post(at(), {"X-SURVEY-printed_source": "báo in", option: "khá", tick + "-seen": ""})
     box = f'name="{tick}" form="entry"'
     page = client.get(at()).content.decode()
     assert f"{box}>" in page

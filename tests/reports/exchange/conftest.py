@@ -17,7 +17,14 @@ from procedures.models import Level, Role, Unit
 from reports.exchange import storing
 from sheets.reading.read import read_book
 from targets.models import Indicator, Period
-from tests.factories import make_calendar, make_indicator, make_member, make_target, make_unit
+from tests.factories import (
+    make_calendar,
+    make_indicator,
+    make_member,
+    make_questionnaire,
+    make_target,
+    make_unit,
+)
 
 
 @dataclass
@@ -52,6 +59,7 @@ def province(db: None, day: None) -> Province:
     indicators = {code: make_indicator(code, **fields) for code, fields in kinds.items()}
     for indicator in indicators.values():
         make_target(indicator)
+    make_questionnaire({"Nơi tiếp đón": {"hài lòng": True, "chưa hài lòng": False}})
     people = {
         "official": make_member(communes[0], Role.OFFICIAL),
         "neighbour": make_member(communes[1], Role.OFFICIAL),

@@ -9,7 +9,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from procedures.models import Level, Role, Terrain, Unit, UnitName, UnitSuccession
-from reports.models import LineStatus, Report
+from reports.models import LineStatus, Measurement, Report
+from reports.recording import HELD
 from targets.models import Period
 from tests.factories import (
     make_calendar,
@@ -102,12 +103,12 @@ def test_only_approved_figures_are_shown_and_the_state_of_the_report(
     period = calendar["2018-q2"]
     make_line(unit, target.indicator, calendar["2018-q1"], 411, 1000)
     report = make_report(unit, period, Report.Status.SUBMITTED)
-    make_line(unit, target.indicator, period, 777, 1000, status=LineStatus.SUBMITTED)
+    line = make_line(unit, target.indicator, period, 777, 1000, status=LineStatus.SUBMITTED)
     said = text_of(reader, f"{unit.get_absolute_url()}?ky=2018-q2")
     assert "77,7" not in said
     assert "41,1 %" in said
     assert "quý II/2018: Chờ duyệt, đúng hạn" in said
-    report.measurements.update(status=LineStatus.ACCEPTED)
+    Measurement.objects.filter(pk=line.pk).update(status=LineStatus.ACCEPTED, accepted=HELD)
     Report.objects.filter(pk=report.pk).update(status=Report.Status.APPROVED)
     said = text_of(reader, f"{unit.get_absolute_url()}?ky=2018-q2")
     assert "77,7 %" in said

@@ -1,0 +1,202 @@
+"""Ways out of a denominator, and counts that double or halve in a year, ask a reason."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from procedures.models import Role, Unit
+from reports.asking import Asking
+from reports.correcting import correct
+from reports.entry.readiness import faults_of
+from reports.models import LineStatus, Measurement, Report
+from reports.review.sheets import read_sheets
+from reports.sheet import Row, read_sheet
+from reports.workflow import awaiting, fingerprint
+from targets.models import Indicator, Period
+from tests.factories import (
+    keep,
+    make_calendar,
+    make_dossiers,
+    make_indicator,
+    make_line,
+    make_member,
+    make_province,
+    make_report,
+    make_sent,
+    make_survey,
+    make_target,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+KINDS: dict[str, dict[str, str]] = {
+    "share": {},
+    "yes_no": {"kind": "unit_count"},
+    "dossiers": {"source": "dossiers"},
+    "survey": {"source": "survey", "survey_subject": "one_stop"},
+}
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def calendar() -> dict[str, Period]:
+    return make_calendar()
+
+
+@pytest.fixture
+def unit() -> Unit:
+    return make_unit()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def declare(kind: str) -> Indicator:
+    """Return the indicator of the kind, which every unit is asked for in every quarter."""
+    return make_target(make_indicator("X-01", **KINDS[kind])).indicator
+
+
+def state(line: Measurement, part: int, whole: int, collected: int | None = None) -> Measurement:
+    """Let the line be counted from dossiers or answers, where it is of such a kind."""
+    if line.indicator.source == "dossiers":
+        make_dossiers(line.report, whole, part)
+    if line.indicator.source == "survey":
+        survey = make_survey(line.report, {"Phục vụ": (part, whole - part)})
+        survey.collected = collected
+        survey.save()
+        keep(line)
+    return line
+
+
+def figures_of(kind: str, part: int, whole: int) -> tuple[int | bool, ...]:
+    """Return what the line itself holds of the figure."""
+    return {"share": (part, whole), "yes_no": (bool(part),)}.get(kind, ())
+
+
+def rows_of(unit: Unit, period: Period) -> list[Row]:
+    """Return the row as the unit's pages read it, and as those of a reviewer of many reports do."""
+    (sheet,) = read_sheets(Asking.read(), period, [unit.pk])
+    return [read_sheet(unit, period).rows[0], sheet.rows[0]]
+
+
+def test_measured_before_and_not_applicable_now_asks_why(
+    kind: str, unit: Unit, calendar: dict[str, Period]
+) -> None:
+    indicator = declare(kind)
+    state(make_line(unit, indicator, calendar["2018-q1"], *figures_of(kind, 1, 40)), 1, 40)
+    make_sent(unit, indicator, calendar["2018-q2"], answer="not_applicable", note="không còn việc")
+    for row in rows_of(unit, calendar["2018-q2"]):
+        assert ["Measured before (quý I/2018" in text for text in row.warnings] == [True]
+        assert row.needs_a_reason
+
+
+def test_a_whole_that_falls_to_nothing_asks_why(unit: Unit, calendar: dict[str, Period]) -> None:
+    for kind in ("share", "dossiers", "survey"):
+        indicator = declare(kind)
+        state(make_line(unit, indicator, calendar["2018-q1"], *figures_of(kind, 4, 40)), 4, 40)
+        state(make_sent(unit, indicator, calendar["2018-q2"], *figures_of(kind, 0, 0)), 0, 0)
+        for row in rows_of(unit, calendar["2018-q2"]):
+            assert row.warnings == [
+                "tổng số falls from 40 (quý I/2018) to 0. If nothing occurred, write why."
+            ]
+        indicator.targets.all().delete()
+        Report.objects.all().delete()
+        indicator.delete()
+
+
+def test_a_correction_out_of_the_denominator_is_held_against_the_accepted_figure(
+    unit: Unit, calendar: dict[str, Period]
+) -> None:
+    period = calendar["2018-q2"]
+    line = make_line(unit, declare("share"), period, 40, 100)
+    changed = {"part": "0", "whole": "0"}
+    correct(line.report, "X-01", changed, by=make_member(make_province(), Role.COORDINATOR), reason="đếm lại")
+    for row in rows_of(unit, period):
+        assert any("falls from 100 (quý II/2018) to 0" in text for text in row.warnings)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "warned"),
+    [
+        (40, 200, []),  # exactly twice
+        (40, 201, ["tổng số"]),
+        (20, 50, []),  # exactly half
+        (20, 49, ["tổng số"]),
+        (19, 90, ["số đạt"]),
+        (81, 90, ["số đạt"]),
+    ],
+)
+def test_a_count_beyond_twice_or_below_half_of_a_year_before_asks_why(
+    part: int, whole: int, warned: list[str], unit: Unit, calendar: dict[str, Period]
+) -> None:
+    indicator = declare("share")
+    make_line(unit, indicator, calendar["2017-q2"], 40, 100)
+    make_sent(unit, indicator, calendar["2018-q2"], part, whole)
+    for row in rows_of(unit, calendar["2018-q2"]):
+        found = [text for text in row.warnings if "quý II/2017" in text]
+        assert [text.split(":")[0] for text in found] == warned
+
+
+def test_counts_that_stay_below_ten_double_without_a_word(unit: Unit, calendar: dict[str, Period]) -> None:
+    indicator = declare("share")
+    make_line(unit, indicator, calendar["2017-q2"], 1, 4)
+    make_sent(unit, indicator, calendar["2018-q2"], 3, 9)
+    assert [row.warnings for row in rows_of(unit, calendar["2018-q2"])] == [[], []]
+
+
+def test_of_dossiers_those_received_are_looked_at(unit: Unit, calendar: dict[str, Period]) -> None:
+    indicator = declare("dossiers")
+    state(make_line(unit, indicator, calendar["2017-q2"]), 10, 100)
+    state(
+        make_sent(unit, indicator, calendar["2018-q2"]), 30, 205
+    )  # online thrice: that is what is asked for
+    for row in rows_of(unit, calendar["2018-q2"]):
+        assert [text.split(",")[0] for text in row.warnings] == ["tổng số: 205"]
+
+
+def test_of_a_survey_the_forms_that_came_back_are_looked_at(unit: Unit, calendar: dict[str, Period]) -> None:
+    indicator = declare("survey")
+    state(make_line(unit, indicator, calendar["2017-q2"]), 90, 100, collected=100)
+    state(make_sent(unit, indicator, calendar["2018-q2"]), 40, 45, collected=201)
+    for row in rows_of(unit, calendar["2018-q2"]):
+        assert [text.split(",")[0] for text in row.warnings] == ["Forms collected: 201"]
+
+
+def test_bulk_approval_leaves_out_what_leaves_the_denominator_and_names_the_unit(
+    client: Client, unit: Unit, calendar: dict[str, Period]
+) -> None:
+    indicator, coordinator = declare("share"), make_member(make_province(), Role.COORDINATOR)
+    make_line(unit, indicator, calendar["2018-q1"], 40, 100)
+    gone: dict[str, Any] = {"answer": "not_applicable", "note": "hết việc", "warning_reason": "sáp nhập"}
+    line = make_sent(unit, indicator, calendar["2018-q2"], **gone)
+    client.force_login(coordinator)
+    boxes = {f"seen-{line.report_id}": fingerprint(awaiting(line.report.measurements.all()))}
+    answer = client.post("/dieu-phoi/duyet-loat/", boxes | {"once": str(uuid.uuid4())}, follow=True)
+    assert unit.name in answer.text
+    line.refresh_from_db()
+    assert line.status == LineStatus.SUBMITTED
+    assert "Trước đây có số liệu" in client.get(f"/dieu-phoi/duyet/{line.report_id}/").text
+
+
+def test_a_report_that_leaves_the_denominator_is_not_sent_without_a_reason(
+    unit: Unit, calendar: dict[str, Period]
+) -> None:
+    indicator, period = declare("share"), calendar["2018-q2"]
+    make_line(unit, indicator, calendar["2018-q1"], 40, 100)
+    make_report(unit, period, Report.Status.DRAFT)
+    make_line(unit, indicator, period, answer="not_applicable", note="hết việc", status=LineStatus.DRAFT)
+    (fault,) = faults_of(read_sheet(unit, period))
+    assert fault.box == "X-01-why"
