@@ -27,6 +27,7 @@ from accounts.user_agents import browser_name
 BEGAN, SEEN, PROVED = "began", "seen", "proved"  # seconds: of the sign-in, the last page, the last password
 IP, BROWSER = "ip", "browser"
 SECOND_FACTOR = "second_factor"  # True once a code was given
+BY_ITSELF = "tu-xem-lai"  # in the address of what a page asks for by itself: it shows nobody at the keyboard
 EVERY = 60  # seconds between two notes of the last page: a write on every page would cost more than it tells
 FRESH = 600  # seconds for which a password counts as just given
 

@@ -90,7 +90,7 @@ class SessionsEnd:
             if sessions.is_over(request.session, _idle_minutes(request.user)):
                 request.was_user = request.user  # type: ignore[attr-defined]
                 request.user = AnonymousUser()
-            else:
+            elif sessions.BY_ITSELF not in request.GET:
                 sessions.see(request.session)
         return self.get_response(request)
 

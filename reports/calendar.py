@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, changes, clock
+from accounts.lengths import refuse_too_long
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
@@ -69,6 +70,7 @@ def reopen_period(period: Period, *, by: User, reason: str) -> Period:
     if period.locked_at is None:
         raise Overtaken(_("%(period)s is not locked.") % {"period": period})
     reason = tidy(reason)
+    refuse_too_long(reason)
     if not reason:
         raise Refused(_("Write why the period is opened again."))
     return _save(period, Act.REOPEN, by=by, reason=reason, locked_at=None)
@@ -87,6 +89,7 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
             % {"due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}"}
         )
     reason = tidy(reason)
+    refuse_too_long(reason)
     if not reason:
         raise Refused(_("Write why the deadline moves."))
     granted = DeadlineExtension.objects.create(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
+from accounts.lengths import refuse_too_long
 from accounts.models import User
 from procedures.rights import Action, demand
 from reports import workflow
@@ -42,6 +43,7 @@ def correct(
     if seen and seen != workflow.fingerprint([row.line]):
         raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))
     reason = tidy(reason)
+    refuse_too_long(reason)
     if not reason:
         raise Refused(_("Write why the figure changes: the unit and the next reviewer read it."))
     stored = form_of(row).texts
@@ -55,6 +57,8 @@ def correct(
                 " where it is right, approve it, and where the unit should mend it, return it."
             )
         )
+    for change in changes:
+        refuse_too_long(change.after)
     if form.is_blank() or not form.is_valid():
         told = [str(text) for found in form.errors.values() for text in found]
         raise Refused(next(iter(told), _("Enter the figure that should stand instead.")))
@@ -104,6 +108,7 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
     if request.granted is not None:
         raise Overtaken(_("Somebody else has decided on this request already."))
     answer = tidy(answer)
+    refuse_too_long(answer)
     if not granted and not answer:
         raise Refused(_("Write why the figure stays, so that the unit knows."))
     request.granted, request.answer = granted, answer
@@ -137,7 +142,9 @@ def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
             _("Only a report that was sent can be checked: it is at “%(now)s” now.")
             % {"now": report.get_status_display()}
         )
-    mark = FirstCheck.objects.create(report=report, by=by, at=clock.now(), words=tidy(words))
+    words = tidy(words)
+    refuse_too_long(words)
+    mark = FirstCheck.objects.create(report=report, by=by, at=clock.now(), words=words)
     audit.write(
         "check_first",
         report,

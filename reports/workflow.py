@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
+from accounts.lengths import refuse_too_long
 from accounts.models import User
 from procedures.models import Role, Unit
 from procedures.rights import Action, demand, memberships
@@ -106,6 +107,7 @@ def move(
     moving = [line for line in lines if line.status in step.lines and (only is None or line.pk == only.pk)]
     _check(report, step, moving, seen=seen)
     note = tidy(note)
+    refuse_too_long(note)
     if step.needs_note and not note:
         raise Refused(_("Write the reason, so that the unit knows what to mend."))
     GUARDS.get(name, _no_guard)(report, moving, by)
@@ -215,10 +217,19 @@ def status_of(lines: Iterable[Measurement]) -> Status:
     return Status.SUBMITTED if LineStatus.SUBMITTED in held else Status.APPROVED
 
 
+def versions(lines: Iterable[Measurement]) -> str:
+    """Return what the lines hold, by key and version: it changes with every figure, word and reason."""
+    return ";".join(sorted(f"{line.pk}:{line.version}" for line in lines))
+
+
 def fingerprint(lines: Iterable[Measurement]) -> str:
-    """Return a hash of what the lines hold: their version changes with every figure, word and reason."""
-    held = sorted(f"{line.pk}:{line.version}" for line in lines)
-    return hashlib.sha256(";".join(held).encode()).hexdigest()
+    """Return a hash of what the lines hold."""
+    return fingerprint_of(versions(lines))
+
+
+def fingerprint_of(held: str) -> str:
+    """Return the fingerprint of lines whose `versions` are known."""
+    return hashlib.sha256(held.encode()).hexdigest()
 
 
 def awaiting(lines: Iterable[Measurement]) -> list[Measurement]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit, changes, clock
+from accounts.lengths import refuse_too_long
 from accounts.models import User
 from accounts.refusal import Overtaken, Refused
 from procedures.keeping import writing
@@ -93,6 +94,7 @@ def move(proposal: Proposal, name: str, *, by: User, seen: int = 0, words: str =
     stored = {} if name == "propose" else _claimed(proposal, step, seen)
     if step.needs_words and not words.strip():
         raise Refused(_("Write what has to be mended, so that the unit knows."))
+    refuse_too_long(words.strip())
     proposal.status = step.to
     told = _filled_in(proposal, stored, by) if step.to == Status.SUBMITTED else []
     if step.action == Action.DECIDE_PROPOSAL:

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from procedures.models.units import Level, Unit
 from procedures.vietnamese import accented_key, search_key, sort_text
 
@@ -91,7 +92,7 @@ class Procedure(models.Model):
         verbose_name=_("kept by"),
         help_text=_("The department that drafts it and keeps its entry."),
     )
-    legal_basis = models.TextField(_("legal basis"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True, validators=[within_length])
     time_limit_days = models.PositiveSmallIntegerField(_("time limit in working days"), null=True, blank=True)
     fee = models.CharField(_("fee"), max_length=200, blank=True)
     interlinked = models.BooleanField(_("interlinked one-stop"), default=False)

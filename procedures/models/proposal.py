@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from procedures.models.catalogue import HIGHEST_LEVEL, Authority, Field, Procedure
 from procedures.models.units import Unit
 
@@ -50,7 +51,7 @@ class Proposal(models.Model):
         _("takes effect on"), help_text=_("For a repeal: the last day on which it is in force.")
     )
     document = models.CharField(_("by which document"), max_length=300)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), validators=[within_length])
 
     # What changes, by kind
     for_unit = models.ForeignKey(
@@ -78,7 +79,7 @@ class Proposal(models.Model):
         verbose_name=_("field of administration"),
     )
     authority = models.CharField(_("decided by"), max_length=12, choices=Authority.choices, blank=True)
-    legal_basis = models.TextField(_("legal basis"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True, validators=[within_length])
     time_limit_days = models.PositiveSmallIntegerField(_("time limit in working days"), null=True, blank=True)
     fee = models.CharField(_("fee"), max_length=200, blank=True)
     interlinked = models.BooleanField(_("interlinked one-stop"), default=False)
@@ -98,7 +99,7 @@ class Proposal(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    words = models.TextField(_("words of the reviewer"), blank=True)
+    words = models.TextField(_("words of the reviewer"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("proposal for the catalogue")

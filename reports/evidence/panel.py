@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from procedures.models import Unit
 from reports.evidence.kinds import DOCX, JPG, PDF, PNG, XLSX
+from reports.evidence.refused import RefusedFile
 from reports.models import Evidence
 from reports.sheet import Sheet
 from targets.models import Period
@@ -27,6 +28,7 @@ class Panel:
     files: list[Evidence]
     others: list[Evidence]  # files of the unit that may be used again here
     may_edit: bool
+    refused: RefusedFile | None = None  # what is said of the file that was handed in last
 
     @property
     def accept(self) -> str:
@@ -34,10 +36,11 @@ class Panel:
         return ACCEPT
 
 
-def panels(sheet: Sheet, *, may_edit: bool) -> dict[str, Panel]:
+def panels(sheet: Sheet, *, may_edit: bool, refused: RefusedFile | None = None) -> dict[str, Panel]:
     """Return the panel of each row of the report by the code of its indicator, with one query at most.
 
     may_edit  whether the reader enters figures for this unit and the period is open
+    refused   what is said of a file that was refused
     """
     known = list(Evidence.objects.filter(unit=sheet.unit)[:OFFERED]) if may_edit else []
     found = {}
@@ -46,5 +49,6 @@ def panels(sheet: Sheet, *, may_edit: bool) -> dict[str, Panel]:
         editable = may_edit and row.is_editable
         others = [file for file in known if file not in files] if editable else []
         label = row.asked.indicator.label
-        found[row.code] = Panel(sheet.period, sheet.unit, row.code, label, files, others, editable)
+        told = refused if refused and refused.code == row.code else None
+        found[row.code] = Panel(sheet.period, sheet.unit, row.code, label, files, others, editable, told)
     return found

@@ -23,6 +23,7 @@ from reports.evidence.attaching import Place, refuse_closed
 from reports.evidence.checking import begun
 from reports.evidence.forms import KnownFileForm, LineForm, PaperForm
 from reports.evidence.kinds import NotTaken
+from reports.evidence.refused import KEY, forget, refuse
 from reports.evidence.storage import Held, Paper, clean_name, held, settle
 from reports.models import Evidence
 from reports.refusal import Refused
@@ -38,15 +39,24 @@ def attach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     form = PaperForm(request.POST)
     place = _place(request, form, period, unit)
     uploads = request.FILES.getlist("file")
-    if problem := _problem(form, uploads, place):
-        messages.error(request, problem)
+    forget(request)
+    try:
+        refuse_closed(place)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return _back(place)
+    if problems := _problems(form, uploads):
+        for box, words in problems:
+            refuse(request, place, box, words)
+        return _back(place, "file-")
     with ExitStack() as quarantine:  # outside any transaction: no lock waits while a file is read
-        files = _held(request, uploads, quarantine)
-        return _attach_held(request, place, files, form.paper) if files else _back(place)
+        files = _held(request, place, uploads, quarantine)
+        return _attach_held(request, place, files, form.paper) if files else _back(place, "file-")
 
 
-def _held(request: SignedInRequest, uploads: list[UploadedFile[bytes]], quarantine: ExitStack) -> list[Held]:
+def _held(
+    request: SignedInRequest, place: Place, uploads: list[UploadedFile[bytes]], quarantine: ExitStack
+) -> list[Held]:
     """Hold what is taken of the uploads; say of each other one how to mend it, or why none is looked at."""
     files = []
     try:
@@ -55,9 +65,9 @@ def _held(request: SignedInRequest, uploads: list[UploadedFile[bytes]], quaranti
                 try:
                     files.append(quarantine.enter_context(held(upload, checking)))
                 except NotTaken as refusal:
-                    messages.error(request, _about(upload.name or "", refusal))
+                    refuse(request, place, "file", _about(upload.name or "", refusal))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refuse(request, place, "file", str(refusal))
     return files
 
 
@@ -68,8 +78,8 @@ def _attach_held(request: SignedInRequest, place: Place, files: Iterable[Held], 
         try:
             kept.append(settle(file, place.unit, by=request.user, paper=paper))
         except Refused as refusal:
-            messages.error(request, _about(file.name, refusal))
-    return _put(request, place, kept) if kept else _back(place)
+            refuse(request, place, "file", _about(file.name, refusal))
+    return _put(request, place, kept) if kept else _back(place, "file-")
 
 
 @require_POST
@@ -111,7 +121,7 @@ def _put(request: SignedInRequest, place: Place, files: list[Evidence]) -> HttpR
     if known := [file for file in files if file not in new]:
         names = ", ".join(dict.fromkeys(file.name for file in known))
         messages.success(request, _("Attached before: %(names)s.") % {"names": names})
-    return _back(place)
+    return _back(place, "file-" if KEY in request.session else "")
 
 
 def _place(request: SignedInRequest, form: LineForm, period: str, unit: str) -> Place:
@@ -126,19 +136,16 @@ def _place(request: SignedInRequest, form: LineForm, period: str, unit: str) -> 
     return Place(where, when, asked[0].indicator)
 
 
-def _problem(form: PaperForm, uploads: list[UploadedFile[bytes]], place: Place) -> str:
-    """Return the sentence that ends the matter before a file is read, or nothing."""
-    for name, errors in form.errors.items():
-        return f"{form[name].label}: {errors[0]}"
+def _problems(form: PaperForm, uploads: list[UploadedFile[bytes]]) -> list[tuple[str, str]]:
+    """Return what ends the matter before a file is read: of which box, and what is said of it."""
+    found = [(name, str(errors[0])) for name, errors in form.errors.items()]
     if not uploads:
-        return _("Choose the file to attach first.")
-    if len(uploads) > AT_ONCE:
-        return _("Attach at most %(most)s files at a time.") % {"most": AT_ONCE}
-    try:
-        refuse_closed(place)
-    except Refused as refusal:
-        return str(refusal)
-    return ""
+        found.append(("file", _("Choose the file to attach first.")))
+    elif len(uploads) > AT_ONCE:
+        found.append(("file", _("Attach at most %(most)s files at a time.") % {"most": AT_ONCE}))
+    elif found:
+        found.append(("file", _("Not attached yet: mend the box below, then choose the file again.")))
+    return found
 
 
 def _about(name: str, refusal: Refused) -> str:
@@ -146,7 +153,7 @@ def _about(name: str, refusal: Refused) -> str:
     return _("“%(name)s” was not taken. %(why)s") % {"name": clean_name(name), "why": refusal}
 
 
-def _back(place: Place) -> HttpResponse:
-    """Lead back to the line on the entry page."""
+def _back(place: Place, box: str = "") -> HttpResponse:
+    """Lead back to the line on the entry page, or to the box of the line whose name begins so."""
     page = reverse("reports:entry", args=[place.period.code, place.unit.code.lower()])
-    return redirect(f"{page}#{place.indicator.code}")
+    return redirect(f"{page}#{box}{place.indicator.code}")

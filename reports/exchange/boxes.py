@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from accounts.lengths import too_long
 from procedures.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from reports.entry.dossier_form import COLUMNS as DOSSIER_COLUMNS
-from reports.entry.forms import NO, NOT_APPLICABLE, YES, Texts
+from reports.entry.forms import NO, NOT_APPLICABLE, WORDS, YES, Texts
 from reports.exchange import figures
 from reports.exchange.kinds import Filled
 from reports.exchange.stated import Reading, Stated
@@ -54,6 +55,9 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
         elif mark is Mark.CLEAR:
             stated.texts[name] = ""
         else:
+            if name in WORDS and (words := too_long(text_of(value))):
+                reading.refuse(place, column, "rule", value, words)
+                continue
             try:
                 stated.texts[name] = _read_box(sheet, name, value, in_percent=stated.indicator.is_in_percent)
             except Misread as misread:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import audit
 from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
+from accounts.sessions import BY_ITSELF
 from procedures.rights import Action
 from procedures.views import passwords_wait
 from reports.evidence.lost import Lost
@@ -50,7 +51,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
         context = {"batch": batch, "steps": steps_of(5 if batch.writes else 4, batch)}
         response = render(request, "reports/import_running.html", context)
         if batch.status == Status.RUNNING:
-            response.headers["Refresh"] = str(EVERY)
+            response.headers["Refresh"] = f"{EVERY}; url={request.path}?{BY_ITSELF}"
         return response
     kept = batch.changes.filter(undo__in=(ImportChange.Undo.EDITED, ImportChange.Undo.SENT))
     context = of_rows(request, batch, _checked_or_nothing(request, batch)) | {

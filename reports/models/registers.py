@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from procedures.models import Unit
 
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # years that a row may speak of
@@ -43,7 +44,7 @@ class Dialogue(models.Model):
     questions = models.PositiveIntegerField(_("questions asked"))
     answered = models.PositiveIntegerField(_("questions answered"))
     document = models.CharField(_("document"), max_length=200, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("dialogue")
@@ -76,7 +77,7 @@ class LegalReview(models.Model):
     repealed = models.PositiveIntegerField(_("of which repealed"))
     issued = models.PositiveIntegerField(_("newly issued"))
     document = models.CharField(_("document"), max_length=200, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("review of legal documents")
@@ -117,7 +118,7 @@ class IsoCertificate(models.Model):
     document = models.CharField(_("document of the declaration"), max_length=200)
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     verified_by = models.CharField(_("verified by"), max_length=150, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("ISO certificate")
@@ -170,7 +171,7 @@ class SystemUsage(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     users = models.PositiveIntegerField(_("officials who use it"))
     staff = models.PositiveIntegerField(_("officials who should use it"))
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("usage of a shared system")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from indicators import printed_count
 from procedures.models import Unit
 from targets.models import Indicator, Period
@@ -36,7 +37,7 @@ class StatedFigure(models.Model):
     )
     as_of = models.CharField(_("as of"), max_length=200)
     source = models.CharField(_("source"), max_length=500)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("stated figure")

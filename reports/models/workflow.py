@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from procedures.models import Unit
 from reports.models.report import Measurement, Report
 from targets.models import Period
@@ -55,7 +56,7 @@ class FirstCheck(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="first_checks", verbose_name=_("report"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
-    words = models.TextField(_("words"), blank=True)
+    words = models.TextField(_("words"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("first check by a district")
@@ -76,7 +77,7 @@ class CorrectionRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
     at = models.DateTimeField(_("at"))
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), validators=[within_length])
     granted = models.BooleanField(_("granted"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,7 +88,7 @@ class CorrectionRequest(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = models.TextField(_("answer"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("request to correct an approved figure")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from indicators import printed_index
 from procedures.models import Unit
 from targets.models.indicator import Indicator
@@ -30,7 +31,7 @@ class IndexValue(models.Model):
     ranked_units = models.PositiveSmallIntegerField(_("of how many"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=500)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("index value")

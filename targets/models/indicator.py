@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
+
 
 class Bilingual(models.Model):
     """Something with a Vietnamese name and, for the second language, an English one."""
@@ -136,7 +138,7 @@ class Indicator(Bilingual):
     counted_in = models.CharField(
         _("unit of counting"), max_length=40, blank=True, help_text=_("As in “7 thủ tục”: thủ tục.")
     )
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
         verbose_name = _("indicator")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from procedures.models import Unit
 
 FIRST_YEAR = 2016  # quarter 1 of this year is number 1: quarters since the end of the year before
@@ -120,7 +121,7 @@ class DeadlineExtension(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, related_name="extensions", verbose_name=_("period"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="extensions", verbose_name=_("unit"))
     due_at = models.DateTimeField(_("due for this unit"))
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), validators=[within_length])
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("granted by")
     )

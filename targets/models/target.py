@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
 from targets.models.indicator import Indicator, Kind
@@ -54,7 +55,7 @@ class Target(models.Model):
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="led_targets", null=True, blank=True, verbose_name=_("lead unit")
     )
-    sentence = models.TextField(_("what the programme says"))
+    sentence = models.TextField(_("what the programme says"), validators=[within_length])
     legal_basis = models.CharField(_("legal basis"), max_length=300)
     in_force_from = models.DateField(_("in force from"))
     redefines = models.BooleanField(
@@ -231,7 +232,7 @@ class Applicability(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="applicabilities", verbose_name=_("unit"))
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until and including"), null=True, blank=True)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), validators=[within_length])
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("approved by")
     )

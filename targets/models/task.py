@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from procedures.models import Unit
 from targets.models.indicator import ReformArea
 
@@ -35,7 +36,7 @@ class Task(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="parts", null=True, blank=True, verbose_name=_("part of")
     )
-    text = models.TextField(_("what is to be done"))
+    text = models.TextField(_("what is to be done"), validators=[within_length])
     product = models.CharField(_("product"), max_length=300, blank=True)
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="led_tasks", null=True, blank=True, verbose_name=_("lead unit")

@@ -56,6 +56,14 @@ def test_five_end_that_of_an_administrator(client: Client, time: MovableClock) -
     assert not is_signed_in(client)
 
 
+def test_a_page_that_looks_again_by_itself_is_no_presence(signed_in: Client, time: MovableClock) -> None:
+    for _ in range(7):
+        time.forward(minutes=2)
+        assert signed_in.get("/tai-khoan/?tu-xem-lai").status_code == 200
+    time.forward(minutes=1)
+    assert not is_signed_in(signed_in)
+
+
 def test_twelve_hours_end_the_busiest_session(signed_in: Client, time: MovableClock) -> None:
     for _ in range(71):
         time.forward(minutes=10)

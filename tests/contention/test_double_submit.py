@@ -13,6 +13,7 @@ import pytest
 from accounts.models import AuditEvent, TakenForm
 from procedures.models import Level, Role
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
+from reports.workflow import versions
 from targets.models import Period
 from tests.contention.conftest import Measured
 from tests.contention.served import served
@@ -115,7 +116,7 @@ def test_a_report_that_is_sent_by_a_double_press_is_sent_once(period: Period, me
             (
                 people[line.report.unit_id],
                 f"/bao-cao/{period.code}/{line.report.unit.code.lower()}/gui/",
-                {"agreed": "on", "once": str(uuid.uuid4())},
+                {"agreed": "on", "seen": versions([line]), "once": str(uuid.uuid4())},
             )
             for line in lines
         ]

@@ -20,6 +20,7 @@ from reports.standing import standings
 from reports.verdict import Verdict
 from targets.models import Period
 from tests.factories import make_calendar, make_indicator, make_member, make_province, make_target, make_unit
+from tests.reports.checked import shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,8 @@ def brought_in(client: Client, city: Unit, period: str, boxes: dict[str, str]) -
     client.force_login(make_member(city, Role.OFFICIAL))
     assert client.post(f"{place}/nhap/", boxes).status_code == 302
     told = html.unescape(client.get(f"{place}/kiem-tra/").content.decode())
-    assert client.post(f"{place}/gui/", {"agreed": "1", "once": uuid.uuid4()}).status_code == 302
+    form = {"agreed": "1", "seen": shown_on(client, place), "once": uuid.uuid4()}
+    assert client.post(f"{place}/gui/", form).status_code == 302
     report = Report.objects.get()
     client.force_login(make_member(city.parent or city, Role.COORDINATOR))
     seen = client.get(f"/dieu-phoi/duyet/{report.pk}/").context["page"].seen

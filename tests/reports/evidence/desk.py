@@ -86,6 +86,12 @@ def said(answer: Any) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
+def beside(answer: Any) -> dict[str, list[str]]:
+    """Return what the answer leaves to be said beside the boxes of the file."""
+    told: dict[str, list[str]] = answer.wsgi_request.session.get("refused_file", {}).get("told", {})
+    return told
+
+
 def files_under(root: Path) -> set[str]:
     """Return every file below the folder."""
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}

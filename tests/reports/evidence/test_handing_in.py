@@ -17,7 +17,7 @@ from reports.evidence.kinds import Why
 from reports.models import Evidence, EvidenceCheck, LineStatus, Measurement, Report
 from tests.factories import make_indicator, make_line, make_member, make_report, make_target, make_unit
 from tests.reports.evidence.corpus import corpus
-from tests.reports.evidence.desk import Desk, files_under, said
+from tests.reports.evidence.desk import Desk, beside, files_under, said
 from tests.reports.evidence.papers import GOOD, picture
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_each_file_of_the_corpus_is_answered_in_vietnamese_and_refused_ones_leav
         EvidenceCheck.objects.all().delete()  # nobody hands in so many within an hour
         before = files_under(media.parent)
         answer = desk.hand_in((upload.name, upload.content))
-        (sentence,) = said(answer)
+        (sentence,) = beside(answer).get("file") or said(answer)
         with translation.override("vi"):
             expected = str(upload.verdict.label).split("%(")[0] if isinstance(upload.verdict, Why) else "Đã"
         left = files_under(media.parent) - before
@@ -63,11 +63,11 @@ def test_a_file_is_attached_to_a_line_that_was_not_there_yet(desk: Desk) -> None
 def test_several_files_come_at_once_and_each_refused_one_is_named(desk: Desk) -> None:
     answer = desk.hand_in(PDF, ("ảnh.png", picture("PNG")), ("a.html", b"<html>"), ("b.pdf", b""))
     assert sorted(file.name for file in desk.files) == ["báo cáo.pdf", "ảnh.png"]
-    assert [sentence.split(".")[0] for sentence in said(answer)] == [
+    assert [sentence.split(".")[0] for sentence in beside(answer)["file"]] == [
         "Không nhận “a",
         "Không nhận “b",
-        "Đã đính kèm 2 tệp: báo cáo",
     ]
+    assert [sentence.split(".")[0] for sentence in said(answer)] == ["Đã đính kèm 2 tệp: báo cáo"]
     assert acts() == ["attach"]
 
 
@@ -100,21 +100,38 @@ def test_number_and_day_of_the_document_are_kept(
 
 
 @pytest.mark.parametrize("typed", ["31/02/2018", "06/14/2018", "hôm qua", "1", "٣/٤/٢٠١٨\x00"])
-def test_a_day_that_is_none_is_refused_by_the_name_of_its_box(typed: str, desk: Desk, media: Any) -> None:
+def test_a_day_that_is_none_is_refused_at_its_box(typed: str, desk: Desk, media: Any) -> None:
     answer = desk.hand_in(PDF, issued_on=typed)
-    assert said(answer) == ["Ngày ban hành: Viết ngày theo thứ tự ngày/tháng/năm, ví dụ 14/06/2018."]
+    assert beside(answer) == {
+        "issued_on": ["Viết ngày theo thứ tự ngày/tháng/năm, ví dụ 14/06/2018."],
+        "file": ["Chưa đính kèm: sửa ô bên dưới rồi chọn lại tệp."],
+    }
     assert files_under(media) == set()
 
 
-def test_a_number_that_is_too_long_is_refused_by_the_name_of_its_box(desk: Desk) -> None:
-    (sentence,) = said(desk.hand_in(PDF, document_number="1" * 61))
-    assert sentence.startswith("Số, ký hiệu: ")
+def test_a_number_that_is_too_long_is_refused_at_its_box(desk: Desk) -> None:
+    answer = desk.hand_in(PDF, document_number="1" * 61)
+    assert len(beside(answer)["document_number"]) == 1
+    assert desk.files == []
 
 
 def test_no_file_and_too_many_files_are_refused(desk: Desk, media: Any) -> None:
-    assert said(desk.hand_in()) == ["Chọn tệp trước khi đính kèm."]
-    assert said(desk.hand_in(*[PDF] * 11)) == ["Mỗi lần đính kèm nhiều nhất 10 tệp. Chia thành nhiều lần."]
+    assert beside(desk.hand_in()) == {"file": ["Chọn tệp trước khi đính kèm."]}
+    many = ["Mỗi lần đính kèm nhiều nhất 10 tệp. Chia thành nhiều lần."]
+    assert beside(desk.hand_in(*[PDF] * 11)) == {"file": many}
     assert files_under(media) == set()
+
+
+def test_the_page_says_beside_the_box_why_a_file_was_refused_and_keeps_what_was_typed(desk: Desk) -> None:
+    answer = desk.hand_in(("a.html", b"<html>"), document_number="12/BC-UBND", issued_on="14/06/2018")
+    assert answer.headers["Location"].endswith(f"/nhap/#file-{desk.indicator.code}")
+    page = desk.client.get(answer.headers["Location"]).content.decode()
+    box = page[page.index(f'id="file-{desk.indicator.code}"') :].split("</div>")[0]
+    assert 'aria-invalid="true"' in box
+    assert "Không nhận “a.html”" in box
+    assert 'name="document_number" value="12/BC-UBND"' in page
+    assert 'name="issued_on" value="14/06/2018"' in page
+    assert "Không nhận" not in desk.client.get(answer.headers["Location"]).content.decode()  # said once
 
 
 # Once -------------------------------------------------------------------------------------------------------

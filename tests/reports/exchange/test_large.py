@@ -40,7 +40,7 @@ def test_a_large_file_is_checked_and_written_outside_of_the_request(
         batch = checked(coordinator, workbook([row("19750", "S-01", 1, 2)]))
     assert (begun, batch.status, batch.writes) == ([batch.pk], Status.RUNNING, False)
     page = coordinator.get(batch.get_absolute_url())
-    assert page.headers["Refresh"] == "3"
+    assert page.headers["Refresh"] == f"3; url={batch.get_absolute_url()}?tu-xem-lai"
     call_command("work_import", str(batch.pk))
     assert (newest().status, newest().new) == (Status.CHECKED, 1)
     with django_capture_on_commit_callbacks(execute=True):

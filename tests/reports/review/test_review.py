@@ -34,6 +34,7 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.reports.checked import shown_on
 from tests.reports.review.conftest import Answer
 
 pytestmark = pytest.mark.django_db
@@ -409,7 +410,7 @@ def test_a_request_in_a_locked_period_says_what_to_do_first(
     body = {"granted": "1", "answer": "đồng ý nhé", "once": uuid.uuid4()}
     answer = desk.post(f"/dieu-phoi/dinh-chinh/{asked.pk}/", body)
     assert "mở lại kỳ" in text_of(answer).lower()
-    assert 'value="đồng ý nhé"' in answer.content.decode()
+    assert ">đồng ý nhé</textarea>" in answer.content.decode()
     asked.refresh_from_db()
     assert asked.granted is None
 
@@ -432,7 +433,7 @@ def test_a_colleagues_correction_reaches_the_dashboard_with_the_very_next_reques
         f"{code}-whole-seen": "100",
     }
     assert client.post(f"{place}/nhap/", typed).status_code == 302
-    client.post(f"{place}/gui/", {"agreed": "1", "once": uuid.uuid4()})
+    client.post(f"{place}/gui/", {"agreed": "1", "seen": shown_on(client, place), "once": uuid.uuid4()})
     report = Report.objects.get()
     assert report.status == Report.Status.SUBMITTED
     client.force_login(coordinator)
