@@ -187,6 +187,6 @@ def _held(row: Any, names: Iterable[str]) -> dict[str, Any]:
 class Migration(migrations.Migration):
     """Every line that counts speaks by a revision from here on."""
 
-    dependencies = [("reports", "0008_revisions_keep_the_whole_line")]
+    dependencies = [("reports", "0012_revisions_keep_the_whole_line")]
 
     operations = [migrations.RunPython(forward, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ import accounts.lengths
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0005_indicator_catalogue_count"),
+        ("targets", "0007_survey_forms"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ import accounts.lengths
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0007_import_kinds"),
+        ("reports", "0010_line_sent_by"),
     ]
 
     operations = [

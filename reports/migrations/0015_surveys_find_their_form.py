@@ -100,6 +100,6 @@ def backward(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Surveys that agree follow a form from here on."""
 
-    dependencies = [("reports", "0010_surveys_follow_a_form")]
+    dependencies = [("reports", "0014_surveys_follow_a_form")]
 
     operations = [migrations.RunPython(forward, backward)]

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0009_lines_speak_by_their_accepted_revision"),
-        ("targets", "0006_survey_forms"),
+        ("reports", "0013_lines_speak_by_their_accepted_revision"),
+        ("targets", "0007_survey_forms"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0007_import_kinds"),
+        ("reports", "0008_reminder_sending_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ import accounts.lengths
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedures", "0003_catalogue"),
+        ("procedures", "0005_memberships_that_count"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0005_indicator_catalogue_count"),
+        ("targets", "0006_period_steps_by_acts"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_sessions_and_used_passwords"),
+        ("accounts", "0004_recovery_codes_hashed"),
     ]
 
     operations = [
