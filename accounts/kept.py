@@ -37,7 +37,7 @@ def keep(request: HttpRequest, user: User) -> bool:
 
 
 def form_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what the form of the request holds, without its passwords; nothing where that is all there is."""
+    """Return what the form of the request holds, without its passwords; nothing where that is all."""
     if request.method != "POST":
         return []
     names = [name for name in request.POST if "password" not in name and name != "csrfmiddlewaretoken"]
