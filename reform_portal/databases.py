@@ -67,6 +67,8 @@ def limited(database: dict[str, Any], limits: Limits, connection_age: int) -> di
         "lock_timeout": limits.lock,
         "idle_in_transaction_session_timeout": limits.idle,
     }
-    given = " ".join(f"-c {name}={value}s" for name, value in seconds.items())
-    options = {**_REACHED, **database.get("OPTIONS", {}), "options": given}
+    of_the_address = database.get("OPTIONS", {})
+    given = [f"-c {name}={value}s" for name, value in seconds.items()]
+    told = " ".join([*given, of_the_address.get("options", "")]).strip()
+    options = {**_REACHED, **of_the_address, "options": told}
     return database | {"OPTIONS": options, "CONN_MAX_AGE": connection_age, "CONN_HEALTH_CHECKS": True}

@@ -68,8 +68,10 @@ def test_a_command_that_answers_requests_is_no_job(
 
 def test_the_options_of_the_address_stay() -> None:
     given: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"sslmode": "require"}}
+    given["OPTIONS"]["options"] = "-c lock_timeout=1s"
     options = limited(given, WEB, 60)["OPTIONS"]
     assert options["sslmode"] == "require"
+    assert options["options"].endswith("_timeout=10s -c lock_timeout=1s")  # of two the last counts
     assert options["connect_timeout"] == 5
 
 
