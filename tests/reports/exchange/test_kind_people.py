@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts import clock, sessions
 from accounts.models import AuditEvent, User
 from procedures.models import Membership
+from procedures.rights import Action, may
 from procedures.sheets import rows_in
 from reports.exchange import storing
 from reports.exchange.checked import Checked
@@ -76,6 +79,18 @@ def test_undoing_switches_off_what_nobody_used_and_lists_the_others(admin: Clien
     assert "kept: somebody signed in with it" in admin.get(newest().get_absolute_url()).content.decode()
 
 
+def test_a_right_to_approve_by_a_file_counts_from_the_next_day(admin: Client, province: Province) -> None:
+    look(admin, LAN | {"role": "coordinator"}, HOA | {"role": "admin"})
+    run(admin, newest())
+    held = Membership.objects.get(user__username="lan")
+    assert (held.granted_by, held.counts_from) == (
+        province.people["admin"],
+        clock.real().date() + dt.timedelta(days=1),
+    )
+    assert not may(held.user, Action.REVIEW)
+    assert not User.objects.filter(is_staff=True).exists()
+
+
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"role": "vua"}, "D2", "is no role"),
     ({"unit": "99999"}, "C2", "No unit is called “99999”"),
@@ -116,12 +131,24 @@ def test_people_are_imported_by_the_administrator(person: str, status: int, prov
     assert hand_in(signed_in(province.people[person]), book(LAN), kind="people").status_code == status
 
 
+def forget_the_password(client: Client) -> None:
+    session = client.session
+    del session[sessions.PROVED]
+    session.save()
+
+
 def test_who_has_not_just_proved_their_password_is_asked_for_it(admin: Client) -> None:
     look(admin, LAN)
-    session = admin.session
-    for key in [key for key in session.keys() if "proved" in key]:  # noqa: SIM118
-        del session[key]
-    session.save()
+    forget_the_password(admin)
     answer = run(admin, newest())
     assert reverse("prove") in answer.headers["Location"]
     assert newest().status == ImportBatch.Status.CHECKED
+
+
+def test_who_takes_people_back_is_asked_for_their_password_too(admin: Client) -> None:
+    look(admin, LAN)
+    run(admin, newest())
+    forget_the_password(admin)
+    answer = admin.post(reverse("reports:import-undo", args=[newest().pk]))
+    assert reverse("prove") in answer.headers["Location"]
+    assert newest().status == ImportBatch.Status.DONE
