@@ -16,10 +16,10 @@ from accounts import clock, sessions
 from accounts.models import AuditEvent, User
 from procedures.models import Membership
 from procedures.rights import Action, may
-from procedures.sheets import rows_in
 from reports.exchange import storing
 from reports.exchange.checked import Checked
 from reports.models import ImportBatch, ImportedRow
+from sheets.reading.read import read_book
 from tests.reports.exchange.conftest import Province, signed_in
 from tests.reports.exchange.sheets import checked, hand_in, newest, run, undo, workbook
 
@@ -57,7 +57,7 @@ def test_accounts_are_made_and_their_passwords_handed_out_once(admin: Client, se
     assert (lan.name, lan.email, lan.must_change_password) == ("Trần Thị Lan", "lan@example.vn", True)
     assert Membership.objects.get(user=lan).role == "official"
     sheet = admin.post(address)
-    password = str(rows_in(sheet.content, "tai-khoan.xlsx")[1][5])
+    password = str(read_book(sheet.content, "tai-khoan.xlsx").grids[0].rows[1][5])
     assert lan.check_password(password)
     assert admin.post(reverse("people-passwords")).status_code == 302, "they are handed out once"
     kept = storing.content_of(newest()) + storing.checked_of(newest()).written()
