@@ -1,39 +1,30 @@
 // The grid of figures: saves box by box, keeps what could not be sent, and moves by the keyboard.
-// Without this script the page works by its buttons.
+// Without this script the page works by its buttons. It needs drafts.js and patch.js; paste.js needs it.
 "use strict";
+
+// The same reading as the server's: a mark before exactly three digits groups, anything else is no count.
+function countOf(text) {
+  const plain = text.trim();
+  if (/^\d+$/.test(plain)) return BigInt(plain);
+  return /^[1-9]\d{0,2}([., ])\d{3}(\1\d{3})*$/.test(plain) ? BigInt(plain.replace(/[., ]/g, "")) : null;
+}
 
 (() => {
   const form = document.getElementById("entry");
   const said = document.getElementById("draft-words").dataset;
   const state = document.getElementById("draft-state");
-  const kept = `draft:${form.dataset.draft}`; // one queue a person, unit and period
+  const key = `draft:${form.dataset.draft}`; // one queue a person, unit and period
   const PAUSE = 800; // milliseconds after the last key
   const RETRY = [2000, 5000, 15000, 30000];
 
-  // What was typed and is not yet known to be saved: by box, its text and what its writer saw there. --------
-
-  const queue = {
-    read() {
-      try {
-        return JSON.parse(localStorage.getItem(kept)) || {};
-      } catch {
-        return memory;
-      }
-    },
-    write(boxes) {
-      memory = boxes;
-      try {
-        if (Object.keys(boxes).length) localStorage.setItem(kept, JSON.stringify(boxes));
-        else localStorage.removeItem(kept);
-      } catch {
-        // A browser that keeps nothing still has this page's memory.
-      }
-    },
-  };
-  let memory = {};
-
   const boxes = () => [...form.elements].filter((box) => box.name && !box.name.endsWith("-seen") && box.type !== "hidden" && box.type !== "submit");
   const seenOf = (name) => form.elements[`${name}-seen`];
+
+  // The box of that name, or the first where several make one question.
+  function boxOf(name) {
+    const found = form.elements[name];
+    return found instanceof RadioNodeList ? found[0] : found;
+  }
 
   function textOf(name) {
     const found = form.elements[name];
@@ -46,29 +37,23 @@
 
   function setText(name, text) {
     const found = form.elements[name];
-    if (!found) return;
-    if (found instanceof RadioNodeList) found.value = text;
-    else if (found.type === "checkbox") found.checked = text === "on";
+    if (found.type === "checkbox") found.checked = text === "on";
     else found.value = text;
   }
 
-  // The boxes of a row are sent together: a suggested whole counts with the part that was typed beside it.
-  function rowOf(name) {
-    const found = form.elements[name];
-    const one = found instanceof RadioNodeList ? found[0] : found;
-    return one ? one.closest("[data-row]") : null;
-  }
-
+  // The boxes of a row are sent together: a suggested whole counts with the part that was typed beside it. What waits
+  // in the queue already, or is a question that two people answered differently, stays as it is there.
   function note(name) {
-    const held = queue.read();
-    const row = rowOf(name);
-    const names = row ? new Set(boxes().filter((box) => row.contains(box)).map((box) => box.name)) : [name];
-    for (const each of names) {
-      const seen = seenOf(each);
-      const before = held[each] && !held[each].open ? held[each].seen : null;
-      if (seen) held[each] = { text: textOf(each), seen: before === null ? seen.value : before };
+    const held = drafts.read(key);
+    const row = boxOf(name).closest("[data-row]");
+    const beside = row ? boxes().filter((box) => row.contains(box) && !box.closest(".conflict")).map((box) => box.name) : [];
+    for (const each of new Set([name, ...beside])) {
+      const before = held[each];
+      if (!seenOf(each) || (each !== name && before)) continue;
+      const seen = before && !before.open ? before.seen : seenOf(each).value;
+      held[each] = each === name ? { text: textOf(each), seen } : { text: textOf(each), seen, beside: true };
     }
-    queue.write(held);
+    drafts.write(key, held);
   }
 
   // Sending ----------------------------------------------------------------------------------------------
@@ -76,51 +61,41 @@
   let timer = 0;
   let tries = 0;
   let sending = null;
+  let composing = false; // a word that its writer's input method has not finished
   let pasted = ""; // what a paste did, told with the next “saved”
+  let openWords = ""; // why a box waits for its writer
 
   function soon(wait = PAUSE) {
     clearTimeout(timer);
-    timer = setTimeout(send, wait);
+    timer = setTimeout(() => (composing ? soon() : send()), wait);
+  }
+
+  // A box that waits for its writer goes with its row, so that the row comes back with the question still open.
+  function withOpen(unsent) {
+    const rowOf = (name) => boxOf(name) && boxOf(name).closest("[data-row]");
+    const rows = new Set(Object.keys(unsent).map(rowOf));
+    return Object.fromEntries(Object.entries(drafts.read(key)).filter(([name]) => name in unsent || rows.has(rowOf(name))));
   }
 
   async function send() {
     clearTimeout(timer);
     if (sending) return sending.then(send);
-    const held = unsent();
-    if (!Object.keys(held).length) return true;
-    sending = attempt(held);
+    const unsent = drafts.unsent(key);
+    if (!Object.keys(unsent).length) return true;
+    sending = attempt(withOpen(unsent));
     const done = await sending;
     sending = null;
-    if (done && Object.keys(unsent()).length) soon();
+    if (done && Object.keys(drafts.unsent(key)).length) soon();
     return done;
-  }
-
-  // A box on which two people disagree waits for its writer to choose.
-  function unsent() {
-    return Object.fromEntries(Object.entries(queue.read()).filter(([, one]) => !one.open));
   }
 
   async function attempt(held) {
     say(said.saving);
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    for (const [name, { text, seen }] of Object.entries(held)) {
-      body.set(name, text);
-      body.set(`${name}-seen`, seen);
-    }
-    let answer;
-    try {
-      answer = await fetch(form.action || location.href.split("#")[0], {
-        method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
-        keepalive: document.visibilityState === "hidden",
-      });
-    } catch {
-      return later(said.offline);
-    }
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
-    const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-    if (!isJson) return later(said.failed);
-    const told = await answer.json();
+    // What is tried again by itself shows nobody at the keyboard.
+    const address = tries ? form.dataset.again : form.action;
+    const told = await drafts.post(address, form.elements.csrfmiddlewaretoken.value, held);
+    if (told.trouble === "signedOut") return signedOut();
+    if (told.trouble) return later(said[told.trouble]);
     if (told.refused) {
       say(told.refused, true);
       return false;
@@ -140,7 +115,7 @@
   // Whoever signs in again in the meantime has a new token: the page itself brings it.
   async function signedOut() {
     try {
-      const page = await fetch(location.href.split("#")[0], { redirect: "manual" });
+      const page = await fetch(form.dataset.again, { redirect: "manual" });
       if (page.ok) {
         const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
         const token = fresh.querySelector("#entry input[name=csrfmiddlewaretoken]");
@@ -154,7 +129,7 @@
     }
     const link = document.createElement("a");
     const box = document.activeElement && document.activeElement.id ? `#${document.activeElement.id}` : "";
-    link.href = `${form.dataset.signIn}?next=${encodeURIComponent(location.pathname + box)}`;
+    link.href = `${form.dataset.signIn}?next=${encodeURIComponent(new URL(form.action).pathname + box)}`;
     link.textContent = said.signIn;
     say(said.signedOut, true);
     state.append(" ", link);
@@ -163,54 +138,51 @@
 
   // Brings the page up to date with what the server took; what was typed since stays as typed.
   function taken(sent, told) {
-    const now = queue.read();
-    for (const [name, { text }] of Object.entries(sent)) {
-      if (!now[name] || now[name].text !== text) continue;
-      if (told.conflicts.includes(name)) now[name].open = true;
-      else delete now[name];
-    }
-    queue.write(now);
-    for (const [code, html] of Object.entries(told.rows)) replaceRow(code, html);
-    // A box that was typed into while its row was on the way is now held against what was saved.
-    const left = queue.read();
-    for (const name of Object.keys(left)) {
-      const seen = seenOf(name);
-      if (left[name].open) continue;
-      if (sent[name] && seen) left[name].seen = seen.value;
-      setText(name, left[name].text);
-    }
-    queue.write(left);
+    drafts.settle(key, sent, told);
+    for (const [code, html] of Object.entries(told.rows)) bring(code, html, sent, told);
     document.getElementById("draft-count").textContent = `${told.answered}/${told.owed}`;
     document.getElementById("draft-progress").value = told.answered;
-    const disagree = told.conflicts.length > 0;
-    say(disagree ? said.conflict : `${pasted}${said.saved} ${told.at}`, disagree);
+    openWords = told.words || openWords;
+    say(told.open.length ? told.words : `${pasted}${said.saved} ${told.at}`, told.open.length > 0);
     pasted = "";
   }
 
-  function replaceRow(code, html) {
+  const waiting = new Map(); // rows that would take away the box in which somebody is typing, until it is left
+
+  function bring(code, html, sent, told) {
     const old = document.getElementById(code);
     const table = document.createElement("table");
     table.innerHTML = html;
     const fresh = table.querySelector(`[data-row="${code}"]`);
+    waiting.delete(code);
     if (!old || !fresh) return;
-    const active = document.activeElement;
-    const within = old.contains(active) ? { id: active.id, name: active.name, value: active.value, from: active.selectionStart, to: active.selectionEnd } : null;
-    fresh.querySelectorAll("details").forEach((details, place) => {
-      const before = old.querySelectorAll("details")[place];
-      if (before && before.open) details.open = true;
-    });
-    fresh.querySelectorAll("[data-keep]").forEach((part, place) => {
-      const before = old.querySelectorAll("[data-keep]")[place];
-      if (before) part.replaceWith(before);
-    });
-    old.replaceWith(fresh);
-    if (!within) return;
-    const again = within.id ? document.getElementById(within.id)
-      : fresh.querySelector(`[name="${CSS.escape(within.name)}"][value="${CSS.escape(within.value)}"]`);
-    if (!again) return;
-    again.focus({ preventScroll: true });
-    if (again.type === "text" && again.value === within.value) again.setSelectionRange(within.from, within.to);
+    const at = document.activeElement;
+    const named = at && at.form === form && old.contains(at) ? at.name : "";
+    const isText = named && at.matches("input[type=text], textarea");
+    if (isText && !fresh.querySelector(`${at.nodeName}[name="${CSS.escape(named)}"]:not([type=radio])`)) {
+      waiting.set(code, () => bring(code, html, sent, told));
+      return;
+    }
+    // Which of two figures stays is chosen, never found chosen.
+    fresh.querySelectorAll(".conflict input").forEach((choice) => { choice.checked = false; });
+    const held = drafts.read(key);
+    const keeps = (name) => {
+      const box = name.replace(/-seen$/, "");
+      if (box !== named && !held[box]) return false;
+      // A box that was typed into while its row was on the way is now held against what was saved of it. Where
+      // nothing of it was, what its writer saw is still what stood there before.
+      return box === name || !sent[box] || sent[box].text === sent[box].seen || told.open.includes(box);
+    };
+    patch(old, fresh, keeps);
+    for (const [name, one] of Object.entries(held)) {
+      if (!one.open && sent[name] && old.contains(boxOf(name)) && !keeps(`${name}-seen`)) one.seen = seenOf(name).value;
+    }
+    drafts.write(key, held);
+    if (Object.keys(held).some((name) => old.contains(boxOf(name)))) ratio(old);
+    if (named && !old.contains(document.activeElement) && boxOf(named)) boxOf(named).focus({ preventScroll: true });
   }
+
+  document.addEventListener("focusout", () => setTimeout(() => waiting.forEach((again) => again())));
 
   function say(words, matters = false) {
     state.textContent = words;
@@ -229,20 +201,20 @@
   document.addEventListener("change", (event) => {
     if (event.target.form === form && seenOf(event.target.name)) soon(0);
   });
-
-  // The same reading as the server's: a mark before exactly three digits groups, anything else is no count.
-  function count(text) {
-    const plain = text.trim();
-    if (/^\d+$/.test(plain)) return BigInt(plain);
-    return /^[1-9]\d{0,2}([., ])\d{3}(\1\d{3})*$/.test(plain) ? BigInt(plain.replace(/[., ]/g, "")) : null;
-  }
+  document.addEventListener("compositionstart", () => { composing = true; });
+  document.addEventListener("compositionend", () => { composing = false; });
+  document.addEventListener("pasted", (event) => {
+    pasted = event.detail;
+    say(pasted);
+    soon(0);
+  });
 
   function ratio(row) {
     const output = row && row.querySelector(".ratio");
     const part = row && row.querySelector('[data-col="part"]:not([type="radio"])');
     const whole = row && row.querySelector('[data-col="whole"]');
     if (!output || !part || !whole) return;
-    const [a, b] = [count(part.value), count(whole.value)];
+    const [a, b] = [countOf(part.value), countOf(whole.value)];
     if (a === null || !b || a > b) {
       output.textContent = "–";
       return;
@@ -289,6 +261,11 @@
       more.querySelector("textarea").focus();
       return;
     }
+    if (event.key === "Enter" && !box.dataset.col && box.matches("input")) {
+      event.preventDefault(); // in a box of words it saves, and presses no button
+      soon(0);
+      return;
+    }
     if (!box.dataset.col || event.altKey || event.ctrlKey || event.metaKey) return;
     const isRadio = box.type === "radio";
     const down = event.key === "Enter" ? !event.shiftKey : event.key === "ArrowDown" && !isRadio;
@@ -308,68 +285,23 @@
     }
   });
 
-  // A block from a spreadsheet fills down and across. ------------------------------------------------------
-
-  document.addEventListener("paste", (event) => {
-    const box = event.target;
-    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    if (box.form !== form || !box.dataset.col || !/[\t\n]/.test(text)) return;
-    event.preventDefault();
-    let filled = 0;
-    let odd = 0;
-    let line = box;
-    for (const cells of text.split("\n").map((one) => one.split("\t"))) {
-      let here = line;
-      for (const cell of cells) {
-        if (!here || here.type !== "text") break;
-        here.value = cell.trim();
-        filled += 1;
-        if (here.value && count(here.value) === null) odd += 1;
-        note(here.name);
-        ratio(here.closest("[data-row]"));
-        here = beside(here);
-      }
-      line = line && nextLine(line);
-    }
-    pasted = `${said.pasted} ${filled}, ${said.look} ${odd}. `;
-    soon(0);
-  });
-
-  function beside(box) {
-    const row = box.closest("[data-row]");
-    const across = [...row.querySelectorAll("input.count")];
-    return across[across.indexOf(box) + 1] || null;
-  }
-
-  function nextLine(box) {
-    const there = below(box, 1);
-    return there && there.dataset && there.dataset.col === box.dataset.col ? there : null;
-  }
-
   // Leaving and coming back ---------------------------------------------------------------------------------
 
-  const out = document.querySelector("form[data-sign-out]");
-  let warned = false;
-  if (out) {
-    out.addEventListener("submit", async (event) => {
-      const left = Object.keys(queue.read()).length;
-      if (!left || warned) return;
-      event.preventDefault();
-      if (await send()) {
-        out.submit();
-        return;
-      }
-      warned = true;
-      say(`${said.unsaved} ${Object.keys(queue.read()).length}. ${said.leave}`, true);
-    });
-  }
+  drafts.here.key = key;
+  drafts.here.send = send;
   // What is not saved goes first, so that no page is left with figures that only this machine knows.
   let pressed = false;
   form.addEventListener("submit", async (event) => {
-    if (pressed || !Object.keys(queue.read()).length) return;
+    if (pressed || !Object.keys(drafts.read(key)).length) return;
     event.preventDefault();
     const saved = await send();
-    if (saved && Object.values(queue.read()).some((one) => one.open)) return;
+    const open = Object.entries(drafts.read(key)).find(([, one]) => one.open);
+    if (saved && open) {
+      const there = boxOf(open[0]);
+      if (there) there.focus();
+      say(openWords, true);
+      return;
+    }
     pressed = true; // a second press goes the way of a browser without a script
     if (!saved) return;
     const button = event.submitter;
@@ -385,13 +317,14 @@
     if (document.visibilityState === "hidden") send();
   });
 
-  const held = queue.read();
+  const held = drafts.read(key);
+  const isOurs = (name) => [...document.querySelectorAll("[data-row]")].some((row) => name.startsWith(`${row.dataset.row}-`));
   for (const [name, one] of Object.entries(held)) {
     delete one.open;
     if (seenOf(name)) setText(name, one.text);
-    else delete held[name]; // the row is no longer the unit's to change
+    else if (!isOurs(name)) delete held[name]; // the row is no longer the unit's to change
   }
-  queue.write(held);
+  drafts.write(key, held);
   if (Object.keys(held).length) soon(0);
   if (location.hash) {
     const there = document.getElementById(decodeURIComponent(location.hash.slice(1)));

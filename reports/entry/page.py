@@ -16,9 +16,10 @@ from reports.checks import change_in_points
 from reports.entry.dossier_form import DossierForm
 from reports.entry.forms import ANSWERS, IndexForm, RowForm, YesNoForm
 from reports.entry.readiness import Fault, row_faults
-from reports.entry.saving import Conflict, form_of
+from reports.entry.saving import Conflict, TooLong, form_of
 from reports.entry.survey_form import SurveyForm
 from reports.evidence.panel import Panel, panels
+from reports.evidence.refused import RefusedFile
 from reports.registers.iso import suggestion
 from reports.sheet import Row, Sheet
 from reports.standing import threshold_of
@@ -49,7 +50,7 @@ class EntryRow:
     row: Row
     form: RowForm
     faults: tuple[Fault, ...]
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    open: dict[str, Conflict | TooLong] = field(default_factory=dict)  # the boxes that wait for their writer
     panel: Panel | None = None  # the files of the row
     suggestion: str = ""  # what a register says to the question; nothing of it is filled in
 
@@ -70,15 +71,18 @@ class EntryRow:
         value, suggested = texts.get(name, ""), self.form.proposed(name)
         # Only a broken row tells its faults while it is entered: an empty box is none until it is sent.
         errors = [str(text) for text in self.form.errors.get(name, ())] if self.row.cells else []
+        left = self.open.get(name)
+        if isinstance(left, TooLong):
+            value, errors = left.text, [left.words]
         return Box(
             name=f"{self.row.code}-{name}",
             label=str(box.label),
             value=value or suggested,
-            seen=value,
+            seen=texts.get(name, ""),
             errors=tuple(errors),
             choices=tuple(ANSWERS) if isinstance(box, forms.ChoiceField) else (),
             is_suggested=bool(suggested and not value),
-            conflict=self.conflicts.get(name),
+            conflict=left if isinstance(left, Conflict) else None,
         )
 
     @property
@@ -215,7 +219,7 @@ def counts(share: Share) -> str:
 
 def entry_row(
     row: Row,
-    conflicts: Iterable[Conflict] = (),
+    left: Iterable[Conflict | TooLong] = (),
     *,
     more: bool = False,
     panel: Panel | None = None,
@@ -223,19 +227,31 @@ def entry_row(
 ) -> EntryRow:
     """Return the row ready for its page; `more` offers one more group or question.
 
+    left  boxes that were sent and not taken
     unit  whose row it is, where its registers are to be looked into
     """
     form = form_of(row, more=more)
-    mine = {one.cell: one for one in conflicts if one.code == row.code}
+    mine = {one.cell: one for one in left if one.code == row.code}
     told = suggestion(row.code, unit, row.period.data_to) if unit else ""
     return EntryRow(row, form, tuple(row_faults(row, form)), mine, panel, told)
 
 
+Areas = list[tuple[ReformArea, list[EntryRow]]]
+
+
 def entry_areas(
-    sheet: Sheet, conflicts: Iterable[Conflict] = (), more: str = ""
-) -> list[tuple[ReformArea, list[EntryRow]]]:
-    """Return all rows by reform area; `more` is the code of the row that wants one more line."""
-    told, files = list(conflicts), panels(sheet, may_edit=sheet.period.is_open)
+    sheet: Sheet,
+    left: Iterable[Conflict | TooLong] = (),
+    more: str = "",
+    refused: RefusedFile | None = None,
+) -> Areas:
+    """Return all rows by reform area.
+
+    left     boxes that were sent and not taken
+    more     the code of the row that wants one more line
+    refused  what is said of a file that was refused
+    """
+    told, files = list(left), panels(sheet, may_edit=sheet.period.is_open, refused=refused)
     return [
         (
             area,

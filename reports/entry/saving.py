@@ -18,12 +18,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, clock
+from accounts.lengths import LONGEST, too_long
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.asking import Asking
 from reports.entry.dossier_form import DossierForm
-from reports.entry.forms import ANSWERS, IndexForm, RowForm, ShareForm, Texts, YesNoForm
+from reports.entry.forms import ANSWERS, WORDS, IndexForm, RowForm, ShareForm, Texts, YesNoForm
 from reports.entry.survey_form import SurveyForm
 from reports.models import DraftCell, Measurement, Report
 from reports.models.report import Answer
@@ -33,6 +34,8 @@ from reports.sheet import Row, Sheet, read_sheet
 from sheets.cells.value import tidy
 from targets.models import Period
 from targets.models.indicator import Kind, Source
+
+LONGEST_CELL = 500  # characters of a box of figures: the source of an index is the longest of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,31 @@ class Conflict:
     at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A box with more text than it takes: its writer shortens it, and nothing of it is stored or cut."""
+
+    code: str
+    cell: str
+    label: str
+    text: str
+    words: str
+
+
 @dataclass
 class Saved:
-    """What came of saving: the sheet as it now is, when, which rows changed, and who disagrees."""
+    """What came of saving: the sheet as it now is, when, which rows changed, which boxes were not taken."""
 
     sheet: Sheet
     at: dt.datetime
     changed: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    too_long: list[TooLong] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Conflict | TooLong]:
+        """Return the boxes that wait for their writer."""
+        return [*self.conflicts, *self.too_long]
 
 
 Posted = Mapping[str, Mapping[str, Typed]]  # by code of the indicator, then by box
@@ -155,7 +175,9 @@ def _save_row(row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved
         box, now = shape.fields[name], stored.get(name, "")
         if same(box, mine, now):
             continue
-        if same(box, now, typed[name].seen):
+        if words := too_long(mine, LONGEST if name in WORDS else LONGEST_CELL):
+            saved.too_long.append(TooLong(row.code, name, label_of(row, name, box), mine, words))
+        elif same(box, now, typed[name].seen):
             taken[name] = mine
         else:
             conflicts.append(_conflict(row, name, box, mine=mine, theirs=now))

@@ -17,18 +17,21 @@ from accounts import clock
 from accounts.doors import SignedInRequest, found, needs
 from accounts.models import AuditEvent
 from accounts.once import taken_once
+from accounts.sessions import BY_ITSELF
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
 from reports.asking import Asking
 from reports.correcting import ask_correction
-from reports.entry.page import entry_areas, entry_row
+from reports.entry.page import Areas, entry_areas, entry_row
 from reports.entry.readiness import faults_of
 from reports.entry.saving import Posted, Saved, Typed, closed_words, save, unsaved
+from reports.entry.shown import changed_words, sendable
+from reports.evidence.refused import refused_file
 from reports.models import Measurement, Report, ReportEvent
-from reports.refusal import Refused
+from reports.refusal import Overtaken, Refused
 from reports.sheet import Sheet, read_sheet
 from reports.timeliness import due_at, newest, timeliness
-from reports.workflow import move
+from reports.workflow import fingerprint_of, move, versions
 from targets.models import DeadlineExtension, Period
 
 SEEN = "-seen"  # ends the name of the hidden box that says what its writer saw
@@ -59,7 +62,9 @@ def entry(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, opened, one)
     sheet = read_sheet(one, opened, Asking.read(of=one))
-    return render(request, "reports/entry.html", _context(request, sheet, more=request.GET.get("them", "")))
+    told = refused_file(request, sheet)
+    areas = entry_areas(sheet, more=request.GET.get("them", ""), refused=told)
+    return render(request, "reports/entry.html", _context(request, sheet, areas) | {"refused_file": told})
 
 
 def _save(request: SignedInRequest, period: Period, unit: Unit) -> HttpResponse:
@@ -72,12 +77,14 @@ def _save(request: SignedInRequest, period: Period, unit: Unit) -> HttpResponse:
         if by_script:
             return JsonResponse({"refused": str(refusal)}, status=409)
         sheet = read_sheet(unit, period, Asking.read(of=unit))
-        context = _context(request, sheet) | {"refused": str(refusal), "unsaved": unsaved(sheet, typed)}
+        told = {"refused": str(refusal), "unsaved": unsaved(sheet, typed)}
+        context = _context(request, sheet, entry_areas(sheet)) | told
         return render(request, "reports/entry.html", context, status=409)
     if by_script:
-        return JsonResponse(_answer(request, saved))
-    if saved.conflicts:
-        context = _context(request, saved.sheet, saved=saved)
+        return JsonResponse(_answer(request, saved, typed))
+    if saved.open:
+        left = {"conflicts": saved.conflicts, "too_long": saved.too_long}
+        context = _context(request, saved.sheet, entry_areas(saved.sheet, saved.open)) | left
         return render(request, "reports/entry.html", context, status=409)
     here = reverse("reports:entry", args=[period.code, unit.code.lower()])
     if more := request.POST.get("them", ""):
@@ -104,21 +111,19 @@ def posted(form: QueryDict) -> Posted:
     return found
 
 
-def _context(
-    request: SignedInRequest, sheet: Sheet, *, saved: Saved | None = None, more: str = ""
-) -> dict[str, Any]:
+def _context(request: SignedInRequest, sheet: Sheet, areas: Areas) -> dict[str, Any]:
     extensions = DeadlineExtension.objects.filter(unit=sheet.unit, period=sheet.period)
     due = due_at(sheet.period, newest(extensions))
     return {
         "sheet": sheet,
-        "areas": entry_areas(sheet, saved.conflicts if saved else (), more),
-        "conflicts": saved.conflicts if saved else (),
+        "areas": areas,
         "due": due,
         "is_late": clock.now() > due,
         "closed": "" if sheet.period.is_open else closed_words(sheet.period),
         "is_editable": sheet.period.is_open and any(row.is_editable for row in sheet.rows),
         "may_import": may(request.user, Action.IMPORT, sheet.unit),
         "last_saved": _last_saved(sheet),
+        "by_itself": BY_ITSELF,
     }
 
 
@@ -132,15 +137,22 @@ def _last_saved(sheet: Sheet) -> Any:
     return newest_first.first()
 
 
-def _answer(request: SignedInRequest, saved: Saved) -> dict[str, Any]:
-    """Return what a script needs to bring its page up to date: each row anew, and where it stands."""
-    codes = {*saved.changed, *(conflict.code for conflict in saved.conflicts)}
-    rows = [entry_row(row, saved.conflicts) for row in saved.sheet.rows if row.code in codes]
+def _open_words(saved: Saved) -> str:
+    """Return why boxes wait for their writer; "" where none does."""
+    if saved.conflicts:
+        return _("Somebody else changed a box meanwhile: choose which figure stays.")
+    return f"{saved.too_long[0].label}: {saved.too_long[0].words}" if saved.too_long else ""
+
+
+def _answer(request: SignedInRequest, saved: Saved, typed: Posted) -> dict[str, Any]:
+    """Return what a script needs to bring its page up to date: each row it sent anew, and where it stands."""
+    rows = [entry_row(row, saved.open) for row in saved.sheet.rows if row.code in typed]
     return {
         "at": f"{clock.local(saved.at):%H:%M}",
         "answered": saved.sheet.answered,
         "owed": saved.sheet.owed,
-        "conflicts": [f"{conflict.code}-{conflict.cell}" for conflict in saved.conflicts],
+        "open": [f"{left.code}-{left.cell}" for left in saved.open],
+        "words": _open_words(saved),
         "rows": {
             one.row.code: render_to_string(
                 "reports/_entry_row.html", {"one": one, "sheet": saved.sheet, "is_editable": True}, request
@@ -156,10 +168,11 @@ def check(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Show all answers once more, with what keeps the report from being sent."""
     opened, one = _place(request, period, unit, Action.ENTER)
     sheet = read_sheet(one, opened, Asking.read(of=one))
-    context = _context(request, sheet) | {
+    context = _context(request, sheet, entry_areas(sheet)) | {
         "faults": faults_of(sheet),
         "explained": sum(bool(row.warnings and not row.needs_a_reason) for row in sheet.rows),
         "proofs": len({proof.pk for row in sheet.rows if row.line for proof in row.line.evidence.all()}),
+        "shown": versions(sendable(sheet.report)),
         "may_send": sheet.status in ("", Report.Status.DRAFT, Report.Status.RETURNED),
     }
     return render(request, "reports/check.html", context)
@@ -176,8 +189,14 @@ def send(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     if not request.POST.get("agreed"):
         messages.error(request, _("Tick that the head of the unit has seen the figures and agrees."))
         return redirect(f"{reverse('reports:check', args=place)}#agreed")
+    shown = request.POST.get("seen", "")
     try:
-        move(report, "submit", by=request.user)
+        move(report, "submit", by=request.user, seen=fingerprint_of(shown))
+    except Overtaken as refusal:
+        changed = changed_words(report, shown)
+        words = _("Not sent: figures changed after this page was shown. Look at them again: %(changes)s.")
+        messages.error(request, words % {"changes": changed} if changed else str(refusal))
+        return redirect("reports:check", *place)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("reports:check", *place)

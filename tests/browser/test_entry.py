@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import signal
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Session, User
@@ -19,79 +17,12 @@ from procedures.models import Role, Unit
 from reports.entry.saving import Typed, save
 from reports.models import DraftCell, Measurement, Report
 from targets.models import Period, Target
+from tests.browser.grid import ROWS, WHOLE, block, box, line, paste, saved
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
-from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
+from tests.factories import make_member
 from tests.reports.evidence.papers import pdf
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-ROWS = 10
-WHOLE = 100
-
-
-@pytest.fixture(autouse=True)
-def day_before_the_deadline(settings: Settings) -> None:
-    settings.PORTAL_TODAY = dt.date(2018, 6, 14)
-    settings.DEBUG = False
-
-
-@pytest.fixture
-def period() -> Period:
-    """The only period that is open; those before it are locked, and those after it not opened yet."""
-    calendar = make_calendar()
-    Period.objects.filter(opens_on__lt=dt.date(2018, 6, 1)).update(
-        locked_at=calendar["2018-q1"].province_due_at
-    )
-    Period.objects.filter(opens_on__gt=dt.date(2018, 6, 1)).update(opened_at=None)
-    return Period.objects.get(code="2018-q2")
-
-
-@pytest.fixture
-def unit() -> Unit:
-    return make_unit(code="20014")
-
-
-@pytest.fixture
-def targets(unit: Unit, period: Period) -> list[Target]:
-    """Ten targets of one area, each reported in the quarter before."""
-    targets = [make_target() for _ in range(ROWS)]
-    for target in targets:
-        make_line(unit, target.indicator, Period.objects.get(code="2018-q1"), 80, WHOLE)
-    return targets
-
-
-@pytest.fixture
-def official(unit: Unit) -> User:
-    user = make_member(unit, Role.OFFICIAL, username="canbo")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
-
-
-@pytest.fixture
-def grid(official: User, targets: list[Target], page: Page, live_server: LiveServer) -> Iterator[Page]:
-    """The grid, opened by the official."""
-    sign_in(page, live_server, "canbo")
-    page.goto(f"{live_server.url}/bao-cao/2018-q2/20014/nhap/")
-    yield page
-    # What is still on its way has to end before the database is emptied: in memory both share a connection.
-    page.goto("about:blank")
-    page.wait_for_timeout(300)
-
-
-def box(target: Target, name: str = "part") -> str:
-    """Return the selector of a box."""
-    return f"[id='{target.code}-{name}']"
-
-
-def line(target: Target) -> Measurement | None:
-    """Return what stands in the draft."""
-    return Measurement.objects.filter(indicator=target.indicator, report__period__code="2018-q2").first()
-
-
-def saved(page: Page) -> None:
-    """Wait until the page says that the draft is saved."""
-    expect(page.locator("#draft-state")).to_contain_text("Đã lưu nháp")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("day_before_the_deadline")]
 
 
 class Keys:
@@ -259,6 +190,9 @@ def test_two_writers_see_both_figures_and_choose(
     colleague = make_member(unit, Role.OFFICIAL, name="Đồng nghiệp")
     save(unit, period, {code: {"part": Typed("70"), "whole": Typed("100")}}, by=colleague)
     grid.fill(box(targets[0]), "75")
+    expect(grid.locator("#draft-state")).to_contain_text("chọn số giữ lại")
+    assert grid.input_value(box(targets[0])) == "75"  # a box in which somebody types stays a box
+    grid.keyboard.press("Tab")
     choice = grid.locator(f"[id='{code}'] .conflict")
     expect(choice).to_contain_text("Đồng nghiệp")
     assert barriers(grid) == []
@@ -289,15 +223,8 @@ def test_keys_move_as_in_a_spreadsheet(grid: Page, targets: list[Target]) -> Non
 
 def test_a_block_from_a_spreadsheet_fills_down_and_across(grid: Page, targets: list[Target]) -> None:
     grid.locator(box(targets[0])).focus()
-    grid.evaluate(
-        """() => {
-            const data = new DataTransfer();
-            data.setData("text/plain", "10\\t20\\r\\n11\\t21\\r\\nx\\t22\\r\\n");
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }"""
-    )
-    expect(grid.locator("#draft-state")).to_contain_text("6")
+    paste(grid, block([["10", "20"], ["11", "21"], ["x", "22"]]))
+    expect(grid.locator("#draft-state")).to_contain_text("Đã dán 6 ô; cần xem lại: 1. Đã lưu nháp")
     expect(grid.locator(f"[id='{targets[2].code}']")).to_contain_text("chưa đọc được thành số")
     kept = line(targets[1])
     assert kept is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -28,6 +29,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.odd_posts import ODD
+from tests.reports.checked import shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -150,10 +152,11 @@ def test_a_script_is_told_what_was_saved_and_who_disagrees(
         "X-SHARE-whole-seen": "",
     }
     told = client.post(at(), sent, headers={"accept": "application/json"}).json()
-    assert (told["answered"], told["owed"], told["conflicts"]) == (1, 4, [])
+    assert (told["answered"], told["owed"], told["open"]) == (1, 4, [])
     assert 'value="4.107"' in told["rows"]["X-SHARE"]
     again = client.post(at(), {**sent, "X-SHARE-part": "5"}, headers={"accept": "application/json"}).json()
-    assert again["conflicts"] == ["X-SHARE-part"]
+    assert again["open"] == ["X-SHARE-part"]
+    assert again["words"] == "Người khác vừa sửa một ô: chọn số giữ lại."
     assert "1.046" in again["rows"]["X-SHARE"]
 
 
@@ -167,6 +170,28 @@ def test_without_script_a_conflict_is_a_page_with_both_texts_and_nothing_is_lost
     assert 'value="75"' in page
     assert 'value="70"' in page
     assert Measurement.objects.get(indicator__code="X-YES").achieved is True
+
+
+def test_without_script_a_note_too_long_stands_in_its_box_and_the_rest_is_saved(
+    client: Client, official: User, every_kind: dict[str, Target]
+) -> None:
+    note = "đ" * 2001
+    answer = client.post(at(), {"X-SHARE-part": "7", "X-SHARE-whole": "10", "X-SHARE-note": note})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f">{note}</textarea>" in page
+    assert page.count("Đoạn này dài 2.001 ký tự; được viết nhiều nhất 2.000 ký tự.") == 2
+    line = Measurement.objects.get()
+    assert (line.part, line.note) == (7, "")
+
+
+def test_enter_presses_the_first_button_of_the_form_and_that_one_only_saves(
+    client: Client, official: User, every_kind: dict[str, Target]
+) -> None:
+    page = client.get(at()).content.decode()
+    buttons = re.findall(r"<button[^>]*>", page[page.index('<form id="entry"') :])
+    assert buttons[0] == '<button class="hidden" tabindex="-1" aria-hidden="true">'
+    assert any('name="them"' in button for button in buttons)
 
 
 def test_a_period_that_is_locked_refuses_in_words(
@@ -187,7 +212,10 @@ def test_a_report_is_sent_with_the_tick_only_and_answered_with_a_receipt(
     client.post(at(), {"X-ONE-part": "7", "X-ONE-whole": "10"})
     assert client.post(at("gui"), {}).headers["Location"].endswith("/kiem-tra/#agreed")
     assert Report.objects.get().status == "draft"
-    page = client.post(at("gui"), {"agreed": "1"}, follow=True).content.decode()
+    client.post(at("gui"), {"agreed": "1"})
+    assert Report.objects.get().status == "draft"  # nobody says what was looked at
+    form = {"agreed": "1", "seen": shown_on(client, "/bao-cao/2018-q2/20014")}
+    page = client.post(at("gui"), form, follow=True).content.decode()
     assert "đúng hạn" in page
     assert "2018-Q2-20014-" in page
     client.post(at("rut-lai"))
@@ -197,7 +225,8 @@ def test_a_report_is_sent_with_the_tick_only_and_answered_with_a_receipt(
 def test_sent_twice_by_a_double_press_is_sent_once(client: Client, official: User, unit: Unit) -> None:
     make_target(make_indicator("X-ONE"))
     client.post(at(), {"X-ONE-part": "7", "X-ONE-whole": "10"})
-    form = {"agreed": "1", "once": "7f9c24e5-2b1f-4d0a-9b57-0f2f4a2b8f11"}
+    seen = shown_on(client, "/bao-cao/2018-q2/20014")
+    form = {"agreed": "1", "seen": seen, "once": "7f9c24e5-2b1f-4d0a-9b57-0f2f4a2b8f11"}
     answers = [client.post(at("gui"), form).headers["Location"] for _ in range(3)]
     assert set(answers) == {at("da-gui")}
     assert AuditEvent.objects.filter(action="submit").count() == 1

@@ -1,0 +1,375 @@
+"""What is typed and pasted into the grid stays as it was typed, however slow the answers are beside it."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from procedures.models import Role, Unit
+from reports.entry.saving import Typed, save
+from reports.models import DossierCount, Measurement, Report, SurveyCount
+from targets.models import Period, Target
+from tests.browser.grid import (
+    block,
+    box,
+    caret,
+    line,
+    paste,
+    saved,
+    sentence,
+    settled,
+    slowed,
+    type_as_people_do,
+)
+from tests.browser.test_pages import barriers
+from tests.factories import make_indicator, make_member, make_target
+from tests.reports.evidence.papers import pdf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SHARES = 4
+
+
+@pytest.fixture
+def targets(unit: Unit, period: Period) -> list[Target]:
+    """Four shares with a yes or no among them, dossiers and a survey: every kind of table."""
+    shares = [make_target(make_indicator(f"X-{place}A")) for place in range(SHARES)]
+    make_target(make_indicator("X-1B", kind="unit_count"))
+    make_target(make_indicator("X-6D", source="dossiers", accumulation="year_to_date"))
+    make_target(make_indicator("X-7S", source="survey", survey_subject="education"))
+    return shares
+
+
+def told(page: Page) -> str:
+    """Return what the page says of the draft."""
+    return page.locator("#draft-state").inner_text()
+
+
+# The caret never moves --------------------------------------------------------------------------------------
+
+
+TRIALS = [*range(10), *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(10, 200))]
+
+
+@pytest.mark.parametrize("seed", TRIALS)
+def test_a_text_stands_as_it_was_typed_and_the_caret_where_it_was(
+    seed: int, grid: Page, targets: list[Target]
+) -> None:
+    chance = random.Random(seed)
+    slowed(grid, chance.randint(100, 1200))
+    target = targets[seed % SHARES]
+    grid.fill(box(target), "50")  # so that an answer for the row is on its way
+    note = grid.locator(box(target, "note"))
+    note.evaluate("one => { one.closest('details').open = true; }")
+    note.focus()
+    first, second = sentence(chance, 5), sentence(chance, 3)
+    type_as_people_do(grid, first + " ", chance)
+    for _ in range(5):
+        grid.keyboard.press("ArrowLeft")
+    type_as_people_do(grid, second, chance)
+    grid.wait_for_timeout(1500)
+    typed = first + " "
+    typed = typed[:-5] + second + typed[-5:]
+    assert note.input_value() == typed
+    assert caret(grid) == len(typed) - 5
+    saved(grid)
+    kept = line(target)
+    assert kept is not None
+    assert kept.note == typed.strip()
+
+
+def test_a_word_that_is_being_composed_is_left_alone(grid: Page, targets: list[Target]) -> None:
+    keys = slowed(grid, 900)
+    note = grid.locator(box(targets[0], "note"))
+    note.evaluate("one => { one.closest('details').open = true; }")
+    note.focus()
+    grid.keyboard.type("xã ")
+    grid.wait_for_timeout(1000)  # its answer is on the way
+    for part in ("k", "kh", "kha", "khá", "khán", "khánh"):
+        at = {"selectionStart": len(part), "selectionEnd": len(part)}
+        keys.send("Input.imeSetComposition", {"text": part, **at})
+        grid.wait_for_timeout(350)
+    keys.send("Input.insertText", {"text": "khánh"})
+    grid.keyboard.type(" thành")
+    assert note.input_value() == "xã khánh thành"
+    saved(grid)
+    grid.reload()
+    assert grid.input_value(box(targets[0], "note")) == "xã khánh thành"
+
+
+def test_a_figure_of_somebody_else_is_not_overwritten_unseen(
+    grid: Page, targets: list[Target], unit: Unit, period: Period
+) -> None:
+    code = targets[0].code
+    slowed(grid, 600)
+    grid.fill(box(targets[0]), "40")
+    grid.locator(box(targets[0], "whole")).focus()
+    colleague = make_member(unit, Role.OFFICIAL, name="Đồng nghiệp")
+    save(unit, period, {code: {"whole": Typed("70")}}, by=colleague)
+    saved(grid)
+    grid.keyboard.type("90")  # in a box that still shows it empty
+    grid.keyboard.press("Tab")
+    expect(grid.locator(f"[id='{code}'] .conflict")).to_contain_text("vừa đổi ô này thành 70")
+    kept = line(targets[0])
+    assert kept is not None
+    assert (kept.part, kept.whole) == (40, 70)
+
+
+# What stands in a row ---------------------------------------------------------------------------------------
+
+
+def test_the_files_of_a_yes_or_no_stay_when_it_is_answered(grid: Page) -> None:
+    row = grid.locator("[id='X-1B']")
+    for answer in ("co", "chua", "co"):
+        row.locator(f"input[type=radio][value={answer}]").check()
+        saved(grid)
+        expect(row.locator("input[type=file]")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("choice", "stays"), [("70", 70), ("75", 75)])
+def test_of_two_figures_either_may_stay(
+    choice: str, stays: int, grid: Page, targets: list[Target], unit: Unit, period: Period
+) -> None:
+    code = targets[0].code
+    figures = {"part": Typed("70"), "whole": Typed("100")}
+    save(unit, period, {code: figures}, by=make_member(unit, Role.OFFICIAL))
+    grid.fill(box(targets[0]), "75")
+    grid.locator(box(targets[1])).focus()
+    row = grid.locator(f"[id='{code}']")
+    expect(row.locator(".conflict input:checked")).to_have_count(0)
+    row.locator(f".conflict input[type=radio][value='{choice}']").check()
+    expect(row.locator(".conflict")).to_have_count(0)
+    assert grid.input_value(box(targets[0])) == str(stays)
+    saved(grid)
+    grid.click("#go-check")
+    grid.wait_for_url("**/kiem-tra/")
+    kept = line(targets[0])
+    assert kept is not None
+    assert kept.part == stays
+
+
+def test_a_note_beside_a_disagreement_settles_nothing(
+    grid: Page, targets: list[Target], unit: Unit, period: Period
+) -> None:
+    code = targets[0].code
+    figures = {"part": Typed("70"), "whole": Typed("100")}
+    save(unit, period, {code: figures}, by=make_member(unit, Role.OFFICIAL))
+    grid.fill(box(targets[0]), "75")
+    grid.keyboard.press("Tab")
+    row = grid.locator(f"[id='{code}']")
+    expect(row.locator(".conflict")).to_be_visible()
+    row.locator("details.entry-more").evaluate("one => { one.open = true; }")
+    grid.fill(box(targets[0], "note"), "xem lại")
+    settled(grid)
+    assert told(grid) == "Người khác vừa sửa một ô: chọn số giữ lại."
+    expect(row.locator(".conflict input[value='75']")).to_have_count(1)
+
+
+# Enter ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["q0-text", "q1-o0-text", "printed_source", "q0-o0-count"])
+def test_enter_in_a_survey_adds_no_question(name: str, grid: Page) -> None:
+    before = grid.locator("[id='X-7S'] fieldset").count()
+    place = grid.locator(f"[id='X-7S-{name}']")
+    place.evaluate("one => { const held = one.closest('details'); if (held) held.open = true; }")
+    place.fill("12")
+    place.press("Enter")
+    saved(grid)
+    assert "them" not in grid.url
+    assert grid.locator("[id='X-7S'] fieldset").count() == before
+
+
+# Pasting ----------------------------------------------------------------------------------------------------
+
+
+def counts_of(page: Page, names: list[list[str]]) -> list[list[str]]:
+    """Return what stands in the boxes of those names."""
+    return [[page.input_value(f"[id='{name}']") for name in row] for row in names]
+
+
+def test_a_block_fills_the_questions_of_a_survey_as_a_sheet_would(grid: Page) -> None:
+    grid.locator("[id='X-7S-q0-o0-count']").focus()
+    figures = [["10", "20", "3"], ["11", "21", "4"], ["12", "22", "5"]]
+    paste(grid, block(figures))
+    expect(grid.locator("#draft-state")).to_contain_text("Đã dán 9 ô. Đã lưu nháp")
+    names = [[f"X-7S-q{q}-o{o}-count" for o in range(3)] for q in range(3)]
+    assert counts_of(grid, names) == figures
+    rows = SurveyCount.objects.order_by("position", "pk").values_list("count", flat=True)
+    assert list(rows) == [10, 20, 3, 11, 21, 4, 12, 22, 5]
+
+
+def test_what_finds_no_box_is_named_and_goes_nowhere_else(grid: Page) -> None:
+    grid.locator("[id='X-7S-q1-o1-count']").focus()
+    paste(grid, block([["20", "3", "45"], ["21", "4", ""], ["99", "", ""]]))
+    expect(grid.locator("#draft-state")).to_contain_text(
+        "Đã dán 4 ô; để lại 2 ô: “45” (hàng 1, cột 3), “99” (hàng 3, cột 1). Đã lưu nháp"
+    )
+    names = [[f"X-7S-q{q}-o{o}-count" for o in range(3)] for q in range(3)]
+    assert counts_of(grid, names) == [["", "", ""], ["", "20", "3"], ["", "21", "4"]]
+    assert not DossierCount.objects.exists()
+
+
+def test_a_line_of_dossiers_is_pasted_with_its_name(grid: Page) -> None:
+    grid.locator("[id='X-6D-g0-group']").focus()
+    paste(grid, "toàn bộ\t5\t100\t40\t95\t90\t5\t10\t9\t1\t7\r\n")
+    expect(grid.locator("#draft-state")).to_contain_text("Đã dán 10 ô; để lại 1 ô: “7” (hàng 1, cột 11)")
+    saved(grid)
+    count = DossierCount.objects.get()
+    assert (count.carried_over, count.received, count.settled_late, count.in_progress_overdue) == (
+        5,
+        100,
+        5,
+        1,
+    )
+
+
+def test_a_row_without_such_a_box_keeps_its_place_in_a_block(grid: Page, targets: list[Target]) -> None:
+    grid.locator(box(targets[0])).focus()
+    order = grid.locator(".entry-row").evaluate_all("rows => rows.map(row => row.id)")
+    figures = [[str(10 + place), "50"] for place in range(len(order))]
+    paste(grid, block(figures))
+    saved(grid)
+    for code, figure in zip(order, figures, strict=True):
+        if re.fullmatch(r"X-\dA", code):
+            assert counts_of(grid, [[f"{code}-part", f"{code}-whole"]]) == [figure]
+    assert "để lại 6 ô" in told(grid)
+
+
+def test_a_cell_of_two_lines_is_one_cell(grid: Page, targets: list[Target]) -> None:
+    grid.locator(box(targets[0])).focus()
+    paste(grid, '"1\n2"\t50\r\n3\t60\r\n')
+    saved(grid)
+    assert counts_of(grid, [[f"{targets[0].code}-whole"]]) == [["50"]]
+
+
+# Files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_refused_file_is_told_beside_its_box_and_what_was_typed_stays(
+    grid: Page, targets: list[Target]
+) -> None:
+    code = targets[1].code
+    grid.context.set_offline(True)
+    grid.fill(box(targets[0]), "88")
+    grid.context.set_offline(False)
+    row = grid.locator(f"[id='{code}']")
+    row.get_by_text("Thêm tệp").click()
+    row.locator("input[name=document_number]").fill("12/BC-UBND")
+    row.locator("input[name=issued_on]").fill("14/06/2018")
+    row.locator("input[type=file]").set_input_files(
+        {"name": "ảnh.pdf", "mimeType": "application/pdf", "buffer": b"no document"}
+    )
+    row.get_by_role("button", name="Đính kèm").click()
+    expect(row.locator(f"[id='file-{code}-error']")).to_contain_text("ảnh.pdf")
+    expect(row.locator("input[type=file]")).to_be_focused()
+    assert row.locator("input[name=document_number]").input_value() == "12/BC-UBND"
+    assert row.locator("input[name=issued_on]").input_value() == "14/06/2018"
+    assert grid.input_value(box(targets[0])) == "88"
+    row.locator("input[type=file]").set_input_files(
+        {"name": "ảnh.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
+    row.get_by_role("button", name="Đính kèm").click()
+    expect(row.locator(".evidence a")).to_have_text("ảnh.pdf")
+    expect(row.locator(f"[id='file-{code}-error']")).to_have_count(0)
+
+
+# A text too long --------------------------------------------------------------------------------------------
+
+
+def test_a_note_too_long_keeps_its_text_and_lets_the_rest_be_saved(grid: Page, targets: list[Target]) -> None:
+    note = grid.locator(box(targets[0], "note"))
+    note.evaluate("one => { one.closest('details').open = true; }")
+    note.fill("đ" * 2001)
+    row = grid.locator(f"[id='{targets[0].code}']")
+    expect(row.locator(".box-error")).to_contain_text("Đoạn này dài 2.001 ký tự; được viết nhiều nhất 2.000")
+    grid.fill(box(targets[1]), "5")
+    grid.fill(box(targets[1], "whole"), "9")
+    settled(grid)
+    other = line(targets[1])
+    assert other is not None
+    assert other.part == 5
+    assert len(note.input_value()) == 2001
+    note.fill("đ" * 2000)
+    settled(grid)
+    kept = line(targets[0])
+    assert kept is not None
+    assert len(kept.note) == 2000
+
+
+# Leaving ----------------------------------------------------------------------------------------------------
+
+
+def drafts(page: Page) -> int:
+    """Return how many drafts this browser keeps."""
+    count: int = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:')).length")
+    return count
+
+
+def elsewhere(page: Page) -> None:
+    """Go to a page without a grid."""
+    page.goto(page.url.replace("/bao-cao/2018-q2/20014/nhap/", "/viec-cua-toi/"))
+
+
+def test_signing_out_asks_about_what_cannot_be_saved_and_clears_it(
+    grid: Page, targets: list[Target], period: Period
+) -> None:
+    Period.objects.filter(pk=period.pk).update(locked_at=period.province_due_at)
+    grid.fill(box(targets[0]), "44")
+    grid.fill(box(targets[1]), "45")
+    expect(grid.locator("#draft-state")).to_contain_text("đã chốt")
+    elsewhere(grid)
+    grid.locator("form[data-sign-out] button").click()
+    ask = grid.locator("#leaving")
+    expect(ask).to_contain_text("Còn 2 ô chưa lưu")
+    assert barriers(grid) == []
+    ask.get_by_text("Ở lại").click()
+    assert drafts(grid) == 1
+    grid.locator("form[data-sign-out] button").click()
+    ask.get_by_text("Đăng xuất và xoá 2 ô").click()
+    grid.wait_for_url("**/dang-nhap/**")
+    assert drafts(grid) == 0
+
+
+def test_signing_out_saves_first_what_another_page_left(
+    grid: Page, targets: list[Target], official: User
+) -> None:
+    code = targets[0].code
+    elsewhere(grid)
+    grid.evaluate(
+        "([key, boxes]) => localStorage.setItem(key, JSON.stringify(boxes))",
+        [
+            f"draft:{official.pk}/20014/2018-q2",
+            {f"{code}-part": {"text": "44", "seen": ""}, f"{code}-whole": {"text": "50", "seen": ""}},
+        ],
+    )
+    grid.locator("form[data-sign-out] button").click()
+    grid.wait_for_url("**/dang-nhap/**")
+    assert drafts(grid) == 0
+    kept = line(targets[0])
+    assert kept is not None
+    assert (kept.part, kept.whole) == (44, 50)
+
+
+def test_the_report_that_is_sent_is_the_one_that_was_shown(
+    grid: Page, targets: list[Target], official: User, unit: Unit, period: Period
+) -> None:
+    Target.objects.exclude(pk=targets[0].pk).delete()
+    part_whole: dict[str, Any] = {targets[0].code: {"part": Typed("70"), "whole": Typed("100")}}
+    save(unit, period, part_whole, by=official)
+    grid.goto(grid.url.replace("/nhap/", "/kiem-tra/"))
+    colleague = make_member(unit, Role.OFFICIAL, name="Đồng nghiệp")
+    save(unit, period, {targets[0].code: {"part": Typed("71", "70")}}, by=colleague)
+    grid.check("#agreed")
+    grid.click(".send button")
+    expect(grid.locator(".working-note")).to_contain_text("70/100 → 71/100 (Đồng nghiệp")
+    assert Report.objects.get().status == Report.Status.DRAFT
+    grid.check("#agreed")
+    grid.click(".send button")
+    grid.wait_for_url("**/da-gui/")
+    assert Measurement.objects.get().part == 71
