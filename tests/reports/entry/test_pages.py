@@ -182,9 +182,7 @@ def test_without_script_a_note_too_long_stands_in_its_box_and_the_rest_is_saved(
     assert answer.status_code == 409
     page = answer.content.decode()
     assert f">{note}</textarea>" in page
-    assert (
-        page.count("Đoạn này dài 2.001 ký tự; được viết nhiều nhất 2.000 ký tự.") == 2
-    )  # on top, and at the box
+    assert page.count("Đoạn này dài 2.001 ký tự; được viết nhiều nhất 2.000 ký tự.") == 2
     line = Measurement.objects.get()
     assert (line.part, line.note) == (7, "")
 
