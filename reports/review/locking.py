@@ -89,7 +89,10 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise, str]] = {  # words, what t
     ),
     "dinh-chinh": (
         gettext_lazy("Corrections pending"),
-        gettext_lazy("A correction that waits is no longer approved, and no request for one is granted."),
+        gettext_lazy(
+            "A correction that waits is no longer approved, and no request for one is granted: what was "
+            "approved before keeps counting."
+        ),
         ALL,
     ),
 }
@@ -248,7 +251,7 @@ def _district(unit: Unit) -> Unit | None:
 def _corrections(period: Period) -> Counter[int]:
     """Return by unit the figures whose accepted value is being replaced, or is asked to be."""
     lines = Measurement.objects.filter(report__period=period).order_by()
-    replaced = Q(corrected_at__isnull=False) & ~Q(status=LineStatus.ACCEPTED)
+    replaced = Q(accepted__isnull=False) & ~Q(status=LineStatus.ACCEPTED)
     asked = Q(correction_requests__isnull=False, correction_requests__granted=None)
     found = lines.filter(replaced | asked).values_list("pk", "report__unit").distinct()
     return Counter(unit for _line, unit in found)
