@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import partial
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import attempts, keys, second_factor, sessions
 from accounts.audited_admin import AuditedAdmin
-from accounts.forms import OneTimePasswordForm
+from accounts.forms import NewAccountForm, OneTimePasswordForm
 from accounts.models import User
 from accounts.proved_admin import ProvedAdmin
 
@@ -43,7 +44,6 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
         (_("Access"), {"fields": ["is_active", "must_change_password", "is_staff", "is_superuser"]}),
         (_("Times"), {"fields": ["last_login", "date_joined"]}),
     ]
-    change_password_form = OneTimePasswordForm
     actions = ["unlock", "sign_out", "remove_second_factor"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -52,16 +52,26 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
         return kept if cast(User, request.user).is_superuser else [*kept, "is_staff", "is_superuser"]
 
     @method_decorator(sensitive_post_parameters())
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form of a new account; its password is hashed before the transaction that keeps it."""
+        mine = copy(self)
+        if request.method == "POST":
+            hashed = make_password(request.POST.get("password1", ""))
+            mine.add_form = type("HashedAccountForm", (NewAccountForm,), {"hashed": hashed})
+        answer: HttpResponse = super(PortalUserAdmin, mine).add_view(request, *args, **kwargs)
+        return answer
+
+    @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Show the form of a new password; that one was set is written down, and nothing of what it is."""
-        with transaction.atomic():
-            before = self.get_object(request, unquote(id))
-            response = super().user_change_password(request, id, form_url)
-            after = self.get_object(request, unquote(id))
-            if before and after and before.password != after.password:
-                self.write(request, "set_password", after, [])
-                keys.touched([after], keys.Deed.NEW_PASSWORD, by=cast(User, request.user))
-        return response
+        mine = copy(self)
+        told = partial(self._write_password, request)
+        mine.change_password_form = partial(OneTimePasswordForm, told=told)  # type: ignore[assignment]
+        return super(PortalUserAdmin, mine).user_change_password(request, id, form_url)
+
+    def _write_password(self, request: HttpRequest, user: User) -> None:
+        self.write(request, "set_password", user, [])
+        keys.touched([user], keys.Deed.NEW_PASSWORD, by=cast(User, request.user))
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         """Save the account; who gets a password from somebody else chooses another at the first sign-in."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AdminPasswordChangeForm, SetPasswordForm, UsernameField
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    SetPasswordForm,
+    UsernameField,
+)
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import sessions
@@ -96,9 +103,32 @@ class ChangePasswordForm(NewPasswordForm):
 class OneTimePasswordForm(AdminPasswordChangeForm):
     """A password that an administrator gives somebody: it opens one thing, the choice of another."""
 
+    def __init__(self, *args: Any, told: Callable[[User], None], **kwargs: Any) -> None:
+        """Take what writes the change down, in the transaction that makes it."""
+        super().__init__(*args, **kwargs)
+        self._told = told
+
     def save(self, commit: bool = True) -> User:
         """Keep the password, and sign its owner out wherever they are signed in."""
         self.user.must_change_password = True
-        user: User = super().save(commit)
-        sessions.end_all(user)
+        user: User = super().save(commit=False)  # hashed before anything is locked
+        with transaction.atomic():
+            user.save()
+            sessions.end_all(user)
+            self._told(user)
+        return user
+
+
+class NewAccountForm(AdminUserCreationForm):
+    """A new account; Django saves it within a transaction, so its password comes hashed."""
+
+    hashed = ""
+
+    def set_password_and_save(
+        self, user: User, password_field_name: str = "password1", commit: bool = True, **kwargs: Any
+    ) -> User:
+        """Keep the hash in place of making one."""
+        user.password = self.hashed
+        if commit:
+            user.save()
         return user

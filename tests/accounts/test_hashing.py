@@ -160,6 +160,25 @@ def test_nobody_hashes_within_a_transaction(client: Client, inside: list[bool]) 
     assert not any(inside)
 
 
+@alone
+def test_an_administrator_gives_no_password_within_a_transaction(client: Client, inside: list[bool]) -> None:
+    make_owner("boss", is_superuser=True, is_staff=True)
+    owner = make_owner()
+    try_password(client, PASSWORD, "boss")
+    client.post(reverse("prove"), {"password": PASSWORD})
+    inside.clear()
+    given = {"password1": OTHER, "password2": OTHER, "usable_password": "true"}
+    path = reverse("admin:auth_user_password_change", args=[owner.pk])
+    assert client.post(path, given).status_code == 302
+    new = given | {"username": "newcomer"}
+    assert client.post(reverse("admin:accounts_user_add"), new).status_code == 302
+    assert len(inside) >= 2
+    assert not any(inside)
+    for user in (User.objects.get(username="newcomer"), User.objects.get(pk=owner.pk)):
+        assert user.must_change_password
+        assert user.check_password(OTHER)
+
+
 @pytest.mark.django_db
 def test_the_form_of_a_new_password_sent_twice_is_taken_once(client: Client) -> None:
     make_owner()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from pytest_django import Settings
 from accounts import posting, refusals
 from accounts.letters import link
 from accounts.models import AuditEvent, User
+from accounts.pace import Pace
 from reform_portal.logs import WithoutLinks
 from tests.accounts.addresses import opened
 from tests.accounts.signing_in import OTHER, PASSWORD, acts, is_signed_in, make_owner, told, try_password
@@ -196,7 +198,10 @@ def test_no_link_stands_in_the_log_or_the_journal(owner: User, caplog: pytest.Lo
     assert AuditEvent.objects.get().address == "POST /dat-lai-mat-khau/…"
 
 
-def test_of_an_address_twenty_ask_at_once_and_one_more_is_put_off(owner: User) -> None:
+def test_of_an_address_twenty_ask_at_once_and_one_more_is_put_off(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reform_portal.gates.Pace", partial(Pace, clock=lambda: 0.0))  # time stands still
     client = Client()
     codes = [
         client.post(reverse("lost-password"), {"email": f"n{number}@example.vn"}).status_code
