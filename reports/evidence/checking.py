@@ -21,7 +21,7 @@ from reports.evidence.verdict import LARGEST, Taken
 from reports.models import EvidenceCheck
 from reports.refusal import Refused
 from sheets.reading import limits
-from sheets.reading.sandbox import run_apart
+from sheets.reading.sandbox import OutOfTime, run_apart
 from sheets.reading.unreadable import Unreadable
 from sheets.reading.unreadable import Why as Fault
 
@@ -58,6 +58,8 @@ class Checking:
             said = run_apart("reports.evidence.sandboxed", json.dumps(name).encode() + b"\n" + content)
         except Unreadable as fault:
             self.spent += limits.SECONDS  # it died, and took no more than this
+            if isinstance(fault, OutOfTime):
+                raise NotTaken(Why.NOT_IN_TIME) from None
             raise NotTaken(Why.TOO_HEAVY if fault.why is Fault.TOO_HEAVY else Why.DAMAGED) from None
         head, _line, rewritten = said.partition(b"\n")
         answer = json.loads(head)

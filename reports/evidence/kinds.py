@@ -165,6 +165,10 @@ class Why(enum.Enum):
         "The files of the unit would take more than %(megabytes)s MB. "
         "Use a file that is already there again, or ask the administrator for more room."
     )
+    NOT_IN_TIME = _(
+        "The portal is busy, and the file could not be looked through in time. "
+        "Hand it in again in a few minutes, alone."
+    )
     NOT_REACHED = _(
         "Looking through the files before it took too long, and this one was not looked at. "
         "Hand it in again, fewer files at a time."

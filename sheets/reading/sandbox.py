@@ -21,6 +21,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also holds the keys of the portal
 
 
+class OutOfTime(Unreadable):
+    """Stopped by the clock on the wall: the file is heavy, or the machine had no turn for its reader."""
+
+
 def read_safely(source: bytes | Path, name: str) -> Book:
     """Return what read_book returns, or raise Unreadable, also where the reader dies or takes too long."""
     content = source if isinstance(source, bytes) else _bytes_of(source)
@@ -63,4 +67,4 @@ def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(Why.TOO_HEAVY) from None
+        raise OutOfTime(Why.TOO_HEAVY) from None

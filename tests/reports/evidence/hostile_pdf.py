@@ -64,6 +64,7 @@ def _acting() -> Files:
         if not held.endswith(b"endstream"):
             found[f"{about} in a PDF, packed"] = pdf(object_stream(held), version=b"1.5"), why
             found[f"{about} in a PDF, in a later edition"] = later(held), why
+            found[f"{about} in a PDF, packed and spelt"] = pdf(object_stream(spelt_by_numbers(held))), why
     opened = pdf().replace(b"/Pages 2 0 R", b"/Pages 2 0 R /OpenAction << /S /JavaScript /JS (a) >>")
     found["a script on opening"] = opened, Why.PDF_SCRIPT
     for about, action in BY_ITSELF.items():
@@ -122,6 +123,10 @@ def _packed_twice() -> Files:
     remark = stream(script, b"/Filter [/ASCII85Decode /FlateDecode] %endstream\n" + about)
     text = stream(script, b"/Filter [/ASCII85Decode /FlateDecode] /X (1 0 obj <<) " + about)
     return {
+        "objects of which nobody says where they begin": (
+            pdf(packed(script, b"/Type /ObjStm /N 1")),
+            Why.PDF_HIDDEN,
+        ),
         "objects packed by digits": (pdf(by_digits), Why.PDF_HIDDEN),
         "objects packed twice": (pdf(twice), Why.PDF_HIDDEN),
         "objects whose packing hides before a remark": (pdf(remark), Why.PDF_HIDDEN),

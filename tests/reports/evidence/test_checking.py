@@ -84,7 +84,7 @@ def test_a_reader_that_is_stopped_costs_all_that_it_might_have_taken(monkeypatch
     check = Checking()
     with pytest.raises(NotTaken) as refusal:
         check.examine(GOOD["pdf"], "a.pdf")
-    assert refusal.value.why is Why.TOO_HEAVY
+    assert refusal.value.why is Why.NOT_IN_TIME
     assert check.spent == limits.SECONDS
 
 

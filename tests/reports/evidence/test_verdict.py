@@ -19,7 +19,7 @@ from tests.reports.evidence.corpus import PAGE, Upload, corpus
 from tests.reports.evidence.hostile_pictures import PLACE
 from tests.reports.evidence.papers import GOOD, picture
 
-NOT_OF_A_FILE = {Why.FOUND, Why.NOT_SCANNED, Why.QUOTA, Why.TOO_HEAVY, Why.NOT_REACHED}
+NOT_OF_A_FILE = {Why.FOUND, Why.NOT_SCANNED, Why.QUOTA, Why.TOO_HEAVY, Why.NOT_IN_TIME, Why.NOT_REACHED}
 ENDINGS = {ending for kind in KINDS for ending in kind.endings}
 
 
