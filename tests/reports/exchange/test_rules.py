@@ -277,7 +277,7 @@ def test_a_survey_that_names_its_publication_keeps_its_own_words(
     coordinator: Client, province: Province
 ) -> None:
     headings = [*SURVEY_HEADINGS, "Nguồn số in"]
-    lines = [
+    lines: list[list[Any]] = [
         headings,
         [*ASKED[:2], "Thời gian", "đúng hạn", "Có", 90, "huecity.gov.vn"],
         [*ASKED[:2], "Thời gian", "trễ", "Không", 10],
