@@ -18,20 +18,22 @@ from decimal import Decimal
 from django.core.management import call_command
 from django.db import connection
 
+from accounts import clock
 from benchmarks.scratch import scratch_database
 from procedures.models import PROVINCE, Level, Unit
 from reports.ledger import Ledger
-from reports.models import LineStatus, Measurement, Report
+from reports.models import LineStatus, Measurement, MeasurementRevision, Report
+from reports.recording import HELD
 from reports.scopes import unit_scope
 from reports.standing import judge_all
 from targets.models import Indicator, Period, ReformArea, Target
 
 INDICATORS = 20
 AGGREGATION = """
-    SELECT measurement.indicator_id, report.period_id, SUM(measurement.part), SUM(measurement.whole), COUNT(*)
+    SELECT measurement.indicator_id, report.period_id, SUM(accepted.part), SUM(accepted.whole), COUNT(*)
     FROM reports_measurement AS measurement
     JOIN reports_report AS report ON report.id = measurement.report_id
-    WHERE measurement.status = 'accepted'
+    JOIN reports_measurementrevision AS accepted ON accepted.id = measurement.accepted_id
     GROUP BY measurement.indicator_id, report.period_id
 """
 
@@ -49,7 +51,7 @@ def fill() -> list[str]:
         for unit in units
         for period in periods
     )
-    lines = (
+    lines = [
         Measurement(
             report=report,
             indicator=indicator,
@@ -59,8 +61,18 @@ def fill() -> list[str]:
         )
         for row, report in enumerate(reports)
         for column, indicator in enumerate(indicators)
-    )
+    ]
     Measurement.objects.bulk_create(lines, batch_size=2000)
+    MeasurementRevision.objects.bulk_create(
+        (
+            MeasurementRevision(
+                measurement=line, number=1, at=clock.now(), channel="loader", part=line.part, whole=line.whole
+            )
+            for line in lines
+        ),
+        batch_size=2000,
+    )
+    Measurement.objects.update(accepted=HELD)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return [indicator.code for indicator in indicators]

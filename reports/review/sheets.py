@@ -91,9 +91,9 @@ def _earlier(asking: Asking, period: Period, units: Collection[int] | None) -> E
             continue
         share, spoken = Share(part or 0, whole), by_key[key]
         if place == period.pk:
-            found.accepted[unit, key] = Before(share, period)
+            found.accepted[unit, key] = Before(share, period, collected)
         if spoken is not None and spoken.pk == place:
-            found.due[unit, key] = Before(share, spoken)
+            found.due[unit, key] = Before(share, spoken, collected)
         if year_ago is not None and year_ago.pk == place:
             found.year_ago[unit, key] = Before(share, year_ago, collected)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,10 +25,9 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     """Questions about many forms."""
 
     def in_force(self, period: Period) -> dict[str, Questionnaire]:
-        """Return by subject the form in force in the period, with its answers at hand."""
+        """Return by subject the form in force in the period."""
         begun = self.filter(in_force_from__data_to__lte=period.data_to)
-        oldest_first = begun.order_by("in_force_from__data_to").prefetch_related("answers")
-        return {one.subject: one for one in oldest_first}
+        return {one.subject: one for one in begun.order_by("in_force_from__data_to")}
 
 
 class Questionnaire(models.Model):
@@ -65,9 +65,9 @@ class Questionnaire(models.Model):
                 }
             )
 
-    @property
+    @cached_property
     def questions(self) -> list[Question]:
-        """Return the questions in their order, each with its answers (prefetch `answers`)."""
+        """Return the questions in their order, each with its answers: one query, where they are asked for."""
         found: dict[str, list[tuple[str, bool]]] = {}
         for row in self.answers.all():
             found.setdefault(row.question, []).append((row.option, row.counts_as_satisfied))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from procedures.models import Level
 from reports.exchange import storing
 from reports.exchange.checked import Checked, Fault
-from reports.models import ImportBatch, LineStatus, Measurement, Report
+from reports.models import ImportBatch, LineStatus, Measurement, Report, Survey
 from targets.models import Period
 from tests.factories import make_indicator, make_line, make_unit
 from tests.reports.exchange import files
@@ -243,6 +243,53 @@ def test_dossiers_and_surveys_come_in_their_own_sheets(coordinator: Client, prov
     undo(coordinator, batch)
     assert not report.dossier_counts.exists()
     assert not report.surveys.exists()
+
+
+ASKED = ["19750", "one_stop", "Nơi tiếp đón"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "word"),
+    [
+        ([*ASKED[:2], "Nơi gửi xe", "hài lòng", None, 90], 2, "“Nơi tiếp đón”"),
+        ([*ASKED, "tạm được", None, 90], 3, "“chưa hài lòng”"),
+        ([*ASKED, "chưa hài lòng", "Có", 10], 4, "settled by the form: Not yet"),
+    ],
+)
+def test_what_the_form_in_force_does_not_ask_is_named_by_its_cell(
+    line: list[Any], column: int, word: str, coordinator: Client, province: Province
+) -> None:
+    lines = [SURVEY_HEADINGS, [*ASKED, "hài lòng", "Có", 90], line]
+    batch = checked(coordinator, workbook([row("19750", "S-01", 1, 2)], others={"Khảo sát": lines}))
+    (fault,) = storing.checked_of(batch).faults
+    assert (fault.sheet, fault.row, fault.column) == ("Khảo sát", 2, column)
+    assert word in fault.words
+    assert (batch.new, batch.refused) == (1, 2)  # the lines of one survey stand or fall together
+
+
+def test_450_of_900_in_a_sheet_are_50_per_cent(coordinator: Client, province: Province) -> None:
+    lines = [SURVEY_HEADINGS, [*ASKED, "Hài lòng", None, 450], [*ASKED, "chưa hài lòng", None, 450]]
+    run(coordinator, checked(coordinator, workbook([], others={"Khảo sát": lines})))
+    counts = Survey.objects.get().counts.values_list("option", "counts_as_satisfied", "count")
+    assert set(counts) == {("hài lòng", True, 450), ("chưa hài lòng", False, 450)}
+
+
+def test_a_survey_that_names_its_publication_keeps_its_own_words(
+    coordinator: Client, province: Province
+) -> None:
+    headings = [*SURVEY_HEADINGS, "Nguồn số in"]
+    lines: list[list[Any]] = [
+        headings,
+        [*ASKED[:2], "Thời gian", "đúng hạn", "Có", 90, "huecity.gov.vn"],
+        [*ASKED[:2], "Thời gian", "trễ", "Không", 10],
+    ]
+    run(coordinator, checked(coordinator, workbook([], others={"Khảo sát": lines})))
+    survey = Survey.objects.get()
+    assert survey.is_own
+    assert set(survey.counts.values_list("option", "counts_as_satisfied")) == {
+        ("đúng hạn", True),
+        ("trễ", False),
+    }
 
 
 def test_undoing_dossiers_brings_back_those_that_stood_there(coordinator: Client, province: Province) -> None:
