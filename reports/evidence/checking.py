@@ -21,7 +21,7 @@ from reports.evidence.verdict import LARGEST, Taken
 from reports.models import EvidenceCheck
 from reports.refusal import Refused
 from sheets.reading import limits
-from sheets.reading.sandbox import OutOfTime, run_apart
+from sheets.reading.sandbox import run_apart
 from sheets.reading.unreadable import Unreadable
 from sheets.reading.unreadable import Why as Fault
 
@@ -35,6 +35,7 @@ FILES = 300
 BYTES = 1024 * 1024 * 1024
 SECONDS_OF_A_PERSON = 120  # of the processor
 
+_OF_THE_READER = {Fault.TOO_HEAVY: Why.TOO_HEAVY, Fault.NO_TURN: Why.NOT_IN_TIME}
 _PLACES = threading.BoundedSemaphore(3)  # posts of this process: one thread of four is left for pages
 _KINDS = {kind.label: kind for kind in KINDS}
 
@@ -58,9 +59,7 @@ class Checking:
             said = run_apart("reports.evidence.sandboxed", json.dumps(name).encode() + b"\n" + content)
         except Unreadable as fault:
             self.spent += limits.SECONDS  # it died, and took no more than this
-            if isinstance(fault, OutOfTime):
-                raise NotTaken(Why.NOT_IN_TIME) from None
-            raise NotTaken(Why.TOO_HEAVY if fault.why is Fault.TOO_HEAVY else Why.DAMAGED) from None
+            raise NotTaken(_OF_THE_READER.get(fault.why, Why.DAMAGED)) from None
         head, _line, rewritten = said.partition(b"\n")
         answer = json.loads(head)
         self.spent += answer["seconds"]

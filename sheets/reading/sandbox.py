@@ -10,19 +10,15 @@ import sys
 import threading
 from pathlib import Path
 
-from sheets.reading import carrying, read
+from sheets.reading import carrying, limits, read
 from sheets.reading.book import Book, Unreadable, Why
 
-SECONDS = 15  # by the clock on the wall
-_SEATS = threading.BoundedSemaphore(2)  # of this process; whoever else comes waits
+SECONDS = 20  # by the clock on the wall: twice what the processor may take
+_SEATS = threading.BoundedSemaphore(2)  # of this process; whoever else comes waits as long
 # Pages that are asked for meanwhile go first, from the start of the process on.
-_LAST_IN_TURN = ("nice", "-n", "19") if shutil.which("nice") else ()
+_AFTER_PAGES = ("nice", "-n", str(limits.NICE)) if shutil.which("nice") else ()
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also holds the keys of the portal
-
-
-class OutOfTime(Unreadable):
-    """Stopped by the clock on the wall: the file is heavy, or the machine had no turn for its reader."""
 
 
 def read_safely(source: bytes | Path, name: str) -> Book:
@@ -45,8 +41,12 @@ def _bytes_of(path: Path) -> bytes:
 
 def run_apart(module: str, question: bytes) -> bytes:
     """Return what the module answers in a process of its own, or raise Unreadable where that dies."""
-    with _SEATS:
+    if not _SEATS.acquire(timeout=SECONDS):
+        raise Unreadable(Why.NO_TURN)
+    try:
         done = _run(module, question)
+    finally:
+        _SEATS.release()
     if done.returncode < 0:  # a signal: out of time, or out of memory
         raise Unreadable(Why.TOO_HEAVY)
     if done.returncode or not done.stdout:
@@ -57,7 +57,7 @@ def run_apart(module: str, question: bytes) -> bytes:
 def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            [*_LAST_IN_TURN, sys.executable, "-m", module],
+            [*_AFTER_PAGES, sys.executable, "-m", module],
             input=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -67,4 +67,4 @@ def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise OutOfTime(Why.TOO_HEAVY) from None
+        raise Unreadable(Why.NO_TURN) from None

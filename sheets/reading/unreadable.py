@@ -35,6 +35,7 @@ class Why(enum.Enum):
     ENCODING = "encoding"
     QUOTES = "quotes"
     TOO_HEAVY = "too_heavy"
+    NO_TURN = "no_turn"  # within the time on the wall: it says little of the file
 
 
 SENTENCES: dict[Why, Promise] = {
@@ -90,6 +91,10 @@ SENTENCES: dict[Why, Promise] = {
     Why.TOO_HEAVY: _(
         "Reading the file takes more time or memory than is allowed. "
         "Copy the figures into a new file and upload that."
+    ),
+    Why.NO_TURN: _(
+        "The portal is busy, and the file could not be read in time. Upload it again in some minutes; where "
+        "that helps nothing, copy the figures into a new file."
     ),
 }
 

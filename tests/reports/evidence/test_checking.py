@@ -20,7 +20,7 @@ from reports.models import EvidenceCheck
 from sheets.reading import limits, sandbox
 from tests.factories import make_member, make_unit
 from tests.reports.evidence.corpus import Upload, corpus
-from tests.reports.evidence.desk import Desk, said
+from tests.reports.evidence.desk import Desk, beside
 from tests.reports.evidence.papers import GOOD, object_stream, pdf
 
 PDF = ("báo cáo.pdf", GOOD["pdf"])
@@ -107,7 +107,7 @@ def test_files_for_which_no_time_is_left_are_named(
     allowance: str, limit: float, looked_at: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, allowance, limit)
-    sentences = said(desk.hand_in(PDF, OTHER))
+    sentences = beside(desk.hand_in(PDF, OTHER))["file"]
     late = [sentence for sentence in sentences if "chưa được xem" in sentence]
     assert len(late) == 2 - looked_at
     assert late[-1].startswith("Không nhận “khác.pdf”.")
@@ -118,7 +118,7 @@ def test_when_all_places_are_taken_a_post_is_sent_away_and_pages_are_not(desk: D
     for _ in range(3):
         checking._PLACES.acquire()
     try:
-        assert said(desk.hand_in(PDF)) == [
+        assert beside(desk.hand_in(PDF))["file"] == [
             "Đang kiểm tra nhiều tệp cùng lúc nên tệp chưa được nhận. Tải lại sau một phút."
         ]
         assert desk.client.get("/chi-tieu/").status_code == 200
@@ -158,7 +158,7 @@ def test_who_asked_for_too_much_within_an_hour_is_told_when_to_come_back(
     first = by_hand(official, 40, **asked)
     by_hand(official, 10)
     back = timezone.localtime(first.at + dt.timedelta(minutes=61))
-    assert said(desk.hand_in(PDF)) == [
+    assert beside(desk.hand_in(PDF))["file"] == [
         "Tài khoản này đã tải quá nhiều tệp trong một giờ nên chưa nhận thêm. "
         f"Thử lại lúc {back:%H:%M}; các tệp đã đính kèm vẫn còn."
     ]

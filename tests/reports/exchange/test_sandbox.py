@@ -95,7 +95,7 @@ def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sandbox, "SECONDS", 0.01)
     with pytest.raises(Unreadable) as refusal:
         read_safely(files.workbook(), "quy2.xlsx")
-    assert refusal.value.why is Why.TOO_HEAVY
+    assert refusal.value.why is Why.NO_TURN
 
 
 def test_ten_thousand_rows_are_read_within_two_seconds() -> None:
