@@ -66,7 +66,7 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
         """Show the form of a new password; that one was set is written down, and nothing of what it is."""
         mine = copy(self)
         told = partial(self._write_password, request)
-        mine.change_password_form = partial(OneTimePasswordForm, told=told)  # type: ignore[assignment]
+        mine.change_password_form = partial(OneTimePasswordForm, told=told)
         return super(PortalUserAdmin, mine).user_change_password(request, id, form_url)
 
     def _write_password(self, request: HttpRequest, user: User) -> None:

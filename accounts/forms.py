@@ -124,9 +124,7 @@ class NewAccountForm(AdminUserCreationForm):
 
     hashed = ""
 
-    def set_password_and_save(
-        self, user: User, password_field_name: str = "password1", commit: bool = True, **kwargs: Any
-    ) -> User:
+    def set_password_and_save(self, user: Any, commit: bool = True, **kwargs: Any) -> Any:
         """Keep the hash in place of making one."""
         user.password = self.hashed
         if commit:
