@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
 from accounts.query_admin import QueryAdmin
 from reports.models import (
     Dialogue,
     DossierCount,
-    DraftCell,
     IsoCertificate,
     LegalReview,
     Measurement,
@@ -27,7 +24,8 @@ from reports.models import (
     SurveyCount,
     SystemUsage,
 )
-from targets.models import Period, Questionnaire, QuestionnaireAnswer
+from reports.questionnaires import QuestionnaireForm, why_it_stays
+from targets.models import Questionnaire, QuestionnaireAnswer
 
 
 class ReadOnly:
@@ -90,29 +88,6 @@ class SurveyAdmin(ReadOnly, QueryAdmin):
     inlines = [SurveyCountInline]
 
 
-class QuestionnaireForm(forms.ModelForm):
-    """A form that begins in a period of which nobody has answered yet."""
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse to put a form in the place of one that units have begun to fill in."""
-        cleaned = super().clean()
-        since, subject = self.cleaned_data.get("in_force_from"), self.cleaned_data.get("subject")
-        if since and subject and is_answered(subject, since):
-            self.add_error(
-                "in_force_from",
-                _("Units have answered the form of this or a later period. Choose a later one."),
-            )
-        return cleaned
-
-
-def is_answered(subject: str, since: Period) -> bool:
-    """Say whether any unit holds counts or drafts of the subject in the period or later, by the form."""
-    later = {"report__period__data_to__gte": since.data_to}
-    surveys = Survey.objects.filter(subject=subject, questionnaire__isnull=False, **later)
-    drafts = DraftCell.objects.filter(indicator__survey_subject=subject, **later)
-    return surveys.exists() or drafts.exists()
-
-
 class QuestionnaireAnswerInline(admin.TabularInline):
     """What the form asks, and which answers count as satisfied."""
 
@@ -131,16 +106,16 @@ class QuestionnaireAdmin(AuditedAdmin):
     inlines = [QuestionnaireAnswerInline]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse where figures were counted by the form."""
-        return super().has_change_permission(request, obj) and _is_free(obj)
+        """Refuse where figures were counted by the form, or could have been in a locked period."""
+        return super().has_change_permission(request, obj) and not _stays(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse where figures were counted by the form."""
-        return super().has_delete_permission(request, obj) and _is_free(obj)
+        """Refuse where figures were counted by the form, or could have been in a locked period."""
+        return super().has_delete_permission(request, obj) and not _stays(obj)
 
 
-def _is_free(form: Questionnaire | None) -> bool:
-    return form is None or not is_answered(form.subject, form.in_force_from)
+def _stays(form: Questionnaire | None) -> bool:
+    return form is not None and why_it_stays(form) != ""
 
 
 @admin.register(MeasurementRevision)

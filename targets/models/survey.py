@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +29,12 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
         """Return by subject the form in force in the period."""
         begun = self.filter(in_force_from__data_to__lte=period.data_to)
         return {one.subject: one for one in begun.order_by("in_force_from__data_to")}
+
+    def in_force_on(self, day: dt.date) -> dict[str, Questionnaire]:
+        """Return by subject the form in force in the period that the day lies in, or in the last of all."""
+        ordered = Period.objects.order_by("data_to")
+        period = ordered.filter(data_to__gte=day).first() or ordered.last()
+        return self.in_force(period) if period else {}
 
 
 class Questionnaire(models.Model):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, Session, User
 from procedures.models import Proposal, Unit
 from reports.models import CorrectionRequest, Dialogue, ImportBatch
+from targets.models import Questionnaire
 from tests.rights.forms import Pairs
 from tests.rights.world import DRAFT, PROCEDURE, SENT, World
 from tools.rights.addresses import Address
@@ -74,6 +75,10 @@ def _returned_proposal(world: World) -> Sample:
     return Sample(str(returned.pk), world.units[HERE])
 
 
+def _survey_form(world: World) -> Sample:
+    return Sample(str(Questionnaire.objects.get().pk))
+
+
 # By the name of what stands in the address; where that means several things, after the name of the address.
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "period": lambda world: Sample(SENT),
@@ -91,6 +96,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "reports:answer-request pk": _request,
     "reports:run-period code": lambda world: Sample(SENT),
     "reports:run-period step": lambda world: Sample("chot"),
+    "reports:survey-form pk": _survey_form,
+    "reports:survey-form-change pk": _survey_form,
     "reports:audit-entry pk": lambda world: Sample(str(AuditEvent.objects.values_list("pk", flat=True)[0])),
     "reports:task code": lambda world: Sample("n09"),
     "reports:register-add code": lambda world: Sample("n09"),
@@ -128,6 +135,7 @@ QUERIES = {
     "reports:bulk": f"?ky={SENT}",
     "reports:remind": f"?ky={DRAFT}",
     "propose": f"?loai=level&thu-tuc={PROCEDURE}",
+    "reports:survey-form-add": "?chu-de=one_stop",
     "reports:remind-preview": f"?ky={DRAFT}&don-vi=XAA",
 }
 # Forms that are shown in a state which this province is not in: who sends them, and what they hold.

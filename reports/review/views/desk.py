@@ -56,6 +56,7 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         "may_review": may_review,
         "may_import": may(request.user, Action.IMPORT),
         "may_run_periods": may(request.user, Action.RUN_PERIODS),
+        "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
         "requests": _requests(request),
         "granted": fresh() if may_review else [],
         "url_of_all": asked.address(list_name=ALL),

@@ -73,6 +73,7 @@ def _shown(
         "form": form or ExtensionForm(),
         "refusal": refusal,
         "today": clock.today(),
+        "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
     }
     status = 409 if isinstance(refusal, Overtaken) else 200
     return render(request, "reports/periods.html", context, status=status)
