@@ -79,7 +79,7 @@ class WordsForm(forms.Form):
 class QuestionForm(WordsForm):
     """The words of one question."""
 
-    text = forms.CharField(label=_("Question"), max_length=200, required=False)
+    text = forms.CharField(label=_("Words of the question"), max_length=200, required=False)
 
 
 class OptionForm(WordsForm):

@@ -95,6 +95,8 @@ def test_every_page_of_the_demo(page: Page, live_server: LiveServer) -> None:
         "/dieu-phoi/ky/",
         "/dieu-phoi/ky/2020-q4/chot/",
         "/dieu-phoi/ky/2020-q3/mo-lai/",
+        "/dieu-phoi/phieu-khao-sat/",
+        "/dieu-phoi/phieu-khao-sat/them/?chu-de=one_stop",
     ]
     said += [fault for address in addresses for fault in faults(page, live_server, address)]
     assert not said, "\n".join(said)

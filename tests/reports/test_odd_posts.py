@@ -118,6 +118,19 @@ FORMS = {
         f"{DESK}ky/gia-han/",
         {"period": SENT, "unit": "20107", "day": "20/06/2018", "time": "16:30", "reason": "bão"},
     ),
+    "add a survey form": Form(
+        Role.COORDINATOR,
+        f"{DESK}phieu-khao-sat/them/",
+        {
+            "subject": "one_stop",
+            "in_force_from": "2018-q4",
+            "q0-text": "Phục vụ",
+            "q0-o0-text": "tốt",
+            "q0-o0-ok": "on",
+            "q0-o1-text": "kém",
+            "lam": "",
+        },
+    ),
     "ask for a correction": Form(
         Role.OFFICIAL, f"/bao-cao/{APPROVED}/20107/de-nghi-sua/", {"indicator": "X-SHARE", "reason": "sai"}
     ),

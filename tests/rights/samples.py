@@ -135,7 +135,6 @@ QUERIES = {
     "reports:bulk": f"?ky={SENT}",
     "reports:remind": f"?ky={DRAFT}",
     "propose": f"?loai=level&thu-tuc={PROCEDURE}",
-    "reports:survey-form-add": "?chu-de=one_stop",
     "reports:remind-preview": f"?ky={DRAFT}&don-vi=XAA",
 }
 # Forms that are shown in a state which this province is not in: who sends them, and what they hold.

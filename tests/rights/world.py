@@ -61,7 +61,6 @@ APART = 1_000_000  # between the first keys of two models
 APPROVED, SENT, DRAFT = "2018-q1", "2018-q2", "2018-q3"  # how the reports of these periods stand
 PROCEDURE = "1.000656"  # of the communes, kept by the department
 ASKED_NAME = "Đơn vị lạ"  # begins the names that files are asked about, one for each unit
-FREE = "2020-q1"  # a period that nobody has answered for
 LOCKED = "2017-q4"  # a period without reports, as are those that were never opened
 ROOMS = ("accounts", "procedures", "targets", "reports")
 
@@ -130,7 +129,7 @@ def build() -> World:
         _report(world, name)
         _registers(world.units[name])
     _propose(world)
-    make_questionnaire(since=FREE)
+    make_questionnaire()
     audit.write("seen", world.units["commune"], by=None, unit_code="XAA")
     return world
 

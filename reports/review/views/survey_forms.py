@@ -64,7 +64,7 @@ def add_survey_form(request: SignedInRequest) -> HttpResponse:
     """Show a copy of the form in force, from a period that nobody was asked for yet, and take it."""
     if request.method == "POST":
         return _taken(request, Questionnaire())
-    subject = request.GET.get("chu-de", "")
+    subject = request.GET.get("chu-de", SurveySubject.ONE_STOP)
     model = Questionnaire.objects.in_force_on(clock.today()).get(subject)
     coming = Period.objects.filter(locked_at=None, opened_at=None, data_to__gte=clock.today())
     head = HeadForm(initial={"subject": subject, "in_force_from": coming.order_by("data_to").first()})

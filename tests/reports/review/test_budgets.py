@@ -28,6 +28,8 @@ PAGES = {
     "/dieu-phoi/duyet-loat/": 25,
     "/dieu-phoi/nhac/": 30,
     "/dieu-phoi/ky/": 12,
+    "/dieu-phoi/phieu-khao-sat/": 10,
+    "/dieu-phoi/phieu-khao-sat/them/?chu-de=one_stop": 12,
 }
 
 

@@ -33,6 +33,8 @@ READ = {
     "/dieu-phoi/ky/2018-q2/chot/": Action.RUN_PERIODS,
     "/dieu-phoi/ky/2018-q3/mo/": Action.RUN_PERIODS,
     "/dieu-phoi/ky/2018-q1/mo-lai/": Action.RUN_PERIODS,
+    "/dieu-phoi/phieu-khao-sat/": Action.KEEP_SURVEY_FORMS,
+    "/dieu-phoi/phieu-khao-sat/them/": Action.KEEP_SURVEY_FORMS,
 }
 CHANGE = {
     "/dieu-phoi/duyet-loat/": Action.REVIEW,
@@ -48,6 +50,7 @@ CHANGE = {
     "/dieu-phoi/ky/2018-q3/mo/": Action.RUN_PERIODS,
     "/dieu-phoi/ky/2018-q1/mo-lai/": Action.RUN_PERIODS,
     "/dieu-phoi/ky/gia-han/": Action.RUN_PERIODS,
+    "/dieu-phoi/phieu-khao-sat/them/": Action.KEEP_SURVEY_FORMS,
 }
 ONE_UNIT = [address for address in READ | CHANGE if "{report}" in address or "{request}" in address]
 
