@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
-from accounts import second_factor
+from accounts import posting, second_factor
 from accounts.models import User
 from procedures import people
 from procedures.models import Level, Role
@@ -54,9 +53,7 @@ def sent(django_capture_on_commit_callbacks: Commits) -> Callable[[Callable[[], 
         with django_capture_on_commit_callbacks(execute=True):
             deed()
             assert mail.outbox == []
-        for thread in threading.enumerate():
-            if thread.name == "letters":
-                thread.join()
+        posting.finish()
         return sorted(mail.outbox, key=lambda letter: str(letter.to))
 
     return doing
