@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import attempts, keys, second_factor, sessions
+from accounts import attempts, clock, keys, second_factor, sessions
 from accounts.audited_admin import AuditedAdmin
 from accounts.forms import NewAccountForm, OneTimePasswordForm
 from accounts.models import User
@@ -30,9 +30,11 @@ for model in (Group, Authenticator, EmailAddress):
     admin.site.unregister(model)
 
 
-@admin.register(User)
 class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
-    """Users by name; what they may do follows from their memberships, which are kept with the units."""
+    """Users by name; what they may do follows from their memberships, which are kept with the units.
+
+    It is registered by the room that knows who may approve (procedures/admin/accounts.py).
+    """
 
     list_display = ["username", "name", "phone", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff"]
@@ -65,11 +67,12 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Show the form of a new password; that one was set is written down, and nothing of what it is."""
         mine = copy(self)
-        told = partial(self._write_password, request)
+        told = partial(self.write_password, request)
         mine.change_password_form = partial(OneTimePasswordForm, told=told)
         return super(PortalUserAdmin, mine).user_change_password(request, id, form_url)
 
-    def _write_password(self, request: HttpRequest, user: User) -> None:
+    def write_password(self, request: HttpRequest, user: User) -> None:
+        """Write down that a password was set, and note who had it in hand."""
         self.write(request, "set_password", user, [])
         keys.touched([user], keys.Deed.NEW_PASSWORD, by=cast(User, request.user))
 
@@ -77,6 +80,8 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
         """Save the account; who gets a password from somebody else chooses another at the first sign-in."""
         if not change:
             obj.must_change_password = True
+        elif obj.is_active and "is_active" in form.changed_data:
+            obj.keys_changed_on = clock.real().date()  # somebody opened what its owner had left
         super().save_model(request, obj, form, change)
         by = cast(User, request.user)
         if not change:

@@ -6,10 +6,11 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, ScryptPasswordHash
 
 
 class OneTimeHasher(PBKDF2PasswordHasher):
-    """A quick hash for passwords that the portal drew by lot.
+    """A quick hash for passwords for the first sign-in alone, drawn by lot or given in a sheet of people.
 
-    Twelve random characters (59 bits) cannot be guessed however quick the hash is, and a sheet of 900 people
-    is hashed within the request that takes it. At the first sign-in Django hashes it anew and slowly.
+    A sheet of 2,000 people is hashed within the transaction that takes it. Twelve random characters (59 bits)
+    cannot be guessed however quick the hash is; one that somebody chose for a sheet can, by who has the
+    database, until its owner chooses another. At the first sign-in Django hashes it anew and slowly.
     """
 
     algorithm = "pbkdf2_one_time"

@@ -7,6 +7,7 @@ hashes within a transaction: on SQLite every save of the portal would wait for i
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,8 +25,9 @@ class Turns:
     """So many at once, counted before they begin; who comes later waits for a while or comes back."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._at_once, self._running, self._waiting = at_once, 0, 0
-        self._changed = threading.Condition()
+        self._at_once, self._running = at_once, 0
+        self._queue: deque[threading.Event] = deque()  # who waits, the first to come first
+        self._guard = threading.Lock()
 
     @contextmanager
     def one(self, room: int = ROOM) -> Iterator[None]:
@@ -34,25 +36,30 @@ class Turns:
         try:
             yield
         finally:
-            with self._changed:
-                self._running -= 1
-                self._changed.notify()
+            self._end()
 
     def _begin(self, room: int) -> None:
-        with self._changed:
-            if self._running >= self._at_once or self._waiting:  # who waits comes before who arrives
-                self._wait(room)
-            self._running += 1
-
-    def _wait(self, room: int) -> None:
-        if self._waiting >= room:
-            raise Busy
-        self._waiting += 1
-        try:
-            if not self._changed.wait_for(lambda: self._running < self._at_once, PATIENCE):
+        with self._guard:
+            if self._running < self._at_once:
+                self._running += 1
+                return
+            if len(self._queue) >= room:
                 raise Busy
-        finally:
-            self._waiting -= 1
+            given = threading.Event()
+            self._queue.append(given)
+        given.wait(PATIENCE)
+        with self._guard:
+            if given in self._queue:
+                self._queue.remove(given)
+                raise Busy
+
+    def _end(self) -> None:
+        """Hand the turn to who has waited longest: nobody who arrives can come between."""
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._running -= 1
 
 
 turns = Turns()

@@ -1,6 +1,7 @@
 """What opens an account (password, mail address, second factor) in the hands of others than its owner.
 
-Two things follow from each such change: its owner is told by mail, and it stays known who could have come in.
+Of each such change its owner is told by mail, and it stays known who could have come in, and when that was:
+on the same day the account may approve nothing (procedures/rights.py).
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def touched(users: Sequence[User], deed: Deed, *, by: User | None, former_addres
     former_address  where letters went until now: whoever loses an address hears of it there
     """
     others = [user for user in users if user != by]
+    today = clock.real().date()
+    User.objects.filter(pk__in=[user.pk for user in others]).update(keys_changed_on=today)
     if by is not None:
         KeyHolder.objects.bulk_create(
             (KeyHolder(user=user, holder=by) for user in others), ignore_conflicts=True

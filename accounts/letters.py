@@ -88,5 +88,5 @@ def _send(letters: Iterable[EmailMessage]) -> None:
     for letter in letters:
         try:
             letter.send()
-        except OSError:  # smtplib's errors are such, and a server that cannot be reached
+        except (OSError, ValueError):  # smtplib's errors, and an address or a head that no letter can have
             log.exception("A letter to the owner of an account could not be sent.")

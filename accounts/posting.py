@@ -1,7 +1,8 @@
 """Letters leave beside the answer: once the deed is safe, by threads of their own, and nobody waits for them.
 
-A mail server that hangs holds these threads and no request. What may wait for them is bounded; a letter that
-must not be lost stands in the database as well, since a process may end before it has left.
+A mail server that hangs holds these threads and no request. What may wait for them is bounded, and lost
+with a process that ends before it has left: reminders stand in the database as well, and what letters on
+accounts tell of is written down as an act.
 """
 
 from __future__ import annotations

@@ -12,11 +12,12 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+import django.db
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -36,6 +37,7 @@ class Fold:
     """Refusals of one kind: where the first came from, and how many are not written down yet."""
 
     action: str
+    key: Key
     who: str
     where: Origin
     until: float
@@ -58,7 +60,7 @@ class Folds:
                 key, who, where = (), "", replace(where, ip=None, user_agent="", address="")
             begun = (action, *key) not in self._held
             if begun:
-                self._held[action, *key] = Fold(action, who, where, self.clock() + MINUTE)
+                self._held[action, *key] = Fold(action, key, who, where, self.clock() + MINUTE)
             fold = self._held[action, *key]
             fold.unwritten += 1
             return fold if begun else None
@@ -67,6 +69,15 @@ class Folds:
         """Note that so many of the fold are written down."""
         with self._guard:
             fold.unwritten -= number
+
+    def put_back(self, over: Iterable[Fold]) -> None:
+        """Count again what could not be written down, for a minute in which nobody tries anew."""
+        with self._guard:
+            for fold in over:
+                key = fold.key if len(self._held) < MOST else ()
+                kept = self._held.setdefault((fold.action, *key), replace(fold, key=key, unwritten=0))
+                kept.unwritten += fold.unwritten
+                kept.until = self.clock() + MINUTE
 
     def taken_out(self, moment: float) -> list[Fold]:
         """Return the folds whose minute is over at the moment, and begin anew for their kinds."""
@@ -91,31 +102,38 @@ def write(action: str, *key: str, who: str = "") -> None:
 
 def write_the_counted() -> None:
     """Write down what was counted in the minutes that are over."""
-    for fold in folds.taken_out(folds.clock()):
-        _write_counted(fold)
+    _write_counted(folds.taken_out(folds.clock()))
 
 
 def write_all() -> None:
     """Write down what was counted until now."""
-    for fold in folds.taken_out(math.inf):
-        _write_counted(fold)
+    _write_counted(folds.taken_out(math.inf))
 
 
-def _write_counted(fold: Fold) -> None:
-    """Write down how many followed; a database that is away keeps nobody's page from them."""
-    if not fold.unwritten:
+def _write_counted(over: list[Fold]) -> None:
+    """Write down all or none of the folds; a database that is away keeps nobody's page from them."""
+    counted = [fold for fold in over if fold.unwritten]
+    if not counted:
         return
+    try:
+        with transaction.atomic():
+            for fold in counted:
+                with audit.origin(fold.where):
+                    audit.write(fold.action, None, by=None, who=fold.who, reason=_words(fold.unwritten))
+    except django.db.Error:
+        folds.put_back(counted)
+        number = sum(fold.unwritten for fold in counted)
+        log.exception("%s refusals could not be written down yet.", number)
+
+
+def _words(number: int) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         words = ngettext(
             "%(count)s more of the kind from there within a minute, not written down one by one.",
             "%(count)s more of the kind from there within a minute, not written down one by one.",
-            fold.unwritten,
+            number,
         )
-    try:
-        with audit.origin(fold.where):
-            audit.write(fold.action, None, by=None, who=fold.who, reason=words % {"count": fold.unwritten})
-    except DatabaseError:
-        log.exception("%s refusals (%s) could not be written down.", fold.unwritten, fold.action)
+        return words % {"count": number}
 
 
 atexit.register(write_all)

@@ -1,5 +1,6 @@
 """Giving roles and taking them away: nobody their own, and a right to approve counts from the next day.
 
+What opens an account that may approve is told of in the same way when somebody else had it in hand.
 Every way in goes through here: the administration, its page of a unit, sheets of people, commands. Whatever
 writes a membership past it gives no day, and then a role that may approve counts never (rights.py).
 """
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -56,6 +58,28 @@ def tell(given: Iterable[Membership], *, by: User | None) -> None:
         leave_after_commit([_letter(approving, address, by) for address in addresses])
 
 
+def tell_of_keys(users: Iterable[User], *, by: User) -> None:
+    """Tell every coordinator by mail that `by` had in hand what opens accounts that may approve.
+
+    Of a right that does not count yet they heard when it was given.
+    """
+    touched = [held for held in _counted_once().filter(user__in=users) if held.user != by]
+    if touched:
+        leave_after_commit([_letter_of_keys(touched, address, by) for address in _coordinators()])
+
+
+def in_hand() -> list[Membership]:
+    """Return the rights to approve whose keys somebody else had lately: what a desk shows."""
+    rows = _counted_once().filter(user__keys_changed_on__gte=clock.real().date() - SHOWN)
+    return list(rows.filter(counts_from__lte=F("user__keys_changed_on")).order_by("-user__keys_changed_on"))
+
+
+def _counted_once() -> QuerySet[Membership]:
+    """Return the rights to approve of active users whose day has come."""
+    rows = Membership.objects.filter(role__in=APPROVING, user__is_active=True)
+    return rows.filter(counts_from__lte=clock.real().date()).select_related("user", "unit")
+
+
 def fresh() -> list[Membership]:
     """Return the rights to approve that somebody gave lately, the newest first: what a desk shows."""
     since = clock.real().date() - SHOWN
@@ -69,30 +93,45 @@ def _coordinators() -> Sequence[str]:
     return list(dict.fromkeys(one.user.email for one in rows.select_related("user") if counts(one)))
 
 
+def _row(held: Membership) -> str:
+    row = _("%(user)s (%(username)s): %(role)s, %(unit)s. Counts from %(day)s.")
+    return row % {
+        "user": held.user,
+        "username": held.user.username,
+        "role": held.get_role_display(),
+        "unit": held.unit,
+        "day": _day(held),
+    }
+
+
 def _letter(given: Sequence[Membership], address: str, by: User | None) -> EmailMessage:
     with override(settings.LANGUAGE_CODE):  # whatever the one who gave it reads
-        row = _("%(user)s (%(username)s): %(role)s, %(unit)s. Counts from %(day)s.")
-        rows = [
-            row
-            % {
-                "user": held.user,
-                "username": held.user.username,
-                "role": held.get_role_display(),
-                "unit": held.unit,
-                "day": _day(held),
-            }
-            for held in given
-        ]
         told = [
             _("A right to approve reports was given:"),
-            *rows,
-            _("Given by: %(by)s. At: %(at)s.")
-            % {"by": keys.by_words(by), "at": f"{clock.now():%H:%M %d/%m/%Y}"},
+            *map(_row, given),
+            _("Given by: %(by)s. At: %(at)s.") % _deed(by),
             _("Where nobody decided this, have the administrator take the role away before that day."),
             settings.PORTAL_ADDRESS,
         ]
         return EmailMessage(_("Somebody new may approve reports"), "\n\n".join(told), to=[address])
 
 
+def _letter_of_keys(touched: Sequence[Membership], address: str, by: User) -> EmailMessage:
+    with override(settings.LANGUAGE_CODE):
+        told = [
+            _("Somebody else changed how to sign in to an account that may approve reports:"),
+            *map(_row, touched),
+            _("Done by: %(by)s. At: %(at)s.") % _deed(by),
+            _("Where its owner knows nothing of this, have another administrator take the role away."),
+            settings.PORTAL_ADDRESS,
+        ]
+        subject = _("Somebody else changed how to sign in to an account that may approve reports")
+        return EmailMessage(subject, "\n\n".join(told), to=[address])
+
+
+def _deed(by: User | None) -> dict[str, str]:
+    return {"by": keys.by_words(by), "at": f"{clock.now():%H:%M %d/%m/%Y}"}
+
+
 def _day(held: Membership) -> str:
-    return f"{held.counts_from:%d/%m/%Y}"
+    return f"{held.approves_from:%d/%m/%Y}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import tablib
 from django.conf import settings
@@ -24,6 +25,7 @@ from accounts.models import User
 from accounts.passwords import one_time
 from procedures.granting import granted, tell
 from procedures.models import Level, Membership, Role, Unit
+from procedures.passwords import validators_of_a_sheet
 from procedures.rights import APPROVING
 from procedures.sheets import UnreadableSheet, plain, rows_in
 from procedures.vietnamese import fold
@@ -89,18 +91,20 @@ def read(source: bytes | Path, filename: str) -> list[Person]:
 
 
 def faults_of(people: list[Person]) -> list[Fault]:
-    """Return everything that keeps the rows from being taken, in their order; two queries for any number."""
+    """Return everything that keeps the rows from being taken, in order; three queries for any number."""
     units = _units(people)
     taken = set(
         User.objects.filter(username__in={one.username for one in people}).values_list("username", flat=True)
     )
+    validators = validators_of_a_sheet() if any(one.password for one in people) else []
     first: dict[str, Person] = {}
     found: list[Fault] = []
     seen: set[tuple[str, str, str]] = set()
     for one in people:
         same = first.setdefault(one.username, one)
         found += [
-            Fault(one.number, HEADS[column], words) for column, words in _faults(one, same, units, taken)
+            Fault(one.number, HEADS[column], words)
+            for column, words in _faults(one, same, units, taken, validators)
         ]
         place = (one.username, one.unit, str(role_of(one.role)))
         if place in seen:
@@ -117,9 +121,8 @@ def make(written: list[Person], *, by: User | None) -> list[Person]:
     if faults := faults_of(written) + ([] if by else _given_by_nobody(written)):
         raise Refused(faults)
     people, units = _with_passwords(written), _units(written)
-    drawn = {one.username for one in people} - {one.username for one in written if one.password}
     users = {
-        one.username: _user(one, drawn=one.username in drawn)
+        one.username: _user(one)
         for one in reversed(people)  # the first row of a user is the one that counts
     }
     made = User.objects.bulk_create(users.values())
@@ -195,7 +198,9 @@ def _units(people: Iterable[Person]) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.objects.filter(code__in={one.unit for one in people})}
 
 
-def _faults(one: Person, same: Person, units: dict[str, Unit], taken: set[str]) -> Iterator[tuple[str, str]]:
+def _faults(
+    one: Person, same: Person, units: dict[str, Unit], taken: set[str], validators: list[Any]
+) -> Iterator[tuple[str, str]]:
     """Yield the columns of a row that cannot be taken, each with the words; `same` is their first row."""
     if one.username in taken:
         yield "username", _("This account exists. Leave the row out, or choose another user name.")
@@ -219,7 +224,7 @@ def _faults(one: Person, same: Person, units: dict[str, Unit], taken: set[str]) 
         )
     if unit and role == Role.DISTRICT_COORDINATOR and unit.level != Level.DISTRICT:
         yield "role", _("This role is for the unit of a district. Check the unit's code.")
-    yield from _faults_of_user(one)
+    yield from _faults_of_user(one, validators)
 
 
 def _given_by_nobody(people: list[Person]) -> list[Fault]:
@@ -228,7 +233,7 @@ def _given_by_nobody(people: list[Person]) -> list[Fault]:
     return [Fault(one.number, HEADS["role"], words) for one in people if role_of(one.role) in APPROVING]
 
 
-def _faults_of_user(one: Person) -> Iterator[tuple[str, str]]:
+def _faults_of_user(one: Person, validators: list[Any]) -> Iterator[tuple[str, str]]:
     user = User(username=one.username, name=one.name, email=one.email, phone=one.phone)
     try:
         user.clean_fields(exclude=["password"])
@@ -237,7 +242,7 @@ def _faults_of_user(one: Person) -> Iterator[tuple[str, str]]:
             yield column, " ".join(words)
     if one.password:
         try:
-            validate_password(one.password, user)
+            validate_password(one.password, user, validators)
         except ValidationError as error:
             yield "password", " ".join(error.messages)
 
@@ -249,13 +254,13 @@ def _with_passwords(people: list[Person]) -> list[Person]:
     return [replace(one, password=drawn[one.username]) for one in people]
 
 
-def _user(one: Person, *, drawn: bool) -> User:
+def _user(one: Person) -> User:
     return User(
         username=one.username,
         name=one.name,
         email=one.email,
         phone=one.phone,
-        password=make_password(one.password, hasher=OneTimeHasher() if drawn else "default"),
+        password=make_password(one.password, hasher=OneTimeHasher()),
         must_change_password=True,
     )
 

@@ -147,15 +147,18 @@ def memberships(user: User | AnonymousUser) -> list[Membership]:
     if not isinstance(user, User) or not user.is_active:
         return []
     # What the sign-in backend brought belongs to this request; a user at hand otherwise is asked for anew.
-    held = user.held if user.held is not None else Membership.objects.filter(user=user)
+    held = user.held if user.held is not None else Membership.objects.filter(user=user).select_related("user")
     return [one for one in held if counts(one)]
 
 
 def counts(held: Membership) -> bool:
-    """Say whether a membership counts by now: of roles that may approve none does without a day."""
+    """Say whether a membership counts by now: of roles that may approve none does without a day.
+
+    And none on a day on which somebody else had in hand what opens the account.
+    """
     if held.role not in APPROVING:
         return True
-    return held.counts_from is not None and held.counts_from <= clock.real().date()
+    return held.approves_from is not None and held.approves_from <= clock.real().date()
 
 
 def _covers(held: Membership, reach: Reach | None, unit: Unit | None) -> bool:

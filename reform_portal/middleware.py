@@ -96,7 +96,6 @@ def acts_have_an_origin(get_response: GetResponse) -> GetResponse:
             if response.status_code == HTTPStatus.FORBIDDEN or getattr(request, "found_no_door", False):
                 _write_refusal(request, response.status_code)
             refusals.write_the_counted()
-        response.headers["X-Request-ID"] = where.request_id
         return response
 
     return middleware

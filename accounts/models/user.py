@@ -22,6 +22,8 @@ class User(AbstractUser):
         default=False,
         help_text=_("Set with a one-time password: until then no other page opens."),
     )
+    # The last day on which somebody else had in hand what opens the account (accounts/keys.py).
+    keys_changed_on = models.DateField(_("keys changed by others on"), null=True, blank=True, editable=False)
 
     held: Sequence[Any] | None = None  # the memberships, where the sign-in backend brought them along
     awaited: Sequence[Any] = ()  # those of them that do not count yet

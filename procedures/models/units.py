@@ -262,3 +262,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+    @property
+    def approves_from(self) -> dt.date | None:
+        """Return the day from which a role that may approve counts: its keys were its owner's for a night."""
+        changed = self.user.keys_changed_on
+        if self.counts_from is None or changed is None:
+            return self.counts_from
+        return max(self.counts_from, changed + dt.timedelta(days=1))

@@ -77,7 +77,7 @@ def _delivered(key: int, since: dt.datetime, connection: BaseEmailBackend) -> bo
     reminder = Reminder.objects.select_related("unit", "period").get(pk=key)
     try:
         _letter(reminder, connection).send()
-    except OSError as trouble:
+    except (OSError, ValueError) as trouble:  # or an address that no letter can have
         logger.warning("Reminder %s stays pending: %s", key, trouble)
         Reminder.objects.filter(pk=key, sending_at=now).update(sending_at=None)
         return False

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
 
 from accounts import audit, refusals
 from accounts.doors import SIGNED_IN, needs
-from accounts.models import AuditEvent
+from accounts.models import AuditChange, AuditEvent
 from procedures.models import Level, Role, Unit
 from tests.accounts.signing_in import told
 from tests.factories import make_member, make_province, make_unit, make_user
@@ -214,3 +215,33 @@ def test_a_signed_in_reader_is_written_down_each_time(client: Client) -> None:
     for _ in range(3):
         client.get(reverse("reports:audit"))
     assert AuditEvent.objects.filter(action="refused").count() == 3
+
+
+def test_counts_that_could_not_be_written_are_kept_and_the_page_is_answered(
+    minutes: Minutes, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    def closed(*_args: Any, **_fields: Any) -> None:
+        raise InterfaceError
+
+    for ip in ("10.1.2.3", "10.1.2.3", "10.1.2.4", "10.1.2.4"):
+        knock("/dang-nhap/", ip)
+    minutes.now = 61
+    with monkeypatch.context() as away:
+        away.setattr(AuditChange.objects, "bulk_create", closed)
+        assert client.get("/phuong-phap/").status_code == 200
+    knock("/dang-nhap/", "10.1.2.3")
+    assert told("refused") == 2
+    minutes.now = 122
+    client.get("/phuong-phap/")
+    assert told("refused") == 5
+
+
+def test_the_counts_of_a_minute_are_written_in_one_transaction(minutes: Minutes) -> None:
+    for number in range(20):
+        knock("/dang-nhap/", f"10.1.2.{number}")
+        knock("/dang-nhap/", f"10.1.2.{number}")
+    minutes.now = 61
+    with CaptureQueriesContext(connection) as asked:
+        refusals.write_the_counted()
+    assert sum(query["sql"].startswith(("SAVEPOINT", "BEGIN")) for query in asked) == 1
+    assert told("refused") == 40

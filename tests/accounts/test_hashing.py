@@ -42,7 +42,7 @@ def test_two_hash_at_once_and_the_third_waits_for_one_of_them() -> None:
             taken.enter_context(turns.one())
         waiting = threading.Thread(target=lambda: hold(turns, order))
         waiting.start()
-        until(lambda: turns._waiting == 1)
+        until(lambda: len(turns._queue) == 1)
         with pytest.raises(Busy), turns.one():
             order.append("fourth")
         assert order == []
@@ -73,12 +73,12 @@ def test_a_known_device_may_wait_where_strangers_may_not() -> None:
             taken.enter_context(turns.one())
         waiting = [threading.Thread(target=lambda: hold(turns, order)) for _ in range(2)]
         waiting[0].start()
-        until(lambda: turns._waiting == 1)
+        until(lambda: len(turns._queue) == 1)
         with pytest.raises(Busy), turns.one():
             order.append("a stranger")
         known = threading.Thread(target=lambda: _known(turns, order))
         known.start()
-        until(lambda: turns._waiting == 2)
+        until(lambda: len(turns._queue) == 2)
     waiting[0].join()
     known.join()
     assert sorted(order) == ["known", "third"]
@@ -87,6 +87,19 @@ def test_a_known_device_may_wait_where_strangers_may_not() -> None:
 def _known(turns: Turns, order: list[str]) -> None:
     with turns.one(hashing.ROOM_OF_KNOWN):
         order.append("known")
+
+
+def test_who_waits_comes_before_who_arrives_and_who_arrives_may_wait_in_turn() -> None:
+    for _ in range(50):
+        turns, order = Turns(1), list[str]()
+        with turns.one():
+            waiting = threading.Thread(target=lambda: hold(turns, order))  # noqa: B023  # joined below
+            waiting.start()
+            until(lambda: len(turns._queue) == 1)  # noqa: B023
+        with turns.one():
+            order.append("who arrives")
+        waiting.join()
+        assert order == ["third", "who arrives"]
 
 
 def test_a_turn_is_given_back_whatever_happens_in_it() -> None:

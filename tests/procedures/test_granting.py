@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -20,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
-from accounts import clock, keys, second_factor
+from accounts import clock, keys, posting, second_factor
 from accounts.models import AuditEvent, User
 from procedures import people
 from procedures.models import Level, Membership, Role, Unit
@@ -85,9 +84,7 @@ def letters(django_capture_on_commit_callbacks: Commits) -> Callable[[], Abstrac
 
         def __exit__(self, *error: Any) -> None:
             self.commits.__exit__(*error)
-            for thread in threading.enumerate():
-                if thread.name == "letters":
-                    thread.join()
+            posting.finish()
 
     return Sent
 
@@ -386,6 +383,67 @@ def test_nobody_gets_a_right_to_approve_through_an_account_that_they_had_in_hand
     assert signed_in(puppet).post(page, rows_of(unit, row)).status_code == 200
     at(NEXT_DAY)
     assert not may(admin, Action.REVIEW)
+
+
+# What opens an account that may approve --------------------------------------------------------------------
+
+
+def opened_again(client: Client, keeper: User, owner: User) -> None:
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    joined = {"date_joined_0": "01/01/2018", "date_joined_1": "08:00:00"}
+    form = {"username": owner.username, "email": owner.email, "is_active": "on"} | joined
+    assert client.post(reverse("admin:accounts_user_change", args=[owner.pk]), form).status_code == 302
+
+
+def given_an_address(client: Client, keeper: User, owner: User) -> None:
+    joined = {"date_joined_0": "01/01/2018", "date_joined_1": "08:00:00"}
+    form = {"username": owner.username, "email": "ke-khac@example.vn", "is_active": "on"} | joined
+    assert client.post(reverse("admin:accounts_user_change", args=[owner.pk]), form).status_code == 302
+
+
+def given_a_password(client: Client, keeper: User, owner: User) -> None:
+    secret = {"usable_password": "true", "password1": "Mot-mat-khau-2020", "password2": "Mot-mat-khau-2020"}
+    assert client.post(f"/quan-tri/accounts/user/{owner.pk}/password/", secret).status_code == 302
+
+
+def freed_of_the_second_factor(client: Client, keeper: User, owner: User) -> None:
+    form = {"action": "remove_second_factor", "_selected_action": [owner.pk]}
+    assert client.post(reverse("admin:accounts_user_changelist"), form).status_code == 302
+
+
+TAKEN = [opened_again, given_an_address, given_a_password, freed_of_the_second_factor]
+
+
+@pytest.mark.parametrize("hand", TAKEN, ids=lambda hand: hand.__name__)
+def test_whose_keys_somebody_else_had_approves_from_the_next_day_and_all_who_may_approve_hear(
+    hand: Any, chief: Client, admin: User, unit: Unit, letters: Any, at: Any
+) -> None:
+    make_calendar()
+    make_target()
+    owner = make_member(unit, Role.COORDINATOR, username="dieuphoi")
+    colleague = make_member(make_province(), Role.COORDINATOR, email="a@example.vn")
+    assert may(owner, Action.REVIEW)
+    with letters():
+        hand(chief, admin, owner)
+    owner = User.objects.get(pk=owner.pk)
+    assert not may(owner, Action.REVIEW)
+    (told,) = [letter for letter in mail.outbox if letter.to == ["a@example.vn"]]
+    for words in ("dieuphoi", "Sở Nội vụ", "13/06/2018", "Quản trị (quantri)", "23:30 12/06/2018"):
+        assert words in told.body
+    desk = signed_in(colleague).get(reverse("reports:desk")).content.decode()
+    assert f"{owner} (Sở Nội vụ): lại có hiệu lực từ ngày 13/06/2018" in desk
+    User.objects.filter(pk=owner.pk).update(must_change_password=False)
+    assert "có hiệu lực từ ngày 13/06/2018" in signed_in(owner).get(reverse("account")).content.decode()
+    at(NEXT_DAY)
+    assert may(User.objects.get(pk=owner.pk), Action.REVIEW)
+
+
+def test_who_keeps_their_own_account_goes_on_approving(unit: Unit, letters: Any) -> None:
+    owner = make_member(unit, Role.COORDINATOR, email="a@example.vn")
+    with letters():
+        second_factor.remove(owner, by=owner)
+    assert may(User.objects.get(pk=owner.pk), Action.REVIEW)
+    assert mail.outbox == []
 
 
 def test_an_administrator_of_their_own_gives_it(chief: Client, admin: User, unit: Unit, at: Any) -> None:

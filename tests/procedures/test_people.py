@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import AuditEvent, Session, User
 from procedures import people
@@ -203,6 +203,26 @@ def test_the_empty_sheet_can_be_filled_and_taken(kind: type[Xlsx]) -> None:
     (one,) = people.read(kind().export_data(people.template()), f"a.{kind().get_extension()}")
     assert (one.number, one.unit, one.role) == (2, "482", "official")
     assert people.faults_of([one]) == []
+
+
+def test_a_password_of_the_sheet_is_hashed_as_quickly_as_one_drawn_by_lot(
+    chief: Client, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "accounts.hashers.OneTimeHasher"]
+    make(chief, look(chief, sheet("phuloc;;482;official;;;Gio mua dong bac 1")))
+    user = User.objects.get(username="phuloc")
+    assert user.password.startswith("pbkdf2_one_time$")
+    assert user.check_password("Gio mua dong bac 1")
+
+
+def test_the_units_are_read_once_for_all_passwords_of_a_sheet(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    rows = [f"u{number};;482;official;;;Gio mua dong bac {number}" for number in range(30)]
+    written = people.read(sheet(*rows), "a.csv")
+    with django_assert_num_queries(3):
+        assert people.faults_of(written) == []
+    assert faults("phuloc;;482;official;;;Phú Lộc 2020") == [(2, "Mật khẩu")]
 
 
 def test_nine_hundred_people_are_made_within_the_request(chief: Client, settings: Settings) -> None:

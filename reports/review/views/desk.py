@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
-from procedures.granting import fresh
+from procedures.granting import fresh, in_hand
 from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.asking import Asking
@@ -59,6 +59,7 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
         "requests": _requests(request),
         "granted": fresh() if may_review else [],
+        "in_hand": in_hand() if may_review else [],
         "url_of_all": asked.address(list_name=ALL),
         "days_left": (clock.local(asked.period.province_due_at).date() - clock.today()).days,
     }
