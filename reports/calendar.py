@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,11 +39,11 @@ def open_period(period: Period, *, by: User, reason: str = "") -> Period:
 
 
 @transaction.atomic
-def lock_period(period: Period, *, by: User, reason: str = "", seen: Collection[str] | None = None) -> Period:
+def lock_period(period: Period, *, by: User, seen: Iterable[str], reason: str = "") -> Period:
     """Let nothing in the period change any more: its figures are the ones that are reported on.
 
+    seen    the marks of what a page showed (reports/closing.py): nothing else is locked
     reason  asked for as long as the deadline of any unit has not passed
-    seen    the marks of what a page showed (reports/closing.py); where they are given, nothing else is locked
     """
     period = _locked(period, by)
     if not period.is_open:
@@ -51,7 +51,7 @@ def lock_period(period: Period, *, by: User, reason: str = "", seen: Collection[
     # Who is in the middle of a save or a step ends it first; who waits for their report finds it locked.
     list(Report.objects.select_for_update().filter(period=period).order_by("pk").values_list("pk"))
     closing = Closing.read(period)
-    moved = closing.moved_since(seen) if seen is not None else None
+    moved = closing.moved_since(seen)
     if moved is not None:
         raise Overtaken(_moved_words(period, moved))
     reason = tidy(reason)
