@@ -29,7 +29,7 @@ def open_period(period: Period, *, by: User, reason: str = "") -> Period:
     period = _locked(period, by)
     if period.opened_at is not None:
         raise Overtaken(_("%(period)s is open already.") % {"period": period})
-    reason = tidy(reason)
+    reason = _reason(reason)
     if clock.today() < period.opens_on and not reason:
         raise Refused(
             _("%(period)s opens on %(day)s. Write why it is opened before that.")
@@ -54,7 +54,7 @@ def lock_period(period: Period, *, by: User, seen: Iterable[str], reason: str = 
     moved = closing.moved_since(seen)
     if moved is not None:
         raise Overtaken(_moved_words(period, moved))
-    reason = tidy(reason)
+    reason = _reason(reason)
     if closing.is_early and not reason:
         raise Refused(
             _("Units may send until %(due)s. Write why %(period)s is locked before that.")
@@ -69,8 +69,7 @@ def reopen_period(period: Period, *, by: User, reason: str) -> Period:
     period = _locked(period, by)
     if period.locked_at is None:
         raise Overtaken(_("%(period)s is not locked.") % {"period": period})
-    reason = tidy(reason)
-    refuse_too_long(reason)
+    reason = _reason(reason)
     if not reason:
         raise Refused(_("Write why the period is opened again."))
     return _save(period, Act.REOPEN, by=by, reason=reason, locked_at=None)
@@ -88,8 +87,7 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
             _("The new deadline has to lie after the present one, %(due)s.")
             % {"due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}"}
         )
-    reason = tidy(reason)
-    refuse_too_long(reason)
+    reason = _reason(reason)
     if not reason:
         raise Refused(_("Write why the deadline moves."))
     granted = DeadlineExtension.objects.create(
@@ -111,6 +109,13 @@ def _locked(period: Period, by: User) -> Period:
     """Return the period for this transaction alone, to somebody who may run periods."""
     demand(by, Action.RUN_PERIODS)
     return Period.objects.select_for_update().get(pk=period.pk)
+
+
+def _reason(text: str) -> str:
+    """Return the reason as it is kept, or raise Refused for one that is too long."""
+    reason = tidy(text)
+    refuse_too_long(reason)
+    return reason
 
 
 def _moved_words(period: Period, units: Collection[Unit]) -> str:
