@@ -214,7 +214,8 @@ def ours(content: bytes) -> Steps:
 def _handed_in(content: bytes, by: User, period: Period) -> ImportBatch:
     book = storing.read(content, "do.xlsx")
     file = HandedIn(content, "do.xlsx", False, book)
-    batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), by=by)
+    with storing.held(file) as key:
+        batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
     matched = ask(batch, find(kind_of(batch), book))
     chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
     if not settle(batch, matched, lambda name: chosen.get(name, "")):

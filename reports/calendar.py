@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ def open_period(period: Period, *, by: User, reason: str = "") -> Period:
     period = _locked(period, by)
     if period.opened_at is not None:
         raise Overtaken(_("%(period)s is open already.") % {"period": period})
-    reason = tidy(reason)
+    reason = _reason(reason)
     if clock.today() < period.opens_on and not reason:
         raise Refused(
             _("%(period)s opens on %(day)s. Write why it is opened before that.")
@@ -39,11 +39,11 @@ def open_period(period: Period, *, by: User, reason: str = "") -> Period:
 
 
 @transaction.atomic
-def lock_period(period: Period, *, by: User, reason: str = "", seen: Collection[str] | None = None) -> Period:
+def lock_period(period: Period, *, by: User, seen: Iterable[str], reason: str = "") -> Period:
     """Let nothing in the period change any more: its figures are the ones that are reported on.
 
+    seen    the marks of what a page showed (reports/closing.py): nothing else is locked
     reason  asked for as long as the deadline of any unit has not passed
-    seen    the marks of what a page showed (reports/closing.py); where they are given, nothing else is locked
     """
     period = _locked(period, by)
     if not period.is_open:
@@ -51,10 +51,10 @@ def lock_period(period: Period, *, by: User, reason: str = "", seen: Collection[
     # Who is in the middle of a save or a step ends it first; who waits for their report finds it locked.
     list(Report.objects.select_for_update().filter(period=period).order_by("pk").values_list("pk"))
     closing = Closing.read(period)
-    moved = closing.moved_since(seen) if seen is not None else None
+    moved = closing.moved_since(seen)
     if moved is not None:
         raise Overtaken(_moved_words(period, moved))
-    reason = tidy(reason)
+    reason = _reason(reason)
     if closing.is_early and not reason:
         raise Refused(
             _("Units may send until %(due)s. Write why %(period)s is locked before that.")
@@ -69,8 +69,7 @@ def reopen_period(period: Period, *, by: User, reason: str) -> Period:
     period = _locked(period, by)
     if period.locked_at is None:
         raise Overtaken(_("%(period)s is not locked.") % {"period": period})
-    reason = tidy(reason)
-    refuse_too_long(reason)
+    reason = _reason(reason)
     if not reason:
         raise Refused(_("Write why the period is opened again."))
     return _save(period, Act.REOPEN, by=by, reason=reason, locked_at=None)
@@ -88,8 +87,7 @@ def extend(period: Period, unit: Unit, *, until: dt.datetime, by: User, reason: 
             _("The new deadline has to lie after the present one, %(due)s.")
             % {"due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}"}
         )
-    reason = tidy(reason)
-    refuse_too_long(reason)
+    reason = _reason(reason)
     if not reason:
         raise Refused(_("Write why the deadline moves."))
     granted = DeadlineExtension.objects.create(
@@ -111,6 +109,13 @@ def _locked(period: Period, by: User) -> Period:
     """Return the period for this transaction alone, to somebody who may run periods."""
     demand(by, Action.RUN_PERIODS)
     return Period.objects.select_for_update().get(pk=period.pk)
+
+
+def _reason(text: str) -> str:
+    """Return the reason as it is kept, or raise Refused for one that is too long."""
+    reason = tidy(text)
+    refuse_too_long(reason)
+    return reason
 
 
 def _moved_words(period: Period, units: Collection[Unit]) -> str:

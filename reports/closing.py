@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -44,7 +44,7 @@ class Closing:
         """Say whether units may still send in time: then a lock takes a reason."""
         return clock.now() <= self.due
 
-    def moved_since(self, seen: Collection[str]) -> list[Unit] | None:
+    def moved_since(self, seen: Iterable[str]) -> list[Unit] | None:
         """Return the units at which something moved, by their names; None where nothing did at all.
 
         seen  the marks of what the reader was shown

@@ -183,19 +183,35 @@ class TargetAdmin(ProvedAdmin, SheetMixin, KeptAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(ProvedAdmin, KeptAdmin):
-    """The twenty periods: their days may be amended, the quarters are settled."""
+    """The twenty periods: the quarters are settled, their days may be amended until something hangs on them."""
 
     list_display = ["code", "label", "data_from", "data_to", "opened_at", "unit_due_at", "locked_at"]
     list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]
     search_fields = ["code", "label", "also_called"]
     kept = ("code", "year", "quarter")
     by_acts = ("opened_at", "locked_at")  # each set by an act with a page and a reason (reports/calendar.py)
-    days = ("data_from", "data_to", "opens_on", "unit_due_at", "province_due_at")
+    days = ("data_from", "data_to", "opens_on")
+    deadlines = ("unit_due_at", "province_due_at")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form; where a deadline stays as it is, it says how a unit is given a later one."""
+        if obj is not None and obj.is_open:
+            words = _("Stays once the period is open. To give a unit more time: “Periods and deadlines”.")
+            kwargs["help_texts"] = dict.fromkeys(self.deadlines, words)
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Keep the days of a locked period too: its figures were counted and judged by them."""
-        is_locked = obj is not None and obj.locked_at is not None
-        return (*super().get_readonly_fields(request, obj), *self.by_acts, *(self.days if is_locked else ()))
+        """Keep what was announced or judged by.
+
+        A deadline stays once units were asked: moved into the past, it would let the period be locked without
+        the reason that this takes before its day. The other days stay once the period is locked.
+        """
+        held = [*super().get_readonly_fields(request, obj), *self.by_acts]
+        if obj is not None and obj.opened_at is not None:
+            held += self.deadlines
+        if obj is not None and obj.locked_at is not None:
+            held += self.days
+        return tuple(held)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the programme has twenty quarters."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from reform_portal.backup import engines
 from reform_portal.backup.manifest import Manifest, Refused, Seen, copied, places_below, seen_of
+from reports.kept_files import named_places
 
 MEDIA = "media"
 
@@ -23,6 +24,7 @@ def back_up(target: Path) -> Manifest:
     """Copy database and files into a new folder, the manifest last, and return it; raise Refused.
 
     The database goes first: a row is written after its file, so every file that a copied row names is there.
+    Where one is not, the copy is kept, since it holds all the others, and is refused all the same.
     """
     media = Path(settings.MEDIA_ROOT)
     if target.absolute().is_relative_to(media.absolute()):
@@ -34,13 +36,26 @@ def back_up(target: Path) -> Manifest:
     except FileNotFoundError:
         raise Refused(_("The folder above %(target)s does not exist.") % {"target": target}) from None
     name = engines.FILES[connection.vendor]
+    named = named_places()
     tables = engines.dump(target / name)
     files = {name: seen_of(target / name), **_files_copied(media, target)}
     applied = [f"{app}.{migration}" for app, migration in MigrationRecorder(connection).applied_migrations()]
     versions = {"django": django.get_version(), "python": platform.python_version(), "database": _version()}
     made = Manifest(clock.real().isoformat(), connection.vendor, versions, sorted(applied), tables, files)
     made.write(target)
+    _refuse_lost(named, made)
     return made
+
+
+def _refuse_lost(named: set[str], made: Manifest) -> None:
+    """Raise Refused where a row of before the copy, that stands still, names a file which was not there."""
+    lost = {place for place in named if f"{MEDIA}/{place}" not in made.files}
+    if lost and (lost := lost & named_places()):
+        words = _(
+            "The backup was made, but files that the portal names are missing in %(folder)s: %(count)s, "
+            "such as %(place)s. Look whether this is the right folder and its disk is there."
+        )
+        raise Refused(words % {"count": len(lost), "folder": settings.MEDIA_ROOT, "place": min(lost)})
 
 
 def _files_copied(media: Path, target: Path) -> dict[str, Seen]:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ _PIECE = 1 << 20  # bytes read at a time
 
 
 class Refused(Exception):
-    """Why nothing was copied, in words for whoever runs the command."""
+    """Why nothing was copied, or not all of it, in words for whoever runs the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,19 @@ class Manifest:
 
 
 def places_below(folder: Path) -> Iterator[str]:
-    """Yield the place of every file below the folder, with slashes on every system."""
-    for above, _folders, names in os.walk(folder):
+    """Yield the place of every file below the folder, with slashes on every system; raise OSError.
+
+    A folder may not be there yet; one that cannot be read, such as a lost disk, is no empty one.
+    """
+    if not os.path.lexists(folder):
+        return
+    for above, _folders, names in os.walk(folder, onerror=_give_up, followlinks=True):
         for name in names:
             yield (Path(above) / name).relative_to(folder).as_posix()
+
+
+def _give_up(error: OSError) -> NoReturn:
+    raise error
 
 
 def seen_of(file: Path) -> Seen:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -20,7 +22,6 @@ from accounts import audit, clock
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import demand, within
-from reports.evidence.kinds import NotTaken
 from reports.evidence.lost import Lost, opened
 from reports.evidence.storage import clean_name, scan, shelved
 from reports.exchange.checked import Checked
@@ -62,25 +63,38 @@ class About:
     unit: Unit | None  # None for all units
 
 
-@transaction.atomic
-def keep(file: HandedIn, about: About, *, by: User) -> ImportBatch:
-    """Keep the file and return its import; write down that it was handed in.
+@contextmanager
+def held(file: HandedIn) -> Iterator[str]:
+    """Hold the scanned file under a new key for the block; it goes where no import names it by the end.
 
-    raises  Refused where there is no room for it, and where the scanner does not let it pass
+    Needs no transaction: writing and scanning take their time, and no lock should wait for them.
+    raises  NotTaken where the scanner does not let it pass
+    """
+    key = secrets.token_hex(16)
+    try:
+        default_storage.save(place_of(key), ContentFile(file.content))
+        scan(place_of(key))
+        default_storage.save(
+            place_of(book_key(key)), ContentFile(zlib.compress(carrying.packed(file.book), 1))
+        )
+        yield key
+    finally:
+        if not ImportBatch.objects.filter(key=key).exists():
+            forget(key)
+            forget(book_key(key))
+
+
+@transaction.atomic
+def keep(file: HandedIn, about: About, *, key: str, by: User) -> ImportBatch:
+    """Return the import of a file that is held under the key; write down that it was handed in.
+
+    raises  Refused where there is no room for it
     """
     right = RIGHT_OF[about.kind]
     demand(by, right, about.unit)
     if about.unit is None and within(by, right):
         raise PermissionDenied  # whose right does not reach all units names one of them
     _refuse_without_room(len(file.content), by)
-    key = secrets.token_hex(16)
-    default_storage.save(place_of(key), ContentFile(file.content))
-    try:
-        scan(place_of(key))
-    except NotTaken:
-        default_storage.delete(place_of(key))
-        raise
-    default_storage.save(place_of(book_key(key)), ContentFile(zlib.compress(carrying.packed(file.book), 1)))
     batch = ImportBatch.objects.create(
         kind=about.kind,
         period=about.period,
@@ -195,6 +209,6 @@ def _lost_check(batch: ImportBatch) -> Lost:
 
 
 def forget(key: str) -> None:
-    """Remove what an earlier check found."""
+    """Remove what is kept under the key, such as what an earlier check found."""
     if key:
         default_storage.delete(place_of(key))

@@ -56,7 +56,8 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            return _keep(request, form)
+            with storing.held(form.handed_in) as held:  # outside any transaction: no lock waits for a scan
+                return _keep(request, form, held)
         except Refused as refusal:  # by the scanner, or there is no room
             form.add_error("pasted" if form.handed_in.is_pasted else "file", str(refusal))
     return render(
@@ -72,8 +73,8 @@ def _is_key(text: str) -> bool:
 
 
 @taken_once
-def _keep(request: SignedInRequest, form: HandInForm) -> HttpResponse:
-    batch = storing.keep(form.handed_in, form.about, by=request.user)
+def _keep(request: SignedInRequest, form: HandInForm, held: str) -> HttpResponse:
+    batch = storing.keep(form.handed_in, form.about, key=held, by=request.user)
     if (earlier := working.same_file(batch)) is not None:
         messages.info(request, working.same_words(earlier))
     return redirect("reports:import-columns", batch.pk)

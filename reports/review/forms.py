@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.lengths import within_length
 from procedures.models import Level, Unit
 from procedures.vietnamese import fold
 from targets.models import Period
 
 A_YEAR = dt.timedelta(days=366)  # a deadline further away than this is a slip of the hand
-LONGEST_REASON = 2_000  # characters
 LONGEST_NAME = 80
 
 
@@ -57,6 +57,7 @@ class ExtensionForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
+        validators=[within_length],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write why the deadline moves.")},
     )
@@ -84,7 +85,7 @@ class PeriodStepForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST_REASON,
+        validators=[within_length],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write the reason: it is kept in the journal.")},
     )

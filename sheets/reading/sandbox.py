@@ -8,13 +8,16 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sheets.reading import carrying, limits, read
 from sheets.reading.book import Book, Unreadable, Why
 
 SECONDS = 20  # by the clock on the wall: twice what the processor may take
-_SEATS = threading.BoundedSemaphore(2)  # of this process; whoever else comes waits as long
+_SEATS = threading.BoundedSemaphore(2)  # of this process; one more waits for as long
+_PLACES = threading.BoundedSemaphore(3)  # on a seat or waiting: one thread of four is left for pages
 # Pages that are asked for meanwhile go first, from the start of the process on.
 _AFTER_PAGES = ("nice", "-n", str(limits.NICE)) if shutil.which("nice") else ()
 _ROOT = Path(__file__).resolve().parents[2]
@@ -41,17 +44,24 @@ def _bytes_of(path: Path) -> bytes:
 
 def run_apart(module: str, question: bytes) -> bytes:
     """Return what the module answers in a process of its own, or raise Unreadable where that dies."""
-    if not _SEATS.acquire(timeout=SECONDS):
-        raise Unreadable(Why.NO_TURN)
-    try:
+    with _taken(_PLACES, seconds=0), _taken(_SEATS, seconds=SECONDS):
         done = _run(module, question)
-    finally:
-        _SEATS.release()
     if done.returncode < 0:  # a signal: out of time, or out of memory
         raise Unreadable(Why.TOO_HEAVY)
     if done.returncode or not done.stdout:
         raise Unreadable(Why.DAMAGED)
     return done.stdout
+
+
+@contextmanager
+def _taken(places: threading.Semaphore, *, seconds: float) -> Iterator[None]:
+    """Hold one of the places for the block, or raise Unreadable where none became free in so many seconds."""
+    if not places.acquire(timeout=seconds):
+        raise Unreadable(Why.NO_TURN)
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
@@ -67,4 +77,4 @@ def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(Why.NO_TURN) from None
+        raise Unreadable(Why.NOT_IN_TIME) from None

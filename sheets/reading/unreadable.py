@@ -35,7 +35,8 @@ class Why(enum.Enum):
     ENCODING = "encoding"
     QUOTES = "quotes"
     TOO_HEAVY = "too_heavy"
-    NO_TURN = "no_turn"  # within the time on the wall: it says little of the file
+    NO_TURN = "no_turn"  # nothing was begun, and nothing is said of the file
+    NOT_IN_TIME = "not_in_time"  # by the clock on the wall: it says little of the file
 
 
 SENTENCES: dict[Why, Promise] = {
@@ -93,6 +94,10 @@ SENTENCES: dict[Why, Promise] = {
         "Copy the figures into a new file and upload that."
     ),
     Why.NO_TURN: _(
+        "The portal is reading other files at this moment, and this one was not begun. Upload it again in a "
+        "minute."
+    ),
+    Why.NOT_IN_TIME: _(
         "The portal is busy, and the file could not be read in time. Upload it again in some minutes; where "
         "that helps nothing, copy the figures into a new file."
     ),

@@ -95,7 +95,7 @@ class PeriodStep(models.Model):
 
     period = models.ForeignKey(Period, models.PROTECT, related_name="steps", verbose_name=_("period"))
     act = models.CharField(_("step"), max_length=20, choices=Act.choices)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(_("reason"), blank=True, validators=[within_length])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from reports.closing import Closing
 from targets.models import Period
 from tests.factories import make_calendar
 
@@ -67,6 +68,11 @@ def moved_to(file: Path) -> Iterator[None]:
 def period(database: None) -> Period:
     """Return an open period in the middle of the calendar."""
     return make_calendar()["2018-q2"]
+
+
+def as_it_stands(period: Period) -> Iterator[str]:
+    """Yield the marks of the moment at which they are asked for, when nobody writes any more."""
+    yield from Closing.read(period).marks
 
 
 @pytest.fixture

@@ -43,7 +43,8 @@ def checked_file(
     """Return the import of a file in which every figure has this part, ready to be written."""
     content = workbook([row(unit.code, code, part, WHOLE) for unit in units for code in codes])
     file = HandedIn(content, f"tệp {part}.xlsx", False, read_book(content, "tệp.xlsx"))
-    batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), by=by)
+    with storing.held(file) as key:
+        batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
     matched = ask(batch, find(kind_of(batch), file.book))
     chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
     assert settle(batch, matched, lambda name: chosen.get(name, ""))

@@ -18,7 +18,7 @@ from reports.models import MeasurementRevision, Report, ReportEvent
 from reports.refusal import Refused
 from reports.workflow import move
 from targets.models import Period
-from tests.contention.conftest import Measured
+from tests.contention.conftest import Measured, as_it_stands
 from tests.contention.crowd import Act, crowd
 from tests.factories import make_communes, make_member, make_province, make_target
 
@@ -49,7 +49,7 @@ def keep_writing(report: Report, code: str, by: User) -> None:
 def close(period: Period, by: User) -> State:
     """Lock the period while the others write, and return what it held at that moment."""
     time.sleep(0.2)
-    lock_period(period, by=by)
+    lock_period(period, by=by, seen=as_it_stands(period))
     return state()
 
 

@@ -18,7 +18,7 @@ from reports.exchange import working
 from reports.models import ImportBatch, Measurement, MeasurementRevision
 from reports.refusal import Refused
 from targets.models import Period
-from tests.contention.conftest import by_engine
+from tests.contention.conftest import as_it_stands, by_engine
 from tests.contention.imports import WHOLE, checked_file, make_asked, parts
 from tests.contention.oracle import half_written
 from tests.factories import make_member
@@ -109,5 +109,7 @@ def broken_paths_of(line: Measurement) -> list[int]:
 def test_a_period_is_closed_before_or_after_an_import(number: int, period: Period) -> None:
     units, codes, by = make_asked(3, 2)
     batch = checked_file(units, codes, number, by=by, period=period)
-    refused, _closed = at_once(writing(batch, by), lambda: lock_period(period, by=by))
+    refused, _closed = at_once(
+        writing(batch, by), lambda: lock_period(period, by=by, seen=as_it_stands(period))
+    )
     assert parts() == ({} if refused else {number: 6})

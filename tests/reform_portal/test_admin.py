@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from procedures.models import Level, Membership, Role, Unit
-from targets.models import Target
+from targets.models import Period, Target
 from tests.factories import (
     make_calendar,
     make_line,
@@ -98,6 +98,32 @@ def test_what_a_target_asks_stays_as_it_was_decided(chief: Client, figures: Targ
     page = chief.get(reverse("admin:targets_target_change", args=[figures.pk])).content.decode()
     assert 'name="threshold"' not in page
     assert 'name="baseline"' in page
+
+
+@pytest.mark.parametrize("name", ["unit_due_at", "province_due_at"])
+def test_the_deadline_of_an_open_period_stays_and_the_page_says_how_to_extend_it(
+    name: str, chief: Client, figures: Target
+) -> None:
+    period = Period.objects.get(code="2018-q2")
+    address = reverse("admin:targets_period_change", args=[period.pk])
+    shown = chief.get(address)
+    assert "Muốn gia hạn cho đơn vị" in shown.content.decode()
+    form = {field.html_name: field.value() for field in shown.context["adminform"].form}
+    days = {f"{due}_0": "01/01/2018" for due in ("unit_due_at", name)}
+    times = {f"{due}_1": "16:30" for due in ("unit_due_at", name)}
+    assert chief.post(address, form | days | times | {"label": "Quý II"}).status_code == 302
+    after = Period.objects.get(pk=period.pk)
+    assert after.label == "Quý II"
+    assert getattr(after, name) == getattr(period, name)
+
+
+def test_the_deadline_of_a_period_that_was_never_opened_is_moved(chief: Client, figures: Target) -> None:
+    Period.objects.filter(code="2018-q2").update(opened_at=None)
+    period = Period.objects.get(code="2018-q2")
+    shown = chief.get(reverse("admin:targets_period_change", args=[period.pk]))
+    fields = shown.context["adminform"].form.fields
+    assert {"unit_due_at", "province_due_at"} <= fields.keys()
+    assert "Muốn gia hạn cho đơn vị" not in shown.content.decode()
 
 
 def test_a_percentage_is_read_as_its_writer_means_it(chief: Client, figures: Target) -> None:

@@ -20,10 +20,11 @@ from django.db import DatabaseError, connection, connections
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import audit, sealing
+from accounts import audit, clock, sealing
 from accounts.models import AuditEvent, User
-from procedures.models import Role
+from procedures.models import Role, Unit
 from reform_portal.backup import engines
+from reports.models import Evidence, ImportBatch
 from tests.accounts.signing_in import is_signed_in, make_owner, try_password
 from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
 from tests.reform_portal.in_trouble import BEGIN, another
@@ -265,6 +266,44 @@ def test_a_backup_of_another_kind_is_refused(
     (copy / "manifest.json").write_text(json.dumps(held | {"seal": seal}), encoding="utf-8")
     with empty_portal(settings, tmp_path), pytest.raises(CommandError, match=words):
         call_command("restore", str(copy))
+
+
+def test_a_folder_of_files_that_cannot_be_read_is_no_empty_one(
+    owner: User, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "no-folder").write_text("a disk that is not there")
+    settings.MEDIA_ROOT = str(tmp_path / "no-folder")
+    with pytest.raises(CommandError, match="no-folder"):
+        call_command("backup", str(tmp_path / "copy"))
+    assert not (tmp_path / "copy" / "manifest.json").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows links no folder without a right")
+def test_a_folder_that_lies_on_another_disk_is_copied_too(owner: User, media: Path, tmp_path: Path) -> None:
+    (media / "evidence").rename(tmp_path / "other-disk")
+    (media / "evidence").symlink_to(tmp_path / "other-disk", target_is_directory=True)
+    call_command("backup", str(tmp_path / "copy"), stdout=StringIO())
+    assert files_of(str(tmp_path / "copy" / "media")) == FILES
+
+
+@pytest.mark.parametrize("kind", ["evidence", "imports"])
+def test_a_copy_without_a_file_that_a_row_names_is_told(
+    kind: str, owner: User, media: Path, tmp_path: Path
+) -> None:
+    if kind == "evidence":
+        unit, about = Unit.objects.get(name="Xã Đông Hải – “thử”"), {"name": "a.pdf", "size": 4}
+        Evidence.objects.create(unit=unit, key="abcd", uploaded_by=owner, uploaded_at=clock.now(), **about)
+    else:
+        about = {"kind": "units", "key": "abcd", "name": "a.xlsx", "size": 4}
+        ImportBatch.objects.create(by=owner, at=clock.now(), **about)
+    with pytest.raises(CommandError, match=f"{kind}/ab/abcd"):
+        call_command("backup", str(tmp_path / "copy"))
+    call_command(
+        "restore", str(tmp_path / "copy"), "--check", stdout=StringIO()
+    )  # the rest is not thrown away
+    (media / kind / "ab").mkdir(exist_ok=True)
+    (media / kind / "ab" / "abcd").write_bytes(b"%PDF")
+    call_command("backup", str(tmp_path / "whole"), stdout=StringIO())
 
 
 # While others write -----------------------------------------------------------------------------------------

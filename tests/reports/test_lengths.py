@@ -15,7 +15,8 @@ from accounts.lengths import LONGEST, too_long, within_length
 from accounts.models import User
 from accounts.refusal import Refused
 from procedures.models import Role, Unit
-from reports.calendar import extend, reopen_period
+from reports.calendar import extend, lock_period, open_period, reopen_period
+from reports.closing import Closing
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import LONGEST_CELL, Typed, save
 from reports.models import DraftCell, LineStatus, Measurement, Report
@@ -36,6 +37,8 @@ WRITTEN_BY_THE_PORTAL = {
     "ImportBatch.refusal",
     "ImportedField.text",
     "ImportedOver.text",
+    "KeptDossierCount.note",
+    "KeptSurvey.note",
     "MeasurementRevision.note",
     "MeasurementRevision.reason",
     "MeasurementRevision.warning_reason",
@@ -168,7 +171,13 @@ def test_a_request_and_its_answer_have_a_length(
         decide(asked, granted=False, by=coordinator, answer=LONG)
 
 
-def test_a_period_is_not_opened_again_by_a_book(period: Period, coordinator: User) -> None:
+def test_no_step_of_a_period_is_taken_by_a_book(period: Period, coordinator: User) -> None:
+    Period.objects.filter(pk=period.pk).update(opened_at=None)
+    with pytest.raises(Refused, match=r"2\.001"):
+        open_period(period, by=coordinator, reason=LONG)
+    Period.objects.filter(pk=period.pk).update(opened_at=period.unit_due_at)
+    with pytest.raises(Refused, match=r"2\.001"):
+        lock_period(period, by=coordinator, reason=LONG, seen=Closing.read(period).marks)
     Period.objects.filter(pk=period.pk).update(locked_at=period.province_due_at)
     with pytest.raises(Refused, match=r"2\.001"):
         reopen_period(period, by=coordinator, reason=LONG)

@@ -17,6 +17,7 @@ from accounts.models import User
 from procedures.models import Role
 from procedures.rights import Action
 from reports.calendar import extend, lock_period
+from reports.closing import Closing
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import Typed, save
 from reports.evidence.attaching import Place, attach, detach
@@ -241,7 +242,9 @@ ACTS = (
         "lock by function",
         Action.RUN_PERIODS,
         lambda state: state.is_open,
-        by_function=lambda report, user: lock_period(report.period, by=user),
+        by_function=lambda report, user: lock_period(
+            report.period, by=user, seen=Closing.read(report.period).marks
+        ),
     ),
     Act("submit by function", Action.SUBMIT, _sending, by_function=_taken("submit")),
     Act("withdraw by function", Action.SUBMIT, _withdrawing, by_function=_taken("withdraw")),

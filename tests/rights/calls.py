@@ -85,7 +85,8 @@ def _is_done(call: Call, name: str, user: User, unit: Unit, scene: Scene) -> boo
 def _kept(world: World, unit: Unit | None, by: User, kind: str = Kind.FIGURES) -> ImportBatch:
     period = world.periods[DRAFT] if kind == Kind.FIGURES else None
     file = storing.HandedIn(b"", "so-lieu.csv", False, Book("csv", ()))
-    return storing.keep(file, storing.About(kind, period, unit), by=by)
+    with storing.held(file) as key:
+        return storing.keep(file, storing.About(kind, period, unit), key=key, by=by)
 
 
 def _sent(world: World, unit: Unit, by: User) -> int:

@@ -16,6 +16,7 @@ from django.db.models import Q
 from reports.evidence import storage
 from reports.exchange import storing
 from reports.exchange.working import looked_at
+from reports.kept_files import named_places
 from reports.models import Evidence, ImportBatch
 
 NEARLY_FULL = 80  # per cent of the disk
@@ -72,8 +73,8 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"The disk of the files is {full} % full: make room before nothing can be kept."
             )
-        lost = [place for place in _named() if not default_storage.exists(place)]
-        lost = [place for place in lost if place in set(_named())]  # another check may have replaced it
+        lost = [place for place in sorted(named_places()) if not default_storage.exists(place)]
+        lost = [place for place in lost if place in named_places()]  # another check may have replaced it
         if lost:
             raise CommandError(f"{len(lost)} file(s) are missing, restore from a copy: {', '.join(lost)}")
 
@@ -111,12 +112,6 @@ def _without_row(folder: str, keys: Keys) -> Iterator[str]:
         files = _files(f"{folder}/{shelf}")
         named = keys(shelf)  # asked after the files were listed: a row that came meanwhile counts
         yield from (place for place in files if place.rpartition("/")[2] not in named)
-
-
-def _named() -> Iterator[str]:
-    """Yield where each file lies that a row names."""
-    yield from (storage.place_of(key) for key in sorted(_of_evidence("")))
-    yield from (storing.place_of(key) for key in sorted(_of_imports("")))
 
 
 def _percent_full() -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from django.db import connection
+
 from tests.reports.evidence.corpus import EICAR
 
 
@@ -15,6 +17,11 @@ def finds_eicar(file: BinaryIO) -> str:
 def finds_all(file: BinaryIO) -> str:
     """Find something in whatever it is given."""
     return "Anything"
+
+
+def finds_a_transaction(file: BinaryIO) -> str:
+    """Find that a lock waits for the scanner."""
+    return "Open-Transaction" if connection.in_atomic_block else ""
 
 
 def is_down(file: BinaryIO) -> str:

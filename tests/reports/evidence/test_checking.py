@@ -89,6 +89,18 @@ def test_a_reader_that_is_stopped_costs_all_that_it_might_have_taken(monkeypatch
 
 
 @pytest.mark.usefixtures("apart")
+def test_who_finds_no_seat_pays_for_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 0.01)
+    for _ in range(2):
+        sandbox._SEATS.acquire()
+    try:
+        assert "đang bận" in beside(desk.hand_in(PDF))["file"][0]
+    finally:
+        sandbox._SEATS.release(2)
+    assert EvidenceCheck.objects.get().milliseconds == 0
+
+
+@pytest.mark.usefixtures("apart")
 def test_an_empty_file_and_one_that_is_too_large_start_no_process() -> None:
     before = os.times().children_user
     for content, why in ((b"", Why.EMPTY), (bytes(11 * 1024 * 1024), Why.TOO_LARGE)):

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 
 from sheets.reading import sandbox
-from sheets.reading.book import Unreadable, Why
+from sheets.reading.book import Book, Unreadable, Why
 from sheets.reading.read import read_book
 from sheets.reading.sandbox import read_safely
 from tests.reports.exchange import bombs, files
@@ -95,7 +97,30 @@ def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sandbox, "SECONDS", 0.01)
     with pytest.raises(Unreadable) as refusal:
         read_safely(files.workbook(), "quy2.xlsx")
-    assert refusal.value.why is Why.NO_TURN
+    assert refusal.value.why is Why.NOT_IN_TIME
+
+
+def test_of_four_who_come_to_a_full_reader_one_is_sent_away_at_once_and_three_wait() -> None:
+    content, came_of_it = files.workbook(), Queue[Book | Why]()
+
+    def hand_in() -> None:
+        try:
+            came_of_it.put(read_safely(content, "quy2.xlsx"))
+        except Unreadable as refusal:
+            came_of_it.put(refusal.why)
+
+    for _ in range(2):
+        sandbox._SEATS.acquire()
+    try:
+        threads = [Thread(target=hand_in) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        assert came_of_it.get(timeout=sandbox.SECONDS / 2) is Why.NO_TURN
+    finally:
+        sandbox._SEATS.release(2)
+        for thread in threads:
+            thread.join()
+    assert [came_of_it.get() for _ in range(3)] == [read_book(content, "quy2.xlsx")] * 3
 
 
 def test_ten_thousand_rows_are_read_within_two_seconds() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,20 @@ def test_a_file_that_the_scanner_refuses_is_told_so_and_not_left_there(
     assert answer.context["form"].errors["file"]
     assert files_under(media) == set()
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_file_is_scanned(official: Client, media: Path, settings: Any) -> None:
+    settings.EVIDENCE_SCANNER = "tests.reports.evidence.scanners.finds_a_transaction"
+    assert hand_in(official, GOOD).status_code == 302
+    assert files_under(media) == named() != set()
+
+
+def test_the_same_form_sent_twice_leaves_one_file(official: Client, media: Path) -> None:
+    once = str(uuid.uuid4())
+    first, again = (hand_in(official, GOOD, once=once) for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    assert files_under(media) == named()
 
 
 def test_an_import_that_nobody_went_on_with_is_removed_with_its_files(official: Client, media: Path) -> None:

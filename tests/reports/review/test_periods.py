@@ -97,6 +97,7 @@ def test_a_day_and_an_hour_are_read_as_officials_write_them(
         ({"unit": ""}, "Chọn đơn vị"),
         ({"period": "2018-q1"}, "Chọn một kỳ đang mở"),
         ({"reason": "  "}, "lý do"),
+        ({"reason": "đ" * 2_001}, "2.001"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_stays_as_typed(
@@ -125,3 +126,12 @@ def test_an_administrator_runs_periods_without_a_desk(client: Client, period: Pe
 
 def test_without_periods_the_page_says_so(desk: Client) -> None:
     assert "Chưa gia hạn cho đơn vị nào" in desk.get("/dieu-phoi/ky/").content.decode()
+
+
+def test_a_reason_of_a_step_that_is_too_long_is_told_and_stays_as_typed(desk: Client, period: Period) -> None:
+    long = "đ" * 2_001
+    page = run(desk, "2018-q2", "chot", reason=long).content.decode()
+    assert "2.001" in page
+    assert "2.000" in page
+    assert long in page
+    assert Period.objects.get(code="2018-q2").is_open
