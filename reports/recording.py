@@ -131,6 +131,8 @@ def stamp(lines: Collection[Measurement], status: LineStatus, *, by: User) -> No
     if name is None:  # taken back: nobody has it to look at
         stamped = {"submitted_at": None, "submitted_by": None}
     held = MeasurementRevision.objects.filter(number=F("measurement__version"))
+    if status != LineStatus.RETURNED:  # what was accepted once keeps who first sent and accepted it, and when
+        held = held.filter(accepted_at=None)
     held.filter(measurement__in=lines).update(**stamped)
 
 

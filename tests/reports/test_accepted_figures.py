@@ -276,6 +276,21 @@ def test_what_was_taken_back_is_no_longer_submitted() -> None:
     assert (newest.submitted_at, newest.submitted_by) == (None, None)
 
 
+@pytest.mark.parametrize("step", ["withdraw", "approve"])
+def test_what_speaks_keeps_who_first_sent_and_accepted_it(step: str) -> None:
+    world = world_of(SHARE)
+    first = world.line.accepted
+    world.move("reopen")
+    world.move("submit", by=make_member(world.unit, Role.OFFICIAL))
+    world.move(step, by=world.official if step == "withdraw" else world.other)
+    speaking = world.line.accepted
+    assert first is not None
+    assert speaking is not None
+    for name in ("pk", "submitted_at", "submitted_by", "accepted_at", "accepted_by"):
+        assert getattr(speaking, name) == getattr(first, name), name
+    assert (first.submitted_by, first.accepted_by) == (world.official, world.coordinator)
+
+
 def test_a_revision_of_a_survey_keeps_questions_and_counts() -> None:
     world = world_of(KINDS["survey"])
     world.move("reopen")
