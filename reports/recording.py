@@ -41,6 +41,8 @@ def _columns(figures: type[models.Model]) -> tuple[str, ...]:
 FIGURES = _columns(Figures)
 DOSSIERS, INDEX = _columns(DossierFigures), _columns(IndexFigures)
 SURVEY, ANSWER = _columns(SurveyFigures), _columns(AnswerFigures)
+# Of these what says nothing of the counts: words, and which form asked the questions in which order.
+BESIDE = frozenset({"note", "position", "questionnaire_id"})
 # Rows at hand: they need not be looked up again.
 KEYS = ("report", "indicator", "submitted_by", "sent_by", "accepted")
 STAMPS = {
@@ -169,4 +171,4 @@ def _said(revision: MeasurementRevision) -> Hashable:
 
 
 def _figures(row: models.Model, columns: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in columns if name != "note")
+    return tuple(getattr(row, name) for name in columns if name not in BESIDE)
