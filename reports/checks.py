@@ -40,14 +40,26 @@ def out_of_the_whole(indicator: Indicator, share: Share | None, before: Iterable
     if measured is None:
         return []
     if share is None:
-        text = _("Measured before (%(period)s: %(figure)s). If it no longer concerns the unit, write why.")
-        return [text % {"period": measured.period, "figure": _figure(indicator, measured.share)}]
+        return [no_longer_measured(measured.period, figure_words(indicator, measured.share))]
     text = _("%(name)s falls from %(before)s (%(period)s) to 0. If nothing occurred, write why.")
     whole = printed_count(measured.share.whole)
     return [text % {"name": indicator.whole_name, "before": whole, "period": measured.period}]
 
 
-def _figure(indicator: Indicator, share: Share) -> str:
+def no_longer_measured(period: Period, figure: str) -> str:
+    """Return the warning of what is said not to be applicable, where the period has a figure of it."""
+    text = _("Measured before (%(period)s: %(figure)s). If it no longer concerns the unit, write why.")
+    return text % {"period": period, "figure": figure}
+
+
+def emptied(period: Period, figure: str) -> str:
+    """Return the warning of a row that is empty, where a figure of it was accepted: it would count no more."""
+    text = _("Approved (%(period)s: %(figure)s), and the row is empty now. If it is to stay empty, write why.")
+    return text % {"period": period, "figure": figure}
+
+
+def figure_words(indicator: Indicator, share: Share) -> str:
+    """Return the counts as they are printed, a yes or no in words."""
     if indicator.kind == Kind.UNIT_COUNT:
         return _("Yes") if share.part else _("Not yet")
     return f"{printed_count(share.part)}/{printed_count(share.whole)}"

@@ -41,6 +41,8 @@ def _columns(figures: type[models.Model]) -> tuple[str, ...]:
 FIGURES = _columns(Figures)
 DOSSIERS, INDEX = _columns(DossierFigures), _columns(IndexFigures)
 SURVEY, ANSWER = _columns(SurveyFigures), _columns(AnswerFigures)
+# Of these what says nothing of the counts: words, and which form asked the questions in which order.
+BESIDE = frozenset({"note", "position", "questionnaire_id"})
 # Rows at hand: they need not be looked up again.
 KEYS = ("report", "indicator", "submitted_by", "sent_by", "accepted")
 STAMPS = {
@@ -131,6 +133,8 @@ def stamp(lines: Collection[Measurement], status: LineStatus, *, by: User) -> No
     if name is None:  # taken back: nobody has it to look at
         stamped = {"submitted_at": None, "submitted_by": None}
     held = MeasurementRevision.objects.filter(number=F("measurement__version"))
+    if status != LineStatus.RETURNED:  # what was accepted once keeps who first sent and accepted it, and when
+        held = held.filter(accepted_at=None)
     held.filter(measurement__in=lines).update(**stamped)
 
 
@@ -142,18 +146,30 @@ def mark_corrected(lines: Collection[Measurement]) -> None:
     before = {line.pk: line.accepted_id for line in lines if line.accepted_id}
     if before:
         rows = Measurement.objects.filter(pk__in=before)
-        said = {one.measurement_id: _said(one) for one in _with_rows(before.values())}
-        now = {one.measurement_id: _said(one) for one in _with_rows(rows.values("accepted"))}
-        others = [key for key in before if said[key] != now[key]]
+        revisions = with_rows(MeasurementRevision.objects.filter(pk__in=before.values()))
+        now = with_rows(MeasurementRevision.objects.filter(pk__in=rows.values("accepted")))
+        said = {one.measurement_id: said_by(one) for one in now}
+        others = [one.measurement_id for one in revisions if said_by(one) != said[one.measurement_id]]
         Measurement.objects.filter(pk__in=others).update(corrected_at=clock.now())
 
 
-def _with_rows(keys: Iterable[int] | models.QuerySet[Any, Any]) -> models.QuerySet[MeasurementRevision]:
-    rows = MeasurementRevision.objects.filter(pk__in=keys)
-    return rows.prefetch_related("dossier_counts", "surveys__counts", "stated_index")
+def with_rows(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySet[MeasurementRevision]:
+    """Read the revisions with all that `said_by` looks at."""
+    return revisions.prefetch_related("dossier_counts", "surveys__counts", "stated_index")
 
 
-def _said(revision: MeasurementRevision) -> Hashable:
+def standing(revisions: models.QuerySet[MeasurementRevision]) -> list[MeasurementRevision]:
+    """Return those of the revisions whose figure their line still holds, or holds again."""
+    known = list(with_rows(revisions))
+    lines = {one.measurement_id for one in known}
+    if not lines:
+        return []
+    held = MeasurementRevision.objects.filter(measurement__in=lines, number=F("measurement__version"))
+    now = {one.measurement_id: said_by(one) for one in with_rows(held)}
+    return [one for one in known if said_by(one) == now.get(one.measurement_id)]
+
+
+def said_by(revision: MeasurementRevision) -> Hashable:
     """Return what the revision states, without the words beside it."""
     surveys = revision.surveys.all()
     index = getattr(revision, "stated_index", None)
@@ -167,4 +183,4 @@ def _said(revision: MeasurementRevision) -> Hashable:
 
 
 def _figures(row: models.Model, columns: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in columns if name != "note")
+    return tuple(getattr(row, name) for name in columns if name not in BESIDE)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
 
-from indicators import Frequency, Share
+from indicators import Frequency, Share, printed_index
 from procedures.models import Unit
 from reports.asking import Asked, Asking
-from reports.checks import Before, doubled, out_of_the_whole, unlikely
+from reports.checks import Before, doubled, emptied, figure_words, no_longer_measured, out_of_the_whole, unlikely
 from reports.ledger import line_rows
 from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
@@ -21,7 +21,9 @@ from targets.models.indicator import Source
 YEAR = 4  # quarters
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
 CONTENTS = (  # what makes the rows of a report
-    Prefetch("measurements", Measurement.objects.select_related("submitted_by")),
+    Prefetch(
+        "measurements", Measurement.objects.select_related("submitted_by", "accepted__stated_index")
+    ),
     "draft_cells",
     "dossier_counts",
     "surveys__counts",
@@ -110,17 +112,28 @@ class Row:
         return self.is_not_applicable or self.share is not None or self.index is not None
 
     @property
+    def accepted_figure(self) -> str:
+        """Return in words the figure of this period that counts, and that the row would replace; "" if none."""
+        if self.replaces is not None:
+            return figure_words(self.asked.indicator, self.replaces.share)
+        index = getattr(self.line.accepted, "stated_index", None) if self.line else None
+        return printed_index(index.as_published) if index else ""
+
+    @property
     def warnings(self) -> list[str]:
         """Return what is unlikely about the row, and what does not add up in figures kept as printed."""
         found = [text for count in self.dossiers for text in count.warnings()]
         found += self.survey.warnings() if self.survey else []
         share, indicator = self.share, self.asked.indicator
+        if not self.is_answered and not self.cells and (figure := self.accepted_figure):
+            return [*found, emptied(self.period, figure)]
         if share is None and not self.is_not_applicable:
             return found
         if gone := out_of_the_whole(indicator, share, (self.before, self.replaces)):
             return found + gone
         if share is None:
-            return found
+            figure = self.accepted_figure
+            return [*found, no_longer_measured(self.period, figure)] if figure else found
         collected = self.survey.collected if self.survey else None
         return [
             *found,

@@ -24,7 +24,7 @@ from reports.asking import Asking
 from reports.entry.readiness import faults_of
 from reports.entry.saving import closed_words
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
-from reports.recording import HELD, mark_corrected, stamp
+from reports.recording import HELD, mark_corrected, stamp, standing
 from reports.refusal import Overtaken, Refused
 from reports.sheet import read_sheet
 from sheets.cells.value import tidy
@@ -177,11 +177,12 @@ def _submit(lines: list[Measurement], *, by: User) -> None:
 
     That is the submission of whoever imported it, as long as the figure stands, whatever is noted beside it.
     """
-    held = {line.pk: line for line in lines if line.submitted_by_id}
-    sheets = MeasurementRevision.objects.filter(
-        measurement__in=held, channel=MeasurementRevision.Channel.SHEET, by=F("measurement__submitted_by")
+    brought = MeasurementRevision.objects.filter(
+        measurement__in=[line.pk for line in lines if line.submitted_by_id],
+        channel=MeasurementRevision.Channel.SHEET,
+        by=F("measurement__submitted_by"),
     )
-    imported = {one.measurement_id for one in sheets if one.figure == held[one.measurement_id].figure}
+    imported = {one.measurement_id for one in standing(brought)}
     own = [line for line in lines if line.pk not in imported]
     for line in own:
         line.submitted_by = by
@@ -287,30 +288,33 @@ def _not_yet_reviewed(report: Report, moving: list[Measurement], by: User) -> No
 
 def _by_somebody_else(report: Report, moving: list[Measurement], by: User) -> None:
     """Refuse an approval by whoever submitted the figure, in the unit or for it, or corrected it."""
-    # What was written once was never corrected, and most lines were: for them nothing is asked.
-    rewritten = [line for line in moving if line.version > 1]
-    corrections = report.events.filter(transition="correct", measurement__in=rewritten) if rewritten else []
-    known = list(corrections)
-    if any(by.pk in hands_of(line, report, known) for line in moving):
+    hands = hands_of(moving, report)
+    if any(by.pk in hands[line.pk] for line in moving):
         raise Refused(
             _("Who submitted or corrected a figure never approves it. Another coordinator looks at it.")
         )
 
 
-def hands_of(line: Measurement, report: Report, events: Iterable[ReportEvent]) -> set[int | None]:
-    """Return the keys of those whose figure the line holds, and who therefore never approve it.
+def hands_of(lines: Iterable[Measurement], report: Report) -> dict[int, set[int | None]]:
+    """Return by line the keys of those whose figure it holds, and who therefore never approve it.
 
     They are whoever imported it for its unit, whoever sent it and, as long as no other figure stands there,
-    the last who corrected it.
-
-    events  the steps of the report, or only its corrections
+    whoever corrected it: a note or a proof added since makes it nobody else's.
     """
-    stands = fingerprint([line])  # a correction keeps the fingerprint of the version that it made
-    return {line.submitted_by_id or report.submitted_by_id, line.sent_by_id} | {
-        event.by_id
-        for event in events
-        if event.transition == "correct" and event.measurement_id == line.pk and event.fingerprint == stands
-    }
+    found = {line.pk: {line.submitted_by_id or report.submitted_by_id, line.sent_by_id} for line in lines}
+    # What was written once was never corrected, and most lines were: for them nothing is asked.
+    rewritten = [line.pk for line in lines if line.version > 1]
+    corrections = report.events.filter(transition="correct", measurement__in=rewritten) if rewritten else []
+    # A correction keeps the fingerprint of the version that it made.
+    made = {event.fingerprint: event for event in corrections}
+    if made:
+        lines_corrected = {event.measurement_id for event in made.values()}
+        revisions = MeasurementRevision.objects.filter(measurement__in=lines_corrected)
+        for one in standing(revisions):
+            event = made.get(fingerprint_of(f"{one.measurement_id}:{one.number}"))
+            if event is not None:
+                found[one.measurement_id].add(event.by_id)
+    return found
 
 
 def _not_by_itself(report: Report, moving: list[Measurement], by: User) -> None:

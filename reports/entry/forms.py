@@ -7,7 +7,6 @@ do not, the texts themselves are kept (saving.py), so that nothing typed is lost
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -238,10 +237,9 @@ class IndexForm(RowForm):
         index = self.row.index
         if index is None:
             return {}
-        value = index.value.quantize(Decimal(1).scaleb(-index.decimals))
         counts = {"rank": index.rank, "ranked_units": index.ranked_units}
         return {
-            "value": printed_index(value),
+            "value": printed_index(index.as_published),
             "source": index.source,
             **{name: printed_count(count) for name, count in counts.items() if count is not None},
         }

@@ -17,7 +17,7 @@ from reports.exchange.handing_in import take_back
 from reports.exchange.kinds import Undone
 from reports.exchange.writing import AT_ONCE, Pen, clear, write_down
 from reports.models import DraftCell, ImportBatch, ImportChange, Measurement, MeasurementRevision, Report
-from reports.recording import FIGURES, Channel
+from reports.recording import FIGURES, said_by, with_rows
 from reports.refusal import Refused
 from reports.sheet import Row
 
@@ -43,7 +43,7 @@ def undo(batch: ImportBatch, by: User) -> Undone:
     units = {report.unit_id: report for report in reports.values()}
     sheets = sheets_of(Asking.read(), period, units)
     lines = {row.line.pk: row for sheet in sheets.values() for row in sheet.rows if row.line}
-    revisions = _revisions(changes)
+    revisions, importers = _revisions(changes), _importers(changes)
     pen = Pen(by, reason)
     told: list[tuple[Unit, audit.Change]] = []
     for change in changes:
@@ -54,6 +54,7 @@ def undo(batch: ImportBatch, by: User) -> Undone:
         report = reports[row.line.report_id]
         before = form_of(row).texts if change.before.all() else {}
         held = _shown(row.line)
+        row.line.submitted_by_id = importers.get(change.measurement_id)
         _restore(change, row, row.line, report, revisions)
         pen.lines.append(row.line)
         after = {box.name: box.text for box in change.before.all()}
@@ -88,6 +89,31 @@ def _revisions(changes: Iterable[ImportChange]) -> dict[tuple[int, int], Measure
     return {key: one for key, one in found.items() if key in wanted}
 
 
+def _importers(changes: Iterable[ImportChange]) -> dict[int, int | None]:
+    """Return by line who had imported the figure that stood before, where it was imported for its unit.
+
+    It is the last whose import brought that figure: a note typed since, by whomever, makes it nobody else's.
+    """
+    before = {change.measurement_id: change.version_before for change in changes}
+    reports = {change.measurement.report_id for change in changes}
+    earlier = ImportChange.objects.filter(measurement__report__in=reports, batch__unit=None)
+    brought = {
+        (line, version)
+        for line, version in earlier.values_list("measurement", "version_after")
+        if version <= before.get(line, 0)
+    }
+    kept = MeasurementRevision.objects.filter(measurement__in={line for line, _version in brought})
+    said = {(one.measurement_id, one.number): (said_by(one), one.by_id) for one in with_rows(kept)}
+    found: dict[int, int | None] = {}
+    for line, version in sorted(brought & said.keys()):
+        figure, by = said[line, version]
+        stood, _by = said.get((line, before[line]), (None, None))
+        came_from, _by = said.get((line, version - 1), (None, None))
+        if figure == stood != came_from:
+            found[line] = by
+    return found
+
+
 def _restore(
     change: ImportChange,
     row: Row,
@@ -98,7 +124,6 @@ def _restore(
     """Let the line and what stands beside it be as before; the caller saves the line."""
     texts = {box.name: box.text for box in change.before.all()}
     revision = revisions.get((change.measurement_id, change.version_before))
-    line.submitted_by_id = revision.by_id if revision and revision.channel == Channel.SHEET else None
     if texts:
         _restore_boxes(row, line, report, texts)
     elif revision is not None:

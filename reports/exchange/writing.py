@@ -14,8 +14,8 @@ from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
 from reports.asking import Asking
-from reports.entry.forms import Texts
-from reports.entry.saving import clear_sources, form_of
+from reports.entry.forms import WORDS, Texts
+from reports.entry.saving import clear_sources, form_of, same
 from reports.exchange.check import Entry, cells_of, examine, sheets_of
 from reports.exchange.checked import Checked
 from reports.exchange.handing_in import hand_in
@@ -104,7 +104,7 @@ def write(order: Order, by: User) -> Checked:
         befores.append((line, version, _before(entry, (line.pk, version) in kept)))
         stood = line.figure
         put(entry, line, report)
-        if line.share is None or line.figure != stood:  # else it stays that of whoever brought the figure
+        if line.figure != stood or _fills_boxes(entry):  # else it stays that of whoever brought the figure
             line.submitted_by = None if report.unit_id in own else by
         pen.lines.append(line)
     pen.write()
@@ -115,6 +115,18 @@ def write(order: Order, by: User) -> Checked:
         sheets = sheets_of(Asking.read(), order.batch.period, units) if order.batch.period else {}
         hand_in(sheets.values(), by=by, note=pen.reason)
     return examined.checked
+
+
+def _fills_boxes(entry: Entry) -> bool:
+    """Say whether the file changes a box of a figure that a form reads, and not only words beside it."""
+    if entry.form is None or entry.stored is None:
+        return False
+    boxes = {name: box for name, box in entry.form.fields.items() if name not in WORDS}
+    left_out = entry.stored.keys() - entry.form.texts.keys() - set(WORDS)
+    stored, texts = entry.stored, entry.form.texts
+    return bool(left_out) or any(
+        not same(box, stored.get(name, ""), texts.get(name, "")) for name, box in boxes.items()
+    )
 
 
 def _own_units(by: User) -> set[int]:

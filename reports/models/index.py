@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,11 @@ class IndexFigures(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def as_published(self) -> Decimal:
+        """Return the value with just the decimals of its source."""
+        return self.value.quantize(Decimal(1).scaleb(-self.decimals))
 
 
 class StatedIndex(IndexFigures):

@@ -74,12 +74,12 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise, str]] = {  # words, what t
     ),
     "tra-lai": (
         gettext_lazy("Returned, and not sent again"),
-        gettext_lazy("What was returned can no longer be mended: it counts nowhere."),
+        gettext_lazy("What was returned can no longer be mended. It counts nowhere, but for what was approved before."),
         RETURNED,
     ),
     "cho-duyet": (
         gettext_lazy("Sent, not approved"),
-        gettext_lazy("What waits can no longer be approved or returned: it counts nowhere."),
+        gettext_lazy("What waits can no longer be approved or returned. It counts nowhere, but for what was approved before."),
         WAITING,
     ),
     "thieu": (
@@ -106,17 +106,20 @@ class LockingPage:
     ledger: Ledger
     closing: Closing
     statuses: dict[int, str]  # of the reports, by unit
+    unapproved: frozenset[int]  # units with a line of which nothing was ever accepted
     corrections: Counter[int]  # figures that are being corrected or asked to be, by unit
 
     @classmethod
     def read(cls, period: Period) -> Self:
         """Return the page as the period stands now."""
         reports = Report.objects.filter(period=period).order_by()
+        unapproved = Measurement.objects.filter(report__period=period, accepted=None).order_by()
         return cls(
             period,
             Ledger.read(),
             Closing.read(period),
             dict(reports.values_list("unit", "status")),
+            frozenset(unapproved.values_list("report__unit", flat=True)),
             _corrections(period),
         )
 
@@ -184,7 +187,8 @@ class LockingPage:
     @property
     def unsent(self) -> int:
         """Return how many units can be reminded: they have sent nothing, or not sent again what came back."""
-        return sum(group.count for group in self.groups if group.code in ("chua-gui", "tra-lai"))
+        nothing = sum(group.count for group in self.groups if group.code == "chua-gui")
+        return nothing + list(self.statuses.values()).count(Status.RETURNED)
 
     @cached_property
     def short(self) -> list[tuple[Indicator, int, int]]:
@@ -218,8 +222,10 @@ class LockingPage:
         return Out(unit, unit.name_on(self.period.data_to), figures)
 
     def _way(self, unit: int) -> str:
-        """Return in which way the unit is out; "" where it is in."""
+        """Return in which way the unit is out; "" where it is in, though an approved figure be corrected."""
         status = self.statuses.get(unit, Status.DRAFT)
+        if not self.missing[unit] and unit not in self.unapproved:
+            return ""
         if status == Status.RETURNED:
             return "tra-lai"
         if status == Status.SUBMITTED:

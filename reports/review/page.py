@@ -170,8 +170,8 @@ def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> Revie
     """Return the page of the report, in a fixed number of queries beside those of the desk."""
     sheet = read_sheet(report.unit, report.period, desk.asking)
     happenings = _happenings(report)
-    steps = [one.event for one in happenings if one.event is not None]
-    own = [line for line in sheet.lines if user.pk in hands_of(line, report, steps)]
+    hands = hands_of(sheet.lines, report)
+    own = [line for line in sheet.lines if user.pk in hands[line.pk]]
     typed: dict[int, MeasurementRevision] = {}
     for one in happenings:
         if one.revision is not None:

@@ -17,16 +17,20 @@ from django.utils import timezone
 from accounts.models import User
 from indicators import Flag, StandingCode
 from procedures.models import Role, Unit
+from reports.asking import Asking
 from reports.catalogue.dossiers import newest_year
 from reports.correcting import ask_correction, correct, decide
 from reports.entry.saving import Typed, form_of, save
 from reports.ledger import Ledger
 from reports.models import DossierCount, LineStatus, Measurement, ProcedureDossierCount, Report
+from reports.refusal import Refused
+from reports.review.bulk import approve_clean
+from reports.review.sheets import read_sheets
 from reports.scopes import unit_scope
 from reports.sheet import read_sheet
 from reports.standing import standings
 from reports.verdict import Verdict
-from reports.workflow import move
+from reports.workflow import fingerprint, move
 from targets.models import Period
 from tests.factories import (
     make_calendar,
@@ -225,6 +229,19 @@ def test_what_is_accepted_again_as_it_was_is_no_correction(world: World) -> None
     assert (world.value, world.is_corrected) == (world.kind.values[0], False)
 
 
+def test_the_same_counts_by_a_newer_form_are_no_correction() -> None:
+    world = world_of(KINDS["survey"])
+    form = make_questionnaire(since="2018-q1")
+    world.move("reopen")
+    world.type(note="đã đối chiếu")
+    world.move("submit")
+    world.move("approve")
+    accepted = world.line.accepted
+    assert accepted is not None
+    assert accepted.surveys.get().questionnaire == form
+    assert not world.is_corrected
+
+
 def test_an_emptied_row_takes_nothing_away_before_it_is_accepted(world: World) -> None:
     world.move("reopen")
     world.type(**dict.fromkeys(world.kind.first, ""))
@@ -232,6 +249,34 @@ def test_an_emptied_row_takes_nothing_away_before_it_is_accepted(world: World) -
     assert row is not None
     assert not row.is_answered  # the unit sees its own draft
     assert world.value == world.kind.values[0]
+
+
+@pytest.mark.parametrize("way", ["emptied", "not applicable"])
+def test_a_figure_that_was_accepted_leaves_the_totals_only_with_a_warning(way: str, world: World) -> None:
+    world.move("reopen")
+    na = {"na": "on", "note": "hết việc"} if way == "not applicable" else {}
+    world.type(**dict.fromkeys(world.kind.first, ""), **na)
+    row = read_sheet(world.unit, world.period).row(world.code)
+    (same,) = read_sheets(Asking.read(), world.period, [world.unit.pk])
+    assert row is not None
+    assert len(row.warnings) == 1
+    assert same.row(world.code).warnings == row.warnings  # type: ignore[union-attr]
+    assert row.needs_a_reason
+
+
+def test_an_index_that_was_emptied_is_not_approved_among_many() -> None:
+    world = world_of(KINDS["index"])
+    world.move("reopen")
+    world.type(**dict.fromkeys(INDEX, ""))
+    with pytest.raises(Refused, match=r"88,47\)"):
+        world.move("submit")
+    world.type(why="công bố bị rút")
+    world.move("submit")
+    (told,) = approve_clean({world.report.pk: fingerprint(world.report.measurements.all())}, by=world.other)
+    assert "cảnh báo" in told.refusal
+    assert world.value == Decimal("88.47")
+    world.move("approve", by=world.other)
+    assert world.value is None
 
 
 def test_a_pending_not_applicable_leaves_the_figure_and_the_coverage() -> None:
@@ -274,6 +319,21 @@ def test_what_was_taken_back_is_no_longer_submitted() -> None:
     world.move("withdraw")
     newest = world.line.revisions.latest("number")
     assert (newest.submitted_at, newest.submitted_by) == (None, None)
+
+
+@pytest.mark.parametrize("step", ["withdraw", "approve"])
+def test_what_speaks_keeps_who_first_sent_and_accepted_it(step: str) -> None:
+    world = world_of(SHARE)
+    first = world.line.accepted
+    world.move("reopen")
+    world.move("submit", by=make_member(world.unit, Role.OFFICIAL))
+    world.move(step, by=world.official if step == "withdraw" else world.other)
+    speaking = world.line.accepted
+    assert first is not None
+    assert speaking is not None
+    for name in ("pk", "submitted_at", "submitted_by", "accepted_at", "accepted_by"):
+        assert getattr(speaking, name) == getattr(first, name), name
+    assert (first.submitted_by, first.accepted_by) == (world.official, world.coordinator)
 
 
 def test_a_revision_of_a_survey_keeps_questions_and_counts() -> None:

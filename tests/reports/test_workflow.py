@@ -284,6 +284,21 @@ def test_whose_correction_went_back_to_the_unit_may_approve_what_the_unit_entere
     move(report, "approve", by=coordinator)
 
 
+def test_a_note_of_the_unit_does_not_free_whoever_corrected_the_figure(
+    unit: Unit, period: Period, target: Target, official: User, coordinator: User
+) -> None:
+    other = make_member(make_province(), Role.COORDINATOR)
+    report = entered(unit, period, official, target, "40", "100")
+    move(report, "submit", by=official)
+    correct(report, target.code, {"part": "30"}, by=coordinator, reason="đếm lại")
+    move(report, "return", by=other, note="ghi rõ nguồn")
+    save(unit, period, {target.code: {"note": Typed("sổ một cửa")}}, by=official)
+    move(report, "submit", by=official)
+    with pytest.raises(Refused, match="never approves"):
+        move(report, "approve", by=coordinator)
+    move(report, "approve", by=other)
+
+
 @pytest.mark.parametrize("name", ["correct", "hand_in", "take_back"])
 def test_a_step_of_figures_is_not_taken_without_them(
     name: str, unit: Unit, period: Period, target: Target, official: User, coordinator: User

@@ -74,7 +74,8 @@ class Command(BaseCommand):
                 f"The disk of the files is {full} % full: make room before nothing can be kept."
             )
         lost = [place for place in sorted(named_places()) if not default_storage.exists(place)]
-        lost = [place for place in lost if place in named_places()]  # another check may have replaced it
+        still = named_places() if lost else set()  # another check may have replaced it
+        lost = [place for place in lost if place in still]
         if lost:
             raise CommandError(f"{len(lost)} file(s) are missing, restore from a copy: {', '.join(lost)}")
 

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -222,6 +224,19 @@ def test_a_file_that_another_check_replaced_meanwhile_is_not_missed(
     monkeypatch.setattr(default_storage, "exists", exists)
     call_command("sweep_files")
     assert newest().checked_key != batch.checked_key
+
+
+def test_many_lost_files_are_asked_for_as_few_times_as_one(
+    official: Client, coordinator: Client, media: Path
+) -> None:
+    asked = []
+    for client in (official, coordinator):
+        checked(client, GOOD)
+        shutil.rmtree(media)
+        with CaptureQueriesContext(connection) as queries, pytest.raises(CommandError):
+            call_command("sweep_files")
+        asked.append(sum("checked_key" in one["sql"] and "LIKE" in one["sql"] for one in queries))
+    assert asked[0] == asked[1]
 
 
 # Room ------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from reports.workflow import move
 from targets.models import Target
 from tests.factories import make_indicator, make_member, make_target
 from tests.reports.exchange.conftest import Province, signed_in
-from tests.reports.exchange.sheets import checked, newest, row, run, undo, workbook
+from tests.reports.exchange.sheets import DOSSIER_HEADINGS, checked, newest, row, run, undo, workbook
 
 UNIT, NEIGHBOUR = "19750", "19751"
 
@@ -170,3 +170,61 @@ def test_what_an_undone_import_uncovers_is_whose_it_was(province: Province, coor
     assert line().part == 18
     send(province)
     check_refused(province.people["coordinator"])
+
+
+def test_a_note_between_two_imports_does_not_hide_whose_figure_an_undone_one_uncovers(
+    province: Province, coordinator: Client
+) -> None:
+    bring(coordinator)
+    type_in(province, note="đã đối chiếu")
+    undo(coordinator, bring(coordinator, part=17))
+    assert (line().part, line().submitted_by) == (18, province.people["coordinator"])
+    send(province)
+    check_refused(province.people["coordinator"])
+
+
+def test_who_undoes_an_import_twice_is_not_taken_for_whose_figure_it_uncovers(
+    province: Province, coordinator: Client
+) -> None:
+    save(
+        province.communes[0],
+        province.period,
+        {"S-01": {"part": Typed("5", ""), "whole": Typed("20", "")}},
+        by=province.people["official"],
+    )
+    for part in (17, 16):
+        undo(coordinator, bring(coordinator, part=part))
+    assert (line().part, line().submitted_by) == (5, None)
+
+
+# Figures that the line does not hold as two counts ----------------------------------------------------------
+
+DOSSIERS = workbook([[UNIT, "toàn bộ", 0, 100, 40, 100, 100, 0, 0, 0, 0]], DOSSIER_HEADINGS, name="Hồ sơ")
+FILES = {"S-01": workbook([row(UNIT, "S-01", state="không áp dụng", note="hết việc")]), "D-01": DOSSIERS}
+
+
+@pytest.fixture(params=FILES)
+def brought(request: pytest.FixtureRequest, province: Province, coordinator: Client) -> str:
+    """Return the code of the one figure that is asked for, and that the coordinator imported."""
+    code = str(request.param)
+    Target.objects.all().delete()
+    make_target(province.indicators[code])
+    run(coordinator, checked(coordinator, FILES[code]))
+    assert newest().status == ImportBatch.Status.DONE
+    return code
+
+
+def test_a_note_that_the_unit_imports_leaves_the_figure_the_coordinators(
+    brought: str, province: Province, official: Client
+) -> None:
+    run(official, checked(official, workbook([row(UNIT, brought, note="đã đối chiếu")])))
+    assert (line().note, line().submitted_by) == ("đã đối chiếu", province.people["coordinator"])
+
+
+def test_what_the_unit_types_over_it_is_the_units(brought: str, province: Province) -> None:
+    typed = {"na": Typed("", "on"), "part": Typed("1", ""), "whole": Typed("2", "")}
+    if brought == "D-01":
+        typed = {"g0-received_online": Typed("41", "40")}
+    save(province.communes[0], province.period, {brought: typed}, by=province.people["official"])
+    send(province)
+    assert line().submitted_by == province.people["official"]

@@ -177,6 +177,31 @@ def test_the_page_says_who_is_out_and_how(desk: Client, communes: dict[str, Unit
     assert "Xã Xong" not in page
 
 
+@pytest.mark.parametrize("status", ["submitted", "returned"])
+def test_a_unit_whose_approved_figure_is_corrected_is_told_under_corrections_alone(
+    status: str, desk: Client, commune: Unit, target: Target, period: Period
+) -> None:
+    line = make_line(commune, target.indicator, period, 1, 2)
+    line.status = status
+    line.save()
+    Report.objects.filter(unit=commune).update(status=status)
+    page = desk.get(LOCK).context["page"]
+    told = {one.code: one.count for one in page.groups if one.count}
+    assert (told, page.unsent) == ({"dinh-chinh": 1}, int(status == "returned"))
+
+
+@pytest.mark.parametrize("status", ["submitted", "returned"])
+def test_a_figure_that_nobody_asks_for_is_told_while_it_waits(
+    status: str, desk: Client, target: Target, period: Period
+) -> None:
+    """As an index of the province, which owes nothing."""
+    make_sent(make_province(), target.indicator, period, 1, 2)
+    Report.objects.update(status=status)
+    page = desk.get(LOCK).context["page"]
+    code = {"submitted": "cho-duyet", "returned": "tra-lai"}[status]
+    assert [one.code for one in page.groups if one.count] == [code]
+
+
 def test_a_district_names_ten_units_and_counts_eleven(
     desk: Client, district: Unit, target: Target, period: Period
 ) -> None:
