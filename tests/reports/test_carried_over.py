@@ -23,8 +23,8 @@ from tests.factories import make_calendar, make_report, make_survey, make_unit
 from tests.reports.test_accepted_figures import KINDS, World, world_of
 
 pytestmark = pytest.mark.django_db
-accepted = import_module("reports.migrations.0009_lines_speak_by_their_accepted_revision")
-forms = import_module("reports.migrations.0011_surveys_find_their_form")
+accepted = import_module("reports.migrations.0013_lines_speak_by_their_accepted_revision")
+forms = import_module("reports.migrations.0015_surveys_find_their_form")
 UNKNOWN = dict.fromkeys(
     ("submitted_at", "submitted_by", "accepted_at", "accepted_by", "returned_at", "returned_by")
 )
