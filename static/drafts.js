@@ -46,18 +46,17 @@ const drafts = (() => {
       body.set(name, text);
       body.set(`${name}-seen`, seen);
     }
-    let answer;
     try {
-      answer = await fetch(address, {
+      const answer = await fetch(address, {
         method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
         keepalive: document.visibilityState === "hidden",
       });
-    } catch {
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return { trouble: "signedOut" };
+      const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+      return isJson ? await answer.json() : { trouble: "failed" };
+    } catch { // no answer, or one that broke off
       return { trouble: "offline" };
     }
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return { trouble: "signedOut" };
-    const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-    return isJson ? answer.json() : { trouble: "failed" };
   }
 
   // Takes out of the queue what the server took; what was typed since stays.
@@ -90,8 +89,8 @@ const drafts = (() => {
     }
   }
 
-  // What only stands beside a typed box is sent with it, and was typed by nobody.
-  const count = () => keys().flatMap((key) => Object.values(read(key))).filter((one) => !one.beside).length;
+  // What only stands beside a typed box is sent with it, and was typed by nobody: it counts where its writer is asked.
+  const count = () => keys().flatMap((key) => Object.values(read(key))).filter((one) => !one.beside || one.open).length;
 
   function leave() {
     keys().forEach((key) => write(key, {}));
@@ -113,9 +112,9 @@ const drafts = (() => {
 
   if (out) {
     out.addEventListener("submit", (event) => {
-      if (!count()) return;
       event.preventDefault();
-      saveAndLeave();
+      if (count()) saveAndLeave();
+      else leave();
     });
     const does = { save: saveAndLeave, leave, stay: () => { document.getElementById("leaving").hidden = true; } };
     document.getElementById("leaving").addEventListener("click", (event) => {

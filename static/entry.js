@@ -83,8 +83,12 @@ function countOf(text) {
     const unsent = drafts.unsent(key);
     if (!Object.keys(unsent).length) return true;
     sending = attempt(withOpen(unsent));
-    const done = await sending;
-    sending = null;
+    let done = false;
+    try {
+      done = await sending;
+    } finally {
+      sending = null; // whatever went wrong, the next one goes
+    }
     if (done && Object.keys(drafts.unsent(key)).length) soon();
     return done;
   }
@@ -112,15 +116,16 @@ function countOf(text) {
     return false;
   }
 
-  // Whoever signs in again in the meantime has a new token: the page itself brings it.
+  // Whoever signs in again in the meantime has a new token: the page itself brings it. Somebody else has it, too, and
+  // is not to send what they did not write.
   async function signedOut() {
     try {
       const page = await fetch(form.dataset.again, { redirect: "manual" });
       if (page.ok) {
         const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-        const token = fresh.querySelector("#entry input[name=csrfmiddlewaretoken]");
-        if (token && tries < 3) {
-          form.elements.csrfmiddlewaretoken.value = token.value;
+        const entry = fresh.getElementById("entry");
+        if (entry && entry.dataset.draft === form.dataset.draft && tries < 3) {
+          form.elements.csrfmiddlewaretoken.value = entry.elements.csrfmiddlewaretoken.value;
           return later(said.failed);
         }
       }

@@ -2,12 +2,13 @@
 
 What is accepted now speaks by the revision that it holds. What is being corrected speaks by the last revision
 that a step of its report accepted; of dossiers, surveys and index values no copies were kept, so theirs is
-known as long as nothing was changed since.
+known as long as nothing was changed since. The others are printed: they count again once they are accepted.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import migrations
@@ -85,8 +86,8 @@ def _replay(apps: Any, reports: list[int]) -> None:
     """Take the lines of the reports along their steps once more, and write down what these prove."""
     measurement = apps.get_model("reports", "Measurement")
     revision = apps.get_model("reports", "MeasurementRevision")
-    rows = measurement.objects.filter(report__in=reports).select_related("indicator").order_by("pk")
-    lines = {line.pk: line for line in rows}
+    rows = measurement.objects.filter(report__in=reports).order_by("pk")
+    lines = {line.pk: line for line in rows.select_related("indicator", "report__unit", "report__period")}
     revisions: dict[int, list[Any]] = defaultdict(list)
     for one in revision.objects.filter(measurement__report__in=reports).order_by("number"):
         revisions[one.measurement_id].append(one)
@@ -116,7 +117,7 @@ def _replay(apps: Any, reports: list[int]) -> None:
     changed = [line for line in true if _settle(line, spoke.get(line.pk), corrected.get(line.pk))]
     measurement.objects.bulk_update(changed, ["accepted", "corrected_at"], batch_size=AT_ONCE)
     revision.objects.bulk_create(  # one statement for hundreds of rows: bulk_update writes a case for each
-        [one for line in true for one in revisions[line.pk]],
+        [one for line in true for one in revisions[line.pk] if any(getattr(one, name) for name in STAMPED)],
         batch_size=AT_ONCE,
         update_conflicts=True,
         unique_fields=["id"],
@@ -152,36 +153,54 @@ def _settle(line: Any, spoke: Any, corrected_at: Any) -> bool:
         typed = indicator.source == "report" and indicator.kind != "index"
         if typed or spoke.number == line.version:
             line.accepted_id, line.corrected_at = spoke.pk, corrected_at
+        else:
+            of = line.report
+            print(f"  accepted figure not known: {of.unit.code} {of.period.code} {indicator.code}")
     return before != (line.accepted_id, line.corrected_at)
 
 
 def _copy(apps: Any) -> None:
     """Copy what the accepted figures are counted from: it stands beside the lines, unchanged since."""
-    survey, answer = apps.get_model("reports", "KeptSurvey"), apps.get_model("reports", "KeptSurveyCount")
-    for row in _rows_of(apps, "DossierCount", source="dossiers"):
-        dossiers = apps.get_model("reports", "KeptDossierCount")
-        dossiers.objects.create(revision_id=row.kept, **_held(row, DOSSIERS))
-    for row in _rows_of(apps, "StatedIndex", kind="index", pk=F("indicator")):
-        index = apps.get_model("reports", "KeptIndex")
-        index.objects.create(revision_id=row.kept, **_held(row, INDEX))
-    for row in _rows_of(apps, "Survey", source="survey", survey_subject=F("subject")):
-        kept = survey.objects.create(revision_id=row.kept, **_held(row, SURVEY))
+    get = apps.get_model
+    for rows in _rows_of(apps, "DossierCount", source="dossiers"):
+        dossiers = get("reports", "KeptDossierCount")
+        dossiers.objects.bulk_create(dossiers(revision_id=row.kept, **_held(row, DOSSIERS)) for row in rows)
+    for rows in _rows_of(apps, "StatedIndex", kind="index", pk=F("indicator")):
+        index = get("reports", "KeptIndex")
+        index.objects.bulk_create(index(revision_id=row.kept, **_held(row, INDEX)) for row in rows)
+    for rows in _rows_of(apps, "Survey", source="survey", survey_subject=F("subject")):
+        survey, answer = get("reports", "KeptSurvey"), get("reports", "KeptSurveyCount")
+        kept = survey.objects.bulk_create(survey(revision_id=row.kept, **_held(row, SURVEY)) for row in rows)
+        copies = {row.pk: copy for row, copy in zip(rows, kept, strict=True)}
+        answers = get("reports", "SurveyCount").objects.filter(survey__in=copies).order_by("pk")
         answer.objects.bulk_create(
-            answer(survey=kept, **_held(one, ANSWER)) for one in row.counts.order_by("pk")
+            (answer(survey=copies[one.survey_id], **_held(one, ANSWER)) for one in answers),
+            batch_size=AT_ONCE,
         )
 
 
-def _rows_of(apps: Any, name: str, **indicator: Any) -> Iterable[Any]:
-    """Yield the rows that an accepted line of such an indicator is counted from, each with its revision."""
+def _rows_of(apps: Any, name: str, **indicator: Any) -> Iterator[list[Any]]:
+    """Yield the rows that accepted lines of such indicators are counted from, some at once, with their revision."""
     lines = {f"report__measurements__indicator__{key}": value for key, value in indicator.items()}
     rows = apps.get_model("reports", name).objects.filter(
         report__measurements__accepted__isnull=False, **lines
     )
-    yield from rows.annotate(kept=F("report__measurements__accepted")).order_by("pk").iterator()
+    held = rows.annotate(kept=F("report__measurements__accepted")).order_by("pk").iterator(chunk_size=AT_ONCE)
+    while some := list(islice(held, AT_ONCE)):
+        yield some
 
 
 def _held(row: Any, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
+
+
+def backward(apps: Any, schema_editor: Any) -> None:
+    """Forget what speaks, the stamps and the copies: forward again, the steps prove them anew."""
+    get = apps.get_model
+    get("reports", "Measurement").objects.update(accepted=None)
+    for name in ("KeptDossierCount", "KeptIndex", "KeptSurveyCount", "KeptSurvey"):
+        get("reports", name).objects.all().delete()
+    get("reports", "MeasurementRevision").objects.update(**dict.fromkeys(STAMPED))
 
 
 class Migration(migrations.Migration):
@@ -189,4 +208,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("reports", "0012_revisions_keep_the_whole_line")]
 
-    operations = [migrations.RunPython(forward, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(forward, backward)]

@@ -6,41 +6,55 @@ question whose every answer counts as satisfied, or none, says nothing of satisf
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import migrations
 
+AT_ONCE = 500
 Outline = tuple[tuple[str, str, bool], ...]  # question, option, whether it counts as satisfied
 
 
 def forward(apps: Any, schema_editor: Any) -> None:
-    """Make the forms, period by period, and link the surveys and their kept copies."""
+    """Make the forms, subject by subject and period by period, and link the surveys and their kept copies."""
     surveys = apps.get_model("reports", "Survey").objects.filter(printed_source="", report__source="")
-    by_subject: dict[str, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    rows = surveys.select_related("report__period", "report__unit").prefetch_related("counts")
-    for survey in rows.order_by("report__period__data_to", "pk"):
-        by_subject[survey.subject][survey.report.period].append(survey)
-    for subject, periods in by_subject.items():
-        _carry(apps, subject, periods)
+    periods = apps.get_model("targets", "Period").objects.in_bulk()
+    asked = surveys.order_by("subject", "report__period__data_to").values_list("subject", "report__period")
+    for subject, period in asked.distinct():
+        of_both = surveys.filter(subject=subject, report__period=period)
+        _carry(apps, subject, periods[period], of_both.order_by("pk"))
 
 
-def _carry(apps: Any, subject: str, periods: dict[Any, list[Any]]) -> None:
-    form, asked = _newest(apps, subject, next(iter(periods)))
-    for period, surveys in periods.items():
-        outlines = {survey.pk: _outline(survey) for survey in surveys}
-        usual, times = Counter(outlines.values()).most_common(1)[0]
-        if set(usual) != set(asked) and 2 * times > len(surveys) and _tells(usual):
-            form, asked = _make(apps, subject, period, usual), usual
-        own = [survey for survey in surveys if not set(outlines[survey.pk]) <= set(asked)]
-        linked = [survey for survey in surveys if survey not in own and outlines[survey.pk]]
-        if linked:
-            _link(apps, form, subject, [survey.report_id for survey in linked])
-        for survey in own:
-            print(f"  own questions kept: {survey.report.unit.code} {period.code} {subject}")
+def _carry(apps: Any, subject: str, period: Any, surveys: Any) -> None:
+    alike: dict[Outline, Outline] = {}  # thousands of surveys ask the same: each outline is held once
+    outlines = {}  # by report
+    for survey in surveys.prefetch_related("counts").iterator(chunk_size=AT_ONCE):
+        outline = _outline(survey)
+        outlines[survey.report_id] = alike.setdefault(outline, outline)
+    form, asked = _in_force(apps, subject, period)
+    usual, times = Counter(outlines.values()).most_common(1)[0]
+    # A form that comes into force in this very period stays as it is: most surveys then keep their own questions.
+    may_begin = form is None or form.in_force_from_id != period.pk
+    if may_begin and set(usual) != set(asked) and 2 * times > len(outlines) and _tells(usual):
+        form, asked = _make(apps, subject, period, usual), usual
+    fits = {outline: set(outline) <= set(asked) for outline in alike}
+    linked = [report for report, outline in outlines.items() if outline and fits[outline]]
+    own = [report for report, outline in outlines.items() if not fits[outline]]
+    for some in _some(linked):
+        _link(apps, form, subject, some)
+    for some in _some(own):
+        for unit in surveys.filter(report__in=some).values_list("report__unit__code", flat=True):
+            print(f"  own questions kept: {unit} {period.code} {subject}")
 
 
-def _newest(apps: Any, subject: str, period: Any) -> tuple[Any, Outline]:
-    """Return the form in force before the first survey, where reference data holds one."""
+def _some(reports: list[int]) -> Iterator[list[int]]:
+    """Yield the reports so many at once."""
+    for start in range(0, len(reports), AT_ONCE):
+        yield reports[start : start + AT_ONCE]
+
+
+def _in_force(apps: Any, subject: str, period: Any) -> tuple[Any, Outline]:
+    """Return the form in force in the period and what it asks: of reference data, or made before."""
     forms = apps.get_model("targets", "Questionnaire").objects.filter(
         subject=subject, in_force_from__data_to__lte=period.data_to
     )
@@ -65,9 +79,8 @@ def _tells(outline: Outline) -> bool:
 
 
 def _make(apps: Any, subject: str, period: Any, outline: Outline) -> Any:
-    form, _made = apps.get_model("targets", "Questionnaire").objects.get_or_create(
-        subject=subject, in_force_from_id=period.pk
-    )
+    forms = apps.get_model("targets", "Questionnaire").objects
+    form = forms.create(subject=subject, in_force_from_id=period.pk)
     answer = apps.get_model("targets", "QuestionnaireAnswer")
     answer.objects.bulk_create(
         answer(
@@ -92,7 +105,7 @@ def _link(apps: Any, form: Any, subject: str, reports: list[int]) -> None:
 
 
 def backward(apps: Any, schema_editor: Any) -> None:
-    """Take the links away; the forms go with their table, and the surveys hold their own words as before."""
+    """Take the links away: surveys hold their own words as before. Forms stay, and are found again forward."""
     for name in ("Survey", "KeptSurvey"):
         apps.get_model("reports", name).objects.update(questionnaire=None)
 

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from procedures.models import Role, Unit
@@ -26,7 +27,7 @@ from tests.browser.grid import (
     slowed,
     type_as_people_do,
 )
-from tests.browser.test_pages import barriers
+from tests.browser.test_pages import PASSWORD, barriers, sign_in
 from tests.factories import make_indicator, make_member, make_target
 from tests.reports.evidence.papers import pdf
 
@@ -302,6 +303,41 @@ def test_a_note_too_long_keeps_its_text_and_lets_the_rest_be_saved(grid: Page, t
     assert len(kept.note) == 2000
 
 
+# Answers that do not arrive --------------------------------------------------------------------------------
+
+
+def test_after_an_answer_that_broke_off_the_next_is_sent(grid: Page, targets: list[Target]) -> None:
+    def broken_off(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text()[:20])
+
+    grid.route("**/nhap/**", broken_off, times=1)
+    grid.fill(box(targets[0]), "44")
+    expect(grid.locator("#draft-state")).to_contain_text("Mất kết nối")
+    grid.fill(box(targets[0], "whole"), "50")
+    saved(grid)
+    settled(grid)
+    kept = line(targets[0])
+    assert kept is not None
+    assert (kept.part, kept.whole) == (44, 50)
+
+
+def test_whoever_signs_in_next_sends_nothing_that_another_typed(
+    grid: Page, targets: list[Target], unit: Unit, live_server: LiveServer
+) -> None:
+    colleague = make_member(unit, Role.OFFICIAL, username="dongnghiep")
+    colleague.set_password(PASSWORD)
+    colleague.save()
+    grid.context.clear_cookies()
+    beside = grid.context.new_page()
+    sign_in(beside, live_server, "dongnghiep")
+    beside.close()
+    grid.fill(box(targets[0]), "44")
+    expect(grid.locator("#draft-state")).to_contain_text("Đăng nhập lại")
+    assert drafts(grid) == 1
+    assert line(targets[0]) is None
+
+
 # Leaving ----------------------------------------------------------------------------------------------------
 
 
@@ -354,6 +390,24 @@ def test_signing_out_saves_first_what_another_page_left(
     kept = line(targets[0])
     assert kept is not None
     assert (kept.part, kept.whole) == (44, 50)
+
+
+@pytest.mark.parametrize("state", [{}, {"open": True}])
+def test_signing_out_asks_about_a_box_beside_a_typed_one_where_its_writer_has_to_look(
+    state: dict[str, bool], grid: Page, targets: list[Target], official: User
+) -> None:
+    elsewhere(grid)
+    beside = {"text": "50", "seen": "", "beside": True, **state}
+    grid.evaluate(
+        "([key, boxes]) => localStorage.setItem(key, JSON.stringify(boxes))",
+        [f"draft:{official.pk}/20014/2018-q2", {f"{targets[0].code}-whole": beside}],
+    )
+    grid.locator("form[data-sign-out] button").click()
+    if state:
+        expect(grid.locator("#leaving")).to_contain_text("Còn 1 ô chưa lưu")
+        grid.locator("#leaving").get_by_text("Đăng xuất và xoá 1 ô").click()
+    grid.wait_for_url("**/dang-nhap/**")
+    assert drafts(grid) == 0
 
 
 def test_the_report_that_is_sent_is_the_one_that_was_shown(

@@ -10,6 +10,25 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import AuditEvent
+from reports.models import (
+    KeptDossierCount,
+    KeptIndex,
+    KeptSurvey,
+    KeptSurveyCount,
+    Measurement,
+    StatedIndex,
+    Survey,
+)
+from targets.models import Questionnaire
+from tests.factories import (
+    make_calendar,
+    make_dossiers,
+    make_indicator,
+    make_line,
+    make_report,
+    make_survey,
+    make_unit,
+)
 from tests.rights.world import ROOMS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +47,38 @@ def _forward_again() -> Iterator[None]:
     call_command("migrate", verbosity=0)
 
 
+@pytest.fixture
+def _accepted() -> None:
+    """An accepted share, dossiers and index of one unit, and surveys by a form that another followed."""
+    calendar, unit = make_calendar(), make_unit()
+    share, dossiers = make_indicator(), make_indicator(source="dossiers")
+    index = make_indicator(kind="index", frequency="year")
+    survey = make_indicator(source="survey", survey_subject="one_stop")
+    for code, question in (("2018-q3", "Phục vụ"), ("2018-q4", "Chờ đợi")):
+        report = make_report(unit, calendar[code])
+        make_line(unit, survey, calendar[code])
+        Questionnaire.objects.update(subject="health")  # out of the way of the form of this survey
+        make_survey(report, {question: (7, 3)})
+    Questionnaire.objects.update(subject="one_stop")
+    make_line(unit, share, calendar["2018-q4"], 40, 100)
+    make_line(unit, dossiers, calendar["2018-q4"])
+    make_dossiers(report, 100, 40)
+    StatedIndex.objects.create(report=report, indicator=index, value=88, decimals=2, source="công bố")
+    make_line(unit, index, calendar["2018-q4"])
+
+
+def counted() -> dict[str, int]:
+    """Return how many lines speak, by what, and how many surveys follow a form."""
+    return {
+        "lines": Measurement.objects.filter(accepted__isnull=False).count(),
+        "dossiers": KeptDossierCount.objects.count(),
+        "indices": KeptIndex.objects.count(),
+        "surveys": KeptSurvey.objects.filter(questionnaire__isnull=False).count(),
+        "answers": KeptSurveyCount.objects.count(),
+        "forms": Survey.objects.values("questionnaire").distinct().count(),
+    }
+
+
 def back_and_forward(room: str, name: str) -> None:
     call_command("migrate", room, name, verbosity=0)
     call_command("migrate", verbosity=0)
@@ -39,7 +90,17 @@ def test_the_accounts_go_back_to_before_there_was_a_journal() -> None:
     back_and_forward("accounts", "0001")
 
 
+@pytest.mark.usefixtures("_accepted")
+@pytest.mark.parametrize("name", ["0011", "0012", "0014"])
+def test_what_speaks_and_the_forms_of_surveys_stand_again_after_the_way_back(name: str) -> None:
+    before = {"lines": 5, "dossiers": 1, "indices": 1, "surveys": 2, "answers": 4, "forms": 2}
+    assert counted() == before
+    back_and_forward("reports", name)
+    assert counted() == before
+
+
 @pytest.mark.nightly
+@pytest.mark.usefixtures("_accepted")
 @pytest.mark.parametrize(("room", "name"), STEPS)
 def test_a_migration_is_taken_back_and_made_again(room: str, name: str) -> None:
     back_and_forward(room, name)
