@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from copy import copy
 from functools import partial
 from typing import Any, cast
@@ -19,11 +20,12 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import attempts, clock, keys, second_factor, sessions
+from accounts import attempts, clock, hashing, keys, second_factor, sessions
 from accounts.audited_admin import AuditedAdmin
 from accounts.forms import NewAccountForm, OneTimePasswordForm
 from accounts.models import User
 from accounts.proved_admin import ProvedAdmin
+from accounts.views.sign_in import put_off_when_busy
 
 # Rights follow from memberships in units, never from groups; secrets of second factors are for nobody's eyes.
 for model in (Group, Authenticator, EmailAddress):
@@ -53,23 +55,28 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
         kept = ["last_login", "date_joined"]
         return kept if cast(User, request.user).is_superuser else [*kept, "is_staff", "is_superuser"]
 
-    @method_decorator(sensitive_post_parameters())
+    @method_decorator([sensitive_post_parameters(), put_off_when_busy])
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form of a new account; its password is hashed before the transaction that keeps it."""
         mine = copy(self)
         if request.method == "POST":
-            hashed = make_password(request.POST.get("password1", ""))
-            mine.add_form = type("HashedAccountForm", (NewAccountForm,), {"hashed": hashed})
+            form = mine.get_form(request)(request.POST)
+            if form.is_valid():  # a form that is refused costs no hash
+                with hashing.turns.one(hashing.ROOM_OF_KNOWN):
+                    hashed = make_password(form.cleaned_data["password1"])
+                mine.add_form = type("HashedAccountForm", (NewAccountForm,), {"hashed": hashed})
         answer: HttpResponse = super(PortalUserAdmin, mine).add_view(request, *args, **kwargs)
         return answer
 
-    @method_decorator(sensitive_post_parameters())
+    @method_decorator([sensitive_post_parameters(), put_off_when_busy])
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Show the form of a new password; that one was set is written down, and nothing of what it is."""
         mine = copy(self)
         told = partial(self.write_password, request)
         mine.change_password_form = partial(OneTimePasswordForm, told=told)
-        return super(PortalUserAdmin, mine).user_change_password(request, id, form_url)
+        # To compare it with the last ten is as dear as to hash it.
+        with hashing.turns.one(hashing.ROOM_OF_KNOWN) if request.method == "POST" else nullcontext():
+            return super(PortalUserAdmin, mine).user_change_password(request, id, form_url)
 
     def write_password(self, request: HttpRequest, user: User) -> None:
         """Write down that a password was set, and note who had it in hand."""

@@ -32,8 +32,11 @@ from accounts import audit, clock, devices, hashing, refusals, tickets
 from accounts.addresses import client_ip, network_of
 from accounts.hashing import Busy
 from accounts.models import User
+from accounts.pace import Pace
+from accounts.trouble import Trouble, trouble_of
 
 DAY = dt.timedelta(hours=24)
+of_a_device = Pace(at_once=10, every=3)
 OF_A_NAME = 50  # failures in a day, from all machines that the name is strange to
 OF_A_MACHINE = 30  # failures in a minute, under whatever names; then strangers are put off at the first press
 BY_SECOND_PRESS = 240  # failures in a minute after which they are put off at every press
@@ -79,7 +82,9 @@ def one_at_a_time(username: str) -> Iterator[None]:
                 try:
                     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [username])
                 except OperationalError as error:
-                    raise Busy from error
+                    if trouble_of(error) is Trouble.BUSY:
+                        raise Busy from error
+                    raise
                 cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
         yield
 
@@ -87,7 +92,7 @@ def one_at_a_time(username: str) -> Iterator[None]:
 def checked(request: HttpRequest, username: str, password: str) -> User | None:
     """Return whose password it is, or None for a refusal; raise Busy where it was not even looked at."""
     room = hashing.ROOM_OF_KNOWN if is_known(request, username) else hashing.ROOM
-    with _put_off_is_written_down(request, username), hashing.turns.one(room):
+    with _put_off_is_written_down(request, username), _kept_pace(request, username), hashing.turns.one(room):
         _brake(request, username)
         reserved = _reserved(request, username)
         if reserved is None:
@@ -143,11 +148,6 @@ def is_known(request: HttpRequest, username: str) -> bool:
     return isinstance(request.user, User) or bool(devices.known_as(request, username))
 
 
-def is_trusted(request: HttpRequest, username: str) -> bool:
-    """Say whether the attempt is more than the first press of a stranger."""
-    return is_known(request, username) or tickets.is_held(request, username)
-
-
 def write_put_off(request: HttpRequest, username: str) -> None:
     """Write down an attempt that was not looked at; those of strangers are many, and counted together."""
     if isinstance(request.user, User):
@@ -165,11 +165,20 @@ def _put_off_is_written_down(request: HttpRequest, username: str) -> Iterator[No
         raise
 
 
+@contextmanager
+def _kept_pace(request: HttpRequest, username: str) -> Iterator[None]:
+    """Raise Busy where a known device, or a session, asks too often: even its right password takes turns."""
+    mark = devices.known_as(request, username) or request.session.session_key
+    if is_known(request, username) and not of_a_device.allows(f"{mark} {username}"):
+        raise Busy
+    yield
+
+
 def _brake(request: HttpRequest, username: str) -> None:
     """Raise Busy for a stranger at an address from which too many failures came within the minute."""
     if is_known(request, username) or not client_ip(request):
         return
-    limit = BY_SECOND_PRESS if tickets.is_held(request, username) else OF_A_MACHINE
+    limit = BY_SECOND_PRESS if tickets.is_taken(request) else OF_A_MACHINE
     since = clock.real() - dt.timedelta(minutes=1)
     recent = AccessFailureLog.objects.filter(ip_address=network_of(request), attempt_time__gt=since)
     if recent.count() >= limit:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from django.db import connections, transaction
 
@@ -21,6 +21,7 @@ WAITING = 100  # errands, each of one or more letters
 NAME = "letters"
 
 _room = BoundedSemaphore(WAITING)
+_finishing = Lock()
 _senders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=NAME)
 log = logging.getLogger(__name__)
 
@@ -35,24 +36,31 @@ def once_safe(send: Callable[[], object]) -> None:
 
 def finish() -> None:
     """Wait until all that was handed over so far is done."""
-    for _turn in range(WAITING):
-        _room.acquire()
-    _room.release(WAITING)
+    with _finishing:  # of two each would hold seats for which the other waits
+        for _turn in range(WAITING):
+            _room.acquire()
+        _room.release(WAITING)
 
 
 def _hand_over(send: Callable[[], object]) -> None:
     if not _room.acquire(blocking=False):
         log.error("A letter was not sent: %s wait for the mail server already.", WAITING)
         return
-    _senders.submit(_send, send).add_done_callback(_tell)
+    try:
+        _senders.submit(_send, send).add_done_callback(_tell)
+    except RuntimeError:  # the process ends
+        _room.release()
+        log.exception("A letter was not sent.")
 
 
 def _send(send: Callable[[], object]) -> None:
     try:
         send()
     finally:
-        connections.close_all()
-        _room.release()
+        try:
+            connections.close_all()
+        finally:
+            _room.release()
 
 
 def _tell(done: Future[None]) -> None:

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import attempts, kept, refusals, sessions
+from accounts import attempts, kept, refusals, sessions, tickets
 from accounts.addresses import network_of
 from accounts.models import User
 from accounts.pace import Pace
@@ -66,7 +66,8 @@ class StrangersKeepAPace:
     def _first_press(self, request: HttpRequest) -> HttpResponse | None:
         """Put off a stranger's first press where an address has many; the others have limits of their own."""
         username = request.POST.get("username", "")
-        if attempts.is_trusted(request, username) or self.attempts.allows(network_of(request)):
+        is_known = attempts.is_known(request, username) or tickets.take(request, username)
+        if is_known or self.attempts.allows(network_of(request)):
             return None
         attempts.write_put_off(request, username)
         return put_off(request)

@@ -122,6 +122,23 @@ def test_a_ticket_lasts_ten_minutes(portal: Client, monkeypatch: pytest.MonkeyPa
     assert try_password(client, PASSWORD).status_code == 429
 
 
+@pytest.mark.usefixtures("braked")
+def test_a_ticket_is_good_for_one_press(portal: Client) -> None:
+    make_owner()
+    client = browser(portal)
+    answers = [try_password(client, "wrong").status_code for _ in range(6)]
+    assert answers == [429, 200, 429, 200, 429, 200]
+
+
+def test_a_known_device_with_its_right_password_keeps_a_pace(portal: Client) -> None:
+    make_owner()
+    client, answers = browser(portal), []
+    for _ in range(13):
+        answers.append(try_password(client, PASSWORD).status_code)
+        client.cookies.pop("session", None)
+    assert answers == [302] * 11 + [429] * 2  # the first as a stranger
+
+
 def test_with_tickets_an_address_fails_240_times_a_minute_and_no_more(
     portal: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -145,3 +145,25 @@ def test_who_finds_no_turn_within_a_second_is_put_off(owner: User, client: Clien
     assert (answer.status_code, elsewhere.status_code) == (429, 200)
     assert AuditEvent.objects.filter(action="sign_in_put_off").count() == 1
     assert try_password(client, PASSWORD).status_code == 302
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_a_database_that_stops_the_wait_for_another_reason_is_no_burst(owner: User) -> None:
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with attempts.one_at_a_time("owner"):
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '200ms'")
+        with pytest.raises(OperationalError), attempts.one_at_a_time("owner"):
+            raise AssertionError("it is held by another")
+        cursor.execute("RESET statement_timeout")
+    done.set()
+    holder.join()

@@ -19,6 +19,7 @@ from accounts.hashing import Busy, Turns
 from accounts.letters import link
 from accounts.models import User
 from tests.accounts.signing_in import OTHER, PASSWORD, acts, make_owner, try_password
+from tests.factories import make_user
 
 alone = pytest.mark.django_db(transaction=True)  # so that the test itself is no transaction around the page
 
@@ -133,6 +134,28 @@ def test_a_new_password_waits_for_its_turn_as_well(way: str, client: Client) -> 
     assert client.post(path, form).status_code == 429
     owner.refresh_from_db()
     assert owner.check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("full")
+def test_passwords_of_the_administration_wait_for_their_turn_as_well(client: Client) -> None:
+    owner = make_owner()
+    client.force_login(make_user(is_superuser=True))
+    form = {"username": "moi", "usable_password": "true", "password1": OTHER, "password2": OTHER}
+    for path in (reverse("admin:accounts_user_add"), f"/quan-tri/accounts/user/{owner.pk}/password/"):
+        assert client.get(path).status_code == 200
+        assert client.post(path, form).status_code == 429
+    assert not User.objects.filter(username="moi").exists()
+    assert User.objects.get(pk=owner.pk).check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_a_new_account_that_is_refused_costs_no_hash(client: Client, inside: list[bool]) -> None:
+    client.force_login(make_user(is_superuser=True))
+    form = {"username": "moi", "usable_password": "true", "password1": OTHER, "password2": "else"}
+    inside.clear()
+    assert client.post(reverse("admin:accounts_user_add"), form).status_code == 200
+    assert inside == []
 
 
 def opened(client: Client, owner: User) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import InterfaceError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
@@ -135,3 +138,23 @@ def test_a_mail_server_that_is_away_undoes_nothing(
     assert sent(lambda: chief.post(f"/quan-tri/accounts/user/{owner.pk}/password/", SECRET)) == []
     owner.refresh_from_db()
     assert not owner.check_password(PASSWORD)
+
+
+def closed() -> None:
+    raise InterfaceError
+
+
+@pytest.mark.parametrize("trouble", ["connections do not close", "the process ends"])
+def test_a_seat_is_given_back_in_trouble_too(
+    trouble: str, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Commits
+) -> None:
+    if trouble == "the process ends":
+        ended = ThreadPoolExecutor(1)
+        ended.shutdown()
+        monkeypatch.setattr(posting, "_senders", ended)
+    else:
+        monkeypatch.setattr("django.db.connections.close_all", closed)
+    monkeypatch.setattr(posting, "_room", BoundedSemaphore(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        leave_after_commit([mail.EmailMessage("Owner", "", to=["owner@example.vn"])])
+    assert posting._room.acquire(timeout=5)
