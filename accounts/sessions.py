@@ -16,12 +16,13 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import audit, clock
 from accounts.models import Session, User
+from accounts.trouble import trouble_of
 from accounts.user_agents import browser_name
 
 BEGAN, SEEN, PROVED = "began", "seen", "proved"  # seconds: of the sign-in, the last page, the last password
@@ -51,8 +52,8 @@ class SessionStore(DatabaseStore):
         try:
             super().save(must_create)
         except UpdateError as error:
-            if isinstance(error.__context__, OperationalError):
-                raise error.__context__ from error.__context__.__cause__
+            if (cause := error.__context__) is not None and trouble_of(cause):
+                raise cause from cause.__cause__
             raise
 
 
@@ -89,7 +90,7 @@ def see(session: SessionBase) -> None:
     if clock.seconds() - session[SEEN] < EVERY:
         return
     session[SEEN] = clock.seconds()
-    with suppress(OperationalError, UpdateError):
+    with suppress(DatabaseError, UpdateError):
         session.save()
     session.modified = False
 

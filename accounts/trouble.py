@@ -101,6 +101,14 @@ def _by_code(error: django.db.Error, driver: BaseException) -> Trouble | None:
         return _SQLITE.get(driver.sqlite_errorcode & 0xFF)
     code = getattr(driver, "pgcode", None)
     if code is None:  # psycopg2 has no code where nobody answers, or no longer
-        gone = isinstance(error, (django.db.OperationalError, django.db.InterfaceError))
+        gone = isinstance(error, django.db.OperationalError) or (
+            isinstance(error, django.db.InterfaceError) and _is_closed()
+        )
         return Trouble.AWAY if gone and hasattr(driver, "pgcode") else None
     return _POSTGRESQL.get(code) or _POSTGRESQL.get(code[:2])
+
+
+def _is_closed() -> bool:
+    """Say whether the connection itself is gone; a cursor that is used after its end is a fault of ours."""
+    held = django.db.connection.connection
+    return held is None or bool(held.closed)

@@ -21,7 +21,9 @@ from sheets.reading.unreadable import Unreadable, Why
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # what Unicode calls signs that nobody sees
 LONGEST_CELL = 32_000  # characters; Excel keeps 32,767
-MOST_ROWS = 20_000  # of a sheet that is taken within a request; more go through the import by steps
+# Of a sheet that is taken within a request. It is judged within a transaction, and PostgreSQL stops one that
+# says nothing for as long as many more take; those go through the import by steps.
+MOST_ROWS = 5_000
 
 
 class UnreadableSheet(ValueError):

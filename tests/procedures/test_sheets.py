@@ -47,3 +47,10 @@ def test_a_file_that_is_no_sheet_is_refused(sheet: Xlsx) -> None:
 
 def test_an_empty_sheet_has_no_rows() -> None:
     assert len(Csv().create_dataset(b"\n;;\n")) == 0
+
+
+def test_a_sheet_has_as_many_rows_as_one_request_has_time_for() -> None:
+    lines = ["code;name"] + [f"X{number};Xã" for number in range(5_001)]
+    assert len(Csv().create_dataset("\n".join(lines[:-1]).encode())) == 5_000
+    with pytest.raises(UnreadableSheet, match="5000"):
+        Csv().create_dataset("\n".join(lines).encode())

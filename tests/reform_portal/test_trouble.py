@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -180,12 +180,15 @@ def test_the_trouble_is_told_in_the_language_of_the_reader(patient: Client, offi
         assert "The portal cannot reach its figures" in patient.get(ADDRESS).content.decode()
 
 
-def test_a_session_that_cannot_be_saved_is_no_deleted_session(patient: Client, official: User) -> None:
+@pytest.mark.parametrize("name", ["busy", "read_only"])
+def test_a_session_that_cannot_be_saved_is_no_deleted_session(
+    name: str, patient: Client, official: User
+) -> None:
     session = patient.session
     session["half"] = True
-    with locked(), pytest.raises(DatabaseError) as refused:
+    with TROUBLES[name](), pytest.raises(DatabaseError) as refused:
         session.save()
-    assert trouble_of(refused.value) is Trouble.BUSY
+    assert trouble_of(refused.value) is Trouble[name.upper()]
 
 
 # Kinds -----------------------------------------------------------------------------------------------------
@@ -252,6 +255,26 @@ def test_a_connection_that_was_cut_is_a_database_that_is_away(patient: Client, o
     is_told(patient.get(ADDRESS), "away")
     connection.close()
     assert patient.get(ADDRESS).status_code == 200
+
+
+@pytest.mark.postgres
+def test_a_cursor_used_after_its_end_is_a_fault_of_ours() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    with pytest.raises(InterfaceError) as refused:
+        cursor.execute("SELECT 1")
+    assert trouble_of(refused.value) is None
+
+
+@pytest.mark.postgres
+def test_a_cursor_whose_connection_was_cut_tells_that_the_database_is_away() -> None:
+    with connection.cursor() as cursor:
+        cut_off()
+        for kind in (OperationalError, InterfaceError):  # the cut is noticed, then the connection is closed
+            with pytest.raises(kind) as refused:
+                cursor.execute("SELECT 1")
+            assert trouble_of(refused.value) is Trouble.AWAY
+    connection.close()
 
 
 def test_a_disk_without_room_for_files_is_told_apart() -> None:
