@@ -53,8 +53,10 @@ def no_longer_measured(period: Period, figure: str) -> str:
 
 
 def emptied(period: Period, figure: str) -> str:
-    """Return the warning of a row that is empty, where a figure of it was accepted: it would count no more."""
-    text = _("Approved (%(period)s: %(figure)s), and the row is empty now. If it is to stay empty, write why.")
+    """Return the warning of a row that is empty, where a figure of it was accepted and counts."""
+    text = _(
+        "Approved (%(period)s: %(figure)s), and the row is empty now. If it is to stay empty, write why."
+    )
     return text % {"period": period, "figure": figure}
 
 

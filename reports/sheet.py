@@ -11,7 +11,15 @@ from django.db.models import Prefetch, Q
 from indicators import Frequency, Share, printed_index
 from procedures.models import Unit
 from reports.asking import Asked, Asking
-from reports.checks import Before, doubled, emptied, figure_words, no_longer_measured, out_of_the_whole, unlikely
+from reports.checks import (
+    Before,
+    doubled,
+    emptied,
+    figure_words,
+    no_longer_measured,
+    out_of_the_whole,
+    unlikely,
+)
 from reports.ledger import line_rows
 from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
@@ -21,9 +29,7 @@ from targets.models.indicator import Source
 YEAR = 4  # quarters
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
 CONTENTS = (  # what makes the rows of a report
-    Prefetch(
-        "measurements", Measurement.objects.select_related("submitted_by", "accepted__stated_index")
-    ),
+    Prefetch("measurements", Measurement.objects.select_related("submitted_by", "accepted__stated_index")),
     "draft_cells",
     "dossier_counts",
     "surveys__counts",
@@ -113,7 +119,7 @@ class Row:
 
     @property
     def accepted_figure(self) -> str:
-        """Return in words the figure of this period that counts, and that the row would replace; "" if none."""
+        """Return in words the accepted figure that the row would replace; "" where there is none."""
         if self.replaces is not None:
             return figure_words(self.asked.indicator, self.replaces.share)
         index = getattr(self.line.accepted, "stated_index", None) if self.line else None

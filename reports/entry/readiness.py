@@ -28,12 +28,21 @@ def faults_of(sheet: Sheet) -> list[Fault]:
 def row_faults(row: Row, form: RowForm) -> list[Fault]:
     """Return what keeps one row from being sent: unread figures, an empty answer, an unexplained warning."""
     first = f"{row.code}-{form.figures[0]}"
-    if row.cells and form.errors:
+    survey = row.survey
+    is_unsourced = survey is not None and survey.is_own and not survey.printed_source
+    if (row.cells or is_unsourced) and form.errors:
         return [
             Fault(row, f"{row.code}-{name}" if name in form.fields else first, str(text))
             for name, texts in form.errors.items()
             for text in texts
         ]
+    if is_unsourced:  # no reason lets it through: nobody else knows who counts as satisfied in it
+        words = _(
+            "This survey has its own word on who counts as satisfied, and no source is named. Name the "
+            "published report that it was copied from; or write in the note that it follows the province's "
+            "form, and save: it is then counted by that form."
+        )
+        return [Fault(row, f"{row.code}-printed_source", words)]
     if row.asked.is_owed and not row.is_answered:
         return [Fault(row, first, empty_words(row.asked.indicator.label))]
     if row.needs_a_reason:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django import forms
@@ -188,8 +188,18 @@ def _save_row(row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved
     saved.conflicts += conflicts
     if taken:
         texts = {name: text for name, text in (stored | taken).items() if text}
+        if is_outdated(row, taken):
+            texts.pop("why", None)
         put(row, form_of(row, texts), report, by=by)
         saved.changed.append(row.code)
+
+
+def is_outdated(row: Row, changed: Collection[str]) -> bool:
+    """Say whether the reason of the row explains a figure that goes: it lets no other warning through.
+
+    changed  the boxes that get another text; with a reason among them, it is that of the new figure
+    """
+    return "why" not in changed and not set(changed) <= set(WORDS) and bool(row.warnings)
 
 
 def changed_boxes(form: RowForm, typed: Mapping[str, Typed]) -> Texts:

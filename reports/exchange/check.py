@@ -17,7 +17,7 @@ from procedures.cells.units import Units
 from procedures.models import Unit
 from reports.asking import Asking, is_reported
 from reports.entry.forms import RowForm, Texts
-from reports.entry.saving import closed_words, form_of, same, words_of
+from reports.entry.saving import closed_words, form_of, is_outdated, same, words_of
 from reports.exchange import figures
 from reports.exchange.answers import is_own, lay_out_answers
 from reports.exchange.boxes import boxes_of
@@ -185,6 +185,8 @@ def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, or
     } | (stored.keys() - merged.keys())
     if not changed or _is_idle(form, changed, stored, merged):
         return None
+    if merged.get("why") and "why" not in stated.texts and is_outdated(row, changed):
+        form = form_of(row, {name: text for name, text in merged.items() if name != "why"})
     if not form.is_blank() and not form.is_valid():
         for name, texts in form.errors.items():
             box = form.fields.get(name)

@@ -43,17 +43,29 @@ def read_plain(row: Row, texts: Texts) -> Plain | None:
     if indicator.source != Source.REPORT or row.cells or not _OTHER.isdisjoint(texts):
         return None
     note = texts.get("note", line.note if line else "")
-    why = texts.get("why", line.warning_reason if line else "")
     if indicator.kind == Kind.UNIT_COUNT:
         achieved = _achieved(line, texts)
-        return None if achieved is None else Plain(None, None, achieved, note, why)
+        return (
+            None
+            if achieved is None
+            else Plain(None, None, achieved, note, _why(row, texts, None, None, achieved))
+        )
     if indicator.kind != Kind.SHARE or row.is_not_applicable:
         return None
     part = _count(texts.get("part"), line.part if line else None)
     whole = _count(texts.get("whole"), line.whole if line else None)
     if part is None or whole is None or not part <= whole <= LARGEST:
         return None
-    return Plain(part, whole, None, note, why)
+    return Plain(part, whole, None, note, _why(row, texts, part, whole, None))
+
+
+def _why(row: Row, texts: Texts, *figure: int | bool | None) -> str:
+    """Return the reason beside the figure: an old one goes with the figure that it explained."""
+    line = row.line
+    if "why" in texts or line is None or not line.warning_reason:
+        return texts.get("why", "")
+    is_outdated = figure != (line.part, line.whole, line.achieved) and row.warnings
+    return "" if is_outdated else line.warning_reason
 
 
 def _achieved(line: Measurement | None, texts: Texts) -> bool | None:

@@ -74,12 +74,17 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise, str]] = {  # words, what t
     ),
     "tra-lai": (
         gettext_lazy("Returned, and not sent again"),
-        gettext_lazy("What was returned can no longer be mended. It counts nowhere, but for what was approved before."),
+        gettext_lazy(
+            "What was returned can no longer be mended. It counts nowhere, but for what was approved before."
+        ),
         RETURNED,
     ),
     "cho-duyet": (
         gettext_lazy("Sent, not approved"),
-        gettext_lazy("What waits can no longer be approved or returned. It counts nowhere, but for what was approved before."),
+        gettext_lazy(
+            "What waits can no longer be approved or returned. It counts nowhere, but for what was approved "
+            "before."
+        ),
         WAITING,
     ),
     "thieu": (

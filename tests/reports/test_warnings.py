@@ -14,7 +14,9 @@ from procedures.models import Role, Unit
 from reports.asking import Asking
 from reports.correcting import correct
 from reports.entry.readiness import faults_of
-from reports.models import LineStatus, Measurement, Report
+from reports.entry.saving import Typed, save
+from reports.exchange.plain import read_plain
+from reports.models import LineStatus, Measurement, Report, Survey
 from reports.review.sheets import read_sheets
 from reports.sheet import Row, read_sheet
 from reports.workflow import awaiting, fingerprint
@@ -200,3 +202,50 @@ def test_a_report_that_leaves_the_denominator_is_not_sent_without_a_reason(
     make_line(unit, indicator, period, answer="not_applicable", note="hết việc", status=LineStatus.DRAFT)
     (fault,) = faults_of(read_sheet(unit, period))
     assert fault.box == "X-01-why"
+
+
+def test_a_reason_goes_with_the_figure_that_it_explained(unit: Unit, calendar: dict[str, Period]) -> None:
+    indicator, period = declare("share"), calendar["2018-q2"]
+    official = make_member(unit, Role.OFFICIAL)
+    make_line(unit, indicator, calendar["2018-q1"], 40, 100)
+    for typed, faults in (
+        ({"part": Typed("10"), "whole": Typed("100")}, 1),
+        ({"why": Typed("đếm lại")}, 0),
+        ({"note": Typed("ghi")}, 0),  # words beside the figure leave its reason
+        ({"part": Typed("0", "10"), "whole": Typed("0", "100")}, 1),
+        ({"part": Typed("1", "0"), "whole": Typed("9", "0"), "why": Typed("sáp nhập")}, 0),
+    ):
+        save(unit, period, {"X-01": typed}, by=official)
+        assert len(faults_of(read_sheet(unit, period))) == faults, typed
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [({"note": "ghi"}, "đếm lại"), ({"part": "0", "whole": "0"}, ""), ({"part": "9", "why": "mới"}, "mới")],
+)
+def test_a_plain_row_of_a_file_brings_no_reason_of_an_earlier_figure(
+    texts: dict[str, str], why: str, unit: Unit, calendar: dict[str, Period]
+) -> None:
+    indicator, period = declare("share"), calendar["2018-q2"]
+    make_line(unit, indicator, calendar["2018-q1"], 40, 100)
+    make_line(unit, indicator, period, 10, 100, status=LineStatus.DRAFT, warning_reason="đếm lại")
+    row = read_sheet(unit, period).rows[0]
+    assert row.warnings
+    plain = read_plain(row, texts)
+    assert plain is not None
+    assert plain.why == why
+
+
+def test_a_survey_with_ticks_of_its_own_is_not_sent_without_its_source_whatever_reason_stands(
+    unit: Unit, calendar: dict[str, Period]
+) -> None:
+    indicator, period = declare("survey"), calendar["2018-q2"]
+    make_report(unit, period, Report.Status.DRAFT)
+    line = make_line(unit, indicator, period, status=LineStatus.DRAFT, warning_reason="theo mẫu cũ")
+    state(line, 40, 40)
+    Survey.objects.update(questionnaire=None)
+    (fault,) = faults_of(read_sheet(unit, period))
+    assert fault.box == "X-01-printed_source"
+    by = make_member(unit, Role.OFFICIAL)
+    save(unit, period, {"X-01": {"note": Typed("theo mẫu của tỉnh")}}, by=by)
+    assert faults_of(read_sheet(unit, period)) == []

@@ -12,8 +12,8 @@ from reports.exchange import working
 from reports.models import ImportBatch, LineStatus, Measurement, Report
 from reports.refusal import Refused
 from reports.workflow import move
-from targets.models import Target
-from tests.factories import make_indicator, make_member, make_target
+from targets.models import Period, Target
+from tests.factories import make_dossiers, make_indicator, make_line, make_member, make_target
 from tests.reports.exchange.conftest import Province, signed_in
 from tests.reports.exchange.sheets import DOSSIER_HEADINGS, checked, newest, row, run, undo, workbook
 
@@ -228,3 +228,22 @@ def test_what_the_unit_types_over_it_is_the_units(brought: str, province: Provin
     save(province.communes[0], province.period, {brought: typed}, by=province.people["official"])
     send(province)
     assert line().submitted_by == province.people["official"]
+
+
+# Reasons ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("brought", ["D-01"], indirect=True)
+def test_a_file_of_dossiers_brings_no_reason_of_an_earlier_figure(
+    brought: str, province: Province, coordinator: Client
+) -> None:
+    before = Period.objects.get(code="2018-q1")
+    make_dossiers(make_line(province.communes[0], province.indicators[brought], before).report, 100, 90)
+    Measurement.objects.update(warning_reason="đếm lại")
+    run(coordinator, checked(coordinator, workbook([row(UNIT, brought, note="ghi")])))
+    found = Measurement.objects.get(report__period=province.period)
+    assert (found.note, found.warning_reason) == ("ghi", "đếm lại")
+    fewer = [[UNIT, "toàn bộ", 0, 100, 30, 100, 100, 0, 0, 0, 0]]
+    run(coordinator, checked(coordinator, workbook(fewer, DOSSIER_HEADINGS, name="Hồ sơ")))
+    found.refresh_from_db()
+    assert (found.note, found.warning_reason) == ("ghi", "")
