@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="targets.period",
-                        verbose_name="in force from",
+                        verbose_name="in force from period",
                     ),
                 ),
             ],

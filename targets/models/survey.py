@@ -42,7 +42,7 @@ class Questionnaire(models.Model):
 
     subject = models.CharField(_("subject"), max_length=12, choices=SurveySubject.choices)
     in_force_from = models.ForeignKey(
-        Period, models.PROTECT, related_name="+", verbose_name=_("in force from")
+        Period, models.PROTECT, related_name="+", verbose_name=_("in force from period")
     )
 
     objects = QuestionnaireQuerySet.as_manager()

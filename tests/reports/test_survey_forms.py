@@ -171,6 +171,14 @@ def test_the_administration_sets_the_next_form(administration: Client, period: P
     assert [question.options for question in form.questions] == [(("tốt", True), ("kém", False))]
 
 
+def test_the_administration_says_from_which_period_a_form_applies(
+    administration: Client, form: Questionnaire
+) -> None:
+    page = administration.get(ADDRESS).content.decode()
+    assert "Áp dụng từ kỳ" in page
+    assert "iệu lực từ ngày" not in page
+
+
 @pytest.mark.parametrize("is_locked", [False, True])
 def test_no_form_takes_the_place_of_one_that_was_answered_or_begins_in_a_locked_period(
     is_locked: bool,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ from reports.models import Reminder
 from reports.review.desk import Desk
 from reports.review.letter import Facts, letter
 from reports.review.mailing import waiting
-from reports.review.reminding import Recipient, contact_of, recipients, remind, send_again
+from reports.review.reminding import contact_of, recipients, remind, send_again
 from reports.review.wanted import offered, period_of
 from targets.models import Period, Programme
 
@@ -59,7 +59,8 @@ def choose(request: SignedInRequest) -> HttpResponseBase:
         "period": desk.period,
         "periods": offered(desk.asking.periods, desk.period),
         "offer": [(one, one.unit.code in chosen if chosen else one.row.is_overdue) for one in offer],
-        "left_out": _left_out(desk, chosen, offer),
+        "ticks_overdue": not chosen and any(one.row.is_overdue for one in offer),
+        "left_out": _left_out(desk, chosen),
         "log": log[:MOST],
         "pending": log.filter(waiting()).count(),
         "here": f"?ky={desk.period.code}",
@@ -73,13 +74,12 @@ def _log(request: SignedInRequest, period: Period) -> QuerySet[Reminder]:
     return rows.select_related("unit__parent", "by").prefetch_related("unit__names").order_by("-at", "-pk")
 
 
-def _left_out(desk: Desk, chosen: Collection[str], offer: Iterable[Recipient]) -> list[str]:
+def _left_out(desk: Desk, chosen: Collection[str]) -> list[str]:
     """Return the names of the chosen units that are not reminded, because they have sent."""
-    there = {one.unit.code for one in offer}
     return [
         row.unit.placed_name_on(desk.period.data_to)
         for row in desk.rows
-        if row.unit.code in chosen and row.unit.code not in there
+        if row.unit.code in chosen and not row.is_unsent
     ]
 
 
@@ -96,7 +96,7 @@ def preview(request: SignedInRequest) -> HttpResponse:
         "period": desk.period,
         "offer": offer,
         "with_mail": sum(bool(one.addresses) for one in offer),
-        "left_out": _left_out(desk, chosen, offer),
+        "left_out": _left_out(desk, chosen),
     }
     return render(request, "reports/remind_preview.html", context)
 
@@ -114,10 +114,7 @@ def send(request: SignedInRequest) -> HttpResponse:
     if made:
         words = ngettext("Reminded %(count)s unit.", "Reminded %(count)s units.", len(made))
         messages.success(request, words % {"count": len(made)})
-    reminded = {one.unit_id for one in made}
-    late = [row for row in desk.rows if row.unit.code in chosen and row.unit.pk not in reminded]
-    if late:
-        names = ", ".join(row.unit.placed_name_on(desk.period.data_to) for row in late)
+    if names := ", ".join(_left_out(desk, chosen)):
         messages.info(request, _("Not reminded, because they have sent: %(units)s.") % {"units": names})
     if not chosen:
         messages.info(request, _("No unit was chosen: nobody was reminded."))

@@ -155,6 +155,35 @@ def test_what_was_chosen_on_the_desk_is_ticked(desk: Client, period: Period, tar
     assert [each.unit for each, is_chosen in offer if is_chosen] == [one]
 
 
+@pytest.mark.parametrize(
+    ("day", "chosen", "says"), [(1, "", False), (17, "", True), (17, "&don-vi=20107", False)]
+)
+def test_overdue_units_are_said_to_be_ticked_where_they_are(
+    day: int,
+    chosen: str,
+    says: bool,
+    desk: Client,
+    commune: Unit,
+    period: Period,
+    target: Target,
+    settings: Settings,
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, day)
+    page = desk.get(f"/dieu-phoi/nhac/?ky=2018-q2{chosen}")
+    assert ("Các đơn vị quá hạn đã được chọn sẵn" in page.content.decode()) == says
+
+
+@pytest.mark.parametrize("step", ["", "xem-truoc/"])
+def test_of_a_locked_period_no_silent_unit_is_said_to_have_sent(
+    step: str, desk: Client, period: Period, commune: Unit, target: Target
+) -> None:
+    Period.objects.filter(pk=period.pk).update(locked_at=period.province_due_at)
+    answer = desk.get(f"/dieu-phoi/nhac/{step}?ky=2018-q2&don-vi={commune.code}")
+    assert "vì đã gửi" not in answer.content.decode()
+    answer = desk.get(remind(desk, commune).headers["Location"].split("#")[0])
+    assert "vì đã gửi" not in answer.content.decode()
+
+
 def test_who_has_sent_meanwhile_is_named_and_not_reminded(
     desk: Client, period: Period, target: Target
 ) -> None:
