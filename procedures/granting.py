@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -68,23 +68,26 @@ def tell_of_keys(users: Iterable[User], *, by: User) -> None:
         leave_after_commit([_letter_of_keys(touched, address, by) for address in _coordinators()])
 
 
-def in_hand() -> list[Membership]:
-    """Return the rights to approve whose keys somebody else had lately: what a desk shows."""
-    rows = _counted_once().filter(user__keys_changed_on__gte=clock.real().date() - SHOWN)
-    return list(rows.filter(counts_from__lte=F("user__keys_changed_on")).order_by("-user__keys_changed_on"))
-
-
 def _counted_once() -> QuerySet[Membership]:
     """Return the rights to approve of active users whose day has come."""
     rows = Membership.objects.filter(role__in=APPROVING, user__is_active=True)
     return rows.filter(counts_from__lte=clock.real().date()).select_related("user", "unit")
 
 
-def fresh() -> list[Membership]:
-    """Return the rights to approve that somebody gave lately, the newest first: what a desk shows."""
+def lately() -> tuple[list[Membership], list[Membership]]:
+    """Return what a desk shows: rights to approve that were given lately, and those whose keys others had.
+
+    Both by one query, the newest first.
+    """
     since = clock.real().date() - SHOWN
-    rows = Membership.objects.filter(role__in=APPROVING, granted_by__isnull=False, counts_from__gt=since)
-    return list(rows.select_related("user", "unit", "granted_by").order_by("-counts_from", "-pk"))
+    fresh = Q(granted_by__isnull=False, counts_from__gt=since)
+    keys = Q(user__keys_changed_on__gte=since, counts_from__lte=F("user__keys_changed_on"))
+    keys &= Q(user__is_active=True)
+    rows = Membership.objects.filter(fresh | keys, role__in=APPROVING)
+    rows = rows.annotate(is_fresh=Case(When(fresh, then=True), default=False))
+    rows = rows.annotate(was_in_hand=Case(When(keys, then=True), default=False))
+    found = list(rows.select_related("user", "unit", "granted_by").order_by("-counts_from", "-pk"))
+    return [held for held in found if held.is_fresh], [held for held in found if held.was_in_hand]
 
 
 def _coordinators() -> Sequence[str]:

@@ -30,6 +30,10 @@ SHOWN_ONCE = {"rights", "browser"}  # folders of tests that run on SQLite alone
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    compile_messages()  # before Django is set up, which keeps the catalogue that it finds
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the two lanes."""
     group = parser.getgroup("portal")
@@ -38,9 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the translations and keep the record, once for all workers."""
+    """Keep the record, once for all workers."""
     if not hasattr(config, "workerinput"):
-        compile_messages()
         record = Path(os.environ.get(RECORD) or ROOT / "test-results" / "of-pytest.json")
         config.pluginmanager.register(Evidence(record.parent), "portal-evidence")
         if RECORD in os.environ:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
-from procedures.granting import fresh, in_hand
+from procedures.granting import lately
 from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.asking import Asking
@@ -43,6 +43,7 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
     if is_asked(request):
         return send(request, desk_export(rows, asked))
     may_review = may(request.user, Action.REVIEW)
+    granted, in_hand = lately() if may_review else ([], [])
     of_view = [row for row in read.rows if asked.holds(row.unit)]
     context = _frame(read, asked) | {
         "rows": rows,
@@ -58,8 +59,8 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         "may_run_periods": may(request.user, Action.RUN_PERIODS),
         "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
         "requests": _requests(request),
-        "granted": fresh() if may_review else [],
-        "in_hand": in_hand() if may_review else [],
+        "granted": granted,
+        "in_hand": in_hand,
         "url_of_all": asked.address(list_name=ALL),
         "days_left": (clock.local(asked.period.province_due_at).date() - clock.today()).days,
     }
