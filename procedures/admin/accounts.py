@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import PortalUserAdmin
 from accounts.models import User
@@ -31,8 +32,8 @@ class MemberAdmin(PortalUserAdmin):
         super().write_password(request, user)
         granting.tell_of_keys([user], by=cast(User, request.user))
 
-    @admin.action(description=PortalUserAdmin.remove_second_factor.short_description)
-    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> Any:
+    @admin.action(description=_("Remove the second factor of who lost the telephone"))
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Take the second factor of the chosen users away, and tell of it."""
         super().remove_second_factor(request, users)
         granting.tell_of_keys(users, by=cast(User, request.user))
