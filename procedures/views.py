@@ -79,6 +79,7 @@ def people_made(request: HttpRequest) -> HttpResponse:
 
 @needs(Action.MANAGE_USERS)
 @require_POST
+@freshly_proved
 def people_passwords(request: SignedInRequest) -> HttpResponse:
     """Hand out the sheet with the one-time passwords, and forget them."""
     waiting = request.session.pop(MADE, "")

@@ -183,7 +183,7 @@ class TargetAdmin(ProvedAdmin, SheetMixin, KeptAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(ProvedAdmin, KeptAdmin):
-    """The twenty periods: the quarters are settled, their days may be amended until something hangs on them."""
+    """The twenty periods: the quarters are settled, their days are, once something hangs on them."""
 
     list_display = ["code", "label", "data_from", "data_to", "opened_at", "unit_due_at", "locked_at"]
     list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]

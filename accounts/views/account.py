@@ -40,6 +40,17 @@ def freshly_proved(view: Callable[..., Answer]) -> Callable[..., Answer | HttpRe
     return wrapper
 
 
+def changes_when_proved(view: Callable[..., Answer]) -> Callable[..., Answer | HttpResponse]:
+    """Open the page to look at; a form that is sent waits until the password was given."""
+    proved = freshly_proved(view)
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
+        return (proved if request.method == "POST" else view)(request, *args, **kwargs)
+
+    return wrapper
+
+
 @needs(SIGNED_IN)
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:

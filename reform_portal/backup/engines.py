@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -106,13 +107,23 @@ def _run(program: str, *arguments: str) -> None:
         raise Refused(_("%(program)s failed: %(said)s") % {"program": program, "said": said})
 
 
+def refuse_without_programs() -> None:
+    """Raise Refused where the database could not be dumped or loaded: before anything is copied."""
+    if connection.vendor == "postgresql":
+        for name in ("pg_dump", "pg_restore"):
+            _program(name)
+
+
 def _program(name: str) -> Path:
-    """Return the first program that is no older than the server: an older one refuses to work."""
+    """Return the program nearest to the server's version: an older one refuses to work.
+
+    A newer one may set what the server does not know yet, as pg_restore 17 does with one of 16.
+    """
     server = connection.get_database_version()[0]
-    for folder in _folders(name):
-        found = folder / name
-        if found.is_file() and _version(found) >= server:
-            return found
+    found = [folder / name for folder in _folders(name) if (folder / name).is_file()]
+    fit = [(version, program) for program in found if (version := _version(program)) >= server]
+    if fit:
+        return min(fit, key=itemgetter(0))[1]
     raise Refused(
         _(
             "%(program)s of PostgreSQL %(server)s or newer was not found. Install the package "
@@ -123,13 +134,13 @@ def _program(name: str) -> Path:
 
 
 def _folders(name: str) -> Iterator[Path]:
-    """Yield the folders that may hold the program: the chosen one, PATH, Debian's from the newest on."""
+    """Yield the folders that may hold the program: the chosen one alone, else PATH and Debian's."""
     if PROGRAMS in os.environ:
         yield Path(os.environ[PROGRAMS])
+        return
     if on_path := shutil.which(name):
         yield Path(on_path).parent
-    debian = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if path.parent.name.isdecimal()]
-    yield from sorted(debian, key=lambda path: -int(path.parent.name))
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def _version(program: Path) -> int:

@@ -29,6 +29,7 @@ def back_up(target: Path) -> Manifest:
     media = Path(settings.MEDIA_ROOT)
     if target.absolute().is_relative_to(media.absolute()):
         raise Refused(_("The backup may not lie within the folder of the files. Choose another one."))
+    engines.refuse_without_programs()
     try:
         target.mkdir(mode=0o700)  # it holds all that the portal knows of anybody
     except FileExistsError:
@@ -104,6 +105,7 @@ def _refuse_unfit(held: Manifest, media: Path) -> None:
     if held.engine != connection.vendor:
         words = _("The backup is one of %(theirs)s, and DATABASE_URL names a database of %(ours)s.")
         raise Refused(words % {"theirs": held.engine, "ours": connection.vendor})
+    engines.refuse_without_programs()
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if set(held.migrations) - known:
         raise Refused(_("The backup was made by a newer version of the portal. Update the portal first."))

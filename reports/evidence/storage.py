@@ -61,12 +61,6 @@ class Paper:
     issued_on: dt.date | None = None
 
 
-def keep(upload: UploadedFile[bytes], unit: Unit, *, by: User, paper: Paper | None = None) -> Evidence:
-    """Take the upload as evidence of the unit and return its row, or raise NotTaken and leave nothing."""
-    with held(upload, Checking()) as file:
-        return settle(file, unit, by=by, paper=paper)
-
-
 @contextmanager
 def held(upload: UploadedFile[bytes], checking: Checking) -> Iterator[Held]:
     """Hold the upload in quarantine for the block; what was not settled by its end is gone.

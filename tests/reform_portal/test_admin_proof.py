@@ -1,9 +1,12 @@
-"""Who changes people, roles, units, periods or targets in the administration gave the password just now."""
+"""Who changes people, roles, units, periods or targets, wherever that is, gave the password just now."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -12,12 +15,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import Settings
 
 from accounts import sessions
+from accounts.cipher import enciphered
 from accounts.models import AuditEvent, User
 from accounts.proved_admin import READS
 from procedures.models import Membership, Role, Unit
-from targets.models import Period, Target
+from procedures.views import MADE
+from targets.models import DeadlineExtension, Period, Target
 from tests.accounts.signing_in import PASSWORD, make_owner
 from tests.factories import make_member, make_period, make_province, make_target, make_unit
 
@@ -154,3 +160,47 @@ def test_what_is_none_of_these_is_not_held_up(chief: Client) -> None:
     area = {"code": "hotich", "name": "Hộ tịch"}
     answer = chief.post(reverse("admin:procedures_field_add"), area)
     assert answer.headers["Location"] == reverse("admin:procedures_field_changelist")
+
+
+# Pages of their own -----------------------------------------------------------------------------------------
+
+
+def test_a_period_is_locked_once_the_password_is_given_with_what_was_looked_at_and_typed(
+    chief: Client, settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 12)
+    period = make_period()
+    address = f"/dieu-phoi/ky/{period.code}/chot/"
+    page = chief.get(address)
+    assert page.status_code == 200
+    seen = page.context["seen"]
+    form = {"reason": "theo chỉ đạo", "confirmed": period.label, "seen": seen, "once": str(uuid4())}
+    asked = chief.post(address, form)
+    assert Period.objects.get(pk=period.pk).is_open
+    send_kept(chief, give_password(chief, asked))
+    assert not Period.objects.get(pk=period.pk).is_open
+    assert period.steps.get().reason == "theo chỉ đạo"
+
+
+def test_a_deadline_moves_once_the_password_is_given(chief: Client, settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 12)
+    period, unit = make_period(), make_unit()
+    form = {"period": period.code, "unit": unit.code, "day": "20/06/2018", "time": "16:30", "reason": "lụt"}
+    asked = chief.post("/dieu-phoi/ky/gia-han/", form | {"once": str(uuid4())})
+    assert not DeadlineExtension.objects.exists()
+    send_kept(chief, give_password(chief, asked))
+    assert DeadlineExtension.objects.get().reason == "lụt"
+
+
+def test_one_time_passwords_are_handed_out_once_the_password_is_given(chief: Client) -> None:
+    session = chief.session
+    session[MADE] = enciphered("[]")
+    session.save()
+    button = re.search(
+        r'<button class="button" name="(\w+)"', chief.get(reverse("people-made")).content.decode()
+    )
+    assert button
+    asked = chief.post(reverse("people-passwords"), {button[1]: "1"})
+    assert not AuditEvent.objects.filter(action="passwords_handed_out").exists()
+    sheet = send_kept(chief, give_password(chief, asked))
+    assert sheet.headers["Content-Disposition"].startswith("attachment")

@@ -346,7 +346,9 @@ def test_no_password_stands_on_a_command_line(
         '#!/bin/sh\n[ "$1" = --version ] && echo "pg_dump 99" && exit\n'
         f'echo "$@" > {said}\necho "$PGPASSWORD $PGHOST" >> {said}\nexit 3\n'
     )
-    (programs / "pg_dump").chmod(0o755)
+    (programs / "pg_restore").write_text('#!/bin/sh\necho "pg_restore 99"\n')
+    for program in programs.iterdir():
+        program.chmod(0o755)
     monkeypatch.setenv(engines.PROGRAMS, str(programs))
     monkeypatch.setitem(connection.settings_dict, "PASSWORD", "bi-mat-cua-co-so-du-lieu")
     with pytest.raises(CommandError, match="pg_dump"):
@@ -355,3 +357,33 @@ def test_no_password_stands_on_a_command_line(
     assert "bi-mat" not in arguments
     assert environment == f"bi-mat-cua-co-so-du-lieu {connection.get_connection_params()['host']}"
     assert not (tmp_path / "copy" / "manifest.json").exists()
+
+
+@pytest.mark.postgres
+def test_the_program_nearest_to_the_version_of_the_server_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = connection.get_database_version()[0]
+    folders = []
+    for version in (server + 2, server - 1, server + 1):
+        folder = tmp_path / str(version)
+        folder.mkdir()
+        program = folder / "pg_restore"
+        program.write_text(f'#!/bin/sh\necho "pg_restore (PostgreSQL) {version}.1"\n')
+        program.chmod(0o755)
+        folders.append(folder)
+    monkeypatch.setattr(engines, "_folders", lambda _name: iter(folders))
+    assert engines._program("pg_restore").parent.name == str(server + 1)
+
+
+@pytest.mark.postgres
+def test_nothing_is_copied_where_a_program_for_the_way_back_is_missing(
+    owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\necho "pg_dump 99"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv(engines.PROGRAMS, str(tmp_path))
+    with pytest.raises(CommandError, match="pg_restore"):
+        call_command("backup", str(tmp_path / "copy"))
+    assert not (tmp_path / "copy").exists()

@@ -15,6 +15,7 @@ from accounts import clock
 from accounts.doors import SignedInRequest, found, needs
 from accounts.models import User
 from accounts.once import taken_once
+from accounts.views.account import changes_when_proved, freshly_proved
 from procedures.rights import Action, may
 from reports.calendar import extend, lock_period, open_period, reopen_period
 from reports.closing import Closing
@@ -81,6 +82,7 @@ def _shown(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Action.RUN_PERIODS)
+@changes_when_proved
 @taken_once
 def run_period(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """Show what opening, locking or reopening a period does, and do it once its name was typed."""
@@ -160,6 +162,7 @@ def _step_page(
 
 @require_POST
 @needs(Action.RUN_PERIODS)
+@freshly_proved
 @taken_once
 def extend_deadline(request: SignedInRequest) -> HttpResponse:
     """Give one unit a later deadline."""

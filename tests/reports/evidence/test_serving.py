@@ -15,9 +15,9 @@ from django.urls import get_resolver
 
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
-from reports.evidence.storage import keep
 from reports.models import Evidence
 from tests.factories import make_member, make_province, make_unit, make_user
+from tests.reports.evidence.desk import keep
 from tests.reports.evidence.papers import GOOD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]

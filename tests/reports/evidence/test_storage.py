@@ -18,11 +18,11 @@ from django.db import IntegrityError
 from accounts.models import User
 from procedures.models import Role, Unit
 from reports.evidence.kinds import NotTaken, Why
-from reports.evidence.storage import Paper, keep
+from reports.evidence.storage import Paper
 from reports.models import Evidence
 from tests.factories import make_member, make_unit
 from tests.reports.evidence.corpus import EICAR
-from tests.reports.evidence.desk import files_under
+from tests.reports.evidence.desk import files_under, keep
 from tests.reports.evidence.papers import GOOD, archive, members_of, pdf, picture, stream
 
 pytestmark = pytest.mark.django_db
