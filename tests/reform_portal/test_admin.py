@@ -177,7 +177,7 @@ def test_a_sheet_of_units_is_shown_before_it_is_taken(chief: Client) -> None:
         (UNITS.replace(";46;", ";999;"), "“999”"),
         (UNITS.replace("department;;46", "commune;;46"), "đồng bằng"),
         (UNITS + '"mở mà không đóng', "XLSX"),
-        (UNITS + "x" * 140_000, "XLSX"),
+        (UNITS + "x" * 140_000, "Ô A3"),
     ],
 )
 def test_a_sheet_that_cannot_be_is_refused_with_a_sentence(sheet: str, words: str, chief: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -53,7 +54,9 @@ def test_a_stranger_may_sign_in_and_read_the_method(address: str, client: Client
 @pytest.mark.parametrize("role", Role)
 def test_the_dashboard_is_for_those_who_steer(role: Role, client: Client) -> None:
     user = User.objects.create_user(f"in-{role}")
-    Membership.objects.create(user=user, unit=Unit.objects.get(code="482"), role=role)
+    Membership.objects.create(
+        user=user, unit=Unit.objects.get(code="482"), role=role, counts_from=dt.date(2016, 1, 1)
+    )
     client.force_login(user)
     allowed = role in {Role.LEADER, Role.COORDINATOR, Role.ADMIN}
     assert client.get("/bang-dieu-khien/").status_code == (200 if allowed else 403)

@@ -11,10 +11,11 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import AuditChange, AuditEvent, TakenForm
+from reports.models import EvidenceCheck
 from tests.rights.world import our_models
 
-# What every request may leave behind: that it was refused, or that its form was taken.
-TRACES: tuple[type[models.Model], ...] = (AuditEvent, AuditChange, TakenForm)
+# What every request may leave behind: that it was refused, its form taken, or what its files cost to look at.
+TRACES: tuple[type[models.Model], ...] = (AuditEvent, AuditChange, TakenForm, EvidenceCheck)
 
 Rows = dict[str, dict[Any, dict[str, Any]]]  # by table, then by key, then by column
 

@@ -209,7 +209,7 @@ def test_a_file_changes_no_figure(desk: Desk) -> None:
     Report.objects.update(status=Report.Status.DRAFT)
     desk.hand_in(PDF)
     line.refresh_from_db()
-    (revision,) = line.revisions.all()
+    revision = line.revisions.all()[0]
     assert (line.part, line.whole, line.version) == (40, 100, 2)
     assert (revision.part, revision.whole, revision.number) == (40, 100, 2)
 

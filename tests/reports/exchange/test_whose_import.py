@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -137,7 +139,9 @@ def test_an_administrator_who_becomes_a_coordinator_does_not_approve_it(province
     bring(signed_in(province.people["admin"]))
     send(province)
     user = province.people["admin"]
-    Membership.objects.create(user=user, unit=province.department, role=Role.COORDINATOR)
+    Membership.objects.create(
+        user=user, unit=province.department, role=Role.COORDINATOR, counts_from=dt.date(2016, 1, 1)
+    )
     check_refused(user)
 
 
