@@ -28,7 +28,7 @@ from tests.browser.grid import (
     type_as_people_do,
 )
 from tests.browser.test_pages import PASSWORD, barriers, sign_in
-from tests.factories import make_indicator, make_member, make_target
+from tests.factories import make_indicator, make_member, make_questionnaire, make_target
 from tests.reports.evidence.papers import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,6 +43,8 @@ def targets(unit: Unit, period: Period) -> list[Target]:
     make_target(make_indicator("X-1B", kind="unit_count"))
     make_target(make_indicator("X-6D", source="dossiers", accumulation="year_to_date"))
     make_target(make_indicator("X-7S", source="survey", survey_subject="education"))
+    options = {"rất hài lòng": True, "hài lòng": True, "chưa hài lòng": False}
+    make_questionnaire(dict.fromkeys(["Cơ sở", "Thái độ", "Thời gian"], options), subject="education")
     return shares
 
 
@@ -174,7 +176,7 @@ def test_a_note_beside_a_disagreement_settles_nothing(
 # Enter ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["q0-text", "q1-o0-text", "printed_source", "q0-o0-count"])
+@pytest.mark.parametrize("name", ["issued", "q0-o0-count", "q2-o2-count", "printed_source"])
 def test_enter_in_a_survey_adds_no_question(name: str, grid: Page) -> None:
     before = grid.locator("[id='X-7S'] fieldset").count()
     place = grid.locator(f"[id='X-7S-{name}']")
