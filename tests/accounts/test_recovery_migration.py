@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,13 +20,15 @@ BEFORE, AFTER = ("accounts", "0003_sessions_and_used_passwords"), ("accounts", "
 
 
 @pytest.fixture
-def owner() -> User:
+def owner() -> Iterator[User]:
     """Somebody whose codes were made, one of them used, before they were hashed."""
     user = make_owner()
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("accounts")
     migrate_to(BEFORE)
     codes = RecoveryCodes.activate(user)
     codes.validate_code(codes.get_unused_codes()[0])
-    return user
+    yield user
+    MigrationExecutor(connection).migrate(newest)
 
 
 def migrate_to(target: tuple[str, str]) -> None:

@@ -138,7 +138,7 @@ def patiently(ask: Callable[[], Got]) -> tuple[Got, int]:
 def is_accepted(answer: Answer, *, by_script: bool) -> bool:
     """Say whether the portal told that it has taken everything."""
     if by_script:
-        return answer.status == HTTPStatus.OK and not answer.told["conflicts"]
+        return answer.status == HTTPStatus.OK and not answer.told["open"]
     return answer.status == HTTPStatus.FOUND
 
 

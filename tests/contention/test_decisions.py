@@ -33,9 +33,7 @@ def sent(unit: Unit, period: Period, targets: Sequence[Target], by: User) -> Rep
     for target in targets:
         line = make_line(unit, target.indicator, period, 40, 100, status=LineStatus.SUBMITTED)
         Measurement.objects.filter(pk=line.pk).update(submitted_by=by)
-        MeasurementRevision.objects.create(
-            measurement=line, number=1, by=by, at=period.unit_due_at, channel="form", part=40, whole=100
-        )
+        MeasurementRevision.objects.filter(measurement=line).update(by=by)
     return report
 
 

@@ -40,15 +40,16 @@ OF_ACCEPTED = """
     JOIN reports_report report ON report.id = line.report_id AND report.period_id = %s
     JOIN procedures_unit unit ON unit.id = report.unit_id AND unit.parent_id = %s
     JOIN targets_indicator indicator ON indicator.id = line.indicator_id AND indicator.code = %s
+    JOIN reports_measurementrevision kept ON kept.id = line.accepted_id
 """
 SUMS = {
-    "S": "SELECT SUM(line.part), SUM(line.whole)" + OF_ACCEPTED + "WHERE line.status = 'accepted'",
-    "Y": "SELECT SUM(CASE WHEN line.achieved THEN 1 ELSE 0 END), COUNT(*)"
+    "S": "SELECT SUM(kept.part), SUM(kept.whole)" + OF_ACCEPTED,
+    "Y": "SELECT SUM(CASE WHEN kept.achieved THEN 1 ELSE 0 END), COUNT(*)"
     + OF_ACCEPTED
-    + "WHERE line.status = 'accepted' AND line.achieved IS NOT NULL",
+    + "WHERE kept.achieved IS NOT NULL",
     "D": "SELECT SUM(dossiers.received_online), SUM(dossiers.received)"
     + OF_ACCEPTED
-    + "JOIN reports_dossiercount dossiers ON dossiers.report_id = report.id WHERE line.status = 'accepted'",
+    + "JOIN reports_keptdossiercount dossiers ON dossiers.revision_id = kept.id",
 }
 FATES = ["entered", "sent", "accepted", "returned", "line returned", "reopened", "corrected", "accepted anew"]
 
