@@ -168,7 +168,7 @@ def test_the_journal_tells_a_form_before_and_after(
     act = AuditEvent.objects.get(action="change")
     assert (act.by, act.role, act.subject_key) == (coordinator, "coordinator", str(free.pk))
     assert [(one.field, one.before, one.after) for one in AuditChange.objects.order_by("pk")] == [
-        ("hiệu lực từ ngày", "quý IV/2018", "quý III/2018"),
+        ("áp dụng từ kỳ", "quý IV/2018", "quý III/2018"),
         (
             "Câu hỏi 1",
             "Thời gian: nhanh (tính là hài lòng); chậm",
