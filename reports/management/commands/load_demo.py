@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, no_translations
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from reports.demo import registers, stated
@@ -27,6 +27,7 @@ from targets.reading import WrongRow
 @transaction.atomic
 def load_demo() -> int:
     """Load the reference and the invented figures, all or none, and return how many reports were made."""
+    _take_time()
     load_reference()
     Programme.objects.update(illustrative=True)
     make_people(PEOPLE, settings.DEMO_PASSWORD)
@@ -51,6 +52,14 @@ def load_demo() -> int:
     registers.invent()
     propose(keys[DEPARTMENT.username])
     return len(made)
+
+
+def _take_time() -> None:
+    """Let this transaction think between its queries, and a query last, for longer than in a request."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 class Command(BaseCommand):

@@ -254,6 +254,7 @@ NO_LIST = {  # what pages with a table say that need no file, and why
     "reports:remind-preview": "a step: the page before is the list",
     "reports:review": "one report: its figures go out as the unit's workbook",
     "reports:method": "no figures of anybody",
+    "reports:survey-forms": "a few forms, and no figures",
     "reports:audit-entry": "one act: the journal is the list",
 }
 
