@@ -189,11 +189,11 @@ def send(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     if not request.POST.get("agreed"):
         messages.error(request, _("Tick that the head of the unit has seen the figures and agrees."))
         return redirect(f"{reverse('reports:check', args=place)}#agreed")
-    shown = request.POST.get("seen")  # an empty one was shown as well: a page without any line
+    shown = request.POST.get("seen", "")
     try:
-        move(report, "submit", by=request.user, seen="" if shown is None else fingerprint_of(shown))
+        move(report, "submit", by=request.user, seen=fingerprint_of(shown))
     except Overtaken as refusal:
-        changed = changed_words(report, shown or "")
+        changed = changed_words(report, shown)
         words = _("Not sent: figures changed after this page was shown. Look at them again: %(changes)s.")
         messages.error(request, words % {"changes": changed} if changed else str(refusal))
         return redirect("reports:check", *place)

@@ -20,10 +20,11 @@ from reports.calendar import extend, lock_period
 from reports.closing import Closing
 from reports.correcting import ask_correction, check_first, correct, decide
 from reports.entry.saving import Typed, save
+from reports.entry.shown import sendable
 from reports.evidence.attaching import Place, attach, detach
 from reports.models import CorrectionRequest, Evidence, LineStatus, Report
 from reports.refusal import Refused
-from reports.workflow import TRANSITIONS, Status, fingerprint, move
+from reports.workflow import TRANSITIONS, Status, fingerprint, move, versions
 from tests.rights.cases import FIRST, RELATIONS, STATES, Cases, State, sender_of
 from tests.rights.oracle import has_right, may_to
 from tests.rights.rows import writing
@@ -173,6 +174,11 @@ def _posted(name: str, values: dict[str, Any]) -> Callable[[Client, Report], Htt
     return send
 
 
+def _sent(client: Client, report: Report) -> HttpResponse:
+    """Send the report as its check page shows it."""
+    return _posted("send", {"agreed": "on", "seen": versions(sendable(report))})(client, report)
+
+
 def _reviewed(step: str, name: str) -> Callable[[Client, Report], HttpResponse]:
     """Return the sending of a decision about all lines that the step moves, as they are."""
 
@@ -205,7 +211,7 @@ def _opened(client: Client, report: Report) -> Any:
 ACTS = (
     Act("read", Action.READ_REPORT, lambda state: True, by_page=_opened),
     Act("edit", Action.ENTER, _editing, by_page=_edited),
-    Act("submit", Action.SUBMIT, _sending, by_page=_posted("send", {"agreed": "on"})),
+    Act("submit", Action.SUBMIT, _sending, by_page=_sent),
     Act("withdraw", Action.SUBMIT, _withdrawing, by_page=_posted("withdraw", {})),
     Act(
         "ask for correction",

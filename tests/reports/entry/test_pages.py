@@ -214,6 +214,8 @@ def test_a_report_is_sent_with_the_tick_only_and_answered_with_a_receipt(
     client.post(at(), {"X-ONE-part": "7", "X-ONE-whole": "10"})
     assert client.post(at("gui"), {}).headers["Location"].endswith("/kiem-tra/#agreed")
     assert Report.objects.get().status == "draft"
+    client.post(at("gui"), {"agreed": "1"})
+    assert Report.objects.get().status == "draft"  # nobody says what was looked at
     form = {"agreed": "1", "seen": shown_on(client, "/bao-cao/2018-q2/20014")}
     page = client.post(at("gui"), form, follow=True).content.decode()
     assert "đúng hạn" in page
