@@ -52,7 +52,10 @@ STAMPS = {
 }
 Channel = MeasurementRevision.Channel
 HELD = Subquery(  # of a line: the revision that keeps what it holds
-    MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version")).values("pk")
+    # At most one, so no order: the model's own would join six tables, which PostgreSQL did not end with.
+    MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version"))
+    .order_by()
+    .values("pk")
 )
 
 

@@ -54,7 +54,7 @@ def forward(apps: Any, schema_editor: Any) -> None:
     held = apps.get_model("reports", "MeasurementRevision").objects.filter(
         measurement=OuterRef("pk"), number=OuterRef("version")
     )
-    line.objects.filter(status="accepted").update(accepted=Subquery(held.values("pk")))
+    line.objects.filter(status="accepted").update(accepted=Subquery(held.order_by().values("pk")))
     reports = list(line.objects.order_by().values_list("report_id", flat=True).distinct())
     for start in range(0, len(reports), AT_ONCE):
         _replay(apps, reports[start : start + AT_ONCE])

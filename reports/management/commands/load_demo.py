@@ -58,8 +58,8 @@ def _take_time() -> None:
     """Let this transaction think between its queries, and a query last, for longer than in a request."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+            cursor.execute("SET LOCAL statement_timeout = '2min'")
 
 
 class Command(BaseCommand):
