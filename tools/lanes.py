@@ -33,7 +33,7 @@ class Lane:
         say(f"\n=== {engine} ===")
         env = self.env | {"DATABASE_URL": database, "PORTAL_TEST_RECORD": str(record)}
         # A file stays with one process: what it prepares for all of its tests is then made once.
-        shared = ("-n", "2", "--dist", "loadfile")
+        shared = ("-n", "2", "--dist", "loadfile", "--max-worker-restart", "0")
         ended = python("-m", "pytest", *shared, *arguments, *self.pytest_arguments, env=env)
         self.codes.append(ended.returncode)
         if ended.returncode not in (WRONG_USAGE, NOTHING_COLLECTED):
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     """Set up what the tests need, run them on both engines and say what was left out."""
     options, for_pytest = _parser().parse_known_args(arguments)
     packages.ensure(packages.DEVELOPMENT)
-    lanes = ["--nightly"] if options.nightly else []
+    lanes = ["--nightly", "--timeout=7200"] if options.nightly else []
     lane = Lane([*lanes, *for_pytest], without_settings() | browser.find_or_install())
     not_asked_for = [] if options.nightly else ["the tests marked nightly (./test --nightly)"]
     if options.only == "PostgreSQL":
