@@ -71,6 +71,14 @@ def current_origin() -> Origin:
 
 # Where the deed has a transaction this is part of it: a savepoint of its own would save nothing.
 @transaction.atomic(savepoint=False)
+def subject_type(model: type[models.Model]) -> str:
+    """Return the code by which acts name rows of the model: the one of old where the model moved house.
+
+    What is written cannot be changed, so a code stays for ever.
+    """
+    return str(getattr(model, "SUBJECT_TYPE", model._meta.label_lower))
+
+
 def write(
     action: str,
     subject: models.Model | None,
@@ -90,7 +98,7 @@ def write(
         called = str(subject) if subject is not None else ""
     known = {
         "who": by.username if by else "",
-        "subject_type": subject._meta.label_lower if subject is not None else "",
+        "subject_type": subject_type(type(subject)) if subject is not None else "",
         "subject_key": str(subject.pk) if subject is not None else "",
         "subject": called,
         "user_agent": where.user_agent,

@@ -21,11 +21,11 @@ from django.db import connection
 from accounts import clock
 from benchmarks.scratch import scratch_database
 from procedures.models import PROVINCE, Level, Unit
-from reports.ledger import Ledger
+from reports.figures.revisions import HELD
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report
-from reports.recording import HELD
-from reports.scopes import unit_scope
-from reports.standing import judge_all
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.scopes import unit_scope
+from reports.verdicts.standing import judge_all
 from targets.models import Indicator, Period, ReformArea, Target
 
 INDICATORS = 20

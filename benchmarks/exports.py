@@ -23,9 +23,9 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from benchmarks.scratch import scratch_database
-from reports.exchange.catalogue_out import COLUMNS, FIGURES
-from reports.exchange.download import CSV, XLSX, answer
-from reports.exchange.exporting import Export, Row, Table, percent
+from reports.catalogue.export import COLUMNS, FIGURES
+from reports.downloads import CSV, XLSX, answer
+from sheets.writing import Export, Row, Table, percent
 
 IDLE = "idle"
 

@@ -32,12 +32,13 @@ from python_calamine import CalamineWorkbook
 from accounts import clock
 from accounts.models import User
 from benchmarks.scratch import scratch_database
+from imports import job, store
+from imports.kinds.registry import kind_of
+from imports.matching import ask, find, settle
+from imports.models import ImportBatch
+from imports.store import About, HandedIn
 from procedures.models import PROVINCE, Kind, Level, Membership, Role, Terrain, Unit
-from reports.exchange import storing, working
-from reports.exchange.known import kind_of
-from reports.exchange.matching import ask, find, settle
-from reports.exchange.storing import About, HandedIn
-from reports.models import ImportBatch, Measurement, Report
+from reports.models import Measurement, Report
 from targets.models import Indicator, Period, ReformArea, Target
 from tools import postgres
 
@@ -203,19 +204,19 @@ def timed(step: str, work: Callable[[], Any]) -> tuple[str, float, int]:
 def ours(content: bytes) -> Steps:
     """Yield our steps: file to check, check to drafts, drafts to as before. Files are read anew in each."""
     by, period = User.objects.get(), Period.objects.get()
-    yield timed("check", lambda: working.check(working.prepared(_handed_in(content, by, period))))
+    yield timed("check", lambda: job.check(job.prepared(_handed_in(content, by, period))))
     batch = ImportBatch.objects.get()
-    yield timed("import", lambda: working.write(working.prepared(batch), by))
+    yield timed("import", lambda: job.write(job.prepared(batch), by))
     assert Measurement.objects.count() == ImportBatch.objects.get().new > 0  # noqa: S101
-    yield timed("undo", lambda: working.undo(batch, by))
-    default_storage.delete(storing.place_of(batch.key))
+    yield timed("undo", lambda: job.undo(batch, by))
+    default_storage.delete(store.place_of(batch.key))
 
 
 def _handed_in(content: bytes, by: User, period: Period) -> ImportBatch:
-    book = storing.read(content, "do.xlsx")
+    book = store.read(content, "do.xlsx")
     file = HandedIn(content, "do.xlsx", False, book)
-    with storing.held(file) as key:
-        batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
+    with store.held(file) as key:
+        batch = store.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
     matched = ask(batch, find(kind_of(batch), book))
     chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
     if not settle(batch, matched, lambda name: chosen.get(name, "")):

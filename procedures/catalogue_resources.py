@@ -12,12 +12,12 @@ from import_export.widgets import ForeignKeyWidget
 
 from accounts import clock
 from procedures import columns
-from procedures.cells.naming import Read, named_in
-from procedures.cells.owners import Owners
-from procedures.cells.values import match_text
 from procedures.kept_resource import KeptResource
 from procedures.models import DeskHandling, Field, Level, Procedure, ServiceLevel, Unit
+from procedures.owner_names import Owners
 from procedures.resources import DAY
+from sheets.cells.naming import Read, named_in
+from sheets.cells.values import match_text
 
 # What dated rows hang on: for whom they may be, and from which day on.
 PROCEDURE_KEPT = ("authority", "in_force_from")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from procedures.vietnamese import fold
+from sheets.vietnamese import fold
 
 Words = str | Promise
 

@@ -22,16 +22,16 @@ from accounts import audit, changes
 from accounts.audit import Change
 from accounts.trouble import trouble_of
 from procedures import columns, storing
-from procedures.cells.faults import CellFault, faults_of_head
-from procedures.cells.misread import Misread
-from procedures.cells.naming import NAME_REPAIR, NotKnown, Read
-from procedures.cells.taking import Unfit, reader_of, take
-from procedures.cells.values import Mark, mark_of
+from procedures.cell_faults import CellFault, faults_of_head
 from procedures.columns import Heading
+from procedures.field_values import Unfit, reader_of, take
 from procedures.judging import unmet_by
 from procedures.sheet_result import PlainDiff, SheetResult
-from procedures.sheets import rows_of
+from sheets.admin_formats import rows_of
+from sheets.cells.misread import Misread
+from sheets.cells.naming import NAME_REPAIR, NotKnown, Read
 from sheets.cells.value import address, shown
+from sheets.cells.values import Mark, mark_of
 
 Key = tuple[Any, ...]
 NAMING = ("name_unknown", "unit_unknown")  # the kinds of repair of a name that nobody has

@@ -27,8 +27,8 @@ from procedures.granting import granted, tell
 from procedures.models import Level, Membership, Role, Unit
 from procedures.passwords import validators_of_a_sheet
 from procedures.rights import APPROVING
-from procedures.sheets import UnreadableSheet, plain, rows_in
-from procedures.vietnamese import fold
+from sheets.admin_formats import UnreadableSheet, plain, rows_in
+from sheets.vietnamese import fold
 
 MOST = 2000  # rows of a sheet
 # What the columns are called in the sheets of the province; the names of the fields are read as well.

@@ -10,11 +10,11 @@ from import_export import fields
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
 from procedures import columns
-from procedures.cells.naming import Read
-from procedures.cells.owners import Owners
-from procedures.cells.taking import Unfit
+from procedures.field_values import Unfit
 from procedures.kept_resource import KeptResource
 from procedures.models import Level, Unit
+from procedures.owner_names import Owners
+from sheets.cells.naming import Read
 from sheets.cells.value import Value, text_of
 
 UNIT_KEPT = ("code", "kind", "level", "parent", "valid_from")  # of a unit that has reported

@@ -2,7 +2,7 @@
 
 A view says which right opens it (accounts/doors.py), the middleware asks `may` before the view runs, and rows
 come through a door (`within`). What the state of a report allows stands in the table of its workflow
-(reports/workflow.py).
+(reports/flow/workflow.py).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.utils.safestring import mark_safe
 from import_export import resources, results
 
-from procedures.cells.faults import CellFault
+from procedures.cell_faults import CellFault
 
 
 class PlainDiff(resources.Diff):

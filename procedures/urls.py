@@ -5,7 +5,7 @@ from django.urls import include, path
 from procedures import views
 
 urlpatterns = [
-    path("thu-tuc/de-nghi/", include("procedures.keeping.urls")),
+    path("thu-tuc/de-nghi/", include("procedures.proposals.urls")),
     path("tai-khoan/nhap/", views.import_people, name="import-people"),
     path("tai-khoan/nhap/mau/", views.people_template, name="people-template"),
     path("tai-khoan/nhap/tao/", views.make_people, name="make-people"),

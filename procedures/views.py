@@ -23,7 +23,7 @@ from procedures import people
 from procedures.forms import PeopleSheetForm
 from procedures.people import Person
 from procedures.rights import Action
-from procedures.sheets import UnreadableSheet, Xlsx
+from sheets.admin_formats import UnreadableSheet, Xlsx
 
 MADE = "people_made"  # in the session, under our key, until the passwords are handed out
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "procedures",
     "targets",
     "reports",
+    "imports",
     "reform_portal.apps.PortalConfig",
 ]
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("procedures.urls")),
     path("", include("reports.urls")),
+    path("nhap-tep/", include("imports.urls")),
     path("ngon-ngu/", require_POST(login_not_required(set_language)), name="set-language"),
     path("quan-tri/", admin.site.urls),
     path(LIVE.lstrip("/"), live, name="live"),

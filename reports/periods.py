@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from reports.ledger import Ledger
+from reports.verdicts.ledger import Ledger
 from targets.models import Period
 
 

@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
+from reports.catalogue.proposals_export import proposals_file
 from reports.dashboards import views
-from reports.exchange.proposals_view import proposals_file
 from reports.journal import views as journal
 from reports.units import views as units
 
@@ -18,7 +18,6 @@ urlpatterns = [
     path("", include("reports.evidence.urls")),
     path("thu-tuc/de-nghi/tep/", proposals_file, name="proposals-file"),
     path("thu-tuc/", include("reports.catalogue.urls")),
-    path("nhap-tep/", include("reports.exchange.urls")),
     path("nhiem-vu/", include("reports.registers.urls")),
     path("nhat-ky/", journal.journal, name="audit"),
     path("nhat-ky/tep/", journal.journal_file, name="audit-file"),

@@ -189,7 +189,7 @@ class PeriodAdmin(ProvedAdmin, KeptAdmin):
     list_filter = ["year", ("locked_at", admin.EmptyFieldListFilter)]
     search_fields = ["code", "label", "also_called"]
     kept = ("code", "year", "quarter")
-    by_acts = ("opened_at", "locked_at")  # each set by an act with a page and a reason (reports/calendar.py)
+    by_acts = ("opened_at", "locked_at")  # each set by an act with a page and a reason (flow/calendar.py)
     days = ("data_from", "data_to", "opens_on")
     deadlines = ("unit_due_at", "province_due_at")
 

@@ -12,14 +12,14 @@ from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
 from indicators import printed_index
 from procedures import storing
-from procedures.cells.naming import Read, named_in
-from procedures.cells.owners import Owners
-from procedures.cells.taking import Unfit
-from procedures.cells.values import Mark, mark_of, match_text
+from procedures.field_values import Unfit
 from procedures.kept_resource import KeptResource
 from procedures.models import Level, Unit
+from procedures.owner_names import Owners
 from procedures.resources import DAY
+from sheets.cells.naming import Read, named_in
 from sheets.cells.value import text_of
+from sheets.cells.values import Mark, mark_of, match_text
 from targets.models import Indicator, Target
 
 # What was decided with a version of a target: another decision is the next version.

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from accounts import clock
 from accounts.models import User
+from imports.models import ImportBatch
 from procedures.models import (
     PROVINCE,
     DeskHandling,
@@ -25,10 +26,10 @@ from procedures.models import (
     Unit,
 )
 from procedures.rights import APPROVING
+from reports.figures.revisions import FIGURES, keep_rows
 from reports.models import (
     Dialogue,
     DossierCount,
-    ImportBatch,
     IsoCertificate,
     LegalReview,
     LineStatus,
@@ -41,7 +42,6 @@ from reports.models import (
     SurveyCount,
     SystemUsage,
 )
-from reports.recording import FIGURES, keep_rows
 from targets.models import (
     Indicator,
     Period,

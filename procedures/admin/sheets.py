@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 
-from procedures.sheets import FORMATS, UnreadableSheet
-from sheets.reading.read import LARGEST
+from sheets.admin_formats import FORMATS, UnreadableSheet
+from sheets.reading.early import LARGEST
 from sheets.reading.unreadable import Unreadable, Why
 
 

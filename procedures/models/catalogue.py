@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
 from procedures.models.units import Level, Unit
-from procedures.vietnamese import accented_key, search_key, sort_text
+from sheets.vietnamese import accented_key, search_key, sort_text
 
 HIGHEST_LEVEL = 4  # Decree 43/2011/NĐ-CP knows online services of the levels 1 to 4
 

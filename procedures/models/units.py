@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from procedures.vietnamese import sort_key
+from sheets.vietnamese import sort_key
 
 PROVINCE = "46"  # the code of the province itself in the state list of units
 

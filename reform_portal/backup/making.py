@@ -13,9 +13,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from imports.kept_files import named_places
 from reform_portal.backup import engines
 from reform_portal.backup.manifest import Manifest, Refused, Seen, copied, places_below, seen_of
-from reports.kept_files import named_places
 
 MEDIA = "media"
 

@@ -12,12 +12,12 @@ from django.utils.functional import Promise
 
 from procedures.models import Field, Level, Procedure, Unit
 from procedures.models.catalogue import ProcedureQuerySet
-from procedures.vietnamese import accented_words_of, sort_key, words_of
 from reports.catalogue import words
 from reports.catalogue.dossiers import received_in
 from reports.catalogue.facets import AT_LEAST_3, AUTHORITIES, FROM_3, LEVELS, NO, NOT_RECORDED, YES, Cell
 from reports.catalogue.forms import CatalogueForm, Order
 from reports.catalogue.state import desk_on, level_on
+from sheets.vietnamese import accented_words_of, sort_key, words_of
 
 COLUMNS = {  # by filter
     "level": "level",

@@ -16,10 +16,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from procedures.vietnamese import words_of
 from reports.catalogue.facets import DIMENSIONS
 from reports.catalogue.words import PARTS
 from reports.journal.forms import DayField
+from sheets.vietnamese import words_of
 from targets.models import Period
 
 LONGEST_SEARCH = 100  # letters

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from procedures.vietnamese import fold
+from sheets.vietnamese import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from procedures.models import Authority
-from procedures.vietnamese import words_of
 from reports.catalogue.dossiers import YearOfDossiers, dossiers_of, newest_year
 from reports.catalogue.facets import DIMENSIONS, Tally, tally
 from reports.catalogue.finding import Known, cells, holding, in_order, passing
 from reports.catalogue.forms import CatalogueForm, Pages
 from reports.catalogue.highlight import Segment, segments
+from sheets.vietnamese import words_of
 
 PER_PAGE = 25
 SHOWN = ("pk", "code", "name", "field__name", "authority", "interlinked", "level", "at_desk")

@@ -16,7 +16,7 @@ from procedures.tally import ONLINE
 from reports.catalogue.dossiers import received_in
 from reports.catalogue.state import desk_on, level_on
 from reports.catalogue.words import desk_words, level_words
-from reports.verdict import Verdict
+from reports.verdicts.verdict import Verdict
 from targets.models.indicator import CatalogueCount
 
 NEAREST = 10  # procedures named as those that close the gap soonest

@@ -14,12 +14,12 @@ from procedures.models import Procedure
 from procedures.rights import Action, may
 from reports.catalogue.difference import everything, outline, whole
 from reports.catalogue.effects import effects
+from reports.catalogue.export import catalogue_export, difference_export, difference_files
 from reports.catalogue.finding import Known
 from reports.catalogue.forms import CatalogueForm, DifferenceForm
 from reports.catalogue.page import catalogue_page
 from reports.catalogue.procedure import procedure_page
-from reports.exchange.catalogue_out import catalogue_export, difference_export, difference_files
-from reports.exchange.download import is_asked, send
+from reports.downloads import is_asked, send
 
 NUL = "\0"  # no database of ours keeps it in a text
 

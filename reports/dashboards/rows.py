@@ -18,10 +18,11 @@ from indicators import Frequency, StandingCode, exact, printed, printed_index
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, sparkline
 from reports.dashboards.sentences import decisive_lines, is_told
-from reports.ledger import Ledger
 from reports.periods import asked_period, offered_periods
-from reports.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
-from reports.verdict import Line, Scope, Verdict
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
+from reports.verdicts.verdict import Line, Scope, Verdict
+from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
 from targets.models.indicator import Kind
 
@@ -40,7 +41,6 @@ WORST_FIRST = list(STANDINGS.values())
 PRESSING = WORST_FIRST[:4]  # a page names the units behind these only
 READ = ("ky", "pham-vi", "trang-thai", "thu-tu", "nhom")  # what the pages read of an address
 LEVEL = Fraction(1, 2)  # points: a smaller change is no change
-NO_CHANGE = "0,0"
 
 
 # What was asked for ---------------------------------------------------------------------------------------
@@ -351,13 +351,6 @@ def _index_tile(verdict: Verdict) -> Tile:
         notes.append(f"{arrow} {sign}{printed_index(abs(by))} ({before.year})")
     figure = printed_index(index.as_published)
     return Tile(verdict.indicator.label, figure, tuple(notes), verdict.indicator, index=index, before=before)
-
-
-def rank_words(rank: int, of: int | None) -> str:
-    """Return a rank in words: "rank 3 of 63"."""
-    if of is None:
-        return _("rank %(rank)s") % {"rank": rank}
-    return _("rank %(rank)s of %(of)s") % {"rank": rank, "of": of}
 
 
 NO_DATA = gettext_lazy("No data")

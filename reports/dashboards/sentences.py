@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from indicators import Certainty, Reason, StandingCode, contribution, lifted, pool, printed, printed_count
 from procedures.models import Level, Unit
-from reports.verdict import Line, Verdict
+from reports.verdicts.verdict import Line, Verdict
+from reports.words import NBSP
 
 # What can still be mended comes first: a target that is late before one whose day has passed.
 URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
@@ -23,7 +24,6 @@ PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of
 MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
 LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
 NAMED = 3  # units named for one thing to do, and things to do
-NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)

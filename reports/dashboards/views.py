@@ -16,6 +16,7 @@ from accounts.doors import needs
 from indicators import LOOK_BACK
 from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
+from reports.dashboards.export import targets_export, targets_files
 from reports.dashboards.rows import (
     address,
     areas_of,
@@ -25,15 +26,13 @@ from reports.dashboards.rows import (
     index_tiles,
 )
 from reports.dashboards.sentences import answers, headline, percent_words
+from reports.dashboards.target_export import target_export, target_files
 from reports.dashboards.target_page import SMALL, target_page
-from reports.exchange.download import is_asked, send
-from reports.exchange.target_page_out import target_export, target_files
-from reports.exchange.targets_out import targets_export, targets_files
-from reports.ledger import COMPLETE, Ledger
-from reports.standing import judge_all
-from reports.templatetags.portal import STANDING_WORDS
-from reports.units.ranking import ENOUGH
-from reports.verdict import MAJORITY
+from reports.downloads import is_asked, send
+from reports.verdicts.ledger import COMPLETE, Ledger
+from reports.verdicts.standing import judge_all
+from reports.verdicts.verdict import ENOUGH, MAJORITY
+from reports.words import STANDING_WORDS
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from reports.demo.counts import Counts, answers, sizes, stocks, sums
 from reports.demo.province import NOT_APPLICABLE, Province
 from reports.demo.sending import DECIDED, LINE_STATUS, RETURNED_WORDS
+from reports.figures.revisions import HELD, keep_rows
 from reports.models import (
     DossierCount,
     LineStatus,
@@ -21,7 +22,6 @@ from reports.models import (
     SurveyCount,
 )
 from reports.models.report import Answer
-from reports.recording import HELD, keep_rows
 from targets.models.indicator import Kind, Source
 
 SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by level; communes last

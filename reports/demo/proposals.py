@@ -6,8 +6,8 @@ import datetime as dt
 
 from accounts import audit
 from accounts.models import User
-from procedures.keeping.workflow import TRANSITIONS
 from procedures.models import Authority, Procedure, Proposal, Unit
+from procedures.proposals.workflow import TRANSITIONS
 from reports.demo.people import DEPARTMENT
 from reports.demo.shape import INVENTED
 

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from indicators import Share, printed, printed_count
 from procedures.models import Unit
-from reports.checks import change_in_points
-from reports.entry.dossier_form import DossierForm
-from reports.entry.forms import ANSWERS, IndexForm, RowForm, YesNoForm
-from reports.entry.readiness import Fault, row_faults
-from reports.entry.saving import Conflict, TooLong, form_of
-from reports.entry.survey_form import SurveyForm
 from reports.evidence.panel import Panel, panels
 from reports.evidence.refused import RefusedFile
+from reports.figures.dossier_form import DossierForm
+from reports.figures.draft import Conflict, TooLong, form_of
+from reports.figures.forms import ANSWERS, IndexForm, RowForm, YesNoForm
+from reports.figures.readiness import Fault, row_faults
+from reports.figures.survey_form import SurveyForm
+from reports.figures.unit_report import Row, Sheet
+from reports.figures.warnings import change_in_points
 from reports.registers.iso import suggestion
-from reports.sheet import Row, Sheet
-from reports.standing import threshold_of
+from reports.verdicts.standing import threshold_of
 from targets.models import ReformArea
 from targets.models.indicator import Kind
 

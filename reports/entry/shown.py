@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from indicators import printed_count
+from reports.flow.workflow import TRANSITIONS
 from reports.models import Measurement, Report
 from reports.models.report import Answer, Figures
-from reports.workflow import TRANSITIONS
 
 TOLD = 5  # figures that a refusal names
 

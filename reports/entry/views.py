@@ -13,25 +13,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import clock
+from accounts import audit, clock
 from accounts.doors import SignedInRequest, found, needs
 from accounts.models import AuditEvent
 from accounts.once import taken_once
 from accounts.sessions import BY_ITSELF
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
-from reports.asking import Asking
-from reports.correcting import ask_correction
 from reports.entry.page import Areas, entry_areas, entry_row
-from reports.entry.readiness import faults_of
-from reports.entry.saving import Posted, Saved, Typed, closed_words, save, unsaved
 from reports.entry.shown import changed_words, sendable
 from reports.evidence.refused import refused_file
+from reports.figures.draft import Posted, Saved, Typed, closed_words, save, unsaved
+from reports.figures.readiness import faults_of
+from reports.figures.unit_report import Sheet, read_sheet
+from reports.flow.corrections import ask_correction
+from reports.flow.timeliness import due_at, newest, timeliness
+from reports.flow.workflow import fingerprint_of, move, versions
 from reports.models import Measurement, Report, ReportEvent
 from reports.refusal import Overtaken, Refused
-from reports.sheet import Sheet, read_sheet
-from reports.timeliness import due_at, newest, timeliness
-from reports.workflow import fingerprint_of, move, versions
+from reports.verdicts.obligations import Asking
 from targets.models import DeadlineExtension, Period
 
 SEEN = "-seen"  # ends the name of the hidden box that says what its writer saw
@@ -262,7 +262,7 @@ def report_history(request: SignedInRequest, period: str, unit: str) -> HttpResp
         events = list(steps.order_by("-at", "-pk"))
         kept = sheet.report.measurements.select_related("indicator")
         lines = list(kept.prefetch_related("revisions__by", "correction_requests__by", "evidence"))
-        typed = AuditEvent.objects.filter(subject_type=Report._meta.label_lower, action__in=FIGURES_CHANGED)
+        typed = AuditEvent.objects.filter(subject_type=audit.subject_type(Report), action__in=FIGURES_CHANGED)
         typed = typed.filter(subject_key=str(sheet.report.pk)).select_related("by")
         acts = list(typed.prefetch_related("changes")[:MOST_ACTS])
     context = {

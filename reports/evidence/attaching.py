@@ -14,12 +14,12 @@ from accounts import audit
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
-from reports.entry.saving import closed_words, lock
+from reports.figures.draft import closed_words, lock
+from reports.figures.revisions import Channel, record
+from reports.figures.unit_report import EDITABLE
+from reports.flow.workflow import TRANSITIONS
 from reports.models import Evidence, Measurement, Report
-from reports.recording import Channel, record
 from reports.refusal import Refused
-from reports.sheet import EDITABLE
-from reports.workflow import TRANSITIONS
 from targets.models import Indicator, Period
 
 

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.models import User
-from reports.evidence.kinds import KINDS, NotTaken, Why
-from reports.evidence.verdict import LARGEST, Taken
+from reports.evidence.kinds import KINDS, LARGEST, NotTaken, Taken, Why
 from reports.models import EvidenceCheck
 from reports.refusal import Refused
 from sheets.reading import limits

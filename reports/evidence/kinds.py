@@ -21,6 +21,14 @@ class Kind:
     endings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that is taken: what it is, and the bytes to keep, which for pictures are new ones."""
+
+    kind: Kind
+    content: bytes
+
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 PDF = Kind("PDF", "application/pdf", ("pdf",))
 PNG = Kind("PNG", "image/png", ("png",))
@@ -29,6 +37,7 @@ DOCX = Kind("DOCX", f"{_OFFICE}.wordprocessingml.document", ("docx",))
 XLSX = Kind("XLSX", f"{_OFFICE}.spreadsheetml.sheet", ("xlsx",))
 KINDS = (PDF, DOCX, XLSX, JPG, PNG)
 
+LARGEST = 10 * 1024 * 1024  # bytes of one upload
 LONGEST = 60  # characters of what was found, in a sentence
 
 

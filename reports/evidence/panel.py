@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from procedures.models import Unit
 from reports.evidence.kinds import DOCX, JPG, PDF, PNG, XLSX
 from reports.evidence.refused import RefusedFile
+from reports.figures.unit_report import Sheet
 from reports.models import Evidence
-from reports.sheet import Sheet
 from targets.models import Period
 
 OFFERED = 20  # files of the unit to use again, the newest first

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from reports.evidence.attaching import Place
-from reports.sheet import Sheet
+from reports.figures.unit_report import Sheet
 
 KEY = "refused_file"
 LONGEST = 200  # characters kept of a box

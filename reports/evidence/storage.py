@@ -30,8 +30,7 @@ from accounts import clock
 from accounts.models import User
 from procedures.models import Unit
 from reports.evidence.checking import Checking
-from reports.evidence.kinds import NotTaken, Why
-from reports.evidence.verdict import LARGEST, Taken
+from reports.evidence.kinds import LARGEST, NotTaken, Taken, Why
 from reports.models import Evidence
 
 QUARANTINE = "quarantine"

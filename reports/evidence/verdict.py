@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from reports.evidence import office, pdf, pictures
-from reports.evidence.kinds import JPG, PDF, PNG, Kind, NotTaken, Why
+from reports.evidence.kinds import JPG, LARGEST, PDF, PNG, NotTaken, Taken, Why
 
-LARGEST = 10 * 1024 * 1024  # bytes of one upload
 _HEAD = 1024  # bytes in which some readers look for the mark of a PDF
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A file that is taken: what it is, and the bytes to keep, which for pictures are new ones."""
-
-    kind: Kind
-    content: bytes
 
 
 def examine(content: bytes, name: str) -> Taken:

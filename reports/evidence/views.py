@@ -17,7 +17,6 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Unit
 from procedures.rights import Action, within
-from reports.asking import Asking
 from reports.evidence import attaching
 from reports.evidence.attaching import Place, refuse_closed
 from reports.evidence.checking import begun
@@ -27,6 +26,7 @@ from reports.evidence.refused import KEY, forget, refuse
 from reports.evidence.storage import Held, Paper, clean_name, held, settle
 from reports.models import Evidence
 from reports.refusal import Refused
+from reports.verdicts.obligations import Asking
 from targets.models import Period
 
 AT_ONCE = 10  # files; each is held in memory for a moment

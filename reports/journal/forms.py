@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Unit
-from procedures.vietnamese import sort_key
 from reports.journal.words import ACTS, REFUSED, act_words, kinds
+from sheets.vietnamese import sort_key
 
 PER_PAGE = 50
 PAGES = 200  # whoever has leafed through ten thousand acts should rather ask for fewer

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Unit
-from reports.exchange.exporting import Column, Kind, Row, Table
 from reports.journal.forms import JournalForm
 from reports.journal.rows import Entry, entry, names_of
+from sheets.writing import Column, Kind, Row, Table
 
 ROWS = 20_000  # what a spreadsheet opens without complaint
 CHUNK = 500

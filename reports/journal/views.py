@@ -17,13 +17,13 @@ from accounts.models import AuditEvent, User
 from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, demand
-from reports.exchange.download import CSV, answer, ending_of
-from reports.exchange.exporting import Export
+from reports.downloads import CSV, answer, ending_of
 from reports.journal.forms import JournalForm
 from reports.journal.rows import JournalPage, entry, journal_page, names_of
 from reports.journal.sheet import ROWS, journal_table
+from sheets.writing import Export
 
-KIND = AuditEvent._meta.label_lower
+KIND = audit.subject_type(AuditEvent)
 
 
 @require_safe

@@ -6,8 +6,9 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from procedures.keeping import workflow as proposals
+from accounts import audit
 from procedures.models import Role
+from procedures.proposals import workflow as proposals
 
 ACTS: dict[str, str | Promise] = {
     # what units and coordinators do with a report
@@ -78,7 +79,7 @@ REFUSED = frozenset(
     {"refused", "put_off", "sign_in_failed", "sign_in_refused", "sign_in_put_off", "locked_out"}
 )
 
-ROOMS = ("accounts", "procedures", "targets", "reports")
+ROOMS = ("accounts", "procedures", "targets", "reports", "imports")
 
 
 def act_words(code: str) -> str:
@@ -94,4 +95,4 @@ def role_words(code: str) -> str:
 def kinds() -> dict[str, str]:
     """Return what every kind of thing is called, by the code that acts bear."""
     models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    return {model._meta.label_lower: str(model._meta.verbose_name) for model in models}
+    return {audit.subject_type(model): str(model._meta.verbose_name) for model in models}

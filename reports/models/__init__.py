@@ -2,15 +2,6 @@
 
 from reports.models.dossiers import DossierCount, KeptDossierCount, ProcedureDossierCount
 from reports.models.evidence import Evidence, EvidenceCheck
-from reports.models.exchange import (
-    ImportAnswer,
-    ImportBatch,
-    ImportChange,
-    ImportColumn,
-    ImportedField,
-    ImportedOver,
-    ImportedRow,
-)
 from reports.models.index import KeptIndex, StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
@@ -26,13 +17,6 @@ __all__ = [
     "Evidence",
     "EvidenceCheck",
     "FirstCheck",
-    "ImportAnswer",
-    "ImportBatch",
-    "ImportChange",
-    "ImportColumn",
-    "ImportedField",
-    "ImportedOver",
-    "ImportedRow",
     "IsoCertificate",
     "KeptDossierCount",
     "KeptIndex",

@@ -10,10 +10,8 @@ from typing import Any, cast
 from django.db import models
 from django.utils.functional import Promise
 
-from indicators import Share, printed, printed_count
-
-NBSP = "\u00a0"
-NOTHING = "–"
+from indicators import Share, printed_count
+from reports.words import NOTHING, share_words
 
 Figure = int | Share | str | None
 
@@ -124,11 +122,3 @@ def printed_cell(figure: Figure) -> str:
         case int():
             return printed_count(figure)
     return figure
-
-
-def share_words(part: int, whole: int) -> str:
-    """Return "46/410 = 11,2 %"; a dash where there was nothing to have a share of."""
-    percent = Share(part, whole).percent
-    if percent is None:
-        return NOTHING
-    return f"{printed_count(part)}/{printed_count(whole)} = {printed(percent)}{NBSP}%"

@@ -16,10 +16,10 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Level, Unit
 from procedures.rights import Action, may, within
-from reports.exchange.download import is_asked, send
-from reports.exchange.registers_out import matrix_export, register_export, register_files, tasks_export
+from reports.downloads import is_asked, send
 from reports.models import SharedSystem
 from reports.refusal import Overtaken, Refused
+from reports.registers.export import matrix_export, register_export, register_files, tasks_export
 from reports.registers.forms import RowForm
 from reports.registers.keeping import keep, remove
 from reports.registers.kinds import REGISTERS, USAGE

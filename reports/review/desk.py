@@ -18,15 +18,15 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from indicators import Share
 from procedures.models import Unit
-from reports.asking import Asking
-from reports.checks import change_in_points
+from reports.figures.unit_report import Row, Sheet
+from reports.figures.unit_reports import read_sheets
+from reports.figures.warnings import change_in_points
+from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
+from reports.flow.workflow import awaiting
 from reports.models import LineStatus, Reminder, Report
-from reports.review.sheets import read_sheets
 from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, Wanted
-from reports.scopes import peer_group
-from reports.sheet import Row, Sheet
-from reports.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
-from reports.workflow import awaiting
+from reports.verdicts.obligations import Asking
+from reports.verdicts.scopes import peer_group
 from targets.models import DeadlineExtension, Indicator, Period
 from targets.models.indicator import Kind
 

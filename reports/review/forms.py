@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.lengths import within_length
 from procedures.models import Level, Unit
-from procedures.vietnamese import fold
+from sheets.vietnamese import fold
 from targets.models import Period
 
 A_YEAR = dt.timedelta(days=366)  # a deadline further away than this is a slip of the hand

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.figures.unit_report import Row
 from reports.models import LineStatus
 from reports.review.desk import SIGN_WAITING, SIGNS, Desk, DeskRow
 from reports.review.wanted import Wanted
-from reports.sheet import Row
 from targets.models import Indicator
 
 MISSING = "◌"

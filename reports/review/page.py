@@ -12,18 +12,18 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from indicators import Point, Share, printed_count
 from procedures.rights import Action, may
-from reports.checks import change_in_points
 from reports.dashboards.charts import Sparkline, sparkline
 from reports.dashboards.rows import due_until
 from reports.dashboards.sentences import percent_words
 from reports.entry.page import EntryRow, entry_row
+from reports.figures.unit_report import Row, Sheet, read_sheet
+from reports.figures.warnings import change_in_points
+from reports.flow.timeliness import Timeliness
+from reports.flow.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
 from reports.models import FirstCheck, LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.review.desk import Desk, DeskRow, median_percent
 from reports.review.wanted import Wanted
-from reports.scopes import PEER_GROUPS, peer_group
-from reports.sheet import Row, Sheet, read_sheet
-from reports.timeliness import Timeliness
-from reports.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
+from reports.verdicts.scopes import PEER_GROUPS, peer_group
 from targets.models import ReformArea
 from targets.models.indicator import Kind
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Level, Unit
-from procedures.vietnamese import fold
-from reports.scopes import PEER_GROUPS, peer_group
+from reports.verdicts.scopes import PEER_GROUPS, peer_group
+from sheets.vietnamese import fold
 from targets.models import Period
 
 LISTS: dict[str, str | Promise] = {

@@ -9,59 +9,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Flag, Number, Reason, StandingCode, printed, printed_count, printed_index
+from indicators import Number, printed, printed_count, printed_index
 from procedures.models import Unit
 from reports.dashboards import sentences
-from reports.dashboards.rows import NO_CHANGE, rank_words
 from reports.models.report import Answer, Figures
-from reports.verdict import Verdict
+from reports.verdicts.verdict import Verdict
+from reports.words import FLAG_WORDS, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
 from targets.models import IndexValue, Period
 
 register = template.Library()
-
-STANDING_WORDS: dict[str, str | Promise] = {
-    StandingCode.NOT_APPLICABLE: _("Not applicable"),
-    StandingCode.NO_DATA: _("No data"),
-    StandingCode.MET: _("Achieved"),
-    StandingCode.MISSED: _("Missed"),
-    StandingCode.NO_PATH: _("Not met, no path"),
-    StandingCode.BEHIND: _("Behind"),
-    StandingCode.AT_RISK: _("At risk"),
-    StandingCode.ON_TRACK: _("On track"),
-}
-
-REASON_WORDS: dict[str, str | Promise] = {
-    Reason.NEVER_REPORTED: _("no approved figures"),
-    Reason.TOO_OLD: _("figures too old"),
-    Reason.NOTHING_OCCURRED: _("nothing occurred"),
-}
-
-FLAG_WORDS: dict[str, str | Promise] = {
-    Flag.STALE: _("Old figures"),
-    Flag.PROVISIONAL: _("Provisional"),
-    Flag.OPEN: _("Silent units may still turn it"),
-    Flag.SMALL: _("Small numbers"),
-    Flag.STATED: _("Stated total, units unknown"),
-    Flag.SELF_DECLARED: _("Self-declared"),
-    Flag.CORRECTED: _("Corrected"),
-    Flag.DEFINITION_CHANGED: _("Counted in a new way"),
-    Flag.INTERVAL_COVERS_THRESHOLD: _("The confidence interval holds the threshold"),
-}
-
-
-STEP_WORDS: dict[str, str | Promise] = {
-    "submit": _("Sent"),
-    "withdraw": _("Withdrawn"),
-    "approve": _("Approved"),
-    "return": _("Returned"),
-    "reopen": _("Opened again"),
-    "correct": _("Corrected for the unit"),
-}
 
 
 @register.filter

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from procedures.models import Level, Unit
-from procedures.vietnamese import fold
+from sheets.vietnamese import fold
 
 
 @dataclass(frozen=True, slots=True)

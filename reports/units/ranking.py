@@ -9,12 +9,11 @@ from itertools import groupby
 
 from indicators import StandingCode
 from procedures.models import Unit
-from reports.ledger import Ledger
-from reports.peers import Mark, marks
-from reports.scopes import group_scope, peer_group
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.peers import Mark, marks
+from reports.verdicts.scopes import group_scope, peer_group
+from reports.verdicts.verdict import ENOUGH
 from targets.models import Period
-
-ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
 
 Key = tuple[int, int, int]
 

@@ -13,7 +13,7 @@ from reports.dashboards.rows import standing_of
 from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
 from reports.units.filing import Filing, Record
 from reports.units.ranking import Rank, Tally, would_lead
-from reports.verdict import Verdict
+from reports.verdicts.verdict import Verdict
 
 LATE = (StandingCode.BEHIND, StandingCode.MISSED)
 

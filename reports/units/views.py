@@ -13,12 +13,12 @@ from accounts.doors import needs
 from procedures.models import Unit
 from procedures.rights import Action, may
 from reports.dashboards.rows import Steps
-from reports.exchange.download import is_asked, send
-from reports.exchange.units_out import unit_export, unit_files, unit_list_export
-from reports.ledger import Ledger
+from reports.downloads import is_asked, send
 from reports.periods import asked_period, offered_periods
+from reports.units.export import unit_export, unit_files, unit_list_export
 from reports.units.listing import listing
 from reports.units.page import nearest_period, unit_page
+from reports.verdicts.ledger import Ledger
 from targets.models import Period
 
 LONGEST_SEARCH = 100  # letters

@@ -18,31 +18,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from sheets.cells.value import exact
 from sheets.reading import archive, delimited, ods, old_fonts, xls, xlsx
 from sheets.reading.book import Book, Grid, Unreadable, Value, Why
+from sheets.reading.early import refuse_early, refuse_too_large
 from sheets.reading.facts import COLUMNS, ROWS, Facts
 from sheets.reading.safe_xml import named_texts
 
-LARGEST = 10  # MB
 SHEETS = 100
 
-_MB = 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_PROGRAM = "_VBA_PROJECT".encode("utf-16-le")
 _OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\1\0")
-_DOCUMENTS = (b"%PDF-", b"{\\rtf")
-_PAGES = (
-    b"<html",
-    b"<!doctype",
-    b"<table",
-    b"<?xml",
-    b"<head",
-    b"<meta",
-    b"<style",
-    b"<div",
-    b"<!--",
-    b"mime-version:",
-)
 # What nobody sees, and what no database takes.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -71,31 +56,12 @@ def read_book(content: bytes, name: str) -> Book:
     return _in_unicode(Book("csv", (grid,), encoding=encoding))
 
 
-def read_pasted(text: str) -> Book:
-    """Return the cells that were copied from a spreadsheet and pasted as text, or raise Unreadable."""
-    if not text.strip():
+def read_pasted(content: bytes) -> Book:
+    """Return the cells of a spreadsheet that were pasted as text (UTF-8), or raise Unreadable."""
+    if not content.strip():
         raise Unreadable(Why.EMPTY)
-    if len(text) > LARGEST * _MB:
-        raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
-    return _in_unicode(Book("paste", (_text_grid(text, "1", delimited.IN_PASTED),)))
-
-
-def refuse_early(content: bytes) -> None:
-    """Raise Unreadable for what is refused at its first bytes or by its list of contents: nothing is read."""
-    if not content.strip(b"\0 \t\r\n"):
-        raise Unreadable(Why.EMPTY)
-    if len(content) > LARGEST * _MB:
-        raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
-    is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
-    is_bmp = content.startswith(b"BM") and content[6:10] == bytes(4)  # a text may begin with "BM" too
-    if content.startswith(_PICTURES) or is_webp or is_bmp:
-        raise Unreadable(Why.PICTURE)
-    if content.startswith(_DOCUMENTS):
-        raise Unreadable(Why.DOCUMENT)
-    if content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
-        raise Unreadable(Why.WEB_PAGE)
-    if content.startswith(archive.MAGIC):
-        archive.check_contents(content)
+    refuse_too_large(len(content))
+    return _in_unicode(Book("paste", (_text_grid(content.decode(), "1", delimited.IN_PASTED),)))
 
 
 def _packed_book(content: bytes) -> Book:

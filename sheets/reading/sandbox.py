@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sheets.reading import carrying, limits, read
+from sheets.reading import carrying, limits
 from sheets.reading.book import Book, Unreadable, Why
+from sheets.reading.early import refuse_early, refuse_too_large
 
 SECONDS = 20  # by the clock on the wall: twice what the processor may take
 _SEATS = threading.BoundedSemaphore(2)  # of this process; one more waits for as long
@@ -27,8 +28,18 @@ _KEPT = ("PATH", "SYSTEMROOT", "PYTHONPATH")  # of the environment, which also h
 def read_safely(source: bytes | Path, name: str) -> Book:
     """Return what read_book returns, or raise Unreadable, also where the reader dies or takes too long."""
     content = source if isinstance(source, bytes) else _bytes_of(source)
-    read.refuse_early(content)
-    answer = run_apart("sheets.reading.sandboxed", json.dumps(name).encode() + b"\n" + content)
+    refuse_early(content)
+    return _read({"name": name}, content)
+
+
+def read_pasted_safely(content: bytes) -> Book:
+    """Return the cells of a spreadsheet that were pasted as text (UTF-8), or raise Unreadable."""
+    refuse_too_large(len(content))
+    return _read({"name": "", "is_pasted": True}, content)
+
+
+def _read(about: Mapping[str, str | bool], content: bytes) -> Book:
+    answer = run_apart("sheets.reading.sandboxed", json.dumps(about).encode() + b"\n" + content)
     if answer.startswith(carrying.READ):
         return carrying.unpacked(answer[1:])
     why, details = json.loads(answer[1:])
@@ -37,8 +48,7 @@ def read_safely(source: bytes | Path, name: str) -> Book:
 
 def _bytes_of(path: Path) -> bytes:
     """Return the content of the file, or raise Unreadable for one that is too large to be looked at."""
-    if path.stat().st_size > read.LARGEST * 1024 * 1024:
-        raise Unreadable(Why.TOO_LARGE, limit=str(read.LARGEST))
+    refuse_too_large(path.stat().st_size)
     return path.read_bytes()
 
 

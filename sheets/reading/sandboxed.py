@@ -21,10 +21,11 @@ def main() -> None:
     for encoding in ("utf-16", "cp1258", "utf-8-sig", "cp437"):
         codecs.lookup(encoding)
     limits.take()
-    name = json.loads(sys.stdin.buffer.readline())
+    about = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        answer = carrying.READ + carrying.packed(read.read_book(content, name))
+        book = read.read_pasted(content) if about.get("is_pasted") else read.read_book(content, about["name"])
+        answer = carrying.READ + carrying.packed(book)
         if len(answer) > LARGEST_BOOK:
             raise Unreadable(Why.TOO_HEAVY)
     except Unreadable as fault:

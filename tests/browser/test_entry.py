@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Session, User
 from procedures.models import Role, Unit
-from reports.entry.saving import Typed, save
+from reports.figures.draft import Typed, save
 from reports.models import DraftCell, Measurement, Report
 from targets.models import Period, Target
 from tests.browser.grid import ROWS, WHOLE, block, box, line, paste, saved

@@ -11,11 +11,12 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from imports.models import ImportBatch
 from procedures.models import Level, Role
-from reports.models import ImportBatch, Measurement
+from reports.models import Measurement
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
 from tests.factories import make_calendar, make_indicator, make_member, make_target, make_unit
-from tests.reports.exchange.sheets import row, workbook
+from tests.imports.sheets import row, workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

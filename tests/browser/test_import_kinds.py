@@ -15,11 +15,11 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from imports.models import ImportBatch
 from procedures.models import Level, Procedure, Role, Unit
-from reports.models import ImportBatch
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
 from tests.factories import make_calendar, make_field, make_member, make_procedure, make_unit
-from tests.reports.exchange.sheets import workbook
+from tests.imports.sheets import workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from procedures.keeping.workflow import move
 from procedures.models import Level, Procedure, Proposal, Role
+from procedures.proposals.workflow import move
 from tests.browser.test_pages import PASSWORD, barriers, sign_in
 from tests.browser.test_review import faults
 from tests.factories import make_member, make_programme, make_province, make_unit

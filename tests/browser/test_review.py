@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import clock, posting
 from accounts.models import User
 from procedures.models import Level, Role, Unit
-from reports.correcting import ask_correction
+from reports.flow.corrections import ask_correction
 from reports.models import Measurement, Reminder, Report
 from targets.models import Period, Target
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in

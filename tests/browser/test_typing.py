@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from procedures.models import Role, Unit
-from reports.entry.saving import Typed, save
+from reports.figures.draft import Typed, save
 from reports.models import DossierCount, Measurement, Report, SurveyCount
 from targets.models import Period, Target
 from tests.browser.grid import (

@@ -17,9 +17,10 @@ from accounts import audit
 from accounts.models import User
 from procedures.models import Unit
 from reform_portal.middleware import GetResponse
-from reports.entry import saving, views
-from reports.entry.saving import Posted, Saved, Typed
-from reports.sheet import Row, read_sheet
+from reports.entry import views
+from reports.figures import draft
+from reports.figures.draft import Posted, Saved, Typed
+from reports.figures.unit_report import Row, read_sheet
 from targets.models import Period
 
 LAG = 0.05  # seconds
@@ -48,14 +49,14 @@ def audit_after_commit(get_response: GetResponse) -> GetResponse:
 
 @transaction.atomic
 def _overwrite(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
-    saving.lock(unit, period)
+    draft.lock(unit, period)
     rows = {row.code: row for row in read_sheet(unit, period).rows}
     seen = {code: _as_if_seen(rows[code], boxes) for code, boxes in posted.items() if code in rows}
-    return saving.save(unit, period, seen, by=by)
+    return draft.save(unit, period, seen, by=by)
 
 
 def _as_if_seen(row: Row, boxes: Mapping[str, Typed]) -> dict[str, Typed]:
     """Return the boxes that were changed, as if their writer had seen what stands there now."""
-    now = saving.form_of(row).texts
+    now = draft.form_of(row).texts
     changed = {name: box for name, box in boxes.items() if box.text != box.seen}
     return {name: replace(box, seen=now.get(name, "")) for name, box in changed.items()}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from reports.closing import Closing
+from reports.flow.closing import Closing
 from targets.models import Period
 from tests.factories import make_calendar
 

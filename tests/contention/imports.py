@@ -11,17 +11,18 @@ from django.conf import settings
 
 from accounts import clock
 from accounts.models import User
+from imports import job, store
+from imports.kinds.registry import kind_of
+from imports.matching import ask, find, settle
+from imports.models import ImportBatch
+from imports.store import About, HandedIn
 from procedures.models import Level, Role, Unit
-from reports.exchange import storing, working
-from reports.exchange.known import kind_of
-from reports.exchange.matching import ask, find, settle
-from reports.exchange.storing import About, HandedIn
-from reports.models import ImportBatch, Measurement, MeasurementRevision
+from reports.models import Measurement, MeasurementRevision
 from sheets.reading.read import read_book
 from targets.models import Period
 from tests.contention.served import address
 from tests.factories import make_communes, make_indicator, make_member, make_target, make_unit
-from tests.reports.exchange.sheets import row, workbook
+from tests.imports.sheets import row, workbook
 from tools.project import ROOT, environment
 
 OWN = ("manage.py", "work_import")
@@ -43,12 +44,12 @@ def checked_file(
     """Return the import of a file in which every figure has this part, ready to be written."""
     content = workbook([row(unit.code, code, part, WHOLE) for unit in units for code in codes])
     file = HandedIn(content, f"tệp {part}.xlsx", False, read_book(content, "tệp.xlsx"))
-    with storing.held(file) as key:
-        batch = storing.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
+    with store.held(file) as key:
+        batch = store.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
     matched = ask(batch, find(kind_of(batch), file.book))
     chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
     assert settle(batch, matched, lambda name: chosen.get(name, ""))
-    working.check(working.prepared(batch))
+    job.check(job.prepared(batch))
     return ImportBatch.objects.select_related("period", "unit").get(pk=batch.pk)
 
 

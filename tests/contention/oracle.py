@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import AuditChange
-from reports.asking import Asking
-from reports.entry.saving import form_of, label_of
+from reports.figures.draft import form_of, label_of
+from reports.figures.revisions import FIGURES
+from reports.figures.unit_report import read_sheet
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
-from reports.recording import FIGURES
-from reports.sheet import read_sheet
+from reports.verdicts.obligations import Asking
 
 
 @dataclass(frozen=True, slots=True)

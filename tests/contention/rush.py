@@ -15,7 +15,7 @@ from itertools import cycle, islice
 from typing import TypeVar
 
 from procedures.models import Role
-from reports.entry.saving import Typed, save
+from reports.figures.draft import Typed, save
 from reports.models import Report
 from targets.models import Period
 from tests.contention.oracle import Save, plain

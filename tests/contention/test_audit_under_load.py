@@ -14,8 +14,8 @@ from django.db import connections, transaction
 
 from accounts import audit
 from accounts.models import AuditEvent
+from reports.flow.workflow import locked
 from reports.models import Report
-from reports.workflow import locked
 from targets.models import Period
 from tests.contention.conftest import Measured
 from tests.contention.crowd import crowd

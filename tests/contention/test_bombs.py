@@ -18,7 +18,7 @@ from tests.contention.imports import make_asked
 from tests.contention.served import served
 from tests.contention.visitor import Visitor
 from tests.factories import make_member, make_unit
-from tests.reports.exchange import bombs
+from tests.imports import bombs
 
 PAGE, DOOR = "/chi-tieu/", "/nhap-tep/moi/"
 READINGS = 60  # of the page, in one part of a round

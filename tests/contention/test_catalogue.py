@@ -10,8 +10,8 @@ from django.db import DatabaseError
 
 from accounts.models import AuditEvent
 from accounts.refusal import Overtaken, Refused
-from procedures.keeping.workflow import move
 from procedures.models import Level, Procedure, Proposal, Role, ServiceLevel
+from procedures.proposals.workflow import move
 from tests.contention.crowd import crowd
 from tests.factories import make_member, make_province, make_unit
 from tests.procedures.catalogue_rows import make_level, make_procedure, make_proposal

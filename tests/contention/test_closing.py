@@ -10,13 +10,13 @@ import pytest
 
 from accounts.models import User
 from procedures.models import Role, Unit
-from reports.calendar import lock_period, reopen_period
-from reports.closing import Closing
-from reports.entry import saving
-from reports.entry.saving import Typed, save
+from reports.figures import draft
+from reports.figures.draft import Typed, save
+from reports.flow.calendar import lock_period, reopen_period
+from reports.flow.closing import Closing
+from reports.flow.workflow import move
 from reports.models import MeasurementRevision, Report, ReportEvent
 from reports.refusal import Refused
-from reports.workflow import move
 from targets.models import Period
 from tests.contention.conftest import Measured, as_it_stands
 from tests.contention.crowd import Act, crowd
@@ -114,6 +114,6 @@ def test_who_asks_about_the_period_only_at_first_changes_it_when_it_is_locked(
             raise Refused
         return Report.objects.get_or_create(unit=unit, period=period)[0]
 
-    monkeypatch.setattr(saving, "lock", lock)
+    monkeypatch.setattr(draft, "lock", lock)
     at_closing, at_the_end = race(period)
     assert at_closing != at_the_end

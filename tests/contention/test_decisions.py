@@ -11,12 +11,12 @@ import pytest
 
 from accounts.models import AuditEvent, User
 from procedures.models import Role, Unit
-from reports import workflow
-from reports.correcting import correct
-from reports.entry.saving import Typed, save
+from reports.figures.draft import Typed, save
+from reports.flow import workflow
+from reports.flow.corrections import correct
+from reports.flow.workflow import awaiting, fingerprint, move
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.refusal import Overtaken
-from reports.workflow import awaiting, fingerprint, move
 from targets.models import Period, Target
 from tests.contention.conftest import Measured, by_engine
 from tests.contention.crowd import Act, Crowd, crowd

@@ -12,8 +12,8 @@ import pytest
 
 from accounts.models import AuditEvent, TakenForm
 from procedures.models import Level, Role
+from reports.flow.workflow import versions
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
-from reports.workflow import versions
 from targets.models import Period
 from tests.contention.conftest import Measured
 from tests.contention.served import served

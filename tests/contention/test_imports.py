@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from imports import job
+from imports.models import ImportBatch
 from procedures.models import Role
-from reports.calendar import lock_period
-from reports.entry.saving import Typed, save
-from reports.exchange import working
-from reports.models import ImportBatch, Measurement, MeasurementRevision
+from reports.figures.draft import Typed, save
+from reports.flow.calendar import lock_period
+from reports.models import Measurement, MeasurementRevision
 from reports.refusal import Refused
 from targets.models import Period
 from tests.contention.conftest import as_it_stands, by_engine
@@ -49,8 +50,8 @@ def at_once(*works: Callable[[], object]) -> list[str]:
 
 
 def writing(batch: ImportBatch, by: User) -> Callable[[], object]:
-    order = working.prepared(batch)
-    return lambda: working.write(order, by)
+    order = job.prepared(batch)
+    return lambda: job.write(order, by)
 
 
 @pytest.mark.parametrize("number", ROUNDS)
@@ -59,7 +60,7 @@ def test_of_two_imports_of_one_file_one_is_written(number: int, period: Period) 
     batches = [checked_file(units, codes, number, by=by, period=period) for _ in range(2)]
     told = at_once(*(writing(batch, by) for batch in batches))
     first = ImportBatch.objects.get(status=ImportBatch.Status.DONE)
-    assert sorted(told) == ["", working.same_words(first)]
+    assert sorted(told) == ["", job.same_words(first)]
     assert parts() == {number: 6}
     assert MeasurementRevision.objects.count() == 6
 
@@ -83,7 +84,7 @@ def test_an_edit_is_written_over_only_where_the_check_saw_it(number: int, period
 def test_a_note_typed_meanwhile_is_never_lost(number: int, period: Period) -> None:
     units, codes, by = make_asked(3, 2)
     official = make_member(units[0], Role.OFFICIAL)
-    working.write(working.prepared(checked_file(units, codes, 900, by=by, period=period)), by)
+    job.write(job.prepared(checked_file(units, codes, 900, by=by, period=period)), by)
     batch = checked_file(units, codes, number, by=by, period=period)
     typed = {codes[0]: {"note": Typed("đã xem lại")}}
     of_import, of_edit = at_once(writing(batch, by), lambda: save(units[0], period, typed, by=official))

@@ -10,8 +10,9 @@ from collections import deque
 
 import pytest
 
-from reports.exchange.working import looked_at
-from reports.models import ImportBatch, MeasurementRevision
+from imports.job import looked_at
+from imports.models import ImportBatch
+from reports.models import MeasurementRevision
 from targets.models import Period
 from tests.contention.conftest import Measured
 from tests.contention.imports import (

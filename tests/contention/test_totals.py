@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from accounts.models import User
 from indicators import Share
 from procedures.models import Level, Role, Unit
-from reports import standing
-from reports.correcting import correct
-from reports.entry.saving import Typed, save
-from reports.scopes import unit_scope
-from reports.standing import standings
-from reports.workflow import move
+from reports.figures.draft import Typed, save
+from reports.flow.corrections import correct
+from reports.flow.workflow import move
+from reports.verdicts import standing
+from reports.verdicts.scopes import unit_scope
+from reports.verdicts.standing import standings
 from targets.models import Period
 from tests.contention.conftest import Measured
 from tests.factories import (

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.rights import Action
-from reports.correcting import check_first
+from reports.flow.corrections import check_first
 from reports.models import Report
 
 

@@ -16,14 +16,15 @@ from django.db import connection, transaction
 def main(key: int) -> None:
     """Do the work, each statement by itself."""
     django.setup()
-    from reports.exchange import working, writing  # only a Django that is set up can import models
+    from imports import job
+    from imports.kinds.figures import write  # only a Django that is set up can import models
 
     connection.features.has_select_for_update = False  # which asks for a transaction
-    working.transaction = SimpleNamespace(  # type: ignore[assignment, attr-defined]
+    job.transaction = SimpleNamespace(  # type: ignore[assignment, attr-defined]
         atomic=contextlib.nullcontext, on_commit=transaction.on_commit
     )
-    writing.AT_ONCE = 10
-    working.work(key)
+    write.AT_ONCE = 10
+    job.work(key)
 
 
 if __name__ == "__main__":

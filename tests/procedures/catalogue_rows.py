@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 from accounts.models import User
-from procedures.keeping.workflow import move
 from procedures.models import DeskHandling, Field, Procedure, Proposal, ServiceLevel, Unit
+from procedures.proposals.workflow import move
 
 SINCE = dt.date(2015, 1, 1)
 JULY = dt.date(2018, 7, 1)

@@ -12,8 +12,9 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.cells.misread import SENTENCES
-from procedures.cells.values import (
+from sheets.cells.misread import SENTENCES
+from sheets.cells.value import ERRORS, Value, shown
+from sheets.cells.values import (
     Mark,
     Misread,
     Restored,
@@ -28,7 +29,6 @@ from procedures.cells.values import (
     match_text,
     needs_answer,
 )
-from sheets.cells.value import ERRORS, Value, shown
 
 CODES = {"00002", "20014", "SNV", "46", "474", "019744"}
 CELLS = (

@@ -13,9 +13,9 @@ from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from accounts.refusal import Overtaken, Refused
-from procedures.keeping.telling import difference, speaking
-from procedures.keeping.workflow import TRANSITIONS, move
 from procedures.models import DeskHandling, Level, Procedure, Proposal, Role, ServiceLevel, Unit
+from procedures.proposals.telling import difference, speaking
+from procedures.proposals.workflow import TRANSITIONS, move
 from procedures.rights import RIGHTS, Reach
 from tests.factories import BEFORE, make_member, make_province, make_unit
 from tests.procedures.catalogue_rows import (

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
-from procedures.keeping.workflow import move
 from procedures.models import Level, Procedure, Proposal, Role, Unit
+from procedures.proposals.workflow import move
 from tests.factories import make_member, make_province, make_unit
 from tests.procedures.catalogue_rows import make_field, make_level, make_procedure, make_proposal
 

@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import AuditEvent, Session, User
 from procedures import people
 from procedures.models import Level, Membership, Role
-from procedures.sheets import Csv, UnreadableSheet, Xlsx
+from sheets.admin_formats import Csv, UnreadableSheet, Xlsx
 from tests.factories import make_member, make_province, make_unit, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 import tablib
 from python_calamine import CalamineWorkbook
 
-from procedures.sheets import Csv, UnreadableSheet, Xlsx
+from sheets.admin_formats import Csv, UnreadableSheet, Xlsx
 
 ROWS = tablib.Dataset(["019744", "Phường Đúc", "=1+1"], headers=["code", "name", "note"])
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from procedures.models import Level, Terrain, Unit, UnitName
-from procedures.vietnamese import fold, sort_key
+from sheets.vietnamese import fold, sort_key
 from tests.factories import make_communes, make_province, make_unit
 
 LAST = dt.date(2019, 12, 31)

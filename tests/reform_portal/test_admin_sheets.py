@@ -23,11 +23,11 @@ from django.utils import translation
 from pytest_django import Settings
 
 from procedures.admin import SheetMixin
-from procedures.cells.misread import Misread
 from procedures.kept_resource import KeptResource
 from procedures.models import Level, Role
 from procedures.sheet_result import SheetResult
-from procedures.sheets import Csv, Sheet
+from sheets.admin_formats import Csv, Sheet
+from sheets.cells.misread import Misread
 from sheets.cells.value import Value, address
 from tests.factories import make_indicator, make_member, make_province, make_target, make_unit
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure

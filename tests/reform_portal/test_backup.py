@@ -22,9 +22,10 @@ from pytest_django import Settings
 
 from accounts import audit, clock, sealing
 from accounts.models import AuditEvent, User
+from imports.models import ImportBatch
 from procedures.models import Role, Unit
 from reform_portal.backup import engines
-from reports.models import Evidence, ImportBatch
+from reports.models import Evidence
 from tests.accounts.signing_in import is_signed_in, make_owner, try_password
 from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
 from tests.reform_portal.in_trouble import BEGIN, another

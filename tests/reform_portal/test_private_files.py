@@ -34,7 +34,7 @@ subprocess.run([sys.executable, "-c", f"open({str(folder / 'child')!r}, 'w')"], 
 class Taken(Checking):
     def examine(self, content, name):
         from reports.evidence.kinds import PDF
-        from reports.evidence.verdict import Taken
+        from reports.evidence.kinds import Taken
         return Taken(PDF, content)
 with held(SimpleUploadedFile("a.pdf", b"a"), Taken()) as file:
     for path in sorted(folder.rglob("*")):

@@ -15,9 +15,9 @@ from django.urls import reverse
 from import_export.resources import ModelResource
 
 from accounts.models import User
+from imports.kinds.registry import KINDS
 from procedures.admin import SheetMixin
 from procedures.models import Role, ServiceLevel, UnitSuccession
-from reports.exchange.known import KINDS
 from targets.models import Applicability, PathPoint, Period, Target
 from tests.factories import (
     HUE,

@@ -27,7 +27,7 @@ from procedures.admin import SheetMixin
 from procedures.models import Membership, Role, Unit
 from sheets.reading.unreadable import SENTENCES, Why
 from tests.factories import make_calendar, make_member, make_province
-from tests.reports.exchange import bombs, files
+from tests.imports import bombs, files
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ IMPORTS = sorted(
 )
 BOXES: dict[str, tuple[str, dict[str, str]]] = {
     "import-people": ("sheet", {}),
-    "reports:import-new": ("file", {"kind": "figures", "period": PERIOD}),
+    "imports:import-new": ("file", {"kind": "figures", "period": PERIOD}),
     **{name: ("import_file", {"format": "0", "resource": ""}) for name in IMPORTS},
 }
 NO_SHEETS = {"reports:evidence-attach"}  # files that prove a figure: tests/reports/evidence
@@ -206,7 +206,7 @@ def test_a_command_refuses_a_file_that_kills_its_reader(killer: Callable[[], byt
 # What opens a stranger's bytes, and which rooms may: all of them work within limits.
 OPENERS = {
     "python_calamine": {"sheets/reading/"},
-    "openpyxl": {"reports/exchange/marking_child.py"},
+    "openpyxl": {"sheets/marking/sandboxed.py"},
     "zipfile": {"sheets/reading/", "reports/evidence/"},
     "sheets.reading.read.read_book": {"sheets/reading/"},
 }

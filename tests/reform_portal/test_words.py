@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from reports.models import Report
-from reports.templatetags.portal import FLAG_WORDS, STANDING_WORDS
+from reports.words import FLAG_WORDS, STANDING_WORDS
 from targets.models import Task
 from tools.catalogue import CATALOGUES, collect, faults
 

@@ -17,20 +17,20 @@ from django.utils import timezone
 from accounts.models import User
 from indicators import Flag, StandingCode
 from procedures.models import Role, Unit
-from reports.asking import Asking
 from reports.catalogue.dossiers import newest_year
-from reports.correcting import ask_correction, correct, decide
-from reports.entry.saving import Typed, form_of, save
-from reports.ledger import Ledger
+from reports.figures.draft import Typed, form_of, save
+from reports.figures.unit_report import read_sheet
+from reports.figures.unit_reports import read_sheets
+from reports.flow.corrections import ask_correction, correct, decide
+from reports.flow.workflow import fingerprint, move
 from reports.models import DossierCount, LineStatus, Measurement, ProcedureDossierCount, Report
 from reports.refusal import Refused
 from reports.review.bulk import approve_clean
-from reports.review.sheets import read_sheets
-from reports.scopes import unit_scope
-from reports.sheet import read_sheet
-from reports.standing import standings
-from reports.verdict import Verdict
-from reports.workflow import fingerprint, move
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.obligations import Asking
+from reports.verdicts.scopes import unit_scope
+from reports.verdicts.standing import standings
+from reports.verdicts.verdict import Verdict
 from targets.models import Period
 from tests.factories import (
     make_calendar,

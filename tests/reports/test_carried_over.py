@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.correcting import correct
+from reports.flow.corrections import correct
 from reports.models import (
     KeptDossierCount,
     KeptSurvey,

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.http import Http404
 
-from reports.ledger import Ledger
 from reports.periods import asked_period
+from reports.verdicts.ledger import Ledger
 from targets.models import Period
 from tests.factories import (
     HUE,

@@ -15,12 +15,12 @@ from accounts.lengths import LONGEST, too_long, within_length
 from accounts.models import User
 from accounts.refusal import Refused
 from procedures.models import Role, Unit
-from reports.calendar import extend, lock_period, open_period, reopen_period
-from reports.closing import Closing
-from reports.correcting import ask_correction, check_first, correct, decide
-from reports.entry.saving import LONGEST_CELL, Typed, save
+from reports.figures.draft import LONGEST_CELL, Typed, save
+from reports.flow.calendar import extend, lock_period, open_period, reopen_period
+from reports.flow.closing import Closing
+from reports.flow.corrections import ask_correction, check_first, correct, decide
+from reports.flow.workflow import move
 from reports.models import DraftCell, LineStatus, Measurement, Report
-from reports.workflow import move
 from targets.models import Period, Target
 from tests.factories import make_calendar, make_line, make_member, make_province, make_target, make_unit
 

@@ -18,7 +18,6 @@ from reports.demo.lines import Lines
 from reports.demo.province import Province
 from reports.demo.sending import reports
 from reports.demo.shape import INVENTED
-from reports.ledger import Ledger
 from reports.models import (
     DossierCount,
     LineStatus,
@@ -29,9 +28,10 @@ from reports.models import (
     StatedFigure,
     SurveyCount,
 )
-from reports.scopes import province_scope
-from reports.standing import standings
-from reports.verdict import Verdict
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.scopes import province_scope
+from reports.verdicts.standing import standings
+from reports.verdicts.verdict import Verdict
 from targets.models import Applicability, IndexValue, Period, Programme, Target, Task
 from tests.reports.conftest import PASSWORD, load
 

@@ -14,9 +14,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from procedures.models import Level, Role, Unit
-from reports.closing import Closing
+from reports.flow.closing import Closing
+from reports.flow.workflow import fingerprint
 from reports.models import CorrectionRequest, Evidence, Report
-from reports.workflow import fingerprint
 from targets.models import Period
 from tests.factories import (
     make_calendar,

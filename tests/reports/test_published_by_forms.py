@@ -15,9 +15,9 @@ from indicators import Share
 from indicators import StandingCode as Code
 from procedures.models import Level, Role, Unit
 from reports.models import Report
-from reports.scopes import province_scope
-from reports.standing import standings
-from reports.verdict import Verdict
+from reports.verdicts.scopes import province_scope
+from reports.verdicts.standing import standings
+from reports.verdicts.verdict import Verdict
 from targets.models import Period
 from tests.factories import make_calendar, make_indicator, make_member, make_province, make_target, make_unit
 from tests.reports.checked import shown_on

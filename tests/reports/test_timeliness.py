@@ -7,8 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from reports.models import Report
-from reports.timeliness import (
+from reports.flow.timeliness import (
     Arrival,
     Timeliness,
     days_late,
@@ -19,6 +18,7 @@ from reports.timeliness import (
     timeliness,
     words,
 )
+from reports.models import Report
 from targets.models import DeadlineExtension, Period
 from tests.factories import HUE
 

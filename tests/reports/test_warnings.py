@@ -10,16 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from imports.kinds.figures.plain import read_plain
 from procedures.models import Role, Unit
-from reports.asking import Asking
-from reports.correcting import correct
-from reports.entry.readiness import faults_of
-from reports.entry.saving import Typed, save
-from reports.exchange.plain import read_plain
+from reports.figures.draft import Typed, save
+from reports.figures.readiness import faults_of
+from reports.figures.unit_report import Row, read_sheet
+from reports.figures.unit_reports import read_sheets
+from reports.flow.corrections import correct
+from reports.flow.workflow import awaiting, fingerprint
 from reports.models import LineStatus, Measurement, Report, Survey
-from reports.review.sheets import read_sheets
-from reports.sheet import Row, read_sheet
-from reports.workflow import awaiting, fingerprint
+from reports.verdicts.obligations import Asking
 from targets.models import Indicator, Period
 from tests.factories import (
     keep,

@@ -10,14 +10,14 @@ from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from procedures.models import Membership, Role, Unit
-from reports import workflow
-from reports.correcting import ask_correction, correct, decide
-from reports.entry.saving import Typed, save
+from reports.figures.draft import Typed, save
+from reports.flow import workflow
+from reports.flow.corrections import ask_correction, correct, decide
+from reports.flow.workflow import awaiting, fingerprint, move
 from reports.models import LineStatus, Measurement, Report
 from reports.refusal import Overtaken, Refused
-from reports.scopes import unit_scope
-from reports.standing import standings
-from reports.workflow import awaiting, fingerprint, move
+from reports.verdicts.scopes import unit_scope
+from reports.verdicts.standing import standings
 from targets.models import Period, Target
 from tests.factories import (
     BEFORE,

@@ -16,15 +16,15 @@ from django.urls import reverse
 from accounts.models import User
 from procedures.models import Role
 from procedures.rights import Action
-from reports.calendar import extend, lock_period
-from reports.closing import Closing
-from reports.correcting import ask_correction, check_first, correct, decide
-from reports.entry.saving import Typed, save
 from reports.entry.shown import sendable
 from reports.evidence.attaching import Place, attach, detach
+from reports.figures.draft import Typed, save
+from reports.flow.calendar import extend, lock_period
+from reports.flow.closing import Closing
+from reports.flow.corrections import ask_correction, check_first, correct, decide
+from reports.flow.workflow import TRANSITIONS, Status, fingerprint, move, versions
 from reports.models import CorrectionRequest, Evidence, LineStatus, Report
 from reports.refusal import Refused
-from reports.workflow import TRANSITIONS, Status, fingerprint, move, versions
 from tests.rights.cases import FIRST, RELATIONS, STATES, Cases, State, sender_of
 from tests.rights.oracle import has_right, may_to
 from tests.rights.rows import writing

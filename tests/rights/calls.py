@@ -11,23 +11,24 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.models import User
-from procedures.keeping import workflow
-from procedures.keeping.listing import WAITING
+from imports import store
+from imports.kinds.figures import write
+from imports.kinds.figures.check import sheets_of
+from imports.kinds.figures.submit import hand_in, take_back
+from imports.kinds.rows.write import write_act
+from imports.models import RIGHT_OF, ImportAnswer, ImportBatch
 from procedures.models import Procedure, Proposal, Role, Unit
+from procedures.proposals import workflow
+from procedures.proposals.listing import WAITING
 from procedures.rights import Action
-from reports.asking import Asking
-from reports.exchange import storing, writing
-from reports.exchange.check import sheets_of
-from reports.exchange.handing_in import hand_in, take_back
-from reports.exchange.rewriting import write_act
-from reports.models import Dialogue, ImportAnswer, ImportBatch, Report
-from reports.models.exchange import RIGHT_OF
+from reports.flow.workflow import fingerprint as fingerprint_of
+from reports.models import Dialogue, Report
 from reports.refusal import Refused
 from reports.registers.forms import fingerprint, standing_rows
 from reports.registers.keeping import remove
 from reports.review.bulk import approve_clean
-from reports.scopes import OWN
-from reports.workflow import fingerprint as fingerprint_of
+from reports.verdicts.obligations import Asking
+from reports.verdicts.scopes import OWN
 from sheets.reading.book import Book
 from tests.factories import make_member
 from tests.rights.conftest import Scene
@@ -84,9 +85,9 @@ def _is_done(call: Call, name: str, user: User, unit: Unit, scene: Scene) -> boo
 
 def _kept(world: World, unit: Unit | None, by: User, kind: str = Kind.FIGURES) -> ImportBatch:
     period = world.periods[DRAFT] if kind == Kind.FIGURES else None
-    file = storing.HandedIn(b"", "so-lieu.csv", False, Book("csv", ()))
-    with storing.held(file) as key:
-        return storing.keep(file, storing.About(kind, period, unit), key=key, by=by)
+    file = store.HandedIn(b"", "so-lieu.csv", False, Book("csv", ()))
+    with store.held(file) as key:
+        return store.keep(file, store.About(kind, period, unit), key=key, by=by)
 
 
 def _sent(world: World, unit: Unit, by: User) -> int:
@@ -115,7 +116,7 @@ def _import_of(unit: Unit) -> ImportBatch:
 def _figures_told(world: World, unit: Unit, by: User) -> None:
     """Write down that a figure of the unit was written."""
     told = [(unit, audit.Change("CT-OWED · Tử số", "40", "41"))]
-    writing.write_down("import", {unit.pk: _draft_of(world, unit)}, told, by, _import_of(unit))
+    write.write_down("import", {unit.pk: _draft_of(world, unit)}, told, by, _import_of(unit))
 
 
 def _rows_told(_world: World, _unit: Unit, by: User) -> None:
@@ -125,13 +126,13 @@ def _rows_told(_world: World, _unit: Unit, by: User) -> None:
 
 
 def _template(client: Client, _world: World, unit: Unit) -> bool:
-    place = reverse("reports:import-template")
+    place = reverse("imports:import-template")
     return client.get(place, {"ky": DRAFT, "don-vi": f"{unit.code}{OWN}"}).status_code == 200
 
 
 def _blank_of(kind: str) -> Callable[[Client, World, Unit], bool]:
     def ask(client: Client, _world: World, _unit: Unit) -> bool:
-        return client.get(reverse("reports:import-template"), {"loai": kind}).status_code == 200
+        return client.get(reverse("imports:import-template"), {"loai": kind}).status_code == 200
 
     return ask
 
@@ -141,7 +142,7 @@ def _handed_in(client: Client, _world: World, unit: Unit) -> bool:
     before = set(ImportBatch.objects.values_list("pk", flat=True))
     pasted = f"Mã đơn vị\tMã mục tiêu\tTử số\tMẫu số\n{unit.code}\tCT-OWED\t41\t100"
     values = {"kind": Kind.FIGURES, "period": DRAFT, "unit": unit.pk, "pasted": pasted}
-    client.post(reverse("reports:import-new"), values)
+    client.post(reverse("imports:import-new"), values)
     added = ImportBatch.objects.exclude(pk__in=before)
     return any(batch.unit in (None, unit) for batch in added)
 
@@ -151,7 +152,7 @@ def _answered(client: Client, _world: World, unit: Unit) -> bool:
     place = list(UNITS).index(_name_of(unit))
     values = {f"don-vi-{place}": unit.code, f"ten-{place}": f"{ASKED_NAME} {place}"}
     for batch in sorted(ImportBatch.objects.all(), key=lambda one: one.unit_id != unit.pk):
-        client.post(reverse("reports:import-answer", args=[batch.pk]), values)
+        client.post(reverse("imports:import-answer", args=[batch.pk]), values)
         if ImportAnswer.objects.filter(unit=unit).exists():
             return True
     return False
@@ -164,7 +165,7 @@ def _name_of(unit: Unit) -> str:
 def _written(client: Client, _world: World, unit: Unit) -> bool:
     """Write the file of the unit, asking to hand it in as well, which is heard from a coordinator alone."""
     batch = _import_of(unit)
-    client.post(reverse("reports:import-run", args=[batch.pk]), {"cach": "tat-ca", "gui": "1"})
+    client.post(reverse("imports:import-run", args=[batch.pk]), {"cach": "tat-ca", "gui": "1"})
     batch.refresh_from_db()
     return batch.status == ImportBatch.Status.DONE
 
@@ -223,7 +224,7 @@ CALLS = (
     Call(
         "tell what was done with a file",
         Action.IMPORT,
-        lambda _world, unit, by: storing.write_down("import_read", _import_of(unit), by=by),
+        lambda _world, unit, by: store.write_down("import_read", _import_of(unit), by=by),
     ),
     Call("tell of figures written", Action.IMPORT, _figures_told),
     Call("tell of rows written", Action.IMPORT_CATALOGUE, _rows_told, about_all=True),

@@ -9,8 +9,8 @@ from django.test.client import ClientHandler
 
 from accounts.models import User
 from procedures.models import Level, Role, Unit
+from reports.flow.workflow import Status
 from reports.models import CorrectionRequest, Evidence, LineStatus, Measurement, Report, ReportEvent
-from reports.workflow import Status
 from targets.models import Indicator, Period
 from tests.factories import make_calendar, make_indicator, make_member, make_unit
 from tests.rights.principals import Principal

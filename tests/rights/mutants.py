@@ -17,7 +17,7 @@ from procedures import backends, rights
 from procedures.models import Role
 from procedures.rights import RIGHTS, Action, Reach
 from reform_portal import middleware
-from reports import workflow
+from reports.flow import workflow
 from tests.rights.acts import ACTS, Act
 from tests.rights.calls import CALLS, Call
 from tests.rights.principals import AWAITED, MEMBERS

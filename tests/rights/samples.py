@@ -14,8 +14,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Session, User
+from imports.models import ImportBatch
 from procedures.models import Proposal, Unit
-from reports.models import CorrectionRequest, Dialogue, ImportBatch
+from reports.models import CorrectionRequest, Dialogue
 from targets.models import Questionnaire
 from tests.rights.forms import Pairs
 from tests.rights.world import DRAFT, PROCEDURE, SENT, World
@@ -111,7 +112,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "decide-proposal pk": _proposal,
     "decide-proposal step": lambda world: Sample("tra-lai"),
     **{
-        f"reports:import{name} pk": _import
+        f"imports:import{name} pk": _import
         for name in ("", "-columns", "-check", "-answer", "-run", "-again", "-undo", "-file", "-marked")
     },
     "session-end handle": _session,
@@ -148,9 +149,9 @@ FORMS: dict[str, tuple[str, Pairs]] = {
     "sessions-end-others": ("official", ()),
     "make-people": ("admin", (("rows", PERSON),)),
     "people-passwords": ("admin", ()),
-    "reports:import-answer": ("coordinator", (("cong-thuc", "1"),)),
-    "reports:import-again": ("coordinator", ()),
-    "reports:import-undo": ("coordinator", ()),
+    "imports:import-answer": ("coordinator", (("cong-thuc", "1"),)),
+    "imports:import-again": ("coordinator", ()),
+    "imports:import-undo": ("coordinator", ()),
 }
 
 # The units a page tells about, where they are fewer than those its right reaches.

@@ -8,9 +8,10 @@ from typing import Any, cast
 import pytest
 from django.db import models
 
+from imports.models import ImportBatch
 from procedures.models import Unit
 from procedures.rights import Action, within
-from reports.models import Evidence, ImportBatch, Reminder, Report
+from reports.models import Evidence, Reminder, Report
 from reports.review.reminding import send_again
 from tests.rights.asking import OPENS, Cell, expected, signed_in_as_before
 from tests.rights.conftest import Scene

@@ -21,12 +21,16 @@ from hypothesis.stateful import (
 
 from accounts import audit
 from accounts.models import AuditEvent, User
+from imports.kinds.figures.submit import hand_in, take_back
 from procedures.models import Membership, Role, Unit
-from reports import sheet, workflow
-from reports.correcting import ask_correction, check_first, correct, decide
-from reports.entry.saving import Typed, form_of, save
 from reports.evidence.attaching import Place, attach, detach
-from reports.exchange.handing_in import hand_in, take_back
+from reports.figures import unit_report
+from reports.figures.draft import Typed, form_of, save
+from reports.figures.revisions import FIGURES
+from reports.figures.unit_report import read_sheet
+from reports.flow import workflow
+from reports.flow.corrections import ask_correction, check_first, correct, decide
+from reports.flow.workflow import TRANSITIONS, move
 from reports.models import (
     CorrectionRequest,
     Evidence,
@@ -36,10 +40,7 @@ from reports.models import (
     Report,
     ReportEvent,
 )
-from reports.recording import FIGURES
 from reports.refusal import Refused
-from reports.sheet import read_sheet
-from reports.workflow import TRANSITIONS, move
 from targets.models import Indicator, Period
 from tests.factories import (
     BEFORE,
@@ -413,7 +414,7 @@ def test_a_way_from_approved_to_draft_is_noticed(approved: Machine, monkeypatch:
 def test_an_accepted_figure_that_may_be_typed_over_is_noticed(
     approved: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheet, "EDITABLE", frozenset(LineStatus))
+    monkeypatch.setattr(unit_report, "EDITABLE", frozenset(LineStatus))
     with pytest.raises(AssertionError):
         approved.enter(who="official", code=CODES[0], part=2, whole=2)
 

@@ -35,7 +35,7 @@ FUNCTIONS = [one for one in ALL if one.asks is not None]
 ANSWERING = "view: reports:answer-request open to all who signed in"
 BEHIND = {
     "function: demand in reports.journal.views": "view: reports:audit-file open to all who signed in",
-    "function: within in reports.review.bulk": "function: demand in reports.workflow",
+    "function: within in reports.review.bulk": "function: demand in reports.flow.workflow",
     "function: within in reports.review.views.correction": ANSWERING,
     "function: found in reports.review.views.correction": ANSWERING,
     "function: may in reform_portal.admin_site": "view: the administration open to all who signed in",

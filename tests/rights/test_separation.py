@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
-from reports import workflow
-from reports.correcting import correct
-from reports.entry.saving import Typed, form_of, save
+from reports.figures.draft import Typed, form_of, save
+from reports.figures.unit_report import read_sheet
+from reports.flow import workflow
+from reports.flow.corrections import correct
+from reports.flow.workflow import move
 from reports.models import LineStatus, Measurement, Report
 from reports.refusal import Refused
-from reports.sheet import read_sheet
-from reports.workflow import move
 from targets.models import Period
 from tests.factories import (
     BEFORE,

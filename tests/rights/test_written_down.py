@@ -13,8 +13,9 @@ from django.http import HttpResponse
 
 from accounts import audit
 from accounts.models import AuditEvent
+from imports.models import ImportBatch
 from procedures.rights import Action
-from reports.models import CorrectionRequest, ImportBatch
+from reports.models import CorrectionRequest
 from tests.reports.evidence.papers import GOOD
 from tests.rights.asking import FORBIDDEN, NOT_FOUND, Cell, ask, expected, signed_in_as_before
 from tests.rights.conftest import Scene, without_pages
@@ -57,20 +58,20 @@ NOTHING_HERE = {
     *("second-factor", "recovery-codes-renew", "import-people", "people-passwords", "set-language"),
 }
 ANYHOW: AbstractContextManager[None] = nullcontext()
-OF_SHEETS = ("make-people", "reports:import-run", "reports:import-undo")
+OF_SHEETS = ("make-people", "imports:import-run", "imports:import-undo")
 
 
 def _written_before(scene: Scene) -> None:
     """Let the import have been written."""
-    form = next(one for one in scene.forms if one.name == "reports:import-run")
+    form = next(one for one in scene.forms if one.name == "imports:import-run")
     scene.clients[form.finder].post(form.path, form.body())
 
 
 # What has to be so before a form changes anything.
 BEFORE: dict[str, Callable[[Scene], object]] = {
     "reports:ask-correction": lambda scene: CorrectionRequest.objects.all().delete(),
-    "reports:import-again": lambda scene: ImportBatch.objects.update(status=ImportBatch.Status.INTERRUPTED),
-    "reports:import-undo": _written_before,
+    "imports:import-again": lambda scene: ImportBatch.objects.update(status=ImportBatch.Status.INTERRUPTED),
+    "imports:import-undo": _written_before,
 }
 
 

@@ -19,17 +19,16 @@ from django.db import connection, models, transaction
 
 from accounts import audit
 from accounts.models import User
-from procedures.cells.units import Suggestion
+from imports import store
+from imports.checked import Checked, Outcome, Row
+from imports.models import ImportBatch, ImportColumn
 from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
+from procedures.unit_names import Suggestion
 from reports.evidence.storage import place_of
-from reports.exchange import storing
-from reports.exchange.checked import Checked, Outcome, Row
 from reports.models import (
     CorrectionRequest,
     Evidence,
     FirstCheck,
-    ImportBatch,
-    ImportColumn,
     LineStatus,
     Measurement,
     Reminder,
@@ -211,8 +210,8 @@ def _import(unit: Unit, period: Period, by: User, words: str) -> None:
         seen={f"{unit.code} CT-OWED": 1},
     )
     for name, content in ((key, held), (f"{key}check", checked.written())):
-        if not default_storage.exists(storing.place_of(name)):
-            default_storage.save(storing.place_of(name), ContentFile(content))
+        if not default_storage.exists(store.place_of(name)):
+            default_storage.save(store.place_of(name), ContentFile(content))
     batch = ImportBatch.objects.create(
         kind=ImportBatch.Kind.FIGURES,
         period=period,

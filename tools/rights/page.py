@@ -41,7 +41,7 @@ HEAD = """# Who may do what
 
 Written by `python -m tools.rights update` from `procedures/rights.py` and the addresses; a test compares
 them. A stranger is led to the sign-in, a wrong role is refused (403), and a row of a unit out of reach is
-as if it were not (404). What the state of a report allows besides stands in `reports/workflow.py`.
+as if it were not (404). What the state of a report allows besides stands in `reports/flow/workflow.py`.
 """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from procedures import people
-from procedures.sheets import UnreadableSheet, Xlsx
+from sheets.admin_formats import UnreadableSheet, Xlsx
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import transaction
 
 from accounts import clock
+from reports.figures.revisions import HELD, keep_rows
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report
 from reports.published import tables
 from reports.published.people import ADMIN, LEADER, make_people
-from reports.recording import HELD, keep_rows
 from targets.loading import Loaded, analyse, load, read_tables
 from targets.management.commands.load_reference import load_reference
 from targets.models import Programme

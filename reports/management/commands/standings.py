@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from indicators import printed, printed_index
 from procedures.models import PROVINCE
-from reports.scopes import PEER_GROUPS, scope_by_code
-from reports.standing import standings
-from reports.verdict import Verdict
+from reports.verdicts.scopes import PEER_GROUPS, scope_by_code
+from reports.verdicts.standing import standings
+from reports.verdicts.verdict import Verdict
 from targets.models import Indicator, Period
 
 COLUMNS = {

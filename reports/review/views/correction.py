@@ -12,19 +12,19 @@ from django.views.decorators.http import require_http_methods
 from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.rights import Action, within
-from reports.asking import Asking
-from reports.correcting import correct, decide
-from reports.entry.dossier_form import DossierForm
-from reports.entry.forms import RowForm
 from reports.entry.page import EntryRow
-from reports.entry.saving import form_of
-from reports.entry.survey_form import SurveyForm
+from reports.figures.dossier_form import DossierForm
+from reports.figures.draft import form_of
+from reports.figures.forms import RowForm
+from reports.figures.survey_form import SurveyForm
+from reports.figures.unit_report import Row, read_sheet
+from reports.flow.corrections import correct, decide
+from reports.flow.workflow import TRANSITIONS, fingerprint
 from reports.models import CorrectionRequest, Report
 from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
 from reports.review.views.report import report_of
-from reports.sheet import Row, read_sheet
-from reports.workflow import TRANSITIONS, fingerprint
+from reports.verdicts.obligations import Asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

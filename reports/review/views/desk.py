@@ -19,15 +19,15 @@ from accounts.once import taken_once
 from procedures.granting import lately
 from procedures.models import Level
 from procedures.rights import Action, may, within
-from reports.asking import Asking
-from reports.exchange.download import is_asked, send
-from reports.exchange.review_out import desk_export, matrix_export
+from reports.downloads import is_asked, send
 from reports.models import CorrectionRequest
 from reports.review.bulk import Approval, approve_clean, clean_rows, seen_of
 from reports.review.desk import Desk, DeskRow
+from reports.review.export import desk_export, matrix_export
 from reports.review.matrix import matrix_of
 from reports.review.wanted import ALL, LISTS, Wanted, offered, wanted
-from reports.scopes import PEER_GROUPS, peer_group
+from reports.verdicts.obligations import Asking
+from reports.verdicts.scopes import PEER_GROUPS, peer_group
 
 
 @require_safe

@@ -17,14 +17,14 @@ from accounts.models import User
 from accounts.once import taken_once
 from accounts.views.account import changes_when_proved, freshly_proved
 from procedures.rights import Action, may
-from reports.calendar import extend, lock_period, open_period, reopen_period
-from reports.closing import Closing
-from reports.exchange.download import is_asked, send
-from reports.exchange.lists_out import periods_export, periods_files
+from reports.downloads import is_asked, send
+from reports.flow.calendar import extend, lock_period, open_period, reopen_period
+from reports.flow.closing import Closing
 from reports.models import Report
 from reports.refusal import Overtaken, Refused
 from reports.review.forms import ExtensionForm, PeriodStepForm
 from reports.review.locking import LockingPage
+from reports.review.periods_export import periods_export, periods_files
 from targets.models import DeadlineExtension, Period
 
 MOST = 100  # extensions that the page lists

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from procedures.models import Procedure
-from procedures.vietnamese import words_of
 from reports.catalogue.facets import AUTHORITIES, DIMENSIONS, FROM_3, Cell, tally
 from reports.catalogue.page import CataloguePage
+from sheets.vietnamese import words_of
 from tests.factories import make_procedure
 from tests.reports.catalogue.invented import fill, name_of
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.vietnamese import words_of
 from reports.catalogue.highlight import segments
+from sheets.vietnamese import words_of
 
 
 def shown(text: str, wanted: str) -> str:

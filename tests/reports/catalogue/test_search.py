@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts import clock
 from procedures.models import Procedure
-from procedures.vietnamese import fold, sort_key
+from sheets.vietnamese import fold, sort_key
 from tests.factories import make_field, make_procedure
 from tests.reports.catalogue.invented import fill
 

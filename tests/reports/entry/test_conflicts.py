@@ -11,8 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from procedures.models import Role, Unit
+from reports.flow.workflow import move
 from reports.models import Report
-from reports.workflow import move
 from targets.models import Period
 from tests.contention.visitor import boxes_of
 from tests.factories import (

@@ -9,12 +9,12 @@ from django.utils import translation
 
 from accounts.models import AuditEvent, User
 from procedures.models import Role, Unit
-from reports.asking import Asking
-from reports.entry.readiness import faults_of
-from reports.entry.saving import Saved, Typed, save
+from reports.figures.draft import Saved, Typed, save
+from reports.figures.readiness import faults_of
+from reports.figures.unit_report import read_sheet
 from reports.models import DossierCount, DraftCell, Measurement, MeasurementRevision, Report, Survey
 from reports.refusal import Refused
-from reports.sheet import read_sheet
+from reports.verdicts.obligations import Asking
 from targets.models import Period, Target
 from tests.factories import (
     make_calendar,

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reports.evidence.kinds import DOCX, JPG, KINDS, PDF, PNG, XLSX, Kind, Why
-from reports.evidence.verdict import LARGEST
+from reports.evidence.kinds import DOCX, JPG, KINDS, LARGEST, PDF, PNG, XLSX, Kind, Why
 from tests.reports.evidence import active_office, honest, hostile_office, hostile_pdf, hostile_pictures
 from tests.reports.evidence.papers import (
     GOOD,

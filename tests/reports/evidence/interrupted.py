@@ -23,8 +23,9 @@ from accounts import clock  # noqa: E402  the models are known from here on
 from accounts.models import User  # noqa: E402
 from procedures.models import Unit  # noqa: E402
 from reports.evidence.checking import Checking  # noqa: E402
+from reports.evidence.kinds import Taken  # noqa: E402
 from reports.evidence.storage import held, place_of, settle  # noqa: E402
-from reports.evidence.verdict import Taken, examine  # noqa: E402
+from reports.evidence.verdict import examine  # noqa: E402
 from reports.models import Evidence  # noqa: E402
 from tests.factories import make_unit, make_user  # noqa: E402
 from tests.reports.evidence.papers import pdf, stream  # noqa: E402

@@ -14,8 +14,8 @@ from accounts.models import User
 from procedures.models import Role
 from reports.evidence import checking
 from reports.evidence.checking import Checking
-from reports.evidence.kinds import NotTaken, Why
-from reports.evidence.verdict import Taken, examine
+from reports.evidence.kinds import NotTaken, Taken, Why
+from reports.evidence.verdict import examine
 from reports.models import EvidenceCheck
 from sheets.reading import limits, sandbox
 from tests.factories import make_member, make_unit

@@ -9,8 +9,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from reports.evidence.panel import Panel, panels
+from reports.figures.unit_report import read_sheet
 from reports.models import LineStatus, Measurement, Report
-from reports.sheet import read_sheet
 from tests.factories import make_report, make_target
 from tests.reports.evidence.desk import Desk
 from tests.reports.evidence.papers import GOOD, pdf, stream

@@ -21,10 +21,10 @@ from accounts import audit
 from accounts.audit import Change
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
-from procedures.sheets import LONGEST_CELL
-from reports import workflow
+from reports.flow import workflow
 from reports.journal import forms, rows, sheet
 from reports.journal.words import ACTS, ROOMS
+from sheets.admin_formats import LONGEST_CELL
 from tests.accounts.test_audit import FORGERIES
 from tests.factories import HUE, make_member, make_province, make_unit, make_user
 

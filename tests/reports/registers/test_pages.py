@@ -144,7 +144,7 @@ def test_a_file_holds_the_rows_of_the_page(
     assert len(lines) == 1
     told = rows_of(client, f"/nhiem-vu/{code.lower()}/?don-vi=20014&tai={ending}")
     shares = [2 + place for place, column in enumerate(REGISTERS[code].columns) if column.share]
-    for place in shares:  # told as numbers: tests/reports/exchange/test_screens.py
+    for place in shares:  # told as numbers: tests/imports/test_screens.py
         for row in (*lines, *told):
             del row[place]
     assert told == lines

@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.models import AuditEvent, User
 from procedures.models import Unit
-from reports.correcting import correct
+from reports.flow.corrections import correct
+from reports.flow.workflow import awaiting, fingerprint
 from reports.models import Measurement, Report
-from reports.workflow import awaiting, fingerprint
 from targets.models import Period, Target
 from tests.factories import make_communes, make_line, make_sent
 from tests.reports.review.conftest import Answer

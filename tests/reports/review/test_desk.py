@@ -14,13 +14,13 @@ from accounts import clock
 from accounts.models import User
 from procedures.models import Level, Role, Unit
 from procedures.rights import Action, within
-from reports.asking import Asking
-from reports.correcting import ask_correction
+from reports.figures.unit_report import read_sheet
+from reports.figures.unit_reports import read_sheets
+from reports.flow.corrections import ask_correction
 from reports.models import LineStatus, Reminder, Report
 from reports.review.desk import Desk, DeskRow
 from reports.review.matrix import sign_of
-from reports.review.sheets import read_sheets
-from reports.sheet import read_sheet
+from reports.verdicts.obligations import Asking
 from targets.models import DeadlineExtension, Period, Target
 from targets.models.indicator import Kind
 from tests.factories import (

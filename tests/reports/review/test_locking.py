@@ -12,10 +12,10 @@ from pytest_django import Settings
 
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
-from reports.calendar import extend
+from reports.flow.calendar import extend
+from reports.flow.workflow import move
 from reports.models import CorrectionRequest, Report
 from reports.refusal import Overtaken
-from reports.workflow import move
 from targets.models import Period, PeriodStep, Target
 from tests.factories import HUE, make_communes, make_line, make_member, make_province, make_sent, make_unit
 from tests.reports.review.conftest import Answer

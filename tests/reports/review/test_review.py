@@ -15,12 +15,12 @@ from accounts import clock
 from accounts.models import AuditEvent, User
 from indicators import Share
 from procedures.models import Role, Unit
-from reports.correcting import ask_correction, correct
+from reports.flow.corrections import ask_correction, correct
+from reports.flow.workflow import move
 from reports.models import Evidence, Measurement, Report
 from reports.review.desk import median_percent
-from reports.scopes import province_scope
-from reports.standing import standings
-from reports.workflow import move
+from reports.verdicts.scopes import province_scope
+from reports.verdicts.standing import standings
 from targets.models import Period, Target
 from targets.models.indicator import Kind, Source, SurveySubject
 from tests.factories import (

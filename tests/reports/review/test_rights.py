@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
 from procedures.rights import RIGHTS, Action
-from reports.correcting import ask_correction
+from reports.flow.corrections import ask_correction
 from reports.models import Measurement, Reminder, Report
 from targets.models import DeadlineExtension, Period, Target
 from tests.factories import make_line, make_member, make_sent, make_unit

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts import clock
 from accounts.models import AuditChange, AuditEvent, User
 from procedures.models import Role, Unit
-from reports.entry.saving import Typed, save
+from reports.figures.draft import Typed, save
 from targets.models import Period, Question, Questionnaire
 from tests.factories import make_indicator, make_member, make_province, make_questionnaire, make_target
 from tests.reports.review.conftest import Answer

@@ -9,10 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators import StandingCode
 from procedures.models import Level
-from reports.ledger import Ledger
-from reports.peers import Mark, marks, median_points
-from reports.scopes import group_scope, own_scope, unit_scope
-from reports.standing import judge
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.peers import Mark, marks, median_points
+from reports.verdicts.scopes import group_scope, own_scope, unit_scope
+from reports.verdicts.standing import judge
 from targets.models import Indicator
 from tests.factories import (
     make_calendar,

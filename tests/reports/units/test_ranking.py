@@ -6,9 +6,9 @@ import pytest
 
 from indicators import StandingCode
 from procedures.models import Level, Terrain, Unit
-from reports.ledger import Ledger
-from reports.peers import Mark
 from reports.units.ranking import Rank, Tally, places, rank_of, tallies_of, tally, would_lead
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.peers import Mark
 from targets.models import Period, Target
 from tests.factories import make_calendar, make_communes, make_line, make_province, make_target, make_unit
 

@@ -6,10 +6,10 @@ import pytest
 from django.utils import translation
 
 from procedures.models import Unit
-from reports.ledger import Ledger
 from reports.units.page import Results, unit_page
 from reports.units.ranking import Rank, Tally
 from reports.units.sentences import rank_sentence
+from reports.verdicts.ledger import Ledger
 from targets.models import Period, Target
 from tests.factories import (
     make_calendar,

@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from procedures.models import Level, Role, Terrain, Unit, UnitName, UnitSuccession
+from reports.figures.revisions import HELD
 from reports.models import LineStatus, Measurement, Report
-from reports.recording import HELD
 from targets.models import Period
 from tests.factories import (
     make_calendar,

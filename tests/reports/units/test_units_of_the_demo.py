@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from indicators import StandingCode
 from procedures.models import Unit
-from reports.ledger import Ledger
-from reports.peers import Mark, OneByOne
-from reports.scopes import PEER_GROUPS, group_scope, own_scope
-from reports.standing import judge
 from reports.units.ranking import rank_of, tallies_of
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.peers import Mark, OneByOne
+from reports.verdicts.scopes import PEER_GROUPS, group_scope, own_scope
+from reports.verdicts.standing import judge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

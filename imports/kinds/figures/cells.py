@@ -1,0 +1,198 @@
+"""What a row states of its figure: the cells read into the boxes of the form, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.lengths import too_long
+from imports.kinds.figures import columns
+from imports.kinds.kind import Filled
+from imports.kinds.reading import Reading, Stated
+from reports.figures.dossier_form import COLUMNS as DOSSIER_COLUMNS
+from reports.figures.forms import NO, NOT_APPLICABLE, WORDS, YES, Texts
+from sheets.cells.value import Value, is_error, shown, text_of
+from sheets.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
+from sheets.tables.table import Line
+from targets.models import Indicator
+from targets.models.indicator import Kind, Source
+
+REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
+
+
+def boxes_of(indicator: Indicator) -> tuple[str, ...]:
+    """Return the columns of the first sheet that hold a figure of the indicator."""
+    if indicator.kind == Kind.INDEX:
+        return ("value", "rank", "ranked_units", "source")
+    if indicator.source != Source.REPORT:
+        return ()
+    return ("achieved",) if indicator.kind == Kind.UNIT_COUNT else ("part", "whole")
+
+
+def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
+    """Read a row of the first sheet."""
+    place, wanted = (sheet.grid.name, line.row), boxes_of(stated.indicator)
+    ruled_out: list[str] = []
+    for name in ("part", "whole", "achieved", "value", "rank", "ranked_units", "source", "note", "why"):
+        value = sheet.value(line, name)
+        column = sheet.columns.get(name, -1)
+        if column >= 0:
+            stated.at[name] = (*place, column)
+        if name in wanted and _is_refused_as_shared(sheet, line, name, reading):
+            continue
+        mark = mark_of(value)
+        if mark is Mark.LEAVE:
+            continue
+        if name not in wanted and name not in ("note", "why"):
+            if name != "source" and place not in reading.bad:  # people name the source of every figure
+                words = _wrong_column(sheet, stated.indicator, wanted)
+                reading.refuse(place, column, "wrong_column", value, words)
+            continue
+        if mark is Mark.NOT_APPLICABLE and name in wanted:
+            ruled_out.append(name)
+        elif mark is Mark.CLEAR:
+            stated.texts[name] = ""
+        else:
+            if name in WORDS and (words := too_long(text_of(value))):
+                reading.refuse(place, column, "rule", value, words)
+                continue
+            try:
+                stated.texts[name] = _read_box(sheet, name, value, in_percent=stated.indicator.is_in_percent)
+            except Misread as misread:
+                reading.refuse(place, column, f"misread_{misread.code}", value, str(misread))
+    if ruled_out:
+        _rule_out(sheet, line, stated, ruled_out[0], reading)
+    _read_state(sheet, line, stated, reading)
+
+
+def _rule_out(sheet: Filled, line: Line, stated: Stated, name: str, reading: Reading) -> None:
+    """Take the figure for not applicable, as one of its boxes says, or refuse that beside a number."""
+    filled = [box for box in boxes_of(stated.indicator) if stated.texts.get(box)]
+    if filled:
+        told = _("“%(state)s” stands beside a figure. Empty one of the two.")
+        value = sheet.value(line, name)
+        place = (sheet.grid.name, line.row)
+        reading.refuse(place, sheet.columns[name], "state", value, told % {"state": shown(value)})
+    stated.texts |= _not_applicable(stated.indicator)
+
+
+def _is_refused_as_shared(sheet: Filled, line: Line, name: str, reading: Reading) -> bool:
+    """Say whether the cell is merged over several rows, and refuse it then: it may belong to any of them."""
+    if not sheet.is_shared(line, name):
+        return False
+    told = _(
+        "The cell is merged over several rows. Take it apart, and write into each row what belongs to it."
+    )
+    value = sheet.value(line, name)
+    reading.refuse((sheet.grid.name, line.row), sheet.columns[name], "misread_merged", value, told)
+    return True
+
+
+def _read_box(sheet: Filled, name: str, value: Value, *, in_percent: bool = False) -> str:
+    """Return the text of a box, or raise Misread."""
+    if is_error(value):
+        raise Misread("error", value)
+    if name in columns.COUNTS:
+        return str(as_count(value))
+    if name in ("achieved", "satisfied"):
+        return YES if as_yes_no(value) else NO
+    if name == "value":
+        fractions = name in sheet.fractions
+        return _digits(as_decimal(value, in_percent=in_percent, fractions=fractions))
+    return text_of(value)
+
+
+def _digits(number: Decimal) -> str:
+    return f"{number:f}".replace(".", ",")
+
+
+def _not_applicable(indicator: Indicator) -> Texts:
+    return {"achieved": NOT_APPLICABLE} if indicator.kind == Kind.UNIT_COUNT else {"na": "on"}
+
+
+def _wrong_column(sheet: Filled, indicator: Indicator, wanted: tuple[str, ...]) -> str:
+    if wanted:
+        titles = ", ".join(f"“{sheet.part.column(name).label}”" for name in wanted)
+        return _("The figure of %(code)s belongs into %(columns)s. Empty this cell.") % {
+            "code": indicator.code,
+            "columns": titles,
+        }
+    part = columns.DOSSIERS if indicator.source == Source.DOSSIERS else columns.SURVEYS
+    if indicator.source == Source.CATALOGUE:
+        return _("%(code)s is counted in the catalogue of procedures. Leave this row out.") % {
+            "code": indicator.code
+        }
+    return _("%(code)s is counted from the sheet “%(sheet)s”. Empty this cell and fill in that sheet.") % {
+        "code": indicator.code,
+        "sheet": part.title,
+    }
+
+
+def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
+    """Read what the row says of itself: reported, not yet, not applicable, or to be cleared."""
+    if _is_refused_as_shared(sheet, line, "state", reading):
+        return
+    value = sheet.value(line, "state")
+    words = match_text(text_of(value))
+    if not words or words in REPORTED:
+        return
+    place, column = (sheet.grid.name, line.row), sheet.columns["state"]
+    stated.at["na"] = (*place, column)
+    filled = [name for name in boxes_of(stated.indicator) if stated.texts.get(name)]
+    mark = mark_of(value)
+    if mark is None:
+        told = _("Write “Đã báo cáo”, “Chưa báo cáo”, “Không áp dụng” or “XÓA”; or leave the cell empty.")
+        reading.refuse(place, column, "state", value, told)
+    elif mark is Mark.CLEAR:
+        stated.texts = dict.fromkeys((*boxes_of(stated.indicator), "na", "note", "why"), "")
+    elif filled:
+        told = _("“%(state)s” stands beside a figure. Empty one of the two.") % {"state": shown(value)}
+        reading.refuse(place, column, "state", value, told)
+    elif mark is Mark.NOT_APPLICABLE:
+        if stated.indicator.kind == Kind.INDEX:
+            told = _("An index is copied as it was published: leave the row empty where there is none.")
+            reading.refuse(place, column, "state", value, told)
+        stated.texts |= _not_applicable(stated.indicator)
+
+
+def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
+    """Return what reads one line of a table of dossiers or of a survey."""
+
+    def read_line(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
+        place, found = (sheet.grid.name, line.row), {}
+        for name in names:
+            if name in columns.COUNTS and _is_refused_as_shared(sheet, line, name, reading):
+                continue
+            value = sheet.value(line, name)
+            mark = mark_of(value) if name not in ("group", "question", "option") else None
+            if mark is Mark.LEAVE or (mark is None and not text_of(value)):
+                continue
+            if mark is Mark.NOT_APPLICABLE:
+                told = _(
+                    "“Không áp dụng” belongs into the column “Tình trạng” of the sheet “Số liệu”. "
+                    "Empty this cell."
+                )
+                reading.refuse(place, sheet.columns[name], "state", value, told)
+                continue
+            if mark is Mark.CLEAR:
+                found[name] = ""
+                continue
+            try:
+                found[name] = _read_box(sheet, name, value)
+            except Misread as misread:
+                reading.refuse(place, sheet.columns[name], f"misread_{misread.code}", value, str(misread))
+        stated.table.append(found)
+        stated.spots.append((*place, sheet.columns))
+
+    return read_line
+
+
+READERS: dict[str, Callable[[Filled, Line, Stated, Reading], None]] = {
+    "figures": _read_figures,
+    "dossiers": _read_table("group", *DOSSIER_COLUMNS, "printed_source"),
+    "surveys": _read_table(
+        "question", "option", "satisfied", "count", "issued", "collected", "printed_source"
+    ),
+}

@@ -1,0 +1,155 @@
+"""A file of the catalogue: what each line would do to its procedure, and to its dated rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imports.kinds.kind import Column, Order, Part
+from imports.kinds.reading import Reading
+from imports.kinds.rows.check import (
+    Cells,
+    Entry,
+    Examined,
+    Written,
+    code_in,
+    examined,
+    judge,
+    lines_of,
+    refuse_kept,
+    shown_changes,
+    stamp,
+    stamp_of,
+)
+from imports.kinds.rows.dated import DATED, refuse_repeated, said_in, take_dated
+from procedures import columns
+from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, field_reader
+from procedures.field_values import as_text
+from procedures.models import Authority, Level, Procedure
+from procedures.owner_names import Owners
+from procedures.storing import differing, state_of
+from sheets.cells.naming import Read, choice_of
+from sheets.cells.value import text_of
+from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of
+
+PART = Part(
+    "procedures",
+    "Thủ tục",
+    (
+        *(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.PROCEDURE),
+        Column("level", gettext_lazy("Online level"), ("Mức độ trực tuyến", "Mức độ", "Mức", "level")),
+        Column(
+            "level_from", gettext_lazy("Level from day"), ("Mức độ từ ngày", "Từ ngày (mức độ)", "level_from")
+        ),
+        Column(
+            "at_desk", gettext_lazy("At the one-stop desk"), ("Một cửa", "Tiếp nhận tại một cửa", "at_desk")
+        ),
+        Column("desk_from", gettext_lazy("One-stop from day"), ("Một cửa từ ngày", "desk_from")),
+    ),
+    needed=(("code",),),
+)
+DAYS = ("in_force_from", "in_force_to", "issued_as_new_on", "impact_assessed_on")
+
+
+def examine(order: Order) -> Examined:
+    """Return what the file would do to the catalogue; a fixed number of queries, whatever its length."""
+    reading, groups = Reading(), defaultdict[str, list[Cells]](list)
+    owners = Owners([Level.DEPARTMENT], order.batch.accepted)
+    readers = _readers(owners)
+    held = Procedure.objects.select_related("field", "owner").prefetch_related("levels", "handlings")
+    known = {one.code.casefold(): one for one in held}
+    for cells in lines_of(order, reading):
+        if code := code_in(cells, "code"):
+            groups[code.casefold()].append(cells)
+    entries: list[Entry] = []
+    for code, lines in groups.items():
+        procedure = known.get(code) or Procedure(code=lines[0].text("code"))
+        entries += _entries(lines, procedure, readers)
+    about = {entry.place: (entry.label, entry.code) for entry in entries}
+    return examined(order, reading, [one for one in entries if one.writes], about, owners.suggestions)
+
+
+def _readers(owners: Owners) -> dict[str, Read]:
+    """Return how the cell of each field is read."""
+    return {
+        "name": as_text,
+        "field": field_reader(),
+        "authority": choice_of(Authority.choices),
+        "owner": owners.find,
+        "legal_basis": as_text,
+        "time_limit_days": as_count,
+        "fee": as_text,
+        "interlinked": as_yes_no,
+        "eligible_online": as_yes_no,
+        **dict.fromkeys(DAYS, as_day),
+        "impact_document": as_text,
+        "source": as_text,
+    }
+
+
+def _entries(lines: list[Cells], procedure: Procedure, readers: dict[str, Read]) -> list[Entry]:
+    """Return what the lines of one procedure do: the first brings its own cells, each its dated rows."""
+    first, *more = lines
+    entry = _entry(first, procedure, readers)
+    entries = [entry, *(Entry(cells.place, entry.code, entry.label, entry.version) for cells in more)]
+    said = [(cells, said_in(cells)) for cells in lines]
+    refuse_repeated(said)
+    for cells in more:
+        _refuse_otherwise(cells, first, procedure, readers)
+    if not any(cells.is_bad for cells in lines):
+        take_dated([one for _cells, found in said for one in found], procedure, entries)
+    for cells in lines:
+        if not cells.is_bad and (bad := next((one for one in lines if one.is_bad), None)):
+            words = _("The row of cell %(cell)s is about the same procedure and has errors. Mend it first.")
+            cells.refuse(["code"], "own_rule", words % {"cell": bad.address("code")})
+    return entries
+
+
+def _entry(cells: Cells, procedure: Procedure, readers: dict[str, Read]) -> Entry:
+    """Return what the line does to the procedure itself; its `writes` are empty where it does nothing."""
+    is_new = procedure.pk is None
+    before = {} if is_new else state_of(procedure)
+    version = 0 if is_new else _version(procedure)
+    for key, read in readers.items():
+        cells.take(procedure, key, read)
+    changed = differing(before, state_of(procedure))
+    if not is_new:
+        refuse_kept(cells, changed, PROCEDURE_KEPT, str(PROCEDURE_HANGS) if _hangs(procedure) else "")
+    entry = Entry(cells.place, procedure.code, procedure.name or cells.text("name"), version)
+    if (is_new or changed) and not cells.is_bad:
+        judge(cells, procedure, {}, changed)
+    if (is_new or changed) and not cells.is_bad:
+        procedure.set_keys()
+        changed = differing(before, state_of(procedure))
+        kept = {name: before[name] for name in changed} if before else {}
+        entry.writes.append(Written(procedure, str(procedure), kept, is_new))
+        entry.cells += shown_changes(cells, procedure, before, changed)
+    return entry
+
+
+def _refuse_otherwise(cells: Cells, first: Cells, procedure: Procedure, readers: dict[str, Read]) -> None:
+    """Refuse each cell that says something else of the procedure than its first line."""
+    if first.is_bad or cells.is_bad:
+        return  # nobody knows yet what they say
+    told = state_of(procedure)
+    for key, read in readers.items():
+        held = told[key]
+        value = None if mark_of(cells.value(key)) is Mark.CLEAR else cells.read(key, read, held)
+        if (value or None) != (held or None) and not (isinstance(held, str) and text_of(held) == value):
+            words = _(
+                "The first row of this procedure, cell %(cell)s, says otherwise. "
+                "Write the same in both, or leave this cell blank."
+            )
+            cells.refuse([key], "doubled_code", words % {"cell": first.address(key)})
+
+
+def _hangs(procedure: Procedure) -> bool:
+    return bool(procedure.levels.all() or procedure.handlings.all())
+
+
+def _version(procedure: Procedure) -> int:
+    """Return the fingerprint of the procedure with its dated rows."""
+    rows = (row for fact in DATED for row in getattr(procedure, fact.rows).all())
+    return stamp(repr([stamp_of(procedure), *sorted(map(stamp_of, rows))]))

@@ -1,0 +1,109 @@
+"""Taking back rows that an import wrote: each stands as before, but for those that somebody changed since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from accounts import audit, changes
+from accounts.models import User
+from imports.kinds.kind import Undone
+from imports.kinds.rows.check import stamp_of
+from imports.kinds.rows.write import HIDDEN, TABLES, called, value_of, write_act
+from imports.models import ImportBatch, ImportedRow
+from procedures.judging import broken_rules
+from procedures.models import Procedure
+from procedures.storing import put_over, state_of
+
+Fate = ImportedRow.Undo
+
+
+def undo(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone:
+    """Put back what the import changed, and say of how many rows; the rows say which were kept and why.
+
+    Runs in the transaction of whoever calls, who holds the lock of the kind.
+    """
+    taken: dict[str, list[ImportedRow]] = defaultdict(list)
+    for row in batch.taken.prefetch_related("before"):
+        taken[row.table].append(row)
+    told: list[audit.Change] = []
+    for name, model in reversed(TABLES.items()):  # dated rows before what they hang on
+        told += _take_back(model, taken[name])
+    rows = [row for found in taken.values() for row in found]
+    for fate in Fate:
+        batch.taken.filter(pk__in=[row.pk for row in rows if row.undo == fate]).update(undo=fate)
+    write_act("import_undone", batch, by, told, table)
+    restored = sum(row.undo == Fate.RESTORED for row in rows)
+    return Undone(restored=restored, kept=len(rows) - restored)
+
+
+def _take_back(model: type[models.Model], rows: list[ImportedRow]) -> list[audit.Change]:
+    """Take back the rows of one table, set what became of each, and return what that changed."""
+    if not rows:
+        return []
+    held = _held(model, [row.row for row in rows])
+    for row in rows:
+        same = row.row in held and stamp_of(held[row.row]) == row.stamp
+        row.undo = Fate.RESTORED if same else Fate.EDITED
+    told = _remove(model, [row for row in rows if row.is_new and row.undo == Fate.RESTORED], held)
+    return told + _restore(model, [row for row in rows if not row.is_new and row.undo == Fate.RESTORED], held)
+
+
+def _held(model: type[models.Model], keys: list[int]) -> dict[int, Any]:
+    """Return the rows as they stand, for this transaction alone."""
+    near = [one.name for one in model._meta.concrete_fields if one.is_relation]
+    locked = model._base_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    rows = locked.select_related(*near)
+    return {
+        row.pk: row for row in (rows.prefetch_related("levels", "handlings") if model is Procedure else rows)
+    }
+
+
+def _remove(model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]) -> list[audit.Change]:
+    """Remove rows that the import added and on which nothing hangs; those of each other go together."""
+    waiting = {row.row: row for row in rows}
+    told: list[audit.Change] = []
+    while waiting and (free := waiting.keys() - _hung_on(model, waiting)):
+        for key in free:
+            told.append(audit.Change(called(model), waiting[key].label, ""))
+            del waiting[key]
+        model._base_manager.filter(pk__in=free).delete()
+    for row in waiting.values():
+        row.undo = Fate.HANGS
+    return told
+
+
+def _hung_on(model: type[models.Model], keys: Iterable[int]) -> set[int]:
+    """Return those of the rows on which any other row hangs."""
+    keys, found = list(keys), set[int]()
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)  # one without a name holds as well
+    for relation in relations:
+        if relation.auto_created and not relation.concrete and relation.is_relation:
+            name = relation.field.name
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
+            found |= set(rows.order_by().values_list(name, flat=True).distinct())
+    return found
+
+
+def _restore(model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]) -> list[audit.Change]:
+    """Let rows hold again what stood there; one that would break a rule of today stays as it is."""
+    told: list[audit.Change] = []
+    restored = []
+    for row in rows:
+        instance = held[row.row]
+        now = state_of(instance)
+        for one in row.before.all():
+            field: Any = model._meta.get_field(one.name)
+            setattr(instance, field.attname, value_of(instance, one.name, one.text))
+        if broken_rules(instance):
+            row.undo = Fate.HANGS
+            continue
+        restored.append(instance)
+        names = [one.name for one in row.before.all() if one.name not in HIDDEN]
+        before, after = ({name: state[name] for name in names} for state in (now, state_of(instance)))
+        told += changes.between(model, before, after, of=instance)
+    put_over(model, restored)
+    return told

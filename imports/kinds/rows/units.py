@@ -1,0 +1,143 @@
+"""A file of units: what each line would do to its unit. What history hangs on is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from imports.kinds.kind import Column, Order, Part
+from imports.kinds.reading import Place, Reading
+from imports.kinds.rows.check import (
+    Cells,
+    Entry,
+    Examined,
+    Written,
+    examined,
+    judge,
+    known_once,
+    lines_of,
+    refuse_kept,
+    shown_changes,
+    stamp_of,
+)
+from procedures import columns
+from procedures.field_values import as_text
+from procedures.models import Kind, Level, Procedure, Terrain, Unit
+from procedures.owner_names import Owners
+from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
+from procedures.storing import differing, state_of
+from reports.models import Report
+from sheets.cells.naming import Read, choice_of
+from sheets.cells.value import Value, address, text_of
+from sheets.cells.values import as_day
+
+PART = Part(
+    "units",
+    "Đơn vị",
+    tuple(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.UNIT),
+    needed=(("code",),),
+)
+READERS: dict[str, Read] = {
+    "official_id": as_text,
+    "name": as_text,
+    "name_en": as_text,
+    "valid_from": as_day,
+    "valid_to": as_day,
+    "focal_name": as_text,
+    "focal_phone": as_text,
+    "source": as_text,
+}
+
+
+class Taken(NamedTuple):
+    """A unit as a line leaves it, with what it held."""
+
+    cells: Cells
+    unit: Unit
+    before: dict[str, Any]
+    version: int
+
+
+def examine(order: Order) -> Examined:
+    """Return what the file would do to the units; a fixed number of queries, whatever its length."""
+    reading, seen = Reading(), dict[str, Cells]()
+    owners = Owners([Level.PROVINCE, Level.DISTRICT], order.batch.accepted)
+    known = dict(owners.by_code)
+    lines = [(cells, code) for cells in lines_of(order, reading) if (code := known_once(cells, "code", seen))]
+    for _cells, code in lines:
+        known.setdefault(code.casefold(), Unit(code=code))  # a commune may stand above its new district
+    reported = frozenset(Report.objects.order_by().values_list("unit", flat=True).distinct())
+    keeping = frozenset(Procedure.objects.order_by().values_list("owner", flat=True).distinct())
+    readers = _readers(known, owners)
+    # What all lines say is taken before any is judged: a unit may belong to one of a later line.
+    taken = [_taken(cells, known[code.casefold()], readers) for cells, code in lines]
+    entries = [_entry(one, reported, keeping) for one in taken]
+    _refuse_orphans({code.casefold(): cells for cells, code in lines}, known)
+    about: dict[Place, tuple[str, str]] = {one.place: (one.label, one.code) for one in entries}
+    return examined(order, reading, [one for one in entries if one.writes], about, owners.suggestions)
+
+
+def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
+    """Return how the cell of each field is read."""
+
+    def parent(value: Value) -> Unit:
+        return known.get(text_of(value).casefold()) or owners.find(value)
+
+    return READERS | {
+        "kind": choice_of(Kind.choices),
+        "level": choice_of(Level.choices),
+        "terrain": choice_of(Terrain.choices),
+        "parent": parent,
+    }
+
+
+def _taken(cells: Cells, unit: Unit, readers: Mapping[str, Read]) -> Taken:
+    """Let the unit hold what the line says, and return what it held."""
+    is_new = unit.pk is None
+    before, version = ({}, 0) if is_new else (state_of(unit), stamp_of(unit))
+    for key, read in readers.items():
+        cells.take(unit, key, read)
+    return Taken(cells, unit, before, version)
+
+
+def _entry(taken: Taken, reported: frozenset[int], keeping: frozenset[int]) -> Entry:
+    """Return what the line does to the unit; its `writes` are empty where it does nothing."""
+    cells, unit, before, version = taken
+    is_new = unit.pk is None
+    changed = differing(before, state_of(unit))
+    if not is_new:
+        refuse_kept(cells, changed, UNIT_KEPT, str(UNIT_HANGS) if unit.pk in reported else "")
+        refuse_kept(cells, changed, ("level",), str(KEEPS_PROCEDURES) if unit.pk in keeping else "")
+    entry = Entry(cells.place, unit.code, unit.name or cells.text("name"), version)
+    if (is_new or changed) and not cells.is_bad:
+        judge(cells, unit, {}, changed)
+        kept = {name: before[name] for name in changed} if before else {}
+        entry.writes.append(Written(unit, f"{unit.code} {unit.name}", kept, is_new))
+        entry.cells += shown_changes(cells, unit, before, changed)
+    return entry
+
+
+def _refuse_orphans(lines: Mapping[str, Cells], known: Mapping[str, Unit]) -> None:
+    """Refuse each line whose unit would belong to a new one that is refused itself."""
+    refused = {code: cells for code, cells in lines.items() if cells.is_bad}
+    while refused:  # and whoever belongs to those in turn
+        orphans = {
+            code: (cells, refused[_above_code(known[code])])
+            for code, cells in lines.items()
+            if not cells.is_bad and _is_new(known[code].parent) and _above_code(known[code]) in refused
+        }
+        for cells, above in orphans.values():
+            words = _("The unit in cell %(cell)s that this one belongs to is refused. Mend that row first.")
+            at = address(above.line.row, above.column("code"))
+            cells.refuse(["parent", "code"], "unit_unknown", words % {"cell": at})
+        refused = {code: cells for code, (cells, _above) in orphans.items()}
+
+
+def _above_code(unit: Unit) -> str:
+    return unit.parent.code.casefold() if unit.parent else ""
+
+
+def _is_new(unit: Unit | None) -> bool:
+    return unit is not None and unit.pk is None

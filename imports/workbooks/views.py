@@ -1,0 +1,81 @@
+"""The template of a period for those units that the reader may import figures of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import clock
+from accounts.doors import SignedInRequest, needs
+from imports.kinds.figures.check import sheets_of
+from imports.kinds.registry import kinds_for
+from imports.models import ImportBatch
+from imports.workbooks.blank import blank
+from imports.workbooks.figures import template
+from procedures.models import PROVINCE, Unit
+from procedures.rights import Action, within
+from reports.review.wanted import period_of
+from reports.verdicts.obligations import Asking
+from reports.verdicts.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
+from reports.verdicts.verdict import Scope
+from sheets.admin_formats import Xlsx
+from targets.models import Period
+
+
+@require_safe
+@needs(Action.IMPORT)
+def import_template(request: SignedInRequest) -> HttpResponse:
+    """Send the workbook of a period: of a unit, a district, a group, or all that the reader may import.
+
+    Where the address names another kind of file, its empty workbook.
+    """
+    if (kind := request.GET.get("loai", ImportBatch.Kind.FIGURES)) != ImportBatch.Kind.FIGURES:
+        return _blank(request, kind)
+    asking = Asking.read()
+    if not asking.periods or not asking.indicators:
+        raise Http404(_("The programme is not loaded yet: there is nothing to report."))
+    period = period_of(request.GET, asking.periods, clock.today())
+    code = request.GET.get("don-vi", PROVINCE).lower()
+    scope = _scope(asking, code, period)
+    allowed = set(Unit.objects.filter(within(request.user, Action.IMPORT)).values_list("pk", flat=True))
+    units = [
+        unit
+        for unit in asking.units.values()
+        if unit.pk in allowed and scope.holds(unit) and unit.exists_on(period.data_to)
+    ]
+    if not units:
+        raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+    found = sheets_of(asking, period, [unit.pk for unit in units])
+    sheets = sorted(found.values(), key=lambda sheet: asking.order[sheet.unit.pk])
+    name = f"mau-{period.code}-{scope.code.lower()}.xlsx"
+    return HttpResponse(
+        template(period, sheets, scope.code),
+        content_type=Xlsx().get_content_type(),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _blank(request: SignedInRequest, code: str) -> HttpResponse:
+    """Return the empty workbook of a kind of file that the reader may import, or raise Http404."""
+    kind = next((one for one in kinds_for(request.user) if one.code == code), None)
+    if kind is None:
+        raise Http404(_("There is no template “%(code)s”.") % {"code": code})
+    return HttpResponse(
+        blank(kind.parts[0]),
+        content_type=Xlsx().get_content_type(),
+        headers={"Content-Disposition": f'attachment; filename="mau-{kind.code}.xlsx"'},
+    )
+
+
+def _scope(asking: Asking, code: str, period: Period) -> Scope:
+    """Return the units that the code names, or raise Http404."""
+    if code in PEER_GROUPS:
+        return group_scope(code)
+    make: Callable[..., Scope] = own_scope if code.endswith(OWN) else unit_scope
+    for unit in asking.units.values():
+        if unit.code.lower() == code.removesuffix(OWN):
+            return make(unit, period.data_to)
+    raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})

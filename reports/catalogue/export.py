@@ -1,0 +1,125 @@
+"""The catalogue as a table: every procedure that a question finds, read and sent in pieces."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procedures.models import Authority
+from reports.catalogue.difference import Part
+from reports.catalogue.dossiers import YearOfDossiers, dossiers_of, newest_year
+from reports.catalogue.effects import Effect
+from reports.catalogue.finding import Known, holding, in_order, passing
+from reports.catalogue.forms import CatalogueForm
+from reports.catalogue.page import SHOWN
+from reports.catalogue.words import desk_words
+from sheets.writing import Column, Export, Kind, Row, Table, percent
+
+ROWS = 60_000  # more than any catalogue holds
+CHUNK = 2000
+CHANGES, EFFECTS = "thay-doi", "muc-tieu"
+COLUMNS = (
+    Column(gettext_lazy("Code"), Kind.CODE),
+    Column(gettext_lazy("Procedure")),
+    Column(gettext_lazy("Field of administration")),
+    Column(gettext_lazy("Decided by")),
+    Column(gettext_lazy("Online level"), Kind.NUMBER),
+    Column(gettext_lazy("One-stop desk")),
+    Column(gettext_lazy("Interlinked")),
+)
+FIGURES = (
+    Column(gettext_lazy("Year of the dossiers"), Kind.NUMBER),
+    Column(gettext_lazy("Dossiers received"), Kind.COUNT),
+    Column(gettext_lazy("of which online"), Kind.COUNT),
+    Column(gettext_lazy("Share online"), Kind.PERCENT, share=(9, 8)),
+    Column(gettext_lazy("Units that counted them"), Kind.COUNT),
+)
+
+
+def catalogue_export(form: CatalogueForm, known: Known, *, shows_figures: bool) -> Export:
+    """Return all procedures that a form without faults asks for, in its order."""
+    year = newest_year(form.on) if shows_figures else None
+    columns = COLUMNS + FIGURES if shows_figures else COLUMNS
+    table = Table("thu-tuc", _("Procedures"), columns, _rows(form, known, year, shows_figures=shows_figures))
+    about = [
+        (str(form.fields[name].label), str(known.names[name][value])) for name, value in form.filters.items()
+    ]
+    if typed := form.cleaned_data["words"]:
+        about.append((_("Words looked for"), typed))
+    about.append((_("As of day"), f"{form.on:%d/%m/%Y}"))
+    return Export(f"thu-tuc-{form.on:%Y%m%d}", (table,), tuple(about))
+
+
+def _rows(form: CatalogueForm, known: Known, year: int | None, *, shows_figures: bool) -> Iterator[Row]:
+    """Yield the rows: two queries, however many there are."""
+    found = passing(holding(form.on, form.cleaned_data["words"]), known, form.filters)
+    dossiers = dossiers_of(found.order_by().values("pk"), year, form.on) if year else {}
+    for row in in_order(found, form, year).values(*SHOWN)[:ROWS].iterator(CHUNK):
+        figures = _figures(dossiers.get(row["pk"])) if shows_figures else ()
+        yield (*_facts(row), *figures)
+
+
+def _facts(row: Mapping[str, Any]) -> Row:
+    return (
+        row["code"],
+        row["name"],
+        row["field__name"],
+        Authority(row["authority"]).label,
+        row["level"],
+        desk_words(row["at_desk"]),
+        _("yes") if row["interlinked"] else _("no"),
+    )
+
+
+def _figures(one: YearOfDossiers | None) -> Row:
+    if one is None:
+        return (None,) * len(FIGURES)
+    return one.year, one.received, one.online, percent(one.share.percent), one.units
+
+
+def difference_export(parts: Iterable[Part], did: Sequence[Effect], days: tuple[dt.date, dt.date]) -> Export:
+    """Return how the catalogue changed between two days, and what that did to the targets."""
+    columns = (
+        Column(_("List")),
+        Column(_("Code"), Kind.CODE),
+        Column(_("Procedure")),
+        Column(_("Day, or from – to")),
+    )
+    rows = [(part.name, one.code, one.name, one.words) for part in parts for one in part.changes]
+    about = tuple(
+        (name, f"{day:%d/%m/%Y}") for name, day in zip((_("From day"), _("Until day")), days, strict=True)
+    )
+    tables: tuple[Table, ...] = (Table(CHANGES, _("Changes"), columns, rows),)
+    if did:
+        tables = (*tables, _effects(did))
+    return Export(f"thay-doi-{days[0]:%Y%m%d}-{days[1]:%Y%m%d}", tables, about)
+
+
+def difference_files(did: Sequence[Effect]) -> list[tuple[str, str]]:
+    """Return the tables that the page gives out as CSV, where there are several."""
+    return [(CHANGES, _("changes")), (EFFECTS, _("targets"))] if did else []
+
+
+def _effects(effects: Iterable[Effect]) -> Table:
+    columns = (
+        Column(_("Target")),
+        Column(_("Part before"), Kind.COUNT),
+        Column(_("Whole before"), Kind.COUNT),
+        Column(_("Value before"), Kind.PERCENT, share=(1, 2)),
+        Column(_("Part after"), Kind.COUNT),
+        Column(_("Whole after"), Kind.COUNT),
+        Column(_("Value after"), Kind.PERCENT, share=(4, 5)),
+    )
+    rows = [
+        (
+            str(one.target),
+            *(one.before.part, one.before.whole, percent(one.before.percent)),
+            *(one.after.part, one.after.whole, percent(one.after.percent)),
+        )
+        for one in effects
+    ]
+    return Table(EFFECTS, _("Targets"), columns, rows)

@@ -1,0 +1,167 @@
+"""The pages about targets as tables: what each verdict holds, typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators import Number
+from reports.dashboards.rows import Area, Asked, Tile
+from reports.dashboards.rows import Row as TargetRow
+from reports.dashboards.sentences import lag_words, short_words
+from reports.downloads import of_period
+from reports.verdicts.verdict import Verdict
+from reports.words import FLAG_WORDS, REASON_WORDS, STANDING_WORDS
+from sheets.writing import Cell, Column, Export, Kind, Note, Row, Table, percent
+
+TARGETS, INDICES = "muc-tieu", "chi-so"
+COLUMNS = (
+    Column(gettext_lazy("Reform area")),
+    Column(gettext_lazy("Code"), Kind.CODE),
+    Column(gettext_lazy("Target")),
+    Column(gettext_lazy("Value"), Kind.PERCENT, share=(4, 5)),
+    Column(gettext_lazy("Numerator"), Kind.COUNT),
+    Column(gettext_lazy("Denominator"), Kind.COUNT),
+    Column(gettext_lazy("Comparator"), Kind.CODE),
+    Column(gettext_lazy("Threshold"), Kind.PERCENT),
+    Column(gettext_lazy("Deadline"), Kind.DAY),
+    Column(gettext_lazy("Expected"), Kind.PERCENT),
+    Column(gettext_lazy("Standing")),
+    Column(gettext_lazy("Quarters behind the path"), Kind.TENTHS),
+    Column(gettext_lazy("Missing")),
+    Column(gettext_lazy("Period that speaks")),
+    Column(gettext_lazy("Units counted"), Kind.COUNT),
+    Column(gettext_lazy("Units that owe it"), Kind.COUNT),
+    Column(gettext_lazy("Coverage"), Kind.PERCENT, share=(14, 15)),
+    Column(gettext_lazy("To be known")),
+    Column(gettext_lazy("Lead unit")),
+    Column(gettext_lazy("Units behind"), Kind.COUNT),
+    Column(gettext_lazy("Change in points"), Kind.TENTHS),
+    Column(gettext_lazy("First of the last 8 periods"), Kind.PERCENT),
+    Column(gettext_lazy("Last of the last 8 periods"), Kind.PERCENT),
+    Column(gettext_lazy("Behind or ahead of the path")),
+    Column(gettext_lazy("Target in full"), Kind.PROSE),
+)
+INDEX_COLUMNS = (
+    Column(gettext_lazy("Code"), Kind.CODE),
+    Column(gettext_lazy("Index")),
+    Column(gettext_lazy("Year"), Kind.NUMBER),
+    Column(gettext_lazy("Value"), Kind.NUMBER),
+    Column(gettext_lazy("Rank"), Kind.NUMBER),
+    Column(gettext_lazy("of how many"), Kind.NUMBER),
+)
+TILE_COLUMNS = (
+    *INDEX_COLUMNS,
+    Column(gettext_lazy("Change of the index"), Kind.NUMBER),
+    Column(gettext_lazy("since the year"), Kind.NUMBER),
+)
+
+
+def targets_export(
+    slug: str, asked: Asked, areas: Iterable[Area], tiles: Iterable[Tile], filters: Iterable[Note] = ()
+) -> Export:
+    """Return the dashboard, or the list of targets: a row a target, and the yearly indices."""
+    about = (*of_period(asked.period), (_("Scope"), asked.scope.name), *filters)
+    return Export(f"{slug}-{asked.period.code}", target_tables(areas, tiles), about)
+
+
+def targets_files(tiles: Iterable[Tile]) -> list[tuple[str, str]]:
+    """Return the tables that the dashboard gives out as CSV: the name of each in an address, and in words."""
+    return [(TARGETS, _("targets")), (INDICES, _("indices"))] if any(tiles) else []
+
+
+def target_tables(areas: Iterable[Area], tiles: Iterable[Tile]) -> tuple[Table, ...]:
+    """Return a row a target in the order of the page, and the yearly indices if there are any."""
+    rows = [target_row(str(area.area), row) for area in areas for row in area.rows]
+    indices = [_index_row(tile) for tile in tiles]
+    tables = (Table(TARGETS, _("Targets"), COLUMNS, rows),)
+    return (*tables, Table(INDICES, _("Yearly indices"), TILE_COLUMNS, indices)) if indices else tables
+
+
+def target_row(area: str, row: TargetRow) -> Row:
+    """Return what the verdict holds, in the order of the columns."""
+    verdict, target = row.verdict, row.verdict.target
+    share, speaking = verdict.share, verdict.speaking
+    return (
+        area,
+        verdict.indicator.code,
+        verdict.indicator.label,
+        value_cell(verdict),
+        share.part if share else None,
+        share.whole if share else None,
+        target.get_comparator_display() if target and verdict.threshold else None,
+        percent(verdict.threshold.percent) if verdict.threshold else None,
+        target.deadline if target else None,
+        percent(verdict.expected),
+        standing_cell(verdict),
+        verdict.lag if lag_words(verdict) else None,
+        "" if verdict.is_yes_or_no else short_words(verdict),
+        str(speaking) if speaking else None,
+        verdict.counted,
+        verdict.owing,
+        percent(verdict.coverage),
+        "; ".join(_known(verdict)),
+        target.lead_unit.name if target and target.lead_unit else None,
+        len(row.late),
+        row.change.by if row.change else None,
+        *_trend(row),
+        lag_words(verdict),
+        str(verdict.indicator),
+    )
+
+
+def _trend(row: TargetRow) -> tuple[Cell, Cell]:
+    """Return the ends of the small line, where one is drawn."""
+    return (percent(row.first), percent(row.last)) if row.spark.dots else (None, None)
+
+
+def value_cell(verdict: Verdict) -> Cell:
+    """Return the value: a percentage, or the yes or no of one unit."""
+    if verdict.is_yes_or_no:
+        return yes_or_no(verdict.value)
+    return percent(verdict.value, verdict.threshold)
+
+
+def yes_or_no(value: Number | None) -> str | None:
+    """Return what a percentage of 0 or 100 of one unit says."""
+    return None if value is None else _("yes") if value else _("not yet")
+
+
+def standing_cell(verdict: Verdict) -> str:
+    """Return the standing as the badge says it."""
+    if verdict.standing is None:
+        return _("shown, never judged")
+    if verdict.is_gathering:
+        return _("gathering (%(counted)s/%(owing)s)") % {"counted": verdict.counted, "owing": verdict.owing}
+    return str(STANDING_WORDS[verdict.standing.code])
+
+
+def _known(verdict: Verdict) -> list[str]:
+    """Return what must be known beside a standing, and why there is no value where there is none."""
+    told = []
+    if verdict.target and not verdict.target.in_programme:
+        told.append(_("second reading, not counted"))
+    if standing := verdict.standing:
+        told += [str(REASON_WORDS[standing.reason])] if standing.reason else []
+        told += [str(FLAG_WORDS[flag]) for flag in sorted(standing.flags)]
+        told += [_("the printed figures do not add up")] if verdict.warnings else []
+    return told
+
+
+def _index_row(tile: Tile) -> Row:
+    index, before = tile.index, tile.before
+    return (
+        tile.indicator.code,
+        tile.name,
+        index.year if index else None,
+        index.as_published if index else None,
+        index.rank if index else None,
+        index.ranked_units if index else None,
+        index.as_published - before.as_published if index and before else None,
+        before.year if before else None,
+    )
+
+
+# Units in a table ------------------------------------------------------------------------------------------

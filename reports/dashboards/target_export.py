@@ -1,0 +1,218 @@
+"""The page of one target as tables: how it stands, through time, by unit, and in the catalogue."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from indicators import Share
+from reports.catalogue.panel import Closer, LevelRow, Panel, Slice
+from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, target_row, value_cell
+from reports.dashboards.rows import Asked
+from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
+from reports.dashboards.target_page import Cell as HeatCell
+from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.verdicts.verdict import Line, Verdict
+from sheets.writing import Cell, Column, Export, Kind, Row, Table, percent
+from targets.models import Period
+from targets.models.indicator import Kind as IndicatorKind
+
+SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
+LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
+
+
+def target_export(asked: Asked, page: TargetPage, panel: Panel | None) -> Export:
+    """Return one target: how it stands, through time, by unit, and in the catalogue that stands behind it."""
+    indicator = page.verdict.indicator
+    rows = [target_row(str(indicator.area), page.row)]
+    tables = [Table(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
+    if indicator.kind != IndicatorKind.INDEX:
+        tables += [_units(page, asked.period), _heat(page, asked.period)]
+    if panel:
+        tables += _catalogue(panel, page.verdict)
+    about = (
+        *of_period(asked.period),
+        (_("Scope"), asked.scope.name),
+        (_("Target"), f"{indicator.code}: {indicator}"),
+        (indicator.part_name and _("Numerator"), indicator.part_name),
+        (indicator.whole_name and _("Denominator"), indicator.whole_name),
+        (_("Peer group"), page.group.name if page.group else ""),
+    )
+    slug = f"{indicator.code.lower()}-{asked.period.code}"
+    return Export(slug, tuple(tables), tuple(note for note in about if all(note)))
+
+
+def target_files(page: TargetPage, panel: Panel | None) -> list[tuple[str, str]]:
+    """Return the tables that the page gives out as CSV: the name of each in an address, and in words."""
+    found = [(TARGETS, _("target")), (SERIES, _("periods"))]
+    found += [(UNITS, _("units")), (HEAT, _("heat map"))] if page.heat else []
+    found += (
+        [(table.slug, str(table.name).lower()) for table in _catalogue(panel, page.verdict)] if panel else []
+    )
+    return found
+
+
+def _series(page: TargetPage) -> Table:
+    """Return the figures of all due periods, newest first."""
+    if page.verdict.indicator.kind == IndicatorKind.INDEX:
+        return Table(
+            SERIES, _("Figures by period"), INDEX_COLUMNS, [_year(page, one) for one in _newest(page)]
+        )
+    columns = (
+        Column(_("Period")),
+        Column(_("Value"), Kind.PERCENT, share=(2, 3)),
+        Column(_("Numerator"), Kind.COUNT),
+        Column(_("Denominator"), Kind.COUNT),
+        Column(_("Expected"), Kind.PERCENT),
+        Column(_("Units counted"), Kind.COUNT),
+        Column(_("Units that owe it"), Kind.COUNT),
+        Column(_("Coverage"), Kind.PERCENT, share=(5, 6)),
+    )
+    return Table(SERIES, _("Figures by period"), columns, [_period(line) for line in _newest(page)])
+
+
+def _newest(page: TargetPage) -> tuple[SeriesLine, ...]:
+    return page.series[::-1]
+
+
+def _period(line: SeriesLine) -> Row:
+    one = line.verdict
+    if not line.is_known:
+        return (str(line.period), _("no approved figure"), *[None] * 6)
+    return (
+        str(line.period),
+        value_cell(one),
+        one.share.part if one.share else None,
+        one.share.whole if one.share else None,
+        percent(one.expected),
+        one.counted,
+        one.owing,
+        percent(one.coverage),
+    )
+
+
+def _year(page: TargetPage, line: SeriesLine) -> Row:
+    indicator, index = page.verdict.indicator, line.index
+    figures = (index.as_published, index.rank, index.ranked_units) if index else (None, None, None)
+    return (indicator.code, indicator.label, line.period.year, *figures)
+
+
+def _units(page: TargetPage, period: Period) -> Table:
+    """Return a row for every unit that owes the figure; the ranks are those of the peer group shown."""
+    ranked = {one.line.unit.pk: one for one in page.ranking}
+    columns = (
+        *UNIT_COLUMNS,
+        Column(_("Value"), Kind.PERCENT, share=(4, 5)),
+        Column(_("Numerator"), Kind.COUNT),
+        Column(_("Denominator"), Kind.COUNT),
+        Column(_("Rank"), Kind.NUMBER),
+        Column(_("Threshold")),
+        Column(_("Missing"), Kind.COUNT),
+        Column(_("Part of the shortfall"), Kind.PERCENT),
+    )
+    rows = [_unit(page.verdict, line, ranked.get(line.unit.pk), period) for line in page.verdict.lines]
+    return Table(UNITS, _("Units"), columns, rows)
+
+
+def _unit(verdict: Verdict, line: Line, ranked: Ranked | None, period: Period) -> Row:
+    share = line.share
+    words = {MET: _("met"), SHORT: _("short")}
+    return (
+        *unit_cells(line.unit, period),
+        _percentage(share, verdict),
+        share.part if share else None,
+        share.whole if share else None,
+        ranked.rank if ranked else None,
+        ", ".join(filter(None, [words.get(ranked.cell, ""), ranked.note])) if ranked else None,
+        math.ceil(line.contribution) if line.contribution else None,  # rounded up as on the page
+        percent(line.contribution_percent),
+    )
+
+
+def _percentage(share: Share | None, verdict: Verdict) -> Cell:
+    """Return the percentage of one unit, of a yes or no 100 or 0; or why there is none."""
+    if share is None:
+        return _("no figure")
+    return percent(share.percent, verdict.threshold) or _("nothing occurred")
+
+
+def share_cell(share: Share | None, verdict: Verdict) -> Cell:
+    """Return what one unit states: its percentage, its yes or no, or why there is none."""
+    if share is None:
+        return _("no figure")
+    if share.percent is None:
+        return _("nothing occurred")
+    if verdict.indicator.kind == IndicatorKind.UNIT_COUNT:
+        return _("yes") if share.part else _("not yet")
+    return percent(share.percent, verdict.threshold)
+
+
+def _heat(page: TargetPage, period: Period) -> Table:
+    """Return the units through time."""
+    columns = (*UNIT_COLUMNS, *(Column(str(one), Kind.PERCENT) for one in page.heat_periods))
+    rows = [
+        (*unit_cells(row.unit, period), *(_heat_cell(cell, page.verdict) for cell in row.cells))
+        for row in page.heat
+    ]
+    return Table(HEAT, _("Units through time"), columns, rows)
+
+
+def _heat_cell(cell: HeatCell, verdict: Verdict) -> Cell:
+    return share_cell(cell.share, verdict) if cell.kind else None
+
+
+# Behind it: the catalogue ----------------------------------------------------------------------------------
+
+
+def _catalogue(panel: Panel, verdict: Verdict) -> Iterator[Table]:
+    """Yield what the page shows of the catalogue behind the figure."""
+    if panel.levels:
+        yield _levels(panel.levels)
+    if verdict.gap and panel.closers:
+        yield _closers(panel.closers)
+    yield _slices(AUTHORITIES, _("By who decides"), panel.authorities, verdict)
+    yield _slices(FIELDS, _("By field of administration"), panel.fields, verdict)
+
+
+def _levels(levels: Iterable[LevelRow]) -> Table:
+    columns = (
+        Column(_("Online level"), Kind.NUMBER),
+        Column(_("exactly this level"), Kind.COUNT),
+        Column(_("this level or higher"), Kind.COUNT),
+    )
+    rows = [(row.level, row.exactly, row.from_it) for row in levels]
+    return Table(LEVELS, _("Procedures by online level"), columns, rows)
+
+
+def _closers(closers: Iterable[Closer]) -> Table:
+    columns = (
+        Column(_("Code"), Kind.CODE),
+        Column(_("Procedure"), Kind.PROSE),
+        Column(_("Now")),
+        Column(_("Dossiers"), Kind.COUNT),
+    )
+    rows = [(one.code, one.name, one.words, one.received) for one in closers]
+    return Table(CLOSERS, _("What closes the gap soonest"), columns, rows)
+
+
+def _slices(slug: str, name: str, slices: tuple[Slice, ...], verdict: Verdict) -> Table:
+    columns = (
+        Column(name),
+        Column(_("counted"), Kind.COUNT),
+        Column(_("in force"), Kind.COUNT),
+        Column(_("Value"), Kind.PERCENT, share=(1, 2)),
+        Column(_("Missing"), Kind.COUNT),
+    )
+    rows = [
+        (
+            one.name,
+            one.share.part,
+            one.share.whole,
+            percent(one.share.percent, verdict.threshold),
+            one.missing or None,
+        )
+        for one in slices
+    ]
+    return Table(slug, name, columns, rows)

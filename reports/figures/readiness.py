@@ -1,0 +1,53 @@
+"""What still keeps a report from being sent, in the words of a repair, each with the row it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reports.figures.draft import form_of
+from reports.figures.forms import RowForm, empty_words
+from reports.figures.unit_report import Row, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend before sending."""
+
+    row: Row
+    box: str  # the name of the box to go to, as it stands in the page
+    text: str
+
+
+def faults_of(sheet: Sheet) -> list[Fault]:
+    """Return what keeps the report from being sent, row by row; an empty list says it may go."""
+    return [fault for row in sheet.rows if row.is_editable for fault in row_faults(row, form_of(row))]
+
+
+def row_faults(row: Row, form: RowForm) -> list[Fault]:
+    """Return what keeps one row from being sent: unread figures, an empty answer, an unexplained warning."""
+    first = f"{row.code}-{form.figures[0]}"
+    survey = row.survey
+    is_unsourced = survey is not None and survey.is_own and not survey.printed_source
+    if (row.cells or is_unsourced) and form.errors:
+        return [
+            Fault(row, f"{row.code}-{name}" if name in form.fields else first, str(text))
+            for name, texts in form.errors.items()
+            for text in texts
+        ]
+    if is_unsourced:  # no reason lets it through: nobody else knows who counts as satisfied in it
+        words = _(
+            "This survey has its own word on who counts as satisfied, and no source is named. Name the "
+            "published report that it was copied from; or write in the note that it follows the province's "
+            "form, and save: it is then counted by that form."
+        )
+        return [Fault(row, f"{row.code}-printed_source", words)]
+    if row.asked.is_owed and not row.is_answered:
+        return [Fault(row, first, empty_words(row.asked.indicator.label))]
+    if row.needs_a_reason:
+        return [
+            Fault(row, f"{row.code}-why", _("%(warning)s Write the reason.") % {"warning": text})
+            for text in row.warnings[:1]
+        ]
+    return []

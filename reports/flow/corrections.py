@@ -1,0 +1,156 @@
+"""Changing a figure that has left its unit: a coordinator does it with a reason, or the unit asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, clock
+from accounts.lengths import refuse_too_long
+from accounts.models import User
+from procedures.rights import Action, demand
+from reports.figures.draft import form_of, put, same
+from reports.figures.forms import RowForm, Texts
+from reports.figures.unit_report import read_sheet
+from reports.flow import workflow
+from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
+from reports.refusal import Overtaken, Refused
+from reports.verdicts.obligations import Asking
+from sheets.cells.value import tidy
+
+
+@transaction.atomic
+def correct(
+    report: Report, code: str, texts: Mapping[str, str], *, by: User, reason: str, seen: str = ""
+) -> ReportEvent:
+    """Put other figures into one line on behalf of the unit; it then waits for another coordinator.
+
+    texts   the boxes of the row that change, by name
+    seen    the fingerprint of the line that the page showed
+    raises  Refused without a reason, in a closed state, where nothing changes, or for figures that cannot be
+    """
+    report = workflow.locked(report)
+    role = demand(by, Action.CORRECT, report.unit)
+    sheet = read_sheet(report.unit, report.period, Asking.read(of=report.unit))
+    row = sheet.row(code)
+    step = workflow.TRANSITIONS["correct"]
+    closed = report.period.locked_at is not None or report.status not in step.sources
+    if closed or row is None or row.line is None or row.line.status not in step.lines:
+        raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
+    if seen and seen != workflow.fingerprint([row.line]):
+        raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))
+    reason = tidy(reason)
+    refuse_too_long(reason)
+    if not reason:
+        raise Refused(_("Write why the figure changes: the unit and the next reviewer read it."))
+    stored = form_of(row).texts
+    merged = stored | {name: tidy(text) for name, text in texts.items()}
+    form = form_of(row, {name: text for name, text in merged.items() if text})
+    changes = _changes(form, stored, merged)
+    if not changes:
+        raise Refused(
+            _(
+                "Nothing was corrected: every box holds what the report states already. Change the figure;"
+                " where it is right, approve it, and where the unit should mend it, return it."
+            )
+        )
+    for change in changes:
+        refuse_too_long(change.after)
+    if form.is_blank() or not form.is_valid():
+        told = [str(text) for found in form.errors.values() for text in found]
+        raise Refused(next(iter(told), _("Enter the figure that should stand instead.")))
+    was_accepted = row.line.status == LineStatus.ACCEPTED
+    line = put(row, form, report, by=by, reason=reason, corrects=was_accepted)
+    lines = [line if other.pk == line.pk else other for other in report.measurements.all()]
+    return workflow.settle(report, lines, [line], workflow.Taken("correct", by, role, reason, changes))
+
+
+def _changes(form: RowForm, stored: Texts, merged: Texts) -> tuple[audit.Change, ...]:
+    """Return what the boxes would hold that they do not hold now; "1234" for "1.234" changes nothing."""
+    return tuple(
+        audit.Change(f"{form.row.code} · {box.label}", stored.get(name, ""), merged.get(name, ""))
+        for name, box in form.fields.items()
+        if not same(box, stored.get(name, ""), merged.get(name, ""))
+    )
+
+
+@transaction.atomic
+def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionRequest:
+    """Ask the coordinator to let the unit correct an approved figure, or raise Refused."""
+    report = workflow.locked(line.report)
+    role = demand(by, Action.ASK_CORRECTION, report.unit)
+    line = report.measurements.select_related("indicator").get(pk=line.pk)
+    if line.status != LineStatus.ACCEPTED:
+        raise Refused(_("This figure is not approved: it can be changed without asking."))
+    request = CorrectionRequest(measurement=line, by=by, at=clock.now(), reason=tidy(reason))
+    try:
+        request.full_clean()
+    except ValidationError as refused:
+        raise Refused(" ".join(refused.messages)) from None
+    request.save()
+    audit.write("ask_correction", line, by=by, reason=request.reason, unit_code=report.unit.code, role=role)
+    return request
+
+
+@transaction.atomic
+def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) -> CorrectionRequest:
+    """Grant a request, which returns the line to its unit, or refuse it with an answer."""
+    request = (
+        CorrectionRequest.objects.select_for_update(of=("self",))
+        .select_related("measurement__report__unit", "measurement__report__period")
+        .get(pk=request.pk)
+    )
+    line = request.measurement
+    role = demand(by, Action.REVIEW, line.report.unit)
+    if request.granted is not None:
+        raise Overtaken(_("Somebody else has decided on this request already."))
+    answer = tidy(answer)
+    refuse_too_long(answer)
+    if not granted and not answer:
+        raise Refused(_("Write why the figure stays, so that the unit knows."))
+    request.granted, request.answer = granted, answer
+    request.decided_by, request.decided_at = by, clock.now()
+    request.save()
+    if granted:
+        # The step writes the act down, with the words of the unit as its reason.
+        workflow.move(line.report, "reopen", by=by, note=request.answer or request.reason, only=line)
+    else:
+        audit.write(
+            "refuse_correction",
+            line,
+            by=by,
+            reason=request.answer,
+            unit_code=line.report.unit.code,
+            role=role,
+            changes=[
+                audit.Change(_("answer"), _("Waiting for an answer."), f"{_('Refused:')} {request.answer}")
+            ],
+        )
+    return request
+
+
+@transaction.atomic
+def check_first(report: Report, *, by: User, words: str) -> FirstCheck:
+    """Leave the mark of the district on a commune's report; it moves no status."""
+    report = workflow.locked(report)
+    role = demand(by, Action.CHECK_FIRST, report.unit)
+    if report.status != Report.Status.SUBMITTED:
+        raise Refused(
+            _("Only a report that was sent can be checked: it is at “%(now)s” now.")
+            % {"now": report.get_status_display()}
+        )
+    words = tidy(words)
+    refuse_too_long(words)
+    mark = FirstCheck.objects.create(report=report, by=by, at=clock.now(), words=words)
+    audit.write(
+        "check_first",
+        report,
+        by=by,
+        reason=mark.words,
+        unit_code=report.unit.code,
+        role=role,
+    )
+    return mark

@@ -1,0 +1,120 @@
+"""The pages about units as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procedures.models import Level, Unit
+from reports.dashboards.export import TARGETS, target_tables, targets_files, yes_or_no
+from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.units.listing import Listing
+from reports.units.page import Results, UnitPage
+from reports.units.panels import Panel
+from reports.words import STANDING_WORDS
+from sheets.writing import Column, Export, Kind, Row, Table, percent
+from targets.models import Period
+
+BELOW, PANELS = "cap-xa", "so-sanh"
+LIST_COLUMNS = (
+    Column(gettext_lazy("Unit code"), Kind.CODE),
+    Column(gettext_lazy("Unit")),
+    Column(gettext_lazy("Level")),
+    Column(gettext_lazy("District")),
+    Column(gettext_lazy("Terrain")),
+    Column(gettext_lazy("exists from"), Kind.DAY),
+    Column(gettext_lazy("exists until and including"), Kind.DAY),
+)
+
+
+def unit_list_export(found: Listing) -> Export:
+    """Return the units of the list in its order; those that no longer exist come last."""
+    about = ((_("Name of the unit"), found.wanted),) if found.wanted else ()
+    rows = [_list_row(unit) for unit in _listed(found)]
+    return Export("don-vi", (Table("don-vi", _("Units"), LIST_COLUMNS, rows),), about)
+
+
+def _listed(found: Listing) -> Iterator[Unit]:
+    if found.province:
+        yield found.province
+    yield from found.departments
+    for district in found.districts:
+        yield district.unit
+        yield from district.communes
+    yield from found.ended
+
+
+def _list_row(unit: Unit) -> Row:
+    district = unit.parent.name if unit.level == Level.COMMUNE and unit.parent else None
+    return (
+        unit.code,
+        unit.name,
+        unit.get_level_display(),
+        district,
+        unit.get_terrain_display(),
+        unit.valid_from,
+        unit.valid_to,
+    )
+
+
+def unit_export(page: UnitPage) -> Export:
+    """Return the results of one unit: its targets, the indices, and the communes below it."""
+    results, unit = page.results, page.head.unit
+    tables: Iterable[Table] = ()
+    about = [(_("Unit"), f"{unit.code}: {page.head.name}"), *of_period(page.period)]
+    if results is not None:
+        tables = target_tables(results.areas, results.tiles)
+        tables = (*tables, _panels(results)) if results.panels else tables
+        tables = (*tables, _below(results, page.period)) if results.below else tables
+        about += [(_("Summary"), results.summary), (_("Rank"), results.rank_words)]
+        about += [(_("Report"), results.filing_words), (_("Deadlines"), results.record_words)]
+    slug = f"don-vi-{unit.code.lower()}-{page.period.code}"
+    return Export(slug, tuple(tables) or target_tables((), ()), tuple(note for note in about if note[1]))
+
+
+def unit_files(page: UnitPage) -> list[tuple[str, str]]:
+    """Return the tables that the page gives out as CSV beside that of the targets."""
+    if page.results is None:
+        return []
+    found = targets_files(page.results.tiles)[1:]
+    found += [(PANELS, _("beside its peers"))] if page.results.panels else []
+    found += [(BELOW, _("communes"))] if page.results.below else []
+    return [(TARGETS, _("targets")), *found] if found else []
+
+
+PANEL_COLUMNS = (
+    Column(gettext_lazy("Code"), Kind.CODE),
+    Column(gettext_lazy("Target")),
+    Column(gettext_lazy("First of the last 8 periods"), Kind.PERCENT),
+    Column(gettext_lazy("Last of the last 8 periods"), Kind.PERCENT),
+    Column(gettext_lazy("Median of the peers"), Kind.PERCENT),
+)
+
+
+def _panels(results: Results) -> Table:
+    """Return the small panels: the unit at both ends of the last 8 periods, and the middle of its peers."""
+    return Table(PANELS, _("Beside its peers"), PANEL_COLUMNS, [_panel_row(one) for one in results.panels])
+
+
+def _panel_row(panel: Panel) -> Row:
+    verdict = panel.verdict
+    last = yes_or_no(panel.last) if verdict.is_yes_or_no else percent(panel.last, verdict.threshold)
+    return (
+        verdict.indicator.code,
+        verdict.indicator.label,
+        None if verdict.is_yes_or_no else percent(panel.first),
+        last,
+        percent(panel.peers_last),
+    )
+
+
+def _below(results: Results, period: Period) -> Table:
+    columns = [
+        *UNIT_COLUMNS,
+        Column(_("Report")),
+        *(Column(STANDING_WORDS[code], Kind.COUNT) for code in results.columns),
+    ]
+    rows = [(*unit_cells(one.unit, period), one.filing.words, *one.counts) for one in results.below]
+    return Table(BELOW, _("Communes of the district"), tuple(columns), rows)

@@ -1,0 +1,349 @@
+"""All that verdicts are made from, read in a fixed number of queries whatever the number of units.
+
+The ledger holds rows and answers questions about them; it computes no figure. standing.py does that,
+with the engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    F,
+    Max,
+    Min,
+    PositiveBigIntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+
+from accounts import clock
+from indicators import Frequency
+from procedures.models import Unit
+from reports.models import (
+    IsoCertificate,
+    KeptDossierCount,
+    KeptIndex,
+    KeptSurvey,
+    LineStatus,
+    Measurement,
+    StatedFigure,
+)
+from reports.models.registers import ISO_INDICATOR
+from reports.models.report import Answer
+from reports.verdicts.catalogue_figures import Catalogue
+from reports.verdicts.obligations import EVERY_UNIT, Asking, is_reported
+from reports.verdicts.verdict import Copied, Scope
+from targets.models import DeadlineExtension, IndexValue, Indicator, Period
+from targets.models.indicator import Kind, Source
+
+COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
+
+Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
+Place = tuple[int, int]  # an indicator and the number of a period
+Rows = QuerySet[Measurement, tuple[Any, ...]]
+PLACE = ("report__unit_id", "indicator_id", "report__period_id")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines that have left their units, by the last accepted revision of each, never the line itself."""
+
+    accepted: dict[Place, dict[int, Counts]]  # figures that count, by unit
+    exempted: dict[Place, set[int]]  # units whose “not applicable” is accepted
+    others: dict[Place, set[int]]  # units whose line has left them, and adds no figure (yet)
+    printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
+    corrected: dict[Place, set[int]]  # units whose accepted figure replaced another accepted one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger(Asking):
+    """Who is asked for what, and every line that has left its unit."""
+
+    lines: Lines
+    stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
+    index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
+    copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
+    catalogue: Catalogue | None  # read where an indicator is counted in it
+    certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
+
+    @classmethod
+    def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
+        """Read everything, or only what the named indicators need, or one unit."""
+        asking = Asking.read(codes, of=of)
+        keys = [indicator.pk for indicator in asking.indicators]
+        number = {period.pk: period.number for period in asking.periods.values()}
+        lines = _lines(keys, number)
+        index_keys = [indicator.pk for indicator in asking.indicators if indicator.kind == Kind.INDEX]
+        counted = any(indicator.catalogue_count for indicator in asking.indicators)
+        catalogue = Catalogue.read(asking.periods.values(), clock.today()) if counted else None
+        if catalogue is not None:
+            _count(catalogue, asking, lines)
+        return cls(
+            **{each.name: getattr(asking, each.name) for each in fields(Asking)},
+            lines=lines,
+            stated={
+                (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
+                for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
+            },
+            index_values=_index_values(index_keys),
+            copied=_copied(lines.printed, asking.indicators, number, asking.units),
+            catalogue=catalogue,
+            certified=_certified(asking.indicators),
+        )
+
+    def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
+        """Return the units whose own “not applicable” was accepted."""
+        return frozenset(self.lines.exempted.get((indicator.pk, number), ()))
+
+    def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
+        """Return by unit the accepted counts of the period."""
+        return self.lines.accepted.get((indicator.pk, number), {})
+
+    def is_self_declared(self, indicator: Indicator, saying_yes: Collection[int], day: dt.date) -> bool:
+        """Say whether any of the units says yes to ISO without a certificate verified by the day.
+
+        Nothing is said while the register holds no row at all: then nobody has begun to keep it.
+        """
+        if indicator.code != ISO_INDICATOR or self.certified is None:
+            return False
+        verified = {unit for unit, on in self.certified.items() if on is not None and on <= day}
+        return bool(set(saying_yes) - verified)
+
+    def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
+        """Yield each figure that is owed in the period, who owes it, and those whose line is accepted."""
+        for indicator in self.indicators:
+            target = self.target_of(indicator, self.periods[number])
+            if target is None or not is_reported(indicator) or not Frequency(indicator.frequency).due(number):
+                continue
+            owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
+            yield indicator, owing, owing & self.accepted(indicator, number).keys()
+
+    def completeness(self, number: int) -> tuple[int, int]:
+        """Return how many lines of the period are accepted, and how many are owed by all units together."""
+        owed = [(len(accepted), len(owing)) for _indicator, owing, accepted in self.owed(number)]
+        return sum(accepted for accepted, _ in owed), sum(owing for _, owing in owed)
+
+    def default_period(self, today: dt.date) -> Period:
+        """Return the newest period that is locked or at least 90 % complete.
+
+        Where there is none: the newest with a total stated for a whole scope, then the newest with any
+        accepted figure, then the newest whose figures may be entered, then the first.
+        """
+        newest_first = list(reversed(self.periods.values()))
+        for period in newest_first:
+            accepted, owed = (0, 0) if period.locked_at else self.completeness(period.number)
+            if period.locked_at or (owed and 100 * accepted >= COMPLETE * owed):
+                return period
+        stated = {number for _, _, number in self.stated}
+        filled = {
+            number
+            for indicator in self.indicators
+            for number in self.periods
+            if self.accepted(indicator, number)
+        }
+        begun = {period.number for period in newest_first if period.opens_on <= today}
+        newest = next((max(found) for found in (stated, filled, begun) if found), 1)
+        return self.periods[newest]
+
+    def unsent(self, period: Period, scope: Scope) -> list[Unit]:
+        """Return the units that are past the deadline of the period and have sent nothing, by their names.
+
+        Where the period was never opened nobody was asked, as for years that are known from print alone.
+        """
+        if period.opened_at is None or clock.now() <= period.unit_due_at:
+            return []
+        excused = _excused(period) if period.is_open else set()
+        owing: set[int] = set()
+        sent: set[int] = set()
+        for indicator in self.indicators:
+            target = self.target_of(indicator, period)
+            if (
+                target is None
+                or not is_reported(indicator)
+                or not Frequency(indicator.frequency).due(period.number)
+            ):
+                continue
+            asked = self.asked_units(indicator, target, scope)
+            owing |= self.owing(asked, target, indicator, period.number)
+            sent |= self.accepted(indicator, period.number).keys()
+            sent |= self.lines.others.get((indicator.pk, period.number), set())
+        return [self.units[pk] for pk in sorted(owing - sent - excused, key=self.order.__getitem__)]
+
+
+def _excused(period: Period) -> set[int]:
+    """Return the units that were granted a later deadline, which has not passed yet."""
+    later: dict[int, dt.datetime] = {}
+    for extension in DeadlineExtension.objects.filter(period=period).order_by("at", "pk"):
+        later[extension.unit_id] = extension.due_at
+    return {unit for unit, due in later.items() if clock.now() <= due}
+
+
+def _index_values(keys: Collection[int]) -> dict[int, tuple[IndexValue, ...]]:
+    """Return the yearly values by indicator, oldest first: those loaded, and those accepted of reports."""
+    columns = ("indicator_id", "unit_id", "year", "value", "decimals", "rank", "ranked_units", "source")
+    loaded = IndexValue.objects.filter(indicator__in=keys).order_by()
+    reported = KeptIndex.objects.filter(revision__speaks_for__indicator__in=keys).order_by()
+    rows = loaded.values_list(*columns, "published_on", "note").union(
+        reported.values_list(
+            "revision__speaks_for__indicator_id",
+            "revision__speaks_for__report__unit_id",
+            "revision__speaks_for__report__period__year",
+            *columns[3:],
+            Value(None, DateField()),
+            Value("", TextField()),
+        ),
+        all=True,
+    )
+    found: dict[int, dict[tuple[int, int], IndexValue]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: row[2]):
+        value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
+        found[value.indicator_id][value.unit_id, value.year] = value
+    return {key: tuple(values.values()) for key, values in found.items()}
+
+
+def _certified(indicators: Iterable[Indicator]) -> dict[int, dt.date | None] | None:
+    """Return the first day on which a certificate of each unit was verified; asks only where ISO is read."""
+    if not any(indicator.code == ISO_INDICATOR for indicator in indicators):
+        return None
+    rows = IsoCertificate.objects.order_by().values_list("unit").annotate(first=Min("verified_on"))
+    return dict(rows) or None
+
+
+def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
+    """Return every line that has left its unit: one query, and one pass over what it brings."""
+    accepted: dict[Place, dict[int, Counts]] = defaultdict(dict)
+    exempted: dict[Place, set[int]] = defaultdict(set)
+    pending: dict[Place, set[int]] = defaultdict(set)
+    measured = Answer.MEASURED.value  # looked up once: rows are many
+    printed: set[Place] = set()
+    corrected: dict[Place, set[int]] = defaultdict(set)
+    lines = Measurement.objects.filter(indicator__in=keys)
+    nothing = Value(None, PositiveBigIntegerField())
+    silent = _unaccepted(lines).values_list(
+        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
+    )
+    rows = accepted_rows(lines).union(silent, all=True)
+    for unit, indicator, period, answer, corrected_at, part, whole, source, _collected in rows:
+        place = indicator, number[period]
+        if answer == measured and whole is not None:
+            accepted[place][unit] = part or 0, whole  # a sum over no rows is null
+            if source:
+                printed.add(place)
+            if corrected_at:
+                corrected[place].add(unit)
+            continue
+        pending[place].add(unit)
+        if answer == Answer.NOT_APPLICABLE:
+            exempted[place].add(unit)
+    return Lines(accepted, exempted, pending, printed, corrected)
+
+
+def _count(catalogue: Catalogue, asking: Asking, lines: Lines) -> None:
+    """Add what the catalogue says of each unit that is asked; who offers no service is not asked."""
+    for indicator in asking.indicators:
+        for number in filter(catalogue.speaks_in, catalogue.periods if indicator.catalogue_count else ()):
+            target = asking.target_of(indicator, asking.periods[number])
+            asked = asking.asked_units(indicator, target, EVERY_UNIT) & asking.standing_units[number]
+            counts = catalogue.counts(indicator, number, [asking.units[key] for key in asked])
+            lines.accepted[indicator.pk, number] = counts
+            lines.exempted[indicator.pk, number] = set(asked - counts.keys())
+
+
+def _copied(
+    printed: set[Place], indicators: Iterable[Indicator], number: dict[int, int], units: dict[int, Unit]
+) -> dict[Place, tuple[Copied, ...]]:
+    """Return what stands beside counts kept as printed; asks the database only where there are such."""
+    found: dict[Place, tuple[Copied, ...]] = defaultdict(tuple)
+    keys = {indicator for indicator, _period in printed}
+    of_dossiers = {row.pk for row in indicators if row.source == Source.DOSSIERS}
+    of_surveys = {row.pk for row in indicators if row.source == Source.SURVEY}
+    rows: list[KeptDossierCount | KeptSurvey] = []
+    if keys & of_dossiers:
+        rows += _speaking(KeptDossierCount.objects.exclude(printed_source=""))
+    if keys & of_surveys:
+        rows += _speaking(KeptSurvey.objects.exclude(printed_source="").prefetch_related("counts"))
+    for row in rows:
+        line = row.revision.speaks_for
+        told = Copied(units[line.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))
+        found[line.indicator_id, number[line.report.period_id]] += (told,)
+    return found
+
+
+def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the rows of revisions that speak, with their lines at hand."""
+    speaking = rows.filter(revision__speaks_for__isnull=False)
+    return speaking.select_related("revision__speaks_for__report")
+
+
+def line_rows(
+    keys: Collection[int], *, units: Collection[int] | None = None, periods: Collection[int] | None = None
+) -> Rows:
+    """Return what units stated: of a line its accepted revision, of one without any what was sent.
+
+    keys     of the indicators; `units` and `periods` are keys as well, all where none are named
+    returns  tuples as of `accepted_rows`
+    """
+    lines = Measurement.objects.filter(indicator__in=keys)
+    if units is not None:
+        lines = lines.filter(report__unit__in=units)
+    if periods is not None:
+        lines = lines.filter(report__period__in=periods)
+    return accepted_rows(lines).union(_rows(_unaccepted(lines), line="", rows="report__"), all=True)
+
+
+def accepted_rows(lines: QuerySet[Measurement]) -> Rows:
+    """Return what counts of the lines, whatever they hold meanwhile: the last accepted revision of each.
+
+    returns  tuples: unit, indicator, period, answer, corrected, part, whole, printed, collected; the counts
+             as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
+    """
+    return _rows(lines.filter(accepted__isnull=False).order_by(), line="accepted__", rows="accepted__")
+
+
+def _unaccepted(lines: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Keep the lines that have left their units, and of which nothing was ever accepted."""
+    return lines.filter(accepted=None).exclude(status=LineStatus.DRAFT).order_by()
+
+
+def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
+    """Return the lines as tuples; `line` and `rows` lead to what holds their figures, and their groups."""
+    place = (*PLACE, f"{line}answer", "corrected_at")
+    one = Value(1, PositiveBigIntegerField())
+    typed = lines.filter(indicator__source=Source.REPORT).annotate(
+        counted_part=Case(When(**{f"{line}achieved": True}, then=one), default=F(f"{line}part")),
+        counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
+        printed=Value(""),
+        collected=Value(0),
+    )
+    dossiers = lines.filter(indicator__source=Source.DOSSIERS).values(*place)
+    dossiers = dossiers.annotate(
+        counted_part=Sum(f"{rows}dossier_counts__received_online"),
+        counted_whole=Sum(f"{rows}dossier_counts__received"),
+        printed=Max(f"{rows}dossier_counts__printed_source"),
+        collected=Value(0),
+    )
+    of_subject = Q(**{f"{rows}surveys__subject": F("indicator__survey_subject")})
+    satisfied = of_subject & Q(**{f"{rows}surveys__counts__counts_as_satisfied": True})
+    survey = lines.filter(indicator__source=Source.SURVEY).values(*place)
+    survey = survey.annotate(
+        counted_part=Sum(f"{rows}surveys__counts__count", filter=satisfied),
+        counted_whole=Sum(f"{rows}surveys__counts__count", filter=of_subject),
+        printed=Max(f"{rows}surveys__printed_source", filter=of_subject),
+        collected=Max(f"{rows}surveys__collected", filter=of_subject),
+    )
+    columns = (*place, "counted_part", "counted_whole", "printed", "collected")
+    return typed.values_list(*columns).union(
+        dossiers.values_list(*columns), survey.values_list(*columns), all=True
+    )

@@ -1,0 +1,157 @@
+"""What one target comes to for one scope in one period: the object that page, file and API all show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
+from procedures.models import Level, Terrain, Unit
+from reports.models import StatedFigure
+from targets.models import IndexValue, Indicator, Period, Target
+from targets.models.indicator import Kind
+
+ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures are pooled: a unit with all below it, or a peer group of the whole province."""
+
+    code: str  # code of the unit, or of the peer group: "46", "474", "xa-mien-nui"
+    name: str
+    unit: Unit | None = None  # None for a peer group
+    levels: frozenset[Level] = frozenset()
+    terrain: Terrain | None = None
+    alone: bool = False  # the unit without those below it: what a district reports of its own office
+
+    def holds(self, unit: Unit) -> bool:
+        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
+        if self.unit is None:
+            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
+        if self.alone:
+            return unit.pk == self.unit.pk
+        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
+
+    @property
+    def is_single(self) -> bool:
+        """Say whether the scope is one unit with none below it."""
+        return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one unit adds to the figure, in the period that speaks."""
+
+    unit: Unit
+    share: Share | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
+    contribution: Fraction = Fraction(0)  # to the gap, in counts
+    contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether the unit owes the figure and has none that is accepted."""
+        return self.share is None
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What stands beside counts copied from a publication: kept as printed, never adjusted."""
+
+    unit: Unit
+    source: str
+    note: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A target, or an indicator without one, judged for a scope in a period; percentages run 0 to 100."""
+
+    indicator: Indicator
+    target: Target | None  # None: shown, never judged
+    scope: Scope
+    asked: Period
+    speaking: Period | None = None  # the period whose values are used
+    threshold: Threshold | None = None
+    path: Path | None = None
+    share: Share | None = None  # pooled counts; for unit_count the yes-units of all
+    value: Fraction | None = None
+    standing: Standing | None = None  # None where there is no target
+    certainty: Certainty | None = None
+    counted: int | None = None  # units with an accepted value; None for a stated total
+    owing: int | None = None  # units that owe one
+    bounds: tuple[Fraction, Fraction] | None = None
+    interval: tuple[Decimal, Decimal] | None = None  # Wilson's of 95 %, where people were asked
+    gap: Gap | None = None
+    expected: Fraction | None = None  # where the path stands by now
+    deviation: Fraction | None = None  # d of the method
+    lag: Fraction | None = None  # quarters; negative is ahead
+    forecast: Forecast | None = None  # at the deadline
+    pace: Fraction | None = None  # points a quarter so far
+    pace_needed: Fraction | None = None  # points a quarter until the deadline
+    points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
+    lines_of: Callable[[], tuple[Line, ...]] = field(default=tuple, compare=False, repr=False)
+    stated: StatedFigure | None = None
+    overruled: StatedFigure | None = None  # a total stated for the scope, where units or the catalogue speak
+    beside_it: Fraction | None = None  # percentage points by which the value is above the overruled one
+    index: IndexValue | None = None  # indicators of kind index
+    previous_index: IndexValue | None = None
+    copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """Return the percentage of owing units that are counted; None for stated totals."""
+        return Fraction(100 * self.counted, self.owing) if self.owing and self.counted is not None else None
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Say whether the value is the yes (100 %) or no (0 %) of one unit: there is no value between."""
+        return self.indicator.kind == Kind.UNIT_COUNT and self.scope.is_single
+
+    @property
+    def is_shared(self) -> bool:
+        """Say whether many units handle the same procedures, which count once for all of them together."""
+        return (
+            bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
+        )
+
+    @property
+    def is_gathering(self) -> bool:
+        """Say whether too few units are counted for the standing to be spoken of (UX: below half)."""
+        return (
+            not self.scope.is_single
+            and bool(self.counted)
+            and self.coverage is not None
+            and self.coverage < MAJORITY
+        )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return a line for every unit that owes the figure, largest contribution first.
+
+        They are worked out when first asked for: a series of twenty verdicts shows the lines of one.
+        """
+        return self.lines_of()
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return a sentence for each thing in the printed sources that does not add up."""
+        told = list(self.stated.warnings()) if self.stated else []
+        return told + [f"{copied.unit} – {text}" for copied in self.copied for text in copied.warnings]
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether an older due period speaks, because nothing was accepted in the latest one."""
+        latest = Frequency(self.indicator.frequency).latest_due(self.asked.number)
+        return self.speaking is not None and latest is not None and self.speaking.number < latest
+
+    @property
+    def silent(self) -> tuple[Line, ...]:
+        """Return the lines of the units that owe the figure and have none accepted."""
+        return tuple(line for line in self.lines if line.is_silent)
+
+
+MAJORITY = 50  # per cent of the units that owe a figure

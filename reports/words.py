@@ -1,0 +1,67 @@
+"""Words that pages, files and templates share: of standings and flags, of steps, of ranks and shares."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from indicators import Flag, Reason, Share, StandingCode, printed, printed_count
+
+NBSP = "\u00a0"
+NO_CHANGE = "0,0"
+
+NOTHING = "–"
+
+STANDING_WORDS: dict[str, str | Promise] = {
+    StandingCode.NOT_APPLICABLE: _("Not applicable"),
+    StandingCode.NO_DATA: _("No data"),
+    StandingCode.MET: _("Achieved"),
+    StandingCode.MISSED: _("Missed"),
+    StandingCode.NO_PATH: _("Not met, no path"),
+    StandingCode.BEHIND: _("Behind"),
+    StandingCode.AT_RISK: _("At risk"),
+    StandingCode.ON_TRACK: _("On track"),
+}
+
+REASON_WORDS: dict[str, str | Promise] = {
+    Reason.NEVER_REPORTED: _("no approved figures"),
+    Reason.TOO_OLD: _("figures too old"),
+    Reason.NOTHING_OCCURRED: _("nothing occurred"),
+}
+
+FLAG_WORDS: dict[str, str | Promise] = {
+    Flag.STALE: _("Old figures"),
+    Flag.PROVISIONAL: _("Provisional"),
+    Flag.OPEN: _("Silent units may still turn it"),
+    Flag.SMALL: _("Small numbers"),
+    Flag.STATED: _("Stated total, units unknown"),
+    Flag.SELF_DECLARED: _("Self-declared"),
+    Flag.CORRECTED: _("Corrected"),
+    Flag.DEFINITION_CHANGED: _("Counted in a new way"),
+    Flag.INTERVAL_COVERS_THRESHOLD: _("The confidence interval holds the threshold"),
+}
+
+STEP_WORDS: dict[str, str | Promise] = {
+    "submit": _("Sent"),
+    "withdraw": _("Withdrawn"),
+    "approve": _("Approved"),
+    "return": _("Returned"),
+    "reopen": _("Opened again"),
+    "correct": _("Corrected for the unit"),
+}
+
+
+def rank_words(rank: int, of: int | None) -> str:
+    """Return a rank in words: "rank 3 of 63"."""
+    if of is None:
+        return _now("rank %(rank)s") % {"rank": rank}
+    return _now("rank %(rank)s of %(of)s") % {"rank": rank, "of": of}
+
+
+def share_words(part: int, whole: int) -> str:
+    """Return "46/410 = 11,2 %"; a dash where there was nothing to have a share of."""
+    percent = Share(part, whole).percent
+    if percent is None:
+        return NOTHING
+    return f"{printed_count(part)}/{printed_count(whole)} = {printed(percent)}{NBSP}%"

@@ -1,0 +1,204 @@
+"""Every page with a table as a file: the figures of its objects, cell by cell, for the price of the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from accounts.models import User
+from indicators import METHOD_VERSION
+from reports.catalogue.difference import everything
+from reports.words import STANDING_WORDS
+from tests.imports.reading import address, column, csv_rows, formulas, workbook
+from tests.imports.screens import SCREENS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+MORE = 4  # queries beyond those of the page
+TARGETS = {"Thực hiện", "Ngưỡng", "Lộ trình", "Mức độ đầy đủ"}  # percentages
+PAGES = tuple(dict.fromkeys(screen.path for screen in SCREENS if screen.who == "dieuphoi"))
+
+
+@pytest.fixture
+def reader(client: Client) -> Iterator[Client]:
+    client.force_login(User.objects.get(username="dieuphoi"))
+    with override_settings(PORTAL_TODAY=dt.date(2020, 12, 12)):
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_file_costs_no_more_than_its_page(path: str, reader: Client) -> None:
+    reader.get(path)
+    with CaptureQueriesContext(connection) as shown:
+        assert reader.get(path).status_code == 200
+    for ending in ("xlsx", "csv"):
+        with CaptureQueriesContext(connection) as sent:
+            reader.get(address(path, ending)).getvalue()
+        assert len(sent) <= len(shown) + MORE
+
+
+def context_of(reader: Client, page: str) -> Any:
+    return reader.get(page).context
+
+
+def both(reader: Client, page: str, place: int, table: str) -> list[list[list[Any]]]:
+    return [workbook(reader, page)[place], csv_rows(reader, page, table)]
+
+
+def numbers(cells: list[Any], *, percent: bool = False, is_csv: bool = False) -> list[float | None]:
+    factor = 100 if percent and not is_csv else 1
+    return [None if cell == "" else float(cell) * factor for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "path", [page for page in PAGES if "bang-dieu" in page or page.startswith("/chi-tieu/?")]
+)
+def test_the_rows_are_the_verdicts_of_the_page(path: str, reader: Client) -> None:
+    areas = context_of(reader, path)["areas"]
+    verdicts = [row.verdict for area in areas for row in area.rows]
+    assert verdicts
+    for is_csv, rows in enumerate(both(reader, path, 0, "muc-tieu")):
+        assert column(rows, "Mã") == [one.indicator.code for one in verdicts]
+        expected = {
+            "Thực hiện": [one.value for one in verdicts],
+            "Ngưỡng": [one.threshold and one.threshold.percent for one in verdicts],
+            "Lộ trình": [one.expected for one in verdicts],
+            "Mức độ đầy đủ": [one.coverage for one in verdicts],
+            "Tử số": [one.share and one.share.part for one in verdicts],
+            "Mẫu số": [one.share and one.share.whole for one in verdicts],
+            "Số đơn vị đã tính": [one.counted for one in verdicts],
+            "Số đơn vị phải báo cáo": [one.owing for one in verdicts],
+        }
+        for name, values in expected.items():
+            found = numbers(column(rows, name), percent=name in TARGETS, is_csv=bool(is_csv))
+            assert found == [None if value is None else pytest.approx(float(value)) for value in values], name
+        with translation.override("vi"):
+            standings = [
+                str(STANDING_WORDS[one.standing.code])
+                for one in verdicts
+                if one.standing and not one.is_gathering
+            ]
+        assert [words for words in column(rows, "Trạng thái") if words in standings] == standings
+        assert column(rows, "Kỳ lấy số liệu") == [str(one.speaking or "") for one in verdicts]
+
+
+def test_the_lag_is_told_where_the_page_tells_it(reader: Client) -> None:
+    page = "/bang-dieu-khien/?ky=2018-q2"
+    verdicts = [row.verdict for area in context_of(reader, page)["areas"] for row in area.rows]
+    told = dict(
+        zip(
+            *(column(workbook(reader, page)[0], name) for name in ("Mã", "Chậm so với lộ trình (quý)")),
+            strict=True,
+        )
+    )
+    late = [one for one in verdicts if one.standing and one.standing.code == "behind"]
+    assert late
+    for one in late:
+        assert told[one.indicator.code] == pytest.approx(float(one.lag))
+
+
+def test_a_target_is_given_out_through_time_by_unit_and_as_a_map(reader: Client) -> None:
+    address = "/chi-tieu/hdh-03/?ky=2019-q4&nhom=cap-xa-mien-nui"
+    page = context_of(reader, address)["page"]
+    _target, series, units, heat, _notes = workbook(reader, address)
+    shown = [line for line in reversed(page.series) if line.is_known]
+    assert [cell for cell in column(series, "Tử số") if cell != ""] == [
+        line.verdict.share.part for line in shown
+    ]
+    assert column(units, "Mã đơn vị") == [line.unit.code for line in page.verdict.lines]
+    ranks = {one.line.unit.code: one.rank for one in page.ranking if one.rank}
+    found = zip(column(units, "Mã đơn vị"), column(units, "Hạng"), strict=True)
+    assert {code: rank for code, rank in found if rank != ""} == ranks
+    for row, line in zip(page.heat, heat[1:], strict=True):
+        assert line[0] == row.unit.code
+        for cell, read in zip(row.cells, line[3:], strict=True):
+            if cell.share and cell.share.whole:
+                assert read == pytest.approx(float(cell.share.percent / 100))
+            else:
+                assert isinstance(read, str)
+
+
+def test_the_desk_is_given_out_in_its_order(reader: Client) -> None:
+    page = "/dieu-phoi/?ky=2020-q3&the=tat-ca"
+    rows = context_of(reader, page)["rows"]
+    for read in both(reader, page, 0, ""):
+        assert column(read, "Mã đơn vị") == [row.unit.code for row in rows]
+        for name, values in {
+            "Cảnh báo": [row.warnings for row in rows],
+            "Số liệu đã nhập": [row.sheet.answered for row in rows],
+            "Số liệu phải báo cáo": [row.sheet.owed for row in rows],
+        }.items():
+            assert numbers(column(read, name)) == values
+        points = [row.change and pytest.approx(float(row.change.points)) for row in rows]
+        assert numbers(column(read, "Thay đổi (điểm\u00a0%)")) == points
+
+
+def test_the_matrix_is_given_out_sign_by_sign(reader: Client) -> None:
+    page = "/dieu-phoi/ma-tran/?ky=2020-q3"
+    matrix = context_of(reader, page)["matrix"]
+    for read in both(reader, page, 0, ""):
+        assert read[0][7:] == [indicator.code for indicator in matrix.indicators]
+        for one, line in zip(matrix.rows, read[1:], strict=True):
+            assert line[7:] == [cell.sign for cell in one.cells]
+
+
+def test_the_catalogue_is_given_out_whole(reader: Client) -> None:
+    page = "/thu-tuc/?muc-do=4"
+    shown = context_of(reader, page)["page"]
+    for read in both(reader, page, 0, ""):
+        assert len(read) - 1 == shown.total
+        assert column(read, "Mã")[: len(shown.found)] == [one.code for one in shown.found]
+        received = [one.dossiers and one.dossiers.received for one in shown.found]
+        assert numbers(column(read, "Hồ sơ tiếp nhận"))[: len(shown.found)] == received
+
+
+def test_a_stranger_is_given_no_dossiers(client: Client) -> None:
+    (head, *_rows) = csv_rows(client, "/thu-tuc/")
+    assert "Hồ sơ tiếp nhận" not in head
+    assert "Mã" in head
+
+
+def test_the_difference_is_given_out_without_a_cut(reader: Client) -> None:
+    page = "/thu-tuc/so-sanh/?tu=01/01/2018&den=01/01/2020"
+    parts = context_of(reader, page)["parts"]
+    every = everything(dt.date(2018, 1, 1), dt.date(2020, 1, 1))
+    read = csv_rows(reader, page)
+    assert len(read) - 1 == sum(part.total for part in parts) == sum(len(part.changes) for part in every)
+    raised = csv_rows(reader, f"{page}&phan=tang-muc")
+    assert len(raised) - 1 == next(part.total for part in parts if part.code == "tang-muc")
+
+
+def test_the_notes_say_of_when_and_of_what_the_figures_are(reader: Client) -> None:
+    notes = {row[0]: row[1] for row in workbook(reader, "/bang-dieu-khien/?ky=2018-q2&trang-thai=cham")[-1]}
+    assert notes["Kỳ"] == "quý II/2018"
+    assert notes["Phạm vi"]
+    assert notes["Trạng thái"] == "Chậm tiến độ"
+    assert notes["Cách tính"] == f"phiên bản {METHOD_VERSION}"
+    assert "Số liệu minh hoạ" in notes
+    assert notes["Nguồn"].endswith("/bang-dieu-khien/?ky=2018-q2&trang-thai=cham")
+
+
+def test_a_percentage_of_a_target_is_a_formula(reader: Client) -> None:
+    content = reader.get("/chi-tieu/?ky=2019-q4&tai=xlsx").getvalue()
+    found = formulas(content)
+    assert found
+    assert all(one.startswith("<f>IF(") for one in found)
+
+
+@pytest.mark.parametrize("query", ["?tai=pdf", "?tai=XLSX", "?tai=csv&bang=khong-co"])
+def test_what_is_no_file_of_the_page_is_not_found(query: str, reader: Client) -> None:
+    assert reader.get(f"/chi-tieu/{query}").status_code == 404
+
+
+def test_a_file_is_behind_the_door_of_its_page(client: Client) -> None:
+    assert client.get("/bang-dieu-khien/?tai=xlsx").status_code == 302
+    client.force_login(User.objects.get(username="phuloc"))
+    assert client.get("/bang-dieu-khien/?tai=xlsx").status_code == 403
+    assert client.get("/dieu-phoi/?tai=csv").status_code == 403
