@@ -20,7 +20,7 @@ import polib
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "sheets", "procedures", "targets", "reports", "reform_portal")
+ROOMS = ("accounts", "sheets", "procedures", "targets", "reports", "imports", "reform_portal")
 CATALOGUES = {"vi": ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po"}
 SINGLE = {"_", "_now", "gettext", "gettext_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy"}

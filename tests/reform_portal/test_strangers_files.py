@@ -31,7 +31,7 @@ from tests.imports import bombs, files
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "sheets", "procedures", "targets", "reports", "reform_portal")
+ROOMS = ("accounts", "sheets", "procedures", "targets", "reports", "imports", "reform_portal")
 ROOM_TO_WORK = 1024**3  # bytes that a request may take beside what the tests have taken
 PERIOD = "2018-q2"
 

@@ -27,7 +27,7 @@ from tests.factories import make_calendar, make_line, make_member, make_province
 pytestmark = pytest.mark.django_db
 
 LONG = "đ" * (LONGEST + 1)
-OURS = {"accounts", "procedures", "targets", "reports"}
+OURS = {"accounts", "procedures", "targets", "reports", "imports"}
 # What the portal writes itself, or whose door counts: no person types into these fields.
 WRITTEN_BY_THE_PORTAL = {
     "AuditChange.after",

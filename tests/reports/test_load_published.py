@@ -46,7 +46,7 @@ def stated(indicator: str, period: str) -> StatedFigure:
 
 def test_a_second_load_changes_nothing() -> None:
     def dump() -> list[list[tuple[object, ...]]]:
-        names = ("accounts", "procedures", "targets", "reports")
+        names = ("accounts", "procedures", "targets", "reports", "imports")
         return [
             list(model._default_manager.order_by("pk").values_list())
             for name in names

@@ -61,7 +61,7 @@ APPROVED, SENT, DRAFT = "2018-q1", "2018-q2", "2018-q3"  # how the reports of th
 PROCEDURE = "1.000656"  # of the communes, kept by the department
 ASKED_NAME = "Đơn vị lạ"  # begins the names that files are asked about, one for each unit
 LOCKED = "2017-q4"  # a period without reports, as are those that were never opened
-ROOMS = ("accounts", "procedures", "targets", "reports")
+ROOMS = ("accounts", "procedures", "targets", "reports", "imports")
 
 
 @dataclass
