@@ -76,9 +76,9 @@ def test_a_foreign_import_is_not_there(province: Province, official: Client, coo
     batch = checked(official, workbook([row("19750", "S-01", 1, 2)]))
     neighbour = signed_in(province.people["neighbour"])
     for name in ("import", "import-columns", "import-check", "import-file", "import-marked"):
-        assert neighbour.get(reverse(f"reports:{name}", args=[batch.pk])).status_code == 404
+        assert neighbour.get(reverse(f"imports:{name}", args=[batch.pk])).status_code == 404
     for name in ("import-answer", "import-run", "import-undo", "import-again"):
-        assert neighbour.post(reverse(f"reports:{name}", args=[batch.pk])).status_code == 404
+        assert neighbour.post(reverse(f"imports:{name}", args=[batch.pk])).status_code == 404
     assert coordinator.get(reverse("imports:import-check", args=[batch.pk])).status_code == 200
     assert signed_in(province.people["leader"]).get(reverse("imports:import-list")).status_code == 403
     assert ImportBatch.objects.get().status == "checked"

@@ -35,11 +35,6 @@ from tests.reports.verdicts import code_of, counts_of, flags_of, reason_of, verd
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def periods() -> dict[str, Period]:
-    return make_calendar()
-
-
 def test_counts_are_pooled_and_a_silent_unit_leaves_the_verdict_open(periods: dict[str, Period]) -> None:
     target = make_target(sign=">", threshold=80)
     small, large, silent = make_communes(3)
