@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from targets.models import Period
+from tests.factories import make_calendar
+
 PASSWORD = "mat-khau-de-thu"
 
 
@@ -49,3 +52,9 @@ def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The real figures that were found in print."""
     with loaded("load_published", django_db_blocker):
         yield
+
+
+@pytest.fixture
+def periods() -> dict[str, Period]:
+    """Return the periods of the programme by their codes."""
+    return make_calendar()
