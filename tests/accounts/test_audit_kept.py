@@ -22,7 +22,7 @@ from accounts.audit import GUARDED, Change
 from accounts.models import AuditChange, AuditEvent, AuditSeal
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 TABLES = [model._meta.db_table for model in GUARDED]
 

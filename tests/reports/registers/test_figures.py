@@ -23,7 +23,7 @@ from tests.factories import (
     make_usage,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.engine]
 
 
 def test_dialogues_come_to_fields_of_nine_and_answers_of_questions() -> None:
