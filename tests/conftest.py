@@ -62,14 +62,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demo province: 182 units, twenty quarters; for all tests of a file, which leave it as it is."""
-    with databases.filled("load_demo", django_db_blocker):
+    with django_db_blocker.unblock(), databases.filled("load_demo"):
         yield
 
 
 @pytest.fixture(scope="module")
 def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The real figures that were found in print."""
-    with databases.filled("load_published", django_db_blocker):
+    with django_db_blocker.unblock(), databases.filled("load_published"):
         yield
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -86,14 +85,13 @@ def fill(command: str) -> None:
 
 
 @contextmanager
-def filled(command: str, blocker: Any) -> Iterator[None]:
+def filled(command: str) -> Iterator[None]:
     """Hold what a loader brings for as long as the block lasts."""
-    with blocker.unblock():
-        fill(command)
-        try:
-            yield
-        finally:
-            restore(MIGRATED)
+    fill(command)
+    try:
+        yield
+    finally:
+        restore(MIGRATED)
 
 
 def _file_restored(what: str) -> bool:

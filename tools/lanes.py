@@ -78,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
     """Set up what the tests need, run them on both engines and say what was left out."""
     options, for_pytest = _parser().parse_known_args(arguments)
     packages.ensure(packages.DEVELOPMENT)
-    lane = _lane(options.lane, for_pytest)
+    lane = lane_of(options.lane, for_pytest)
     asked_for = ["--nightly", "--timeout=7200"] if lane == "night" else [f"--lane={lane}"]
     run = Lane([*asked_for, *for_pytest], without_settings() | browser.find_or_install())
     not_asked_for = list(LEFT_OUT[lane])
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str]) -> int:
     return run.exit_code(strict=options.strict)
 
 
-def _lane(asked_for: str, for_pytest: Sequence[str]) -> str:
+def lane_of(asked_for: str, for_pytest: Sequence[str]) -> str:
     """Return the lane; whoever names files or folders means all of their tests."""
     names_tests = any(argument.startswith("tests") for argument in for_pytest)
     return "whole" if names_tests and asked_for != "night" else asked_for
