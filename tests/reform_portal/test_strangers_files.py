@@ -29,7 +29,7 @@ from sheets.reading.unreadable import SENTENCES, Why
 from tests.factories import make_calendar, make_member, make_province
 from tests.imports import bombs, files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rest]
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("accounts", "sheets", "procedures", "targets", "reports", "imports", "reform_portal")
 ROOM_TO_WORK = 1024**3  # bytes that a request may take beside what the tests have taken

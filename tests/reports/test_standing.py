@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from tests.reports.verdicts import code_of, counts_of, flags_of, reason_of, verdict_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def test_counts_are_pooled_and_a_silent_unit_leaves_the_verdict_open(periods: dict[str, Period]) -> None:
