@@ -50,7 +50,7 @@ PART = Part(
         Column(
             "unit",
             gettext_lazy("Level and desk only at this unit"),
-            ("Chỉ riêng tại đơn vị", "Riêng tại", "unit"),
+            ("Mức độ, một cửa riêng tại đơn vị", "Chỉ riêng tại đơn vị", "unit"),
         ),
         Column("level_basis", gettext_lazy("Level by document"), ("Mức độ theo văn bản", "level_basis")),
         Column("desk_basis", gettext_lazy("One-stop by document"), ("Một cửa theo văn bản", "desk_basis")),
