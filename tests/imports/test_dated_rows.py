@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from imports import store
 from imports.checked import Checked
 from imports.models import ImportBatch
-from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
-from tests.factories import make_field, make_procedure
+from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
+from procedures.resources import DeskHandlingResource, ServiceLevelResource, SheetResource
+from sheets.admin_formats import Xlsx
+from tests.factories import make_field, make_procedure, make_unit
 from tests.imports.conftest import Province
 from tests.imports.sheets import checked, newest, run, undo, workbook
 
@@ -36,7 +40,7 @@ def held(province: Province) -> Procedure:
 
 def look(client: Client, *rows: Mapping[str, Any]) -> Checked:
     """Hand rows of the procedure in and return what the check found."""
-    cells = [[({"code": "1.000656"} | row).get(name) for name in NAMES] for row in rows]
+    cells = [["1.000656", *(row.get(name) for name in NAMES[1:])] for row in rows]
     return store.checked_of(checked(client, workbook(cells, HEADINGS, name="Thủ tục"), kind="procedures"))
 
 
@@ -158,3 +162,27 @@ def test_two_documents_for_one_row_name_each_other(coordinator: Client, held: Pr
     assert ["E3 says “QĐ 2”" in found.faults[0].words, "E2 says “QĐ 1”" in found.faults[1].words] == [
         True
     ] * 2
+
+
+@pytest.mark.parametrize("resource", [ServiceLevelResource, DeskHandlingResource])
+def test_an_export_of_the_administration_changes_nothing(
+    resource: type[SheetResource], coordinator: Client, held: Procedure
+) -> None:
+    own = {"procedure": held, "unit_id": unit_of(HUE), "effective_on": JULY, "basis": "QĐ 12"}
+    ServiceLevel.objects.create(level=4, **own)
+    DeskHandling.objects.create(at_desk=False, **own)
+    batch = checked(coordinator, Xlsx().export_data(resource().export()), kind="procedures")
+    assert (batch.unchanged, batch.rows) == (2, 2), store.checked_of(batch)
+
+
+def test_no_row_of_a_unit_costs_a_query_of_its_own(coordinator: Client, held: Procedure) -> None:
+    district, counts = make_unit(Level.DISTRICT), []
+    for number in (5, 45):
+        units = [make_unit(parent=district) for _ in range(number)]
+        rows = [{"unit": unit.code, "level": 3, "on": "01/07/2018", "by": "QĐ 1"} for unit in units]
+        with CaptureQueriesContext(connection) as asked:
+            look(coordinator, *rows)
+            run(coordinator, newest())
+        assert newest().status == ImportBatch.Status.DONE
+        counts.append(len(asked))
+    assert counts[1] - counts[0] <= 12, counts

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from imports.checked import Cell
 from imports.kinds.rows.check import Cells, Entry, Written, judge, refuse_doubled
-from procedures.catalogue_resources import ROW_SPEAKS
 from procedures.field_values import as_text
+from procedures.history import ROW_SPEAKS
 from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
 from procedures.owner_names import Owners
 from reports.catalogue.words import desk_words

@@ -25,14 +25,14 @@ from imports.kinds.rows.check import (
 )
 from imports.kinds.rows.dated import DATED, refuse_repeated, said_in, take_dated
 from procedures import columns
-from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, field_reader
 from procedures.field_values import as_text
-from procedures.models import Authority, Level, Procedure
+from procedures.history import PROCEDURE_HANGS, PROCEDURE_KEPT
+from procedures.models import Authority, Field, Level, Procedure
 from procedures.owner_names import Owners
 from procedures.storing import differing, state_of
-from sheets.cells.naming import Read, choice_of
+from sheets.cells.naming import Read, choice_of, named_in
 from sheets.cells.value import text_of
-from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of
+from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
 
 PART = Part(
     "procedures",
@@ -85,7 +85,7 @@ def _readers(owners: Owners) -> dict[str, Read]:
     """Return how the cell of each field is read."""
     return {
         "name": as_text,
-        "field": field_reader(),
+        "field": _field_reader(),
         "authority": choice_of(Authority.choices),
         "owner": owners.find,
         "legal_basis": as_text,
@@ -97,6 +97,12 @@ def _readers(owners: Owners) -> dict[str, Read]:
         "impact_document": as_text,
         "source": as_text,
     }
+
+
+def _field_reader() -> Read:
+    """Return what reads a cell that names a field of administration; asks for them all."""
+    known = {match_text(name): one for one in Field.objects.all() for name in (one.name, one.code)}
+    return named_in(known, _("There is no field of administration “%(text)s”."))
 
 
 def _entries(
