@@ -39,7 +39,7 @@ SOURCES = tuple(f"{room}/**/*.{ending}" for room in ROOMS for ending in ("py", "
 
 def begin() -> None:
     """Put a migrated database where the tests of this process look for theirs, or none."""
-    name = connection.creation._get_test_db_name()
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     if connection.vendor == "sqlite":
         with suppress(FileNotFoundError):
             shutil.copyfile(_file(MIGRATED), name)
