@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -33,6 +32,8 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.imports.sheets import checked, run
+from tests.procedures.people_rows import people_in
 
 pytestmark = pytest.mark.django_db
 
@@ -177,9 +178,8 @@ def test_nobody_changes_their_own_roles_by_any_form(
 
 
 def test_a_sheet_gives_nothing_to_an_account_that_is_there(admin: User) -> None:
-    rows = people.read(f"{HEAD}\nquantri;;46;coordinator;;;".encode(), "a.csv")
     with pytest.raises(people.Refused):
-        people.make(rows, by=admin)
+        people.make(people_in("quantri;;46;coordinator;;;"), by=admin)
     assert state() == [("quantri", "46", "admin")]
 
 
@@ -216,9 +216,9 @@ def on_the_page_of_the_unit(chief: Client, official: User, unit: Unit) -> User:
 
 
 def by_a_sheet_of_people(chief: Client, official: User, unit: Unit) -> User:
-    sheet = SimpleUploadedFile("a.csv", f"{HEAD}\nmoi;Người Mới;SNV;coordinator;;;".encode("utf-8-sig"))
-    page = chief.post(reverse("import-people"), {"sheet": sheet})
-    assert chief.post(reverse("make-people"), {"rows": page.context["sent"]}).status_code == 302
+    content = f"{HEAD}\nmoi;Người Mới;SNV;coordinator;;;".encode("utf-8-sig")
+    batch = checked(chief, content, name="a.csv", kind="people", period="")
+    assert run(chief, batch).status_code == 302
     return User.objects.get(username="moi")
 
 
@@ -325,8 +325,7 @@ def made(client: Client, keeper: User) -> User:
 
 
 def made_by_sheet(client: Client, keeper: User) -> User:
-    rows = people.read(f"{HEAD}\ntay-trong;;SNV;official;;;".encode(), "a.csv")
-    people.make(rows, by=keeper)
+    people.make(people_in("tay-trong;;SNV;official;;;"), by=keeper)
     return User.objects.get(username="tay-trong")
 
 
