@@ -2,8 +2,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_migrate
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+from accounts import triggers
 
 
 class AccountsConfig(AppConfig):
@@ -16,8 +19,13 @@ class AccountsConfig(AppConfig):
         """Guard what was written down as soon as its tables are there, and know every session that begins."""
         from accounts import sessions  # models are not there yet when this module is read
 
+        pre_migrate.connect(_keep_guards, sender=self)
         post_migrate.connect(_guard, sender=self)
         user_logged_in.connect(sessions.begin)
+
+
+def _keep_guards(using: str, **kwargs: Any) -> None:
+    triggers.keep_through_migrations(connections[using])
 
 
 def _guard(**kwargs: Any) -> None:

@@ -18,12 +18,13 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import translation
 
-from accounts import clock, request_ids
+from accounts import clock, request_ids, triggers
 from accounts.models import AuditChange, AuditEvent, AuditSeal, User
+from accounts.triggers import Trigger
 
 Channel = AuditEvent.Channel
 GUARDED = (AuditEvent, AuditChange, AuditSeal)
-KINDS = ("update", "delete", "truncate", "replace")  # what the guard refuses
+NEVER = "what was written down is never changed"
 
 # Signs that end a line, turn the direction of writing or cannot be kept: strangers type them to forge a log.
 _UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
@@ -98,7 +99,7 @@ def write(
         called = str(subject) if subject is not None else ""
     known = {
         "who": by.username if by else "",
-        "subject_type": subject_type(type(subject)) if subject is not None else "",
+        "subject_type": subject_type(subject.__class__) if subject is not None else "",
         "subject_key": str(subject.pk) if subject is not None else "",
         "subject": called,
         "user_agent": where.user_agent,
@@ -151,49 +152,41 @@ def _fitting(model: type[models.Model], name: str, text: str) -> str:
 
 def guard() -> None:
     """Let the database itself refuse to change or remove what was written down. Safe to call again."""
-    if not {model._meta.db_table for model in GUARDED} <= set(connection.introspection.table_names()):
-        return  # migrated back to before there was a journal
-    with connection.cursor() as cursor:
-        for statement in _guards():
-            cursor.execute(statement)
+    triggers.renew(guards())
 
 
 def unguard() -> None:
     """Take the guard away, for a purge by the owner of the database, and for tests that empty theirs."""
-    with connection.cursor() as cursor:
-        for model in GUARDED:
-            table = model._meta.db_table
-            for kind in KINDS:
-                on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{kind}{on}")
+    triggers.remove(guards())
 
 
-def _guards() -> Iterator[str]:
-    words = "what was written down is never changed"
-    if connection.vendor == "postgresql":
-        yield (
-            "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
-        )
+def guards() -> Iterator[Trigger]:
+    """Yield the triggers that refuse."""
     for model in GUARDED:
-        table = model._meta.db_table
-        if connection.vendor == "postgresql":
-            for kind in ("update", "delete", "truncate"):
-                yield (
-                    f"CREATE OR REPLACE TRIGGER {table}_no_{kind} BEFORE {kind.upper()} ON {table} "
-                    "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
-                )
-            continue
-        refuse = f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-        for kind in ("update", "delete"):
-            yield f"CREATE TRIGGER IF NOT EXISTS {table}_no_{kind} BEFORE {kind.upper()} ON {table} {refuse}"
-        # SQLite's INSERT OR REPLACE removes the row that stands in its way without a word to the guard.
-        same = " OR ".join(f"{key} = NEW.{key}" for key in _keys(model))
-        found = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608  # names of our own tables
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS ({found}) {refuse}"
-        )
+        yield from _postgresql(model) if connection.vendor == "postgresql" else _sqlite(model)
+
+
+def _postgresql(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    function = (
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{NEVER}'; END $$"
+    )
+    for kind in ("update", "delete", "truncate"):
+        does = f"BEFORE {kind.upper()} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        yield Trigger(f"{table}_no_{kind}", table, does, function=function)
+
+
+def _sqlite(model: type[models.Model]) -> Iterator[Trigger]:
+    table = model._meta.db_table
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{NEVER}'); END"
+    for kind in ("update", "delete"):
+        yield Trigger(f"{table}_no_{kind}", table, f"BEFORE {kind.upper()} ON {table} {refuse}")
+    # SQLite's INSERT OR REPLACE removes the row that stands in its way without a word to the guard.
+    same = " OR ".join(f"{key} = NEW.{key}" for key in _keys(model))
+    found = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608  # names of our own tables
+    does = f"BEFORE INSERT ON {table} WHEN EXISTS ({found}) {refuse}"
+    yield Trigger(f"{table}_no_replace", table, does)
 
 
 def _keys(model: type[models.Model]) -> list[str]:

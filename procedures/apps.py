@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,16 +12,8 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Units")
 
     def ready(self) -> None:
-        """Let the database keep the rules of the catalogue, but while its tables are rebuilt."""
-        pre_migrate.connect(_unguard, sender=self)
+        """Let the database keep the rules of the catalogue."""
         post_migrate.connect(_guard, sender=self)
-
-
-def _unguard(plan: list[Any], **kwargs: Any) -> None:
-    from procedures import guards  # models are not there yet when this module is read
-
-    if plan:
-        guards.unguard()
 
 
 def _guard(**kwargs: Any) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.db import connection, models
 
+from accounts import triggers
+from accounts.triggers import Trigger
 from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
 
 DATED: tuple[type[models.Model], ...] = (ServiceLevel, DeskHandling)
@@ -43,25 +45,14 @@ class Rule:
 
 
 def guard() -> None:
-    """Let the database itself refuse rows that break a rule. Safe to call again."""
-    if not _tables() <= set(connection.introspection.table_names()):
-        return  # migrated back to before there was a catalogue
-    with connection.cursor() as cursor:
-        for rule in rules():
-            for statement in _postgresql(rule) if connection.vendor == "postgresql" else _sqlite(rule):
-                cursor.execute(statement)
+    """Let the database itself refuse rows that break a rule, as the rules are now. Safe to call again."""
+    triggers.renew(guards())
 
 
-def unguard() -> None:
-    """Take the rules away: a migration of SQLite that renames a table trips over triggers that name it."""
-    known = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for rule in rules():
-            if connection.vendor != "postgresql":
-                for event in ("insert", "update"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}_{event}")
-            elif rule.table in known:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}")
+def guards() -> Iterator[Trigger]:
+    """Yield the triggers that keep the rules."""
+    for rule in rules():
+        yield from _postgresql(rule) if connection.vendor == "postgresql" else _sqlite(rule)
 
 
 def rules() -> Iterator[Rule]:
@@ -115,28 +106,24 @@ def _outside(dated: str, procedure: str) -> str:
     return f"({day} < {procedure}.in_force_from OR {day} > {procedure}.in_force_to)"
 
 
-def _tables() -> set[str]:
-    return {table for rule in rules() for table in (rule.table, rule.other)}
-
-
-def _sqlite(rule: Rule) -> Iterator[str]:
+def _sqlite(rule: Rule) -> Iterator[Trigger]:
     """Yield a trigger for each of the two ways to write: SQLite lets one write at a time."""
     for event in ("INSERT", f"UPDATE OF {', '.join(rule.columns)}"):
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {rule.name}_{event[:6].lower()} AFTER {event} ON {rule.table} "
-            f"WHEN EXISTS ({rule.found}) BEGIN SELECT RAISE(ABORT, '{rule.words}'); END"
-        )
+        does = f"WHEN EXISTS ({rule.found}) BEGIN SELECT RAISE(ABORT, '{rule.words}'); END"
+        name = f"{rule.name}_{event[:6].lower()}"
+        yield Trigger(name, rule.table, f"AFTER {event} ON {rule.table} {does}", (rule.other,))
 
 
-def _postgresql(rule: Rule) -> Iterator[str]:
-    """Yield a function and its trigger: who would move the other row meanwhile waits for this one."""
+def _postgresql(rule: Rule) -> Iterator[Trigger]:
+    """Yield a trigger and its function: who would move the other row meanwhile waits for this one."""
     hold = f"PERFORM 1 FROM {rule.other} other WHERE {rule.meets} FOR SHARE; " if rule.holds else ""
-    yield (
+    does = (
+        f"BEFORE INSERT OR UPDATE OF {', '.join(rule.columns)} ON {rule.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
+    )
+    function = (
         f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {hold}IF EXISTS ({rule.found}) THEN "
         f"RAISE EXCEPTION '{rule.words}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
     )
-    yield (
-        f"CREATE OR REPLACE TRIGGER {rule.name} BEFORE INSERT OR UPDATE OF {', '.join(rule.columns)} "
-        f"ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
-    )
+    yield Trigger(rule.name, rule.table, does, (rule.other,), function)

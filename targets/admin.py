@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audited_admin import AuditedAdmin
 from accounts.fields import PercentField
 from accounts.proved_admin import ProvedAdmin
-from procedures.admin import SheetMixin
 from targets.models import (
     Applicability,
     IndexValue,
@@ -26,7 +25,8 @@ from targets.models import (
     Task,
     TaskDocument,
 )
-from targets.resources import TargetResource
+from targets.resources import DECLARED, IndicatorResource, TargetResource
+from targets.sheet_admin import ImportSheets
 
 PERCENTAGES: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": PercentField}}
 
@@ -70,23 +70,15 @@ class ReformAreaAdmin(KeptAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(KeptAdmin):
+class IndicatorAdmin(ImportSheets, KeptAdmin):
     """What is counted. What an indicator declares is settled when it is made: a change is a new indicator."""
 
+    resource_classes = [IndicatorResource]
     list_display = ["code", "short_name", "area", "kind", "frequency", "accumulation", "source"]
     list_filter = ["area", "kind", "frequency", "source"]
     list_select_related = ["area"]
     search_fields = ["code", "name", "short_name"]
-    kept = (
-        "code",
-        "kind",
-        "direction",
-        "accumulation",
-        "frequency",
-        "source",
-        "survey_subject",
-        "catalogue_count",
-    )
+    kept = ("code", *DECLARED)
 
 
 class JudgingInline(admin.TabularInline):
@@ -122,7 +114,7 @@ class ApplicabilityInline(JudgingInline):
 
 
 @admin.register(Target)
-class TargetAdmin(ProvedAdmin, SheetMixin, KeptAdmin):
+class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
 
     resource_classes = [TargetResource]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,11 +11,11 @@ from django.utils import translation
 
 from accounts import audit
 from accounts.audit import Change
-from accounts.models import AuditEvent
+from accounts.models import AuditChange, AuditEvent
 from procedures.models import Membership, Role
 from tests.factories import make_member, make_province, make_target, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 # What strangers send to forge a second line, to turn the direction of writing, or to break what keeps it.
 FORGERIES = [
@@ -35,6 +36,20 @@ def test_an_act_is_undone_with_its_deed() -> None:
     undone = transaction.savepoint()
     audit.write("add", make_unit(), by=None)
     transaction.savepoint_rollback(undone)
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_is_written_with_all_its_fields_or_not_at_all() -> None:
+    unit = make_unit()
+
+    def full(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("INSERT INTO") and AuditChange._meta.db_table in sql:
+            raise DatabaseError("no room")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(full), pytest.raises(DatabaseError, match="no room"):
+        audit.write("change", unit, by=None, changes=[Change("tên", "Xã Cũ", "Xã Mới")])
     assert AuditEvent.objects.count() == 0
 
 

@@ -22,7 +22,7 @@ from tests.accounts.signing_in import OTHER, PASSWORD, make_owner, try_password
 from tests.factories import make_member, make_province, make_unit
 from tests.odd_posts import ODD, WORSE, check, nothing_stays, odd_often, send, try_twice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NEW = {"new_password1": OTHER, "new_password2": OTHER}

@@ -107,3 +107,8 @@ def paste(page: Page, text: str) -> None:
 def block(cells: Iterable[Iterable[str]]) -> str:
     """Return cells as a spreadsheet puts them on the clipboard."""
     return "".join("\t".join(row) + "\r\n" for row in cells)
+
+
+def told(page: Page) -> str:
+    """Return what the page says of the draft."""
+    return page.locator("#draft-state").inner_text()

@@ -178,6 +178,7 @@ def test_recovery_codes_and_the_code_page_have_no_barrier(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.journey
 def test_a_first_sign_in_leads_through_the_new_password(
     chief: User, page: Page, live_server: LiveServer
 ) -> None:

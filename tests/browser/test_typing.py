@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import random
-import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from procedures.models import Role, Unit
 from reports.figures.draft import Typed, save
-from reports.models import DossierCount, Measurement, Report, SurveyCount
 from targets.models import Period, Target
 from tests.browser.grid import (
-    block,
     box,
     caret,
     line,
-    paste,
     saved,
     sentence,
     settled,
     slowed,
+    told,
     type_as_people_do,
 )
-from tests.browser.test_pages import PASSWORD, barriers, sign_in
 from tests.factories import make_indicator, make_member, make_questionnaire, make_target
 from tests.reports.evidence.papers import pdf
 
@@ -46,11 +39,6 @@ def targets(unit: Unit, period: Period) -> list[Target]:
     options = {"rất hài lòng": True, "hài lòng": True, "chưa hài lòng": False}
     make_questionnaire(dict.fromkeys(["Cơ sở", "Thái độ", "Thời gian"], options), subject="education")
     return shares
-
-
-def told(page: Page) -> str:
-    """Return what the page says of the draft."""
-    return page.locator("#draft-state").inner_text()
 
 
 # The caret never moves --------------------------------------------------------------------------------------
@@ -188,69 +176,6 @@ def test_enter_in_a_survey_adds_no_question(name: str, grid: Page) -> None:
     assert grid.locator("[id='X-7S'] fieldset").count() == before
 
 
-# Pasting ----------------------------------------------------------------------------------------------------
-
-
-def counts_of(page: Page, names: list[list[str]]) -> list[list[str]]:
-    """Return what stands in the boxes of those names."""
-    return [[page.input_value(f"[id='{name}']") for name in row] for row in names]
-
-
-def test_a_block_fills_the_questions_of_a_survey_as_a_sheet_would(grid: Page) -> None:
-    grid.locator("[id='X-7S-q0-o0-count']").focus()
-    figures = [["10", "20", "3"], ["11", "21", "4"], ["12", "22", "5"]]
-    paste(grid, block(figures))
-    expect(grid.locator("#draft-state")).to_contain_text("Đã dán 9 ô. Đã lưu nháp")
-    names = [[f"X-7S-q{q}-o{o}-count" for o in range(3)] for q in range(3)]
-    assert counts_of(grid, names) == figures
-    rows = SurveyCount.objects.order_by("position", "pk").values_list("count", flat=True)
-    assert list(rows) == [10, 20, 3, 11, 21, 4, 12, 22, 5]
-
-
-def test_what_finds_no_box_is_named_and_goes_nowhere_else(grid: Page) -> None:
-    grid.locator("[id='X-7S-q1-o1-count']").focus()
-    paste(grid, block([["20", "3", "45"], ["21", "4", ""], ["99", "", ""]]))
-    expect(grid.locator("#draft-state")).to_contain_text(
-        "Đã dán 4 ô; để lại 2 ô: “45” (hàng 1, cột 3), “99” (hàng 3, cột 1). Đã lưu nháp"
-    )
-    names = [[f"X-7S-q{q}-o{o}-count" for o in range(3)] for q in range(3)]
-    assert counts_of(grid, names) == [["", "", ""], ["", "20", "3"], ["", "21", "4"]]
-    assert not DossierCount.objects.exists()
-
-
-def test_a_line_of_dossiers_is_pasted_with_its_name(grid: Page) -> None:
-    grid.locator("[id='X-6D-g0-group']").focus()
-    paste(grid, "toàn bộ\t5\t100\t40\t95\t90\t5\t10\t9\t1\t7\r\n")
-    expect(grid.locator("#draft-state")).to_contain_text("Đã dán 10 ô; để lại 1 ô: “7” (hàng 1, cột 11)")
-    saved(grid)
-    count = DossierCount.objects.get()
-    assert (count.carried_over, count.received, count.settled_late, count.in_progress_overdue) == (
-        5,
-        100,
-        5,
-        1,
-    )
-
-
-def test_a_row_without_such_a_box_keeps_its_place_in_a_block(grid: Page, targets: list[Target]) -> None:
-    grid.locator(box(targets[0])).focus()
-    order = grid.locator(".entry-row").evaluate_all("rows => rows.map(row => row.id)")
-    figures = [[str(10 + place), "50"] for place in range(len(order))]
-    paste(grid, block(figures))
-    saved(grid)
-    for code, figure in zip(order, figures, strict=True):
-        if re.fullmatch(r"X-\dA", code):
-            assert counts_of(grid, [[f"{code}-part", f"{code}-whole"]]) == [figure]
-    assert "để lại 6 ô" in told(grid)
-
-
-def test_a_cell_of_two_lines_is_one_cell(grid: Page, targets: list[Target]) -> None:
-    grid.locator(box(targets[0])).focus()
-    paste(grid, '"1\n2"\t50\r\n3\t60\r\n')
-    saved(grid)
-    assert counts_of(grid, [[f"{targets[0].code}-whole"]]) == [["50"]]
-
-
 # Files ------------------------------------------------------------------------------------------------------
 
 
@@ -303,129 +228,3 @@ def test_a_note_too_long_keeps_its_text_and_lets_the_rest_be_saved(grid: Page, t
     kept = line(targets[0])
     assert kept is not None
     assert len(kept.note) == 2000
-
-
-# Answers that do not arrive --------------------------------------------------------------------------------
-
-
-def test_after_an_answer_that_broke_off_the_next_is_sent(grid: Page, targets: list[Target]) -> None:
-    def broken_off(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text()[:20])
-
-    grid.route("**/nhap/**", broken_off, times=1)
-    grid.fill(box(targets[0]), "44")
-    expect(grid.locator("#draft-state")).to_contain_text("Mất kết nối")
-    grid.fill(box(targets[0], "whole"), "50")
-    saved(grid)
-    settled(grid)
-    kept = line(targets[0])
-    assert kept is not None
-    assert (kept.part, kept.whole) == (44, 50)
-
-
-def test_whoever_signs_in_next_sends_nothing_that_another_typed(
-    grid: Page, targets: list[Target], unit: Unit, live_server: LiveServer
-) -> None:
-    colleague = make_member(unit, Role.OFFICIAL, username="dongnghiep")
-    colleague.set_password(PASSWORD)
-    colleague.save()
-    grid.context.clear_cookies()
-    beside = grid.context.new_page()
-    sign_in(beside, live_server, "dongnghiep")
-    beside.close()
-    grid.fill(box(targets[0]), "44")
-    expect(grid.locator("#draft-state")).to_contain_text("Đăng nhập lại")
-    assert drafts(grid) == 1
-    assert line(targets[0]) is None
-
-
-# Leaving ----------------------------------------------------------------------------------------------------
-
-
-def drafts(page: Page) -> int:
-    """Return how many drafts this browser keeps."""
-    count: int = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:')).length")
-    return count
-
-
-def elsewhere(page: Page) -> None:
-    """Go to a page without a grid."""
-    page.goto(page.url.replace("/bao-cao/2018-q2/20014/nhap/", "/viec-cua-toi/"))
-
-
-def test_signing_out_asks_about_what_cannot_be_saved_and_clears_it(
-    grid: Page, targets: list[Target], period: Period
-) -> None:
-    Period.objects.filter(pk=period.pk).update(locked_at=period.province_due_at)
-    grid.fill(box(targets[0]), "44")
-    grid.fill(box(targets[1]), "45")
-    expect(grid.locator("#draft-state")).to_contain_text("đã chốt")
-    elsewhere(grid)
-    grid.locator("form[data-sign-out] button").click()
-    ask = grid.locator("#leaving")
-    expect(ask).to_contain_text("Còn 2 ô chưa lưu")
-    assert barriers(grid) == []
-    ask.get_by_text("Ở lại").click()
-    assert drafts(grid) == 1
-    grid.locator("form[data-sign-out] button").click()
-    ask.get_by_text("Đăng xuất và xoá 2 ô").click()
-    grid.wait_for_url("**/dang-nhap/**")
-    assert drafts(grid) == 0
-
-
-def test_signing_out_saves_first_what_another_page_left(
-    grid: Page, targets: list[Target], official: User
-) -> None:
-    code = targets[0].code
-    elsewhere(grid)
-    grid.evaluate(
-        "([key, boxes]) => localStorage.setItem(key, JSON.stringify(boxes))",
-        [
-            f"draft:{official.pk}/20014/2018-q2",
-            {f"{code}-part": {"text": "44", "seen": ""}, f"{code}-whole": {"text": "50", "seen": ""}},
-        ],
-    )
-    grid.locator("form[data-sign-out] button").click()
-    grid.wait_for_url("**/dang-nhap/**")
-    assert drafts(grid) == 0
-    kept = line(targets[0])
-    assert kept is not None
-    assert (kept.part, kept.whole) == (44, 50)
-
-
-@pytest.mark.parametrize("state", [{}, {"open": True}])
-def test_signing_out_asks_about_a_box_beside_a_typed_one_where_its_writer_has_to_look(
-    state: dict[str, bool], grid: Page, targets: list[Target], official: User
-) -> None:
-    elsewhere(grid)
-    beside = {"text": "50", "seen": "", "beside": True, **state}
-    grid.evaluate(
-        "([key, boxes]) => localStorage.setItem(key, JSON.stringify(boxes))",
-        [f"draft:{official.pk}/20014/2018-q2", {f"{targets[0].code}-whole": beside}],
-    )
-    grid.locator("form[data-sign-out] button").click()
-    if state:
-        expect(grid.locator("#leaving")).to_contain_text("Còn 1 ô chưa lưu")
-        grid.locator("#leaving").get_by_text("Đăng xuất và xoá 1 ô").click()
-    grid.wait_for_url("**/dang-nhap/**")
-    assert drafts(grid) == 0
-
-
-def test_the_report_that_is_sent_is_the_one_that_was_shown(
-    grid: Page, targets: list[Target], official: User, unit: Unit, period: Period
-) -> None:
-    Target.objects.exclude(pk=targets[0].pk).delete()
-    part_whole: dict[str, Any] = {targets[0].code: {"part": Typed("70"), "whole": Typed("100")}}
-    save(unit, period, part_whole, by=official)
-    grid.goto(grid.url.replace("/nhap/", "/kiem-tra/"))
-    colleague = make_member(unit, Role.OFFICIAL, name="Đồng nghiệp")
-    save(unit, period, {targets[0].code: {"part": Typed("71", "70")}}, by=colleague)
-    grid.check("#agreed")
-    grid.click(".send button")
-    expect(grid.locator(".working-note")).to_contain_text("70/100 → 71/100 (Đồng nghiệp")
-    assert Report.objects.get().status == Report.Status.DRAFT
-    grid.check("#agreed")
-    grid.click(".send button")
-    grid.wait_for_url("**/da-gui/")
-    assert Measurement.objects.get().part == 71

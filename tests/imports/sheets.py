@@ -14,6 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from imports import store
+from imports.checked import Checked, Fault
 from imports.models import ImportBatch
 
 HEADINGS = (
@@ -111,3 +113,15 @@ def undo(client: Client, batch: ImportBatch) -> HttpResponse:
 def newest() -> ImportBatch:
     """Return the import that was handed in last."""
     return ImportBatch.objects.order_by("-pk")[0]
+
+
+def look(client: Client, *rows: Any, **more: Any) -> Checked:
+    """Hand the rows in and return what the check found."""
+    return store.checked_of(checked(client, workbook(rows, **more)))
+
+
+def only(client: Client, *rows: Any, **more: Any) -> Fault:
+    """Return the one fault of the rows."""
+    faults = look(client, *rows, **more).faults
+    assert len(faults) == 1, faults
+    return faults[0]

@@ -33,7 +33,7 @@ def check_told(
     """Check that the address names the file, leads on and writes into the log what is missing."""
     caplog.clear()
     with caplog.at_level(logging.ERROR):
-        answer = client.get(reverse(f"reports:{name}", args=[batch.pk]))
+        answer = client.get(reverse(f"imports:{name}", args=[batch.pk]))
     assert answer.status_code == 404
     text = answer.content.decode()
     assert batch.name in text

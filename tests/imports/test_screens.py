@@ -37,7 +37,12 @@ from tests.imports.screen import (
 from tests.imports.screens import SCREENS, Screen, Shown
 from tests.rights.forms import name_of, read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.one_engine]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.one_engine,
+    pytest.mark.rest,
+]
 
 LISTS = ("tiles", "found", "panels")  # of figures
 MOMENT = re.compile(r"[\d/]{10} [\d:]{8}")

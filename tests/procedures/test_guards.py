@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, OperationalError, connection, models, transaction
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db import IntegrityError, models, transaction
 
+from accounts import triggers
 from procedures import guards
 from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
-from tests.factories import make_unit
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 BEFORE, AFTER = dt.date(2014, 12, 31), dt.date(2020, 1, 1)
 INSIDE = dt.date(2018, 1, 1)
@@ -137,39 +134,10 @@ def test_what_one_procedure_must_not_be_is_refused(fields: dict[str, Any], ended
 
 def test_without_the_guard_nothing_of_this_is_refused(ended: Procedure) -> None:
     """See that it is the triggers that refuse: they are taken away, and put back by the next migration."""
-    guards.unguard()
+    triggers.remove(guards.guards())
     row = make_level(ended, 2, AFTER)
     row.delete()
     guards.guard()
     guards.guard()
     with pytest.raises(IntegrityError), transaction.atomic():
         make_level(ended, 2, AFTER)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_migration_that_rebuilds_a_table_finds_no_trigger_in_its_way() -> None:
-    config = apps.get_app_config("procedures")
-    pre_migrate.send(sender=config, plan=["a step"], app_config=config)
-    was, other = Procedure._meta.get_field("fee"), models.TextField()
-    other.set_attributes_from_name("fee")
-    with connection.schema_editor() as editor:  # SQLite makes the table anew, and drops what hung on it
-        editor.alter_field(Procedure, was, other)
-        editor.alter_field(Procedure, other, was)
-    post_migrate.send(
-        sender=config, plan=[], app_config=config, using="default", verbosity=0, interactive=False
-    )
-    with pytest.raises(IntegrityError):
-        make_level(make_procedure(make_unit(Level.DEPARTMENT)), 2, BEFORE)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_with_the_triggers_left_there_sqlite_cannot_rebuild_the_table() -> None:
-    was, other = Procedure._meta.get_field("fee"), models.TextField()
-    other.set_attributes_from_name("fee")
-    looks_at_every_trigger = connection.vendor == "sqlite"
-    refused = pytest.raises(OperationalError) if looks_at_every_trigger else nullcontext()
-    with refused, connection.schema_editor() as editor:
-        editor.alter_field(Procedure, was, other)
-    if not looks_at_every_trigger:
-        with connection.schema_editor() as editor:
-            editor.alter_field(Procedure, other, was)

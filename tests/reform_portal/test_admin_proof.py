@@ -133,19 +133,20 @@ def test_a_password_for_somebody_is_typed_again(chief: Client) -> None:
 
 
 def test_a_sheet_that_was_shown_is_taken_once_the_password_is_given(chief: Client) -> None:
-    content = "code;name;kind;level;terrain;parent;valid_from\nSMOI;Sở Mới;so;department;;46;01/02/2018\n"
-    sheet = SimpleUploadedFile("donvi.csv", content.encode("utf-8-sig"), "text/csv")
+    held = make_target(sentence="Trên 92")
+    content = f"code;version;sentence\n{held.code};{held.version};Rõ hơn\n"
+    sheet = SimpleUploadedFile("muctieu.csv", content.encode("utf-8-sig"), "text/csv")
     form = {"import_file": sheet, "format": "1", "resource": "0"}
-    preview = chief.post(reverse("admin:procedures_unit_import"), form)  # changes nothing yet
+    preview = chief.post(reverse("admin:targets_target_import"), form)  # changes nothing yet
     asked = chief.post(
-        reverse("admin:procedures_unit_process_import"), preview.context["confirm_form"].initial
+        reverse("admin:targets_target_process_import"), preview.context["confirm_form"].initial
     )
-    assert not Unit.objects.filter(code="SMOI").exists()
+    assert Target.objects.get().sentence == "Trên 92"
     assert default_storage.exists(
         f"django-import-export/{preview.context['confirm_form'].initial['import_file_name']}"
     )
     send_kept(chief, give_password(chief, asked))
-    assert Unit.objects.filter(code="SMOI").exists()
+    assert Target.objects.get().sentence == "Rõ hơn"
 
 
 def test_pages_open_to_look_at_without_the_password(chief: Client) -> None:

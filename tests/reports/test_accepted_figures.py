@@ -43,7 +43,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 DOSSIERS = {  # all on time, of which online
     "g0-group": "toàn bộ",
     "g0-carried_over": "0",

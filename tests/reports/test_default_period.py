@@ -12,7 +12,6 @@ from reports.verdicts.ledger import Ledger
 from targets.models import Period
 from tests.factories import (
     HUE,
-    make_calendar,
     make_communes,
     make_line,
     make_province,
@@ -22,11 +21,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2020, 12, 12)
-
-
-@pytest.fixture
-def periods() -> dict[str, Period]:
-    return make_calendar()
 
 
 def lock(period: Period) -> None:

@@ -16,7 +16,6 @@ from reports.verdicts.scopes import unit_scope
 from reports.verdicts.standing import judge_all
 from targets.models import Period
 from tests.factories import (
-    make_calendar,
     make_communes,
     make_indicator,
     make_line,
@@ -33,11 +32,6 @@ pytestmark = pytest.mark.django_db
 def english() -> object:
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def periods() -> dict[str, Period]:
-    return make_calendar()
 
 
 def told(period: Period) -> Answers:

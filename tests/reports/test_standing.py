@@ -9,16 +9,13 @@ from fractions import Fraction
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from indicators import Certainty, Flag, Gap, Reason, StandingCode
 from procedures.models import Level, Terrain
 from reports.models import StatedIndex
-from reports.verdicts.ledger import Ledger
 from reports.verdicts.scopes import group_scope, unit_scope
 from reports.verdicts.standing import standings
-from reports.verdicts.verdict import Scope, Verdict
-from targets.models import Applicability, DeadlineExtension, Period, Target
+from targets.models import Applicability, Period
 from tests.factories import (
     keep,
     make_calendar,
@@ -33,34 +30,9 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.reports.verdicts import code_of, counts_of, flags_of, reason_of, verdict_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def periods() -> dict[str, Period]:
-    return make_calendar()
-
-
-def verdict_of(target: Target, period: Period, scope: Scope | None = None) -> Verdict:
-    (verdict,) = standings(period, scope or unit_scope(make_province()), codes=[target.indicator.code])
-    return verdict
-
-
-def counts_of(verdict: Verdict) -> tuple[int, int] | None:
-    return (verdict.share.part, verdict.share.whole) if verdict.share else None
-
-
-def flags_of(verdict: Verdict) -> frozenset[Flag]:
-    return verdict.standing.flags if verdict.standing else frozenset()
-
-
-def reason_of(verdict: Verdict) -> Reason | None:
-    return verdict.standing.reason if verdict.standing else None
-
-
-def code_of(verdict: Verdict) -> StandingCode | None:
-    return verdict.standing.code if verdict.standing else None
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def test_counts_are_pooled_and_a_silent_unit_leaves_the_verdict_open(periods: dict[str, Period]) -> None:
@@ -78,18 +50,6 @@ def test_counts_are_pooled_and_a_silent_unit_leaves_the_verdict_open(periods: di
     assert verdict.certainty is Certainty.OPEN
     assert verdict.bounds == (Fraction(9500, 150), Fraction(13500, 150))  # the silent one's last whole is 40
     assert flags_of(verdict) >= {Flag.OPEN, Flag.PROVISIONAL}
-
-
-def test_the_whole_of_a_year_to_date_figure_is_that_of_the_same_quarter_a_year_before(
-    periods: dict[str, Period],
-) -> None:
-    target = make_target(make_indicator(accumulation="year_to_date"), for_districts=False)
-    counted, silent = make_communes(2)
-    make_line(counted, target.indicator, periods["2018-q2"], 50, 100)
-    make_line(silent, target.indicator, periods["2018-q1"], 0, 7)
-    assert verdict_of(target, periods["2018-q2"]).bounds is None  # the quarter before tells nothing
-    make_line(silent, target.indicator, periods["2017-q2"], 0, 100)
-    assert verdict_of(target, periods["2018-q2"]).bounds == (Fraction(25), Fraction(75))
 
 
 def test_only_accepted_lines_count(periods: dict[str, Period]) -> None:
@@ -182,49 +142,6 @@ def test_a_stated_total_speaks_also_where_no_unit_owes_a_figure(periods: dict[st
     target = make_target()
     make_stated(make_province(), target.indicator, periods["2018-q2"], 90, 100)
     assert verdict_of(target, periods["2018-q2"]).value == 90
-
-
-def test_nothing_occurred_in_an_older_period_is_stale_too(periods: dict[str, Period]) -> None:
-    target = make_target(for_districts=False)
-    make_line(make_communes(1)[0], target.indicator, periods["2018-q1"], 0, 0)
-    assert Flag.STALE in flags_of(verdict_of(target, periods["2018-q2"]))
-
-
-def test_a_half_yearly_indicator_speaks_with_its_last_half_year(periods: dict[str, Period]) -> None:
-    target = make_target(make_indicator(frequency="half_year"), for_districts=False)
-    (commune,) = make_communes(1)
-    make_line(commune, target.indicator, periods["2018-q2"], 60, 100)
-    verdict = verdict_of(target, periods["2018-q3"])
-    assert verdict.speaking == periods["2018-q2"]
-    assert Flag.STALE not in flags_of(verdict)
-
-
-@pytest.mark.parametrize(
-    ("asked", "code", "reason"),
-    [
-        ("2018-q4", StandingCode.MET, None),  # two due periods back still speak
-        ("2019-q1", StandingCode.NO_DATA, Reason.TOO_OLD),
-    ],
-)
-def test_a_value_speaks_for_two_due_periods_more(
-    asked: str, code: StandingCode, reason: Reason | None, periods: dict[str, Period]
-) -> None:
-    target = make_target(for_districts=False)
-    (commune,) = make_communes(1)
-    make_line(commune, target.indicator, periods["2018-q2"], 60, 100)
-    verdict = verdict_of(target, periods[asked])
-    assert (code_of(verdict), reason_of(verdict)) == (code, reason)
-    assert (Flag.STALE in flags_of(verdict)) == (code is StandingCode.MET)
-
-
-def test_values_of_two_periods_are_never_mixed(periods: dict[str, Period]) -> None:
-    target = make_target(for_districts=False)
-    first, second = make_communes(2)
-    make_line(first, target.indicator, periods["2018-q1"], 100, 100)
-    make_line(second, target.indicator, periods["2018-q2"], 10, 100)
-    verdict = verdict_of(target, periods["2018-q2"])
-    assert verdict.value == 10
-    assert [point.quarter for point in verdict.points] == [9, 10]
 
 
 def test_a_stated_total_speaks_only_where_no_unit_does(periods: dict[str, Period]) -> None:
@@ -336,24 +253,6 @@ def test_a_survey_near_its_threshold_says_that_chance_may_explain_it(periods: di
     assert Flag.INTERVAL_COVERS_THRESHOLD in flags_of(verdict)
 
 
-@pytest.mark.parametrize(
-    ("part", "code"),
-    [
-        (200, StandingCode.ON_TRACK),
-        (190, StandingCode.ON_TRACK),
-        (189, StandingCode.AT_RISK),
-        (170, StandingCode.AT_RISK),
-        (169, StandingCode.BEHIND),
-        (300, StandingCode.MET),
-    ],
-)
-def test_half_way_from_10_to_30(part: int, code: StandingCode, periods: dict[str, Period]) -> None:
-    target = make_target(threshold=30, baseline=Decimal(10))
-    (commune,) = make_communes(1)
-    make_line(commune, target.indicator, periods["2018-q2"], part, 1000)
-    assert code_of(verdict_of(target, periods["2018-q2"], unit_scope(commune))) is code
-
-
 def test_contributions_name_who_falls_short(periods: dict[str, Period]) -> None:
     target = make_target(threshold=50, for_districts=False)
     weak, weaker, strong = make_communes(3)
@@ -366,21 +265,6 @@ def test_contributions_name_who_falls_short(periods: dict[str, Period]) -> None:
         (weak, 25),
         (strong, 0),
     ]
-
-
-def test_a_new_definition_starts_the_series_anew(periods: dict[str, Period]) -> None:
-    target = make_target(for_districts=False)
-    make_target(
-        target.indicator, version=2, in_force_from=dt.date(2018, 1, 1), redefines=True, for_districts=False
-    )
-    (commune,) = make_communes(1)
-    for period in ("2017-q3", "2017-q4", "2018-q1", "2018-q2"):
-        make_line(commune, target.indicator, periods[period], 60, 100)
-    verdict = verdict_of(target, periods["2018-q2"])
-    assert [point.quarter for point in verdict.points] == [9, 10]
-    assert Flag.DEFINITION_CHANGED in flags_of(verdict)
-    assert verdict_of(target, periods["2017-q4"]).target == target
-    assert Flag.DEFINITION_CHANGED not in flags_of(verdict_of(target, periods["2017-q4"]))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_units(periods: dict[str, Period]) -> None:
@@ -400,14 +284,6 @@ def test_the_number_of_queries_does_not_grow_with_the_units(periods: dict[str, P
     assert len(few) == len(many) <= 12
 
 
-def test_a_figure_corrected_after_its_approval_is_flagged() -> None:
-    target, unit, period = make_target(), make_unit(), make_calendar()["2018-q2"]
-    make_line(unit, target.indicator, period, 40, 100, corrected_at=period.province_due_at)
-    (verdict,) = standings(period, unit_scope(unit))
-    assert verdict.standing is not None
-    assert Flag.CORRECTED in verdict.standing.flags
-
-
 @pytest.mark.parametrize(("status", "value"), [("submitted", None), ("accepted", Decimal("88.47"))])
 def test_an_index_that_a_report_states_counts_once_it_is_approved(status: str, value: Decimal | None) -> None:
     province, period = make_province(), make_calendar()["2020-q4"]
@@ -419,18 +295,3 @@ def test_an_index_that_a_report_states_counts_once_it_is_approved(status: str, v
     keep(line)
     (verdict,) = standings(period, unit_scope(province))
     assert (verdict.index.value if verdict.index else None) == value
-
-
-def test_a_unit_with_a_later_deadline_is_not_called_late(settings: Settings) -> None:
-    settings.PORTAL_TODAY = dt.date(2018, 6, 17)
-    target, unit, period = make_target(), make_unit(), make_calendar()["2018-q2"]
-    ledger = Ledger.read([target.code])
-    assert unit in ledger.unsent(period, unit_scope(unit))
-    DeadlineExtension.objects.create(
-        period=period,
-        unit=unit,
-        due_at=period.unit_due_at + dt.timedelta(days=5),
-        reason="lũ",
-        at=period.unit_due_at,
-    )
-    assert ledger.unsent(period, unit_scope(unit)) == []

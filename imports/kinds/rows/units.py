@@ -24,9 +24,9 @@ from imports.kinds.rows.check import (
 )
 from procedures import columns
 from procedures.field_values import as_text
+from procedures.history import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
 from procedures.models import Kind, Level, Procedure, Terrain, Unit
 from procedures.owner_names import Owners
-from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
 from procedures.storing import differing, state_of
 from reports.models import Report
 from sheets.cells.naming import Read, choice_of

@@ -25,7 +25,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 ADDRESS = "/bao-cao/2018-q2/20014/nhap/"
 SEEN = "-seen"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import uuid
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from procedures.models import Level, Role, Unit
+from reports.models import Measurement, Report
 from targets.models import Period, Target
-from tests.factories import make_calendar, make_member, make_province, make_target, make_unit
+from tests.factories import make_calendar, make_member, make_province, make_sent, make_target, make_unit
 
 TODAY = dt.date(2018, 6, 12)
 Answer = Any  # of Django's test client: a response, with the context of its page
@@ -74,3 +77,41 @@ def desk(client: Client, coordinator: User) -> Client:
     """Return the browser of the coordinator."""
     client.force_login(coordinator)
     return client
+
+
+def remind(client: Client, *units: Unit, code: str = "2018-q2") -> Answer:
+    body = {"ky": code, "don-vi": [unit.code for unit in units], "once": uuid.uuid4()}
+    return client.post("/dieu-phoi/nhac/gui/", body)
+
+
+@pytest.fixture
+def addressed(official: User) -> User:
+    User.objects.filter(pk=official.pk).update(email="canbo@example.vn")
+    return official
+
+
+@pytest.fixture
+def line(commune: Unit, target: Target, period: Period, official: User) -> Measurement:
+    """Return the only line of a report that waits."""
+    return make_sent(commune, target.indicator, period, 40, 100, by=official)
+
+
+def shown(client: Client, report: Report, query: str = "") -> Answer:
+    answer = client.get(f"/dieu-phoi/duyet/{report.pk}/{query}")
+    assert answer.status_code == 200
+    return answer
+
+
+def decide(client: Client, report: Report, step: str, **fields: object) -> Answer:
+    """Decide as the page would: with what it shows now, unless a test says what was seen."""
+    page = client.get(f"/dieu-phoi/duyet/{report.pk}/").context["page"]
+    code = fields.get("line")
+    seen = page.seen_accepted if step == "mo-lai" else page.seen
+    if code:
+        seen = next(one.seen for one in page.rows if one.row.code == code)
+    body = {"seen": seen, "once": uuid.uuid4()} | fields
+    return client.post(f"/dieu-phoi/duyet/{report.pk}/{step}/", body)
+
+
+def text_of(answer: Answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\u00a0", " "))

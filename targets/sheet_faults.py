@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from procedures.columns import Heading, keys_of
 from sheets.cells.value import address, shown
 from sheets.vietnamese import fold
 
@@ -31,44 +30,40 @@ class CellFault:
         return "" if self.row < 0 else address(self.row, self.column)
 
 
-def faults_of_head(
-    headings: Sequence[Heading], written: Sequence[str], keys: Collection[str], row: int
-) -> list[CellFault]:
-    """Return all that is wrong with the headings: what is not known, stands twice, or is missing.
+def filled_by(names: Mapping[str, str], written: Sequence[str]) -> list[str]:
+    """Return for each heading the field it fills; one that is not known stays as it is.
 
-    A misspelt heading that nobody tells of would leave its column out, and its writer would not know.
+    names  of each field what its column is called besides
     """
-    found = list(_unknown_and_doubled(headings, written, row))
-    there = set(keys_of(headings, written))
-    missing = [name for name in keys if name not in there]
-    if missing:
-        words = _("The sheet has no column “%s”. Export the rows first and amend that file.")
-        found.append(CellFault(words % "”, “".join(missing)))
-    return found
+    known = {fold(text): key for key, label in names.items() for text in (label, key)}
+    return [known.get(fold(name), name) for name in written]
 
 
-def _unknown_and_doubled(
-    headings: Sequence[Heading], written: Sequence[str], row: int
+def faults_of_head(
+    names: Mapping[str, str], written: Sequence[str], keys: Sequence[str], row: int
 ) -> Iterator[CellFault]:
-    known = {one.key: one for one in headings}
-    first: dict[str, int] = {}
-    for column, (name, key) in enumerate(zip(written, keys_of(headings, written), strict=True)):
-        if key not in known:
-            yield CellFault(_unknown(name, headings), row, column, name, shown(name))
-        elif first.setdefault(key, column) != column:
+    """Yield all that is wrong with the headings: what is not known, stands twice, or is missing."""
+    found = filled_by(names, written)
+    for column, (name, key) in enumerate(zip(written, found, strict=True)):
+        if key not in names:
+            yield CellFault(_unknown(name, names), row, column, name, shown(name))
+        elif found.index(key) != column:
             words = _("The column “%(column)s” stands in cell %(cell)s as well. Delete one of the two.")
-            told = {"column": known[key].label, "cell": address(row, first[key])}
+            told = {"column": names[key], "cell": address(row, found.index(key))}
             yield CellFault(words % told, row, column, name, shown(name))
+    if missing := [name for name in keys if name not in found]:
+        words = _("The sheet has no column “%s”. Export the rows first and amend that file.")
+        yield CellFault(words % "”, “".join(missing))
 
 
-def _unknown(name: str, headings: Sequence[Heading]) -> str:
+def _unknown(name: str, names: Mapping[str, str]) -> str:
     """Return what is said of a heading that is not known, with the nearest one."""
     if not name.strip():
         return _("Values stand below a cell without a heading. Write the heading, or delete the column.")
-    called = {fold(text): text for one in headings for text in one.names}
+    called = {fold(text): text for key, label in names.items() for text in (label, key)}
     near = get_close_matches(fold(name), called, 1, LIKENESS)
     if near:
         words = _("There is no column “%(name)s”. Write “%(near)s” if that is meant, or delete the column.")
         return words % {"name": shown(name), "near": called[near[0]]}
     words = _("There is no column “%(name)s”. Write one of these, or delete the column: %(known)s.")
-    return words % {"name": shown(name), "known": ", ".join(f"“{one.label}”" for one in headings)}
+    return words % {"name": shown(name), "known": ", ".join(f"“{label}”" for label in names.values())}
