@@ -71,6 +71,7 @@ def all_checks() -> Iterator[Check]:
     yield Check("words", [*python, "-m", "tools.catalogue", "check"])
     if templates:
         yield Check("templates", [*djade, "--check", *templates], fix=[*djade, *templates])
+        yield Check("lines", [*python, "-m", "tools.template_lines", *templates])
 
 
 def templates_of_the_project() -> list[str]:
