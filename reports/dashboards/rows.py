@@ -19,9 +19,9 @@ from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, sparkline
 from reports.dashboards.sentences import decisive_lines, is_told
 from reports.periods import asked_period, offered_periods
+from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
-from reports.verdicts.verdict import Line, Scope, Verdict
+from reports.verdicts.verdict import Line, Verdict
 from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
 from targets.models.indicator import Kind

@@ -13,10 +13,10 @@ from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.rows import Row, due_until, row_of
 from reports.dashboards.sentences import decisive_lines, if_they_met
+from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import PEER_GROUPS, group_scope
 from reports.verdicts.standing import judge
-from reports.verdicts.verdict import Line, Scope, Verdict
+from reports.verdicts.verdict import Line, Verdict
 from targets.models import IndexValue, Indicator, Period
 from targets.models.indicator import Kind
 

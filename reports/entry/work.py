@@ -18,7 +18,7 @@ from reports.figures.readiness import faults_of
 from reports.figures.unit_report import Row, Sheet, read_sheet
 from reports.flow.timeliness import Timeliness, due_at, newest, timeliness
 from reports.models import CorrectionRequest, Reminder, Report
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import DeadlineExtension, Period
 
 MOST_UNITS = 5  # of one person's: beyond, the list of reports is the desk's

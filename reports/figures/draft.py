@@ -29,8 +29,8 @@ from reports.figures.survey_form import SurveyForm
 from reports.figures.unit_report import Row, Sheet, read_sheet
 from reports.models import DraftCell, Measurement, Report
 from reports.models.report import Answer
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking
 from sheets.cells.value import tidy
 from targets.models import Period
 from targets.models.indicator import Kind, Source

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 
 from indicators import Frequency, Share, printed_index
 from procedures.models import Unit
+from reports.figures.counted import line_rows
 from reports.figures.warnings import (
     Before,
     doubled,
@@ -21,8 +22,7 @@ from reports.figures.warnings import (
 )
 from reports.models import DossierCount, LineStatus, Measurement, Report, StatedIndex, Survey
 from reports.models.report import Answer
-from reports.verdicts.ledger import line_rows
-from reports.verdicts.obligations import Asked, Asking
+from reports.obligations import Asked, Asking
 from targets.models import Period, Question, Questionnaire, ReformArea
 from targets.models.indicator import Source
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from indicators import Frequency, Share
 from procedures.models import Unit
+from reports.figures.counted import line_rows
 from reports.figures.unit_report import CONTENTS, YEAR, Row, Sheet, ask, fill
 from reports.figures.warnings import Before
 from reports.models import Report
 from reports.models.report import Answer
-from reports.verdicts.ledger import line_rows
-from reports.verdicts.obligations import EVERY_UNIT, Asked, Asking, is_reported
+from reports.obligations import EVERY_UNIT, Asked, Asking, is_reported
 from targets.models import Indicator, Period
 
 Stated = dict[tuple[int, int], Before]

@@ -24,9 +24,9 @@ from reports.figures.warnings import change_in_points
 from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
 from reports.flow.workflow import awaiting
 from reports.models import LineStatus, Reminder, Report
+from reports.obligations import Asking
 from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, Wanted
-from reports.verdicts.obligations import Asking
-from reports.verdicts.scopes import peer_group
+from reports.scopes import peer_group
 from targets.models import DeadlineExtension, Indicator, Period
 from targets.models.indicator import Kind
 

@@ -23,7 +23,7 @@ from reports.flow.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
 from reports.models import FirstCheck, LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.review.desk import Desk, DeskRow, median_percent
 from reports.review.wanted import Wanted
-from reports.verdicts.scopes import PEER_GROUPS, peer_group
+from reports.scopes import PEER_GROUPS, peer_group
 from targets.models import ReformArea
 from targets.models.indicator import Kind
 

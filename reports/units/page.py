@@ -12,6 +12,7 @@ from indicators import StandingCode
 from procedures.models import Level, Unit
 from reports.dashboards.rows import Area, Tile, areas_of, index_tiles, standing_of
 from reports.dashboards.sentences import is_told
+from reports.scopes import own_scope, peer_group, unit_scope
 from reports.units.filing import Filing, Filings, Record, is_asked, record_of
 from reports.units.head import Head, head_of
 from reports.units.panels import Panel, panels
@@ -19,7 +20,6 @@ from reports.units.ranking import Rank, Tally, rank_of, tallies_of
 from reports.units.sentences import filing_sentence, rank_sentence, record_sentence, summary
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import marks
-from reports.verdicts.scopes import own_scope, peer_group, unit_scope
 from reports.verdicts.standing import judge_all
 from reports.verdicts.verdict import Verdict
 from targets.models import Period

@@ -9,9 +9,9 @@ from fractions import Fraction
 from indicators import Point, exact
 from reports.dashboards.charts import SPARK_PERIODS, Sparkline, sparkline
 from reports.dashboards.rows import due_until
+from reports.scopes import group_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import median_points
-from reports.verdicts.scopes import group_scope
 from reports.verdicts.verdict import Verdict
 
 

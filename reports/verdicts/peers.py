@@ -15,10 +15,11 @@ from indicators import Kind as EngineKind
 from indicators import Point, Reason, Share, Standing, StandingCode, quantile
 from procedures.models import Level
 from reports.models import StatedFigure
+from reports.obligations import is_reported
+from reports.scopes import Scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.obligations import is_reported
 from reports.verdicts.standing import Case, stated_value
-from reports.verdicts.verdict import MAJORITY, Scope
+from reports.verdicts.verdict import MAJORITY
 from targets.models import Indicator, Period
 
 MIDDLE = Fraction(1, 2)

@@ -43,8 +43,9 @@ from indicators import (
 )
 from indicators import Kind as EngineKind
 from reports.models import StatedFigure
+from reports.scopes import Scope
 from reports.verdicts.ledger import Counts, Ledger
-from reports.verdicts.verdict import Copied, Line, Scope, Verdict
+from reports.verdicts.verdict import Copied, Line, Verdict
 from targets.models import Indicator, Period, Target
 from targets.models.indicator import Kind, Source
 

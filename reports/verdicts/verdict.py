@@ -8,37 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
-from procedures.models import Level, Terrain, Unit
+from procedures.models import Unit
 from reports.models import StatedFigure
+from reports.scopes import Scope
 from targets.models import IndexValue, Indicator, Period, Target
 from targets.models.indicator import Kind
 
 ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose figures are pooled: a unit with all below it, or a peer group of the whole province."""
-
-    code: str  # code of the unit, or of the peer group: "46", "474", "xa-mien-nui"
-    name: str
-    unit: Unit | None = None  # None for a peer group
-    levels: frozenset[Level] = frozenset()
-    terrain: Terrain | None = None
-    alone: bool = False  # the unit without those below it: what a district reports of its own office
-
-    def holds(self, unit: Unit) -> bool:
-        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
-        if self.unit is None:
-            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
-        if self.alone:
-            return unit.pk == self.unit.pk
-        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
-
-    @property
-    def is_single(self) -> bool:
-        """Say whether the scope is one unit with none below it."""
-        return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
 
 
 @dataclass(frozen=True, slots=True)

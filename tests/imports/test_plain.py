@@ -17,7 +17,7 @@ from reports.figures.forms import Texts
 from reports.figures.unit_report import Row
 from reports.models import Measurement, Report
 from reports.models.report import Answer
-from reports.verdicts.obligations import Asked
+from reports.obligations import Asked
 from targets.models import Indicator, Period
 from tests.factories import make_indicator, make_period, make_unit
 

@@ -14,10 +14,10 @@ from pytest_django import Settings
 from indicators import Certainty, Flag, Gap, Reason, StandingCode
 from procedures.models import Level, Terrain
 from reports.models import StatedIndex
+from reports.scopes import Scope, group_scope, unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import group_scope, unit_scope
 from reports.verdicts.standing import standings
-from reports.verdicts.verdict import Scope, Verdict
+from reports.verdicts.verdict import Verdict
 from targets.models import Applicability, DeadlineExtension, Period, Target
 from tests.factories import (
     keep,

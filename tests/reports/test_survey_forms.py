@@ -16,7 +16,7 @@ from reports.figures.readiness import faults_of
 from reports.figures.unit_report import Row, read_sheet
 from reports.flow.workflow import move
 from reports.models import Survey
-from reports.verdicts.scopes import unit_scope
+from reports.scopes import unit_scope
 from reports.verdicts.standing import standings
 from targets.models import Period, Questionnaire
 from tests.factories import (

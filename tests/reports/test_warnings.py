@@ -19,7 +19,7 @@ from reports.figures.unit_reports import read_sheets
 from reports.flow.corrections import correct
 from reports.flow.workflow import awaiting, fingerprint
 from reports.models import LineStatus, Measurement, Report, Survey
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import Indicator, Period
 from tests.factories import (
     keep,

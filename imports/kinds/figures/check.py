@@ -30,8 +30,8 @@ from reports.figures.draft import closed_words, form_of, is_outdated, same, word
 from reports.figures.forms import RowForm, Texts
 from reports.figures.unit_report import Row, Sheet
 from reports.figures.unit_reports import read_sheets
+from reports.obligations import Asking, is_reported
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking, is_reported
 from sheets.cells.value import text_of
 from sheets.tables.table import Line
 from targets.models import Indicator, Period

@@ -19,8 +19,8 @@ from reports.figures.forms import Texts
 from reports.figures.revisions import FIGURES, said_by, with_rows
 from reports.figures.unit_report import Row
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking
 
 LABELS = {field.name: field.verbose_name for field in Measurement._meta.fields}
 

@@ -24,8 +24,8 @@ from reports.figures.forms import WORDS, Texts
 from reports.figures.revisions import FIGURES, Channel, keep_rows
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
 from reports.models.report import Answer
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 
 AT_ONCE = 500  # rows of one statement
 TOLD = 5  # figures that a refusal names

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from indicators import printed, printed_index
 from procedures.models import PROVINCE
-from reports.verdicts.scopes import PEER_GROUPS, scope_by_code
+from reports.scopes import PEER_GROUPS, scope_by_code
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Indicator, Period

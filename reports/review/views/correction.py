@@ -21,10 +21,10 @@ from reports.figures.unit_report import Row, read_sheet
 from reports.flow.corrections import correct, decide
 from reports.flow.workflow import TRANSITIONS, fingerprint
 from reports.models import CorrectionRequest, Report
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
 from reports.review.views.report import report_of
-from reports.verdicts.obligations import Asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

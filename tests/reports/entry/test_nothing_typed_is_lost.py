@@ -12,7 +12,7 @@ from procedures.models import Role, Unit
 from reports.figures.draft import Typed, form_of, same, save
 from reports.figures.unit_report import Row, read_sheet
 from reports.models import MeasurementRevision
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import Indicator, Period
 from tests.contention.oracle import broken_paths
 from tests.contention.visitor import boxes_of

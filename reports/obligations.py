@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from indicators import Frequency
 from procedures.models import Level, Unit
-from reports.verdicts.verdict import Scope
+from reports.scopes import Scope
 from targets.models import Applicability, Indicator, Period, Target
 from targets.models.indicator import Kind, Source
 
