@@ -69,8 +69,6 @@ def current_origin() -> Origin:
     return _origin.get() or Origin()
 
 
-# Where the deed has a transaction this is part of it: a savepoint of its own would save nothing.
-@transaction.atomic(savepoint=False)
 def subject_type(model: type[models.Model]) -> str:
     """Return the code by which acts name rows of the model: the one of old where the model moved house.
 
@@ -79,6 +77,8 @@ def subject_type(model: type[models.Model]) -> str:
     return str(getattr(model, "SUBJECT_TYPE", model._meta.label_lower))
 
 
+# Where the deed has a transaction this is part of it: a savepoint of its own would save nothing.
+@transaction.atomic(savepoint=False)
 def write(
     action: str,
     subject: models.Model | None,
