@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Number
 from reports.dashboards.rows import Area, Asked, Tile
 from reports.dashboards.rows import Row as TargetRow
 from reports.dashboards.sentences import lag_words, short_words
@@ -97,7 +96,7 @@ def target_row(area: str, row: TargetRow) -> Row:
         percent(verdict.expected),
         standing_cell(verdict),
         verdict.lag if lag_words(verdict) else None,
-        "" if verdict.is_yes_or_no else short_words(verdict),
+        short_words(verdict) if verdict.manner.is_gradual else "",
         str(speaking) if speaking else None,
         verdict.counted,
         verdict.owing,
@@ -119,14 +118,7 @@ def _trend(row: TargetRow) -> tuple[Cell, Cell]:
 
 def value_cell(verdict: Verdict) -> Cell:
     """Return the value: a percentage, or the yes or no of one unit."""
-    if verdict.is_yes_or_no:
-        return yes_or_no(verdict.value)
-    return percent(verdict.value, verdict.threshold)
-
-
-def yes_or_no(value: Number | None) -> str | None:
-    """Return what a percentage of 0 or 100 of one unit says."""
-    return None if value is None else _("yes") if value else _("not yet")
+    return verdict.manner.cell(verdict.value, verdict.threshold)
 
 
 def standing_cell(verdict: Verdict) -> str:

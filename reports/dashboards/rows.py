@@ -24,7 +24,6 @@ from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Line, Verdict
 from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
-from targets.models.indicator import Kind
 
 # Worst first: what can still be mended before what has been missed. The words stand in addresses.
 STANDINGS: dict[str, StandingCode] = {
@@ -300,7 +299,7 @@ def areas_of(
     only          the one standing to show; an area with none of it is left out
     by_programme  the programme's own order inside an area too
     """
-    shares = [verdict for verdict in verdicts if verdict.indicator.kind != Kind.INDEX]
+    shares = [verdict for verdict in verdicts if not verdict.kind.is_published]
     found = []
     for _pk, group in groupby(shares, key=lambda verdict: verdict.indicator.area_id):
         members = list(group)
@@ -334,7 +333,7 @@ class Tile:
 
 def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
     """Return the yearly indices: value, rank and arrow, never a standing."""
-    return [_index_tile(verdict) for verdict in verdicts if verdict.indicator.kind == Kind.INDEX]
+    return [_index_tile(verdict) for verdict in verdicts if verdict.kind.is_published]
 
 
 def _index_tile(verdict: Verdict) -> Tile:

@@ -17,7 +17,6 @@ from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.verdicts.verdict import Line, Verdict
 from sheets.writing import Cell, Column, Export, Kind, Row, Table, percent
 from targets.models import Period
-from targets.models.indicator import Kind as IndicatorKind
 
 SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
@@ -28,7 +27,7 @@ def target_export(asked: Asked, page: TargetPage, panel: Panel | None) -> Export
     indicator = page.verdict.indicator
     rows = [target_row(str(indicator.area), page.row)]
     tables = [Table(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
-    if indicator.kind != IndicatorKind.INDEX:
+    if not page.verdict.kind.is_published:
         tables += [_units(page, asked.period), _heat(page, asked.period)]
     if panel:
         tables += _catalogue(panel, page.verdict)
@@ -56,7 +55,7 @@ def target_files(page: TargetPage, panel: Panel | None) -> list[tuple[str, str]]
 
 def _series(page: TargetPage) -> Table:
     """Return the figures of all due periods, newest first."""
-    if page.verdict.indicator.kind == IndicatorKind.INDEX:
+    if page.verdict.kind.is_published:
         return Table(
             SERIES, _("Figures by period"), INDEX_COLUMNS, [_year(page, one) for one in _newest(page)]
         )
@@ -144,9 +143,8 @@ def share_cell(share: Share | None, verdict: Verdict) -> Cell:
         return _("no figure")
     if share.percent is None:
         return _("nothing occurred")
-    if verdict.indicator.kind == IndicatorKind.UNIT_COUNT:
-        return _("yes") if share.part else _("not yet")
-    return percent(share.percent, verdict.threshold)
+    manner = verdict.kind.manner(verdict.indicator, alone=True)
+    return manner.cell(share.percent, verdict.threshold)
 
 
 def _heat(page: TargetPage, period: Period) -> Table:

@@ -18,7 +18,6 @@ from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
 from reports.verdicts.verdict import Line, Verdict
 from targets.models import IndexValue, Indicator, Period
-from targets.models.indicator import Kind
 
 SMALL = 10  # a whole below this makes a jumpy percentage
 MET, SHORT, SILENT, NOTHING = "m", "f", "n", "z"  # classes of the heat map
@@ -104,7 +103,6 @@ def target_page(
     decisive = decisive_lines(verdict) if verdict.gap and not verdict.is_gathering else ()
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
-    is_index = indicator.kind == Kind.INDEX
     series = tuple(
         SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
         for quarter in due
@@ -113,7 +111,9 @@ def target_page(
         verdict,
         row_of(verdict),
         decisive,
-        chart=_index_chart(verdict, due, series) if is_index else _chart(ledger, verdict, due),
+        chart=_index_chart(verdict, due, series)
+        if verdict.kind.is_published
+        else _chart(ledger, verdict, due),
         series=series,
         with_them=if_they_met(verdict, decisive),
         groups=groups,
@@ -124,6 +124,12 @@ def target_page(
         if any(ledger.accepted(indicator, quarter) for quarter in due)
         else (),
     )
+
+
+def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
+    if verdict.kind.is_published:
+        return _index_chart(verdict, due, series)
+    return _chart(ledger, verdict, due)
 
 
 def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
@@ -176,7 +182,7 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
 def _ranked(verdict: Verdict, line: Line, rank: int | None) -> Ranked:
     kind = cell_kind(line.share, verdict.threshold)
     notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}
-    is_small = verdict.indicator.kind == Kind.SHARE and line.share and 0 < line.share.whole < SMALL
+    is_small = line.share is not None and verdict.kind.is_small(line.share, SMALL)
     note = _("small numbers") if is_small else notes.get(kind, "")
     return Ranked(rank, line, kind, note)
 
@@ -219,6 +225,7 @@ def _cell(share: Share | None, verdict: Verdict, *, owes: bool) -> Cell:
         return Cell("", "")
     kind = cell_kind(share, verdict.threshold)
     glyph = GLYPHS.get(kind, "")
-    if share is None or share.percent is None or verdict.indicator.kind == Kind.UNIT_COUNT:
+    manner = verdict.kind.manner(verdict.indicator, alone=True)
+    if share is None or share.percent is None or not manner.is_gradual:
         return Cell(kind, glyph, share)
     return Cell(kind, f"{glyph}{printed(share.percent, verdict.threshold)}", share)

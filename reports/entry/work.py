@@ -15,7 +15,8 @@ from accounts.doors import SignedInRequest, needs
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Row, Sheet, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet, read_sheet
 from reports.flow.timeliness import Timeliness, due_at, newest, timeliness
 from reports.models import CorrectionRequest, Reminder, Report
 from reports.obligations import Asking

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Case, F, Max, PositiveBigIntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, PositiveBigIntegerField, QuerySet, Value, When
 
+from reports.figures.registry import KINDS, sources_of
 from reports.models import LineStatus, Measurement
-from targets.models.indicator import Source
 
 Rows = QuerySet[Measurement, tuple[Any, ...]]
 PLACE = ("report__unit_id", "indicator_id", "report__period_id")
+# What nobody reports has no line of any report.
+_STATED = [kind for kind in KINDS.values() if kind.is_reported or kind.is_published]
+ON_THE_LINE = sorted({source for kind in _STATED if kind.is_on_the_line for source in sources_of(kind)})
 
 
 def line_rows(
@@ -48,29 +51,18 @@ def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
     """Return the lines as tuples; `line` and `rows` lead to what holds their figures, and their groups."""
     place = (*PLACE, f"{line}answer", "corrected_at")
     one = Value(1, PositiveBigIntegerField())
-    typed = lines.filter(indicator__source=Source.REPORT).annotate(
+    on_the_line = lines.filter(indicator__source__in=ON_THE_LINE).annotate(
         counted_part=Case(When(**{f"{line}achieved": True}, then=one), default=F(f"{line}part")),
         counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
         printed=Value(""),
         collected=Value(0),
     )
-    dossiers = lines.filter(indicator__source=Source.DOSSIERS).values(*place)
-    dossiers = dossiers.annotate(
-        counted_part=Sum(f"{rows}dossier_counts__received_online"),
-        counted_whole=Sum(f"{rows}dossier_counts__received"),
-        printed=Max(f"{rows}dossier_counts__printed_source"),
-        collected=Value(0),
-    )
-    of_subject = Q(**{f"{rows}surveys__subject": F("indicator__survey_subject")})
-    satisfied = of_subject & Q(**{f"{rows}surveys__counts__counts_as_satisfied": True})
-    survey = lines.filter(indicator__source=Source.SURVEY).values(*place)
-    survey = survey.annotate(
-        counted_part=Sum(f"{rows}surveys__counts__count", filter=satisfied),
-        counted_whole=Sum(f"{rows}surveys__counts__count", filter=of_subject),
-        printed=Max(f"{rows}surveys__printed_source", filter=of_subject),
-        collected=Max(f"{rows}surveys__collected", filter=of_subject),
-    )
     columns = (*place, "counted_part", "counted_whole", "printed", "collected")
-    return typed.values_list(*columns).union(
-        dossiers.values_list(*columns), survey.values_list(*columns), all=True
+    others = (
+        kind.counts(lines.filter(indicator__source__in=sources_of(kind)).values(*place), rows)
+        for kind in KINDS.values()
+        if not kind.is_on_the_line
+    )
+    return on_the_line.values_list(*columns).union(
+        *(counted.values_list(*columns) for counted in others), all=True
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from indicators import Frequency, Share
 from procedures.models import Unit
 from reports.figures.counted import line_rows
-from reports.figures.unit_report import CONTENTS, YEAR, Row, Sheet, ask, fill
+from reports.figures.registry import row_of
+from reports.figures.unit_report import CONTENTS, YEAR, Sheet, ask, fill
 from reports.figures.warnings import Before
 from reports.models import Report
 from reports.models.report import Answer
@@ -58,7 +59,7 @@ def _sheet(
         place = (unit.pk, one.indicator.pk)
         before, year_ago = earlier.due.get(place), earlier.year_ago.get(place)
         replaces = earlier.accepted.get(place)
-        rows.append(Row(one, period, before=before, year_ago=year_ago, replaces=replaces))
+        rows.append(row_of(one, period, before=before, year_ago=year_ago, replaces=replaces))
     if report is not None:
         report.unit, report.period = unit, period
         fill(rows, report)

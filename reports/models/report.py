@@ -91,6 +91,9 @@ class Answer(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+COUNTED = ("part", "whole", "achieved")  # what a line holds of a figure
+
+
 class Figures(models.Model):
     """The figures of a line, as they stand or stood: two counts, a yes or no, or an index value.
 
@@ -108,9 +111,15 @@ class Figures(models.Model):
         abstract = True
 
     @property
-    def figure(self) -> tuple[str, int | None, int | None, bool | None]:
+    def figure(self) -> tuple[str | int | bool | None, ...]:
         """Return what is stated, without what is noted beside it."""
-        return self.answer, self.part, self.whole, self.achieved
+        return self.answer, *(getattr(self, name) for name in COUNTED)
+
+    def clear(self) -> None:
+        """Hold no figure."""
+        self.answer = Answer.MEASURED
+        for name in COUNTED:
+            setattr(self, name, None)
 
 
 class Measurement(Figures):

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from indicators import Share
 from procedures.models import Unit
-from reports.figures.unit_report import Row, Sheet
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet
 from reports.figures.unit_reports import read_sheets
-from reports.figures.warnings import change_in_points
 from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
 from reports.flow.workflow import awaiting
 from reports.models import LineStatus, Reminder, Report
@@ -28,7 +29,6 @@ from reports.obligations import Asking
 from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, Wanted
 from reports.scopes import peer_group
 from targets.models import DeadlineExtension, Indicator, Period
-from targets.models.indicator import Kind
 
 Status = Report.Status
 PAST = 6  # periods whose punctuality is shown
@@ -141,8 +141,7 @@ class DeskRow:
             Change(row.asked.indicator, points)
             for row in self.sheet.rows
             if row.line and row.line.status in LEFT and row.share and row.before
-            if row.asked.indicator.kind == Kind.SHARE
-            if (points := change_in_points(row.share, row.before.share)) is not None
+            if (points := kind_of(row.asked.indicator).change(row.share, row.before.share)) is not None
         ]
         return max(changes, key=lambda change: abs(change.points), default=None)
 

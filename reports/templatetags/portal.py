@@ -109,9 +109,7 @@ def value_words(verdict: Verdict) -> str:
     """Return the value of a verdict that has one: "44,2 %", or the yes or no of one unit."""
     if verdict.value is None:
         return ""
-    if verdict.is_yes_or_no:
-        return str(_("yes") if verdict.value else _("not yet"))
-    return sentences.percent_words(verdict.value, verdict)
+    return verdict.manner.words(verdict.value, verdict.threshold)
 
 
 @register.filter

@@ -23,7 +23,6 @@ from reports.verdicts.peers import marks
 from reports.verdicts.standing import judge_all
 from reports.verdicts.verdict import Verdict
 from targets.models import Period
-from targets.models.indicator import Kind
 
 # How a list of units counts: best first, as it is read from the left.
 COLUMNS = (
@@ -128,7 +127,7 @@ def _concerns(verdict: Verdict) -> bool:
     """Say whether the page shows the verdict: a target that applies, or a figure that no target judges."""
     if verdict.target is not None:
         return standing_of(verdict) is not StandingCode.NOT_APPLICABLE
-    return verdict.index is not None if verdict.indicator.kind == Kind.INDEX else verdict.value is not None
+    return verdict.index is not None or verdict.value is not None
 
 
 def _below(

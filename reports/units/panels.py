@@ -40,7 +40,7 @@ def _panel(ledger: Ledger, verdict: Verdict, group: str | None) -> Panel:
     due = due_until(verdict.indicator, verdict.asked)
     own = _shown(verdict.points, due)
     peers: list[Point] = []
-    if group is not None and not verdict.is_yes_or_no:  # of yes and no there is no middle
+    if group is not None and verdict.manner.is_gradual:  # of yes and no there is no middle
         peers = _shown(median_points(ledger, verdict.indicator, verdict.asked, group_scope(group)), due)
     return Panel(
         verdict,

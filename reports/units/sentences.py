@@ -78,13 +78,8 @@ def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, T
 
 def _addition(verdict: Verdict) -> str:
     """Return what one target lacks in natural units: "46 more dossiers online", or what to have."""
-    if verdict.is_yes_or_no:
-        return _("have “%(name)s”") % {"name": verdict.indicator.label}
-    text = _("%(count)s more %(what)s")
-    if verdict.threshold is not None and not verdict.threshold.comparator.higher_is_better:
-        text = _("%(count)s fewer %(what)s")
-    parts = verdict.gap.parts if verdict.gap else 0
-    return text % {"count": printed_count(parts), "what": verdict.indicator.part_name}
+    higher = verdict.threshold is None or verdict.threshold.comparator.higher_is_better
+    return verdict.manner.to_add(verdict.indicator, verdict.gap.parts if verdict.gap else 0, higher=higher)
 
 
 def rank_sentence(rank: Rank) -> str:

@@ -26,11 +26,10 @@ from accounts import clock
 from indicators import Frequency
 from procedures.models import Unit
 from reports.figures.counted import PLACE, accepted_rows, unaccepted
+from reports.figures.registry import by_kind, kind_of
 from reports.models import (
     IsoCertificate,
-    KeptDossierCount,
     KeptIndex,
-    KeptSurvey,
     Measurement,
     StatedFigure,
 )
@@ -41,7 +40,6 @@ from reports.scopes import Scope
 from reports.verdicts.catalogue_figures import Catalogue
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
-from targets.models.indicator import Kind, Source
 
 COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
 
@@ -78,7 +76,7 @@ class Ledger(Asking):
         keys = [indicator.pk for indicator in asking.indicators]
         number = {period.pk: period.number for period in asking.periods.values()}
         lines = _lines(keys, number)
-        index_keys = [indicator.pk for indicator in asking.indicators if indicator.kind == Kind.INDEX]
+        index_keys = [indicator.pk for indicator in asking.indicators if kind_of(indicator).is_published]
         counted = any(indicator.catalogue_count for indicator in asking.indicators)
         catalogue = Catalogue.read(asking.periods.values(), clock.today()) if counted else None
         if catalogue is not None:
@@ -260,13 +258,9 @@ def _copied(
     """Return what stands beside counts kept as printed; asks the database only where there are such."""
     found: dict[Place, tuple[Copied, ...]] = defaultdict(tuple)
     keys = {indicator for indicator, _period in printed}
-    of_dossiers = {row.pk for row in indicators if row.source == Source.DOSSIERS}
-    of_surveys = {row.pk for row in indicators if row.source == Source.SURVEY}
-    rows: list[KeptDossierCount | KeptSurvey] = []
-    if keys & of_dossiers:
-        rows += _speaking(KeptDossierCount.objects.exclude(printed_source=""))
-    if keys & of_surveys:
-        rows += _speaking(KeptSurvey.objects.exclude(printed_source="").prefetch_related("counts"))
+    of_these = by_kind((row for row in indicators if row.pk in keys), lambda row: row)
+    copies = [copies for kind in of_these if (copies := kind.printed()) is not None]
+    rows = [row for one in copies for row in _speaking(one)]
     for row in rows:
         line = row.revision.speaks_for
         told = Copied(units[line.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))

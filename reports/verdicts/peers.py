@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indicators import Kind as EngineKind
 from indicators import Point, Reason, Share, Standing, StandingCode, quantile
 from procedures.models import Level
 from reports.models import StatedFigure
@@ -65,8 +64,8 @@ class OneByOne(Case):
 
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
         super().__init__(ledger, indicator, asked, scope)
-        if self.kind is EngineKind.UNIT_COUNT:
-            self.is_yes_or_no, self.path = True, None  # as for every single unit
+        self.is_gradual = self.kind.is_gradual(alone=True)
+        self.path = self.path if self.is_gradual else None
 
     def marks(self) -> dict[int, Mark]:
         """Return the marks of the units that the target applies to; none for an indicator never judged."""

@@ -32,22 +32,20 @@ from indicators import (
     exact,
     forecast,
     gap,
-    interval_covers,
     lag_quarters,
     pace_needed,
     pace_so_far,
     pool_counts,
     quarter_number,
     standing,
-    wilson,
 )
 from indicators import Kind as EngineKind
+from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.ledger import Counts, Ledger
 from reports.verdicts.verdict import Copied, Line, Verdict
 from targets.models import Indicator, Period, Target
-from targets.models.indicator import Kind, Source
 
 
 def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = None) -> list[Verdict]:
@@ -65,7 +63,7 @@ def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
 
 def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
     """Return the verdict of one indicator for one scope in one period. Asks the database nothing."""
-    if indicator.kind == Kind.INDEX:
+    if kind_of(indicator).is_published:
         return _index(ledger, indicator, period, scope)
     return Case(ledger, indicator, period, scope).verdict()
 
@@ -101,7 +99,7 @@ class Case:
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
         self.ledger, self.indicator, self.asked, self.scope = ledger, indicator, asked, scope
         self.target = ledger.target_of(indicator, asked)
-        self.kind = EngineKind(indicator.kind)
+        self.kind = kind_of(indicator)
         self.direction = EngineDirection(indicator.direction)
         self.threshold = threshold_of(self.target) if self.target else None
         self.frequency = Frequency(indicator.frequency)
@@ -109,8 +107,8 @@ class Case:
         self.units = ledger.asked_units(indicator, self.target, scope)
         # A single unit either has it or not: there is no way in between, so no path.
         alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
-        self.is_yes_or_no = self.kind is EngineKind.UNIT_COUNT and alone
-        self.path = path_of(self.target) if self.target and not self.is_yes_or_no else None
+        self.is_gradual = self.kind.is_gradual(alone=alone)
+        self.path = path_of(self.target) if self.target and self.is_gradual else None
         self._counts: dict[int, dict[int, Counts]] = {}
         self._owing: dict[int, frozenset[int]] = {}
 
@@ -138,16 +136,13 @@ class Case:
 
     def pooled(self, quarter: int) -> Share:
         """Return the units' figures together; of a count of units the whole is every unit that owes one."""
-        answered = self.answered(quarter)
-        return (
-            Share(answered.part, len(self.owing(quarter))) if self.kind is EngineKind.UNIT_COUNT else answered
-        )
+        return self.kind.together(self.answered(quarter), len(self.owing(quarter)))
 
     def answered(self, quarter: int) -> Share:
         """Return the counts of the units that answered together; a procedure that many handle counts once."""
         counts = self.counts(quarter)
         catalogue = self.ledger.catalogue
-        if catalogue is None or not self.indicator.catalogue_count or self.kind is EngineKind.UNIT_COUNT:
+        if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once:
             return pool_counts(counts.values())
         if len(counts) == 1:
             return Share(*next(iter(counts.values())))
@@ -186,7 +181,7 @@ class Case:
             due=self.due[0] if self.due else None,
             path=self.path,
             deadline=self.target.deadline_quarter,
-            kind=self.kind,
+            kind=EngineKind(self.indicator.kind),
             margins=margins(),
             **facts,  # type: ignore[arg-type]
         )
@@ -215,10 +210,9 @@ class Case:
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
             beside_it=_above(share.percent, overruled),
-            interval=wilson(share) if self.indicator.source == Source.SURVEY else None,
+            interval=self.kind.interval(share),
         )
-        asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
-        chance = asked_people and self.threshold and interval_covers(share, self.threshold)
+        chance = self.threshold is not None and self.kind.may_be_chance(share, self.threshold)
         flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
         saying_yes = [unit for unit, (part, _whole) in counts.items() if part]
         if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
@@ -275,7 +269,7 @@ class Case:
 
     def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
         """Return where the points lead at the deadline; nothing once it is there, nor for one yes or no."""
-        if self.target is None or self.is_yes_or_no:
+        if self.target is None or not self.is_gradual:
             return None
         deadline = self.target.deadline_quarter
         return forecast(points, deadline) if quarter < deadline else None
@@ -303,8 +297,8 @@ class Case:
         A count of units expects one unit; a stock the last accepted whole; a sum over the year that of the
         same quarter a year before.
         """
-        if self.kind is EngineKind.UNIT_COUNT:
-            return 1
+        if (known := self.kind.expected_whole()) is not None:
+            return known
         if self.indicator.accumulation == EngineAccumulation.YEAR_TO_DATE:
             earlier: Iterable[int] = (quarter - 4,)
         else:

@@ -9,10 +9,12 @@ from fractions import Fraction
 
 from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
 from procedures.models import Unit
+from reports.figures.kind import FigureKind
+from reports.figures.manner import Manner
+from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
 from targets.models import IndexValue, Indicator, Period, Target
-from targets.models.indicator import Kind
 
 ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
 
@@ -83,16 +85,19 @@ class Verdict:
         return Fraction(100 * self.counted, self.owing) if self.owing and self.counted is not None else None
 
     @property
-    def is_yes_or_no(self) -> bool:
-        """Say whether the value is the yes (100 %) or no (0 %) of one unit: there is no value between."""
-        return self.indicator.kind == Kind.UNIT_COUNT and self.scope.is_single
+    def kind(self) -> FigureKind:
+        """Return the kind of the figures."""
+        return kind_of(self.indicator)
+
+    @property
+    def manner(self) -> Manner:
+        """Return how the values are said; the answer of one unit in a word."""
+        return self.kind.manner(self.indicator, alone=self.scope.is_single)
 
     @property
     def is_shared(self) -> bool:
         """Say whether many units handle the same procedures, which count once for all of them together."""
-        return (
-            bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
-        )
+        return self.kind.counts_once and bool(self.indicator.catalogue_count) and self.stated is None
 
     @property
     def is_gathering(self) -> bool:

@@ -175,7 +175,17 @@ class Indicator(Bilingual):
     @property
     def is_in_percent(self) -> bool:
         """Say whether the value of this index is a percentage: PAR INDEX is, PCI counts points."""
-        return self.kind == Kind.INDEX and self.counted_in == "%"
+        return self.is_published and self.counted_in == "%"
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether it is copied from a publication: value and rank of a year, and never judged."""
+        return self.kind == Kind.INDEX
+
+    @property
+    def is_reported(self) -> bool:
+        """Say whether units report it themselves, rather than the catalogue or a publisher."""
+        return not self.is_published and self.source != Source.CATALOGUE
 
     @property
     def label(self) -> str:

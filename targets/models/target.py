@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
-from targets.models.indicator import Indicator, Kind
+from targets.models.indicator import Indicator
 from targets.models.period import quarter_of
 
 
@@ -116,7 +116,7 @@ class Target(models.Model):
         """Refuse a target that contradicts itself: an indicator to raise, with a threshold to stay below."""
         if self.indicator_id is None or self.comparator not in Comparator.values:
             return
-        if self.indicator.kind == Kind.INDEX:
+        if self.indicator.is_published:
             raise ValidationError({"indicator": _("An index has a value and a rank, never a threshold.")})
         # All of them, so that whoever checks many targets brings them along.
         other = next((one for one in self.indicator.targets.all() if one.code != self.code), None)

@@ -14,7 +14,8 @@ from imports.kinds.figures.plain import read_plain
 from procedures.models import Role, Unit
 from reports.figures.draft import Typed, save
 from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Row, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import read_sheet
 from reports.figures.unit_reports import read_sheets
 from reports.flow.corrections import correct
 from reports.flow.workflow import awaiting, fingerprint
