@@ -55,7 +55,7 @@ def _figure(sheet: Sheet, row: Row, form: RowForm) -> Iterator[TemplateLine]:
     cells: dict[str, Cell] = _unit(sheet) | {
         "code": indicator.code,
         "target_name": indicator.name,
-        BEFORE: kind.before_cell(row.before.share) if row.before else "",
+        BEFORE: kind.before_cell(indicator, row.before.share) if row.before else "",
         MEANING: kind.meaning(indicator).replace("÷", "/"),
         "state": NOT_APPLICABLE if row.is_not_applicable else REPORTED if row.is_answered else "",
         "note": texts.get("note", ""),

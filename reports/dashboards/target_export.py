@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from indicators import Share
+from indicators import Counted
 from reports.catalogue.panel import Closer, LevelRow, Panel, Slice
-from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, target_row, value_cell
+from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, scale_cell, target_row, value_cell
 from reports.dashboards.rows import Asked
 from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
 from reports.dashboards.target_page import Cell as HeatCell
@@ -85,7 +85,7 @@ def _period(line: SeriesLine) -> Row:
         value_cell(one),
         one.share.part if one.share else None,
         one.share.whole if one.share else None,
-        percent(one.expected),
+        scale_cell(one, one.expected),
         one.counted,
         one.owing,
         percent(one.coverage),
@@ -130,21 +130,22 @@ def _unit(verdict: Verdict, line: Line, ranked: Ranked | None, period: Period) -
     )
 
 
-def _percentage(share: Share | None, verdict: Verdict) -> Cell:
+def _percentage(share: Counted | None, verdict: Verdict) -> Cell:
     """Return the percentage of one unit, of a yes or no 100 or 0; or why there is none."""
     if share is None:
         return _("no figure")
-    return percent(share.percent, verdict.threshold) or _("nothing occurred")
+    manner = verdict.kind.manner(verdict.indicator, alone=False)
+    return manner.cell(share.value, verdict.threshold) or _("nothing occurred")
 
 
-def share_cell(share: Share | None, verdict: Verdict) -> Cell:
+def share_cell(share: Counted | None, verdict: Verdict) -> Cell:
     """Return what one unit states: its percentage, its yes or no, or why there is none."""
     if share is None:
         return _("no figure")
-    if share.percent is None:
+    if share.value is None:
         return _("nothing occurred")
     manner = verdict.kind.manner(verdict.indicator, alone=True)
-    return manner.cell(share.percent, verdict.threshold)
+    return manner.cell(share.value, verdict.threshold)
 
 
 def _heat(page: TargetPage, period: Period) -> Table:

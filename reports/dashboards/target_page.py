@@ -8,10 +8,10 @@ from fractions import Fraction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators import Share, Threshold, meets, printed, printed_index
+from indicators import Counted, Threshold, meets, printed, printed_index
 from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
-from reports.dashboards.rows import Row, due_until, row_of
+from reports.dashboards.rows import Row, due_until, row_of, top_of
 from reports.dashboards.sentences import decisive_lines, if_they_met
 from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.ledger import Ledger
@@ -66,7 +66,7 @@ class Cell:
 
     kind: str
     text: str
-    share: Share | None = None
+    share: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def target_page(
     """Return the page of an indicator for a scope in a period, with one peer group ranked."""
     verdict = judge(ledger, indicator, period, scope)
     due = due_until(indicator, period)
-    decisive = decisive_lines(verdict) if verdict.gap and not verdict.is_gathering else ()
+    decisive = decisive_lines(verdict) if verdict.is_short and not verdict.is_gathering else ()
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
     series = tuple(
@@ -134,7 +134,8 @@ def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[Serie
 
 def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
     since = ledger.series_start(verdict.target)
-    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since)
+    top = top_of(verdict) if verdict.indicator.is_in_measure else None
+    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since, top=top)
 
 
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
@@ -166,7 +167,7 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
     scope = group_scope(group.code)
     sign = -1 if verdict.indicator.direction == "higher_is_better" else 1
     lines = [line for line in verdict.lines if scope.holds(line.unit)]
-    valued = [(line.share.percent, line) for line in lines if line.share and line.share.whole]
+    valued = [(line.share.value, line) for line in lines if line.share and line.share.whole]
     valued.sort(key=lambda pair: (sign * (pair[0] or 0), ledger.order[pair[1].unit.pk]))
     ranked, rank, last = [], 0, None
     for place, (value, line) in enumerate(valued, 1):
@@ -187,14 +188,14 @@ def _ranked(verdict: Verdict, line: Line, rank: int | None) -> Ranked:
     return Ranked(rank, line, kind, note)
 
 
-def cell_kind(share: Share | None, threshold: Threshold | None) -> str:
+def cell_kind(share: Counted | None, threshold: Threshold | None) -> str:
     """Return the class of one unit's figure: met, short, silent, or nothing occurred."""
     if share is None:
         return SILENT
-    if share.percent is None:
+    if share.value is None:
         return NOTHING
     if threshold is None:
-        return f"r{min(int(share.percent // 20), 4) + 1}"  # a fifth of the scale a shade
+        return f"r{min(int(share.value // 20), 4) + 1}"  # a fifth of the scale a shade
     return MET if meets(share, threshold) else SHORT
 
 
@@ -204,7 +205,9 @@ def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ..
     asked = ledger.asked_units(indicator, target, verdict.scope)
     owing = {quarter: ledger.owing(asked, target, indicator, quarter) for quarter in due}
     shares = {
-        quarter: {unit: Share(*counts) for unit, counts in ledger.accepted(indicator, quarter).items()}
+        quarter: {
+            unit: verdict.kind.figure(*counts) for unit, counts in ledger.accepted(indicator, quarter).items()
+        }
         for quarter in due
     }
     ever = sorted(frozenset[int]().union(*owing.values()), key=ledger.order.__getitem__)
@@ -220,12 +223,12 @@ def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ..
     )
 
 
-def _cell(share: Share | None, verdict: Verdict, *, owes: bool) -> Cell:
+def _cell(share: Counted | None, verdict: Verdict, *, owes: bool) -> Cell:
     if not owes:
         return Cell("", "")
     kind = cell_kind(share, verdict.threshold)
     glyph = GLYPHS.get(kind, "")
     manner = verdict.kind.manner(verdict.indicator, alone=True)
-    if share is None or share.percent is None or not manner.is_gradual:
+    if share is None or share.value is None or not manner.is_gradual:
         return Cell(kind, glyph, share)
-    return Cell(kind, f"{glyph}{printed(share.percent, verdict.threshold)}", share)
+    return Cell(kind, f"{glyph}{printed(share.value, verdict.threshold)}", share)

@@ -16,7 +16,6 @@ from reports.evidence.refused import RefusedFile
 from reports.figures.draft import Conflict, TooLong, form_of
 from reports.figures.forms import ANSWERS, RowForm
 from reports.figures.kind import FigureKind
-from reports.figures.manner import PERCENT
 from reports.figures.readiness import Fault, row_faults
 from reports.figures.registry import kind_of
 from reports.figures.row import Row
@@ -162,7 +161,7 @@ class EntryRow:
         share = self.row.share
         if share is None:
             return "–"
-        return _("nothing occurred") if share.percent is None else self._value(share.percent)
+        return _("nothing occurred") if share.value is None else self._value(share.value)
 
     @property
     def before(self) -> str:
@@ -170,8 +169,8 @@ class EntryRow:
         before = self.row.before
         if before is None:
             return "–"
-        percent = before.share.percent
-        value = _("nothing occurred") if percent is None else self._value(percent)
+        came_to = before.share.value
+        value = _("nothing occurred") if came_to is None else self._value(came_to)
         return self.kind.stated_before(before.share, value)
 
     @property
@@ -190,7 +189,8 @@ class EntryRow:
         target = self.row.asked.target
         if target is None:
             return ""
-        return f"{target.get_comparator_display()}{NBSP}{target.threshold_text.replace('.', ',')}{NBSP}%"
+        number = target.threshold_text.replace(".", ",")
+        return f"{target.get_comparator_display()}{NBSP}{number}{NBSP}{target.measured_in}"
 
     @property
     def figures_words(self) -> str:
@@ -212,7 +212,8 @@ class EntryRow:
 
     def _value(self, value: Fraction) -> str:
         target = self.row.asked.target
-        return PERCENT.words(value, threshold_of(target) if target else None)
+        manner = self.kind.manner(self.row.asked.indicator, alone=False)
+        return manner.words(value, threshold_of(target) if target else None)
 
 
 def entry_row(

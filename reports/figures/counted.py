@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Case, F, PositiveBigIntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from reports.figures.registry import KINDS, sources_of
 from reports.models import LineStatus, Measurement
@@ -52,7 +53,9 @@ def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
     place = (*PLACE, f"{line}answer", "corrected_at")
     one = Value(1, PositiveBigIntegerField())
     on_the_line = lines.filter(indicator__source__in=ON_THE_LINE).annotate(
-        counted_part=Case(When(**{f"{line}achieved": True}, then=one), default=F(f"{line}part")),
+        counted_part=Case(
+            When(**{f"{line}achieved": True}, then=one), default=Coalesce(f"{line}part", f"{line}total")
+        ),
         counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
         printed=Value(""),
         collected=Value(0),

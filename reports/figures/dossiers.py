@@ -13,7 +13,7 @@ from django.db.models import Field, Max, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Share, printed_count
+from indicators import Counted, Share, printed_count
 from procedures.models import Unit
 from reports.figures.forms import RowForm, Texts, count_field
 from reports.figures.kind import Line, NotTaken, OwnSheet, cell_of
@@ -246,7 +246,7 @@ class DossiersKind(ShareKind):
         known = list(counts[:FEW])
         row.earlier_dossiers = [one for one in known if one.report_id == known[0].report_id]
 
-    def share(self, row: Row) -> Share | None:
+    def share(self, row: Row) -> Counted | None:
         """Return the sums over the groups."""
         if not row.dossiers:
             return super().share(row)
@@ -259,7 +259,7 @@ class DossiersKind(ShareKind):
         """Return the totals that their parts do not make."""
         return [text for count in row.dossiers for text in count.warnings()]
 
-    def compared(self, row: Row, now: Share, before: Share) -> list[tuple[str, int, int]]:
+    def compared(self, row: Row, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
         """Return the dossiers received: how many of them came online is expected to grow."""
         return super().compared(row, now, before)[:1]
 

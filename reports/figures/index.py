@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import IndexField
-from indicators import Share, printed_count, printed_index
+from indicators import Counted, printed_count, printed_index
 from reports.figures.forms import RowForm, Texts, count_field
 from reports.figures.kind import FigureKind
 from reports.figures.row import Row
@@ -117,7 +117,7 @@ class IndexKind(FigureKind):
         index = getattr(row.line.accepted, "stated_index", None) if row.line else None
         return printed_index(index.as_published) if index else ""
 
-    def change(self, now: Share, before: Share) -> Fraction | None:
+    def change(self, now: Counted, before: Counted) -> Fraction | None:
         """Return nothing: an index has no two counts."""
         return None
 

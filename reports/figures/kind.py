@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from indicators import NotRead, Share, Threshold, read_count
+from indicators import Counted, NotRead, Share, Threshold, pool_counts, read_count
 from procedures.models import Unit
 from reports.figures.forms import NO, YES, RowForm, Texts
 from reports.figures.manner import PERCENT, Manner
@@ -86,7 +86,7 @@ class FigureKind:
     def look_up(self, rows: Collection[Row], period: Period) -> None:
         """Give the rows what is asked of the kind in the period."""
 
-    def share(self, row: Row) -> Share | None:
+    def share(self, row: Row) -> Counted | None:
         """Return the two counts that the row comes to; None where it has none (yet)."""
         return row.line.share if row.line else None
 
@@ -98,7 +98,7 @@ class FigureKind:
         """Return what keeps the row from being sent whatever reason stands there: a box, and why."""
         return None
 
-    def words(self, share: Share) -> str:
+    def words(self, share: Counted) -> str:
         """Return what a figure says: "46/410"."""
         return counts_words(share)
 
@@ -110,7 +110,7 @@ class FigureKind:
         """Return what does not add up in figures kept as printed."""
         return []
 
-    def unlikely(self, row: Row, share: Share) -> list[str]:
+    def unlikely(self, row: Row, share: Counted) -> list[str]:
         """Return a sentence for each thing that is unlikely about the figure."""
         return []
 
@@ -146,13 +146,21 @@ class FigureKind:
         """Return the rows of revisions that were copied from a publication; None where the kind has none."""
         return None
 
+    def figure(self, part: int, whole: int) -> Counted:
+        """Return the two counts of a line as a figure."""
+        return Share(part, whole)
+
+    def pooled(self, counts: Iterable[tuple[int, int]]) -> Counted:
+        """Return the figure of many lines together."""
+        return pool_counts(counts)
+
     # Judging ----------------------------------------------------------------------------------------------
 
     def is_gradual(self, *, alone: bool) -> bool:
         """Say whether there are values between met and not; `alone` for those of a single unit."""
         return True
 
-    def together(self, answered: Share, owing: int) -> Share:
+    def together(self, answered: Counted, owing: int) -> Counted:
         """Return the figure of a scope from that of the units that answered, of so many that owe one."""
         return answered
 
@@ -160,15 +168,15 @@ class FigureKind:
         """Return the whole of a silent unit where the kind itself knows it."""
         return None
 
-    def interval(self, share: Share) -> tuple[Decimal, Decimal] | None:
+    def interval(self, share: Counted) -> tuple[Decimal, Decimal] | None:
         """Return between which percentages the true value lies, where only some were asked."""
         return None
 
-    def may_be_chance(self, share: Share, threshold: Threshold) -> bool:
+    def may_be_chance(self, share: Counted, threshold: Threshold) -> bool:
         """Say whether chance alone may explain on which side of the threshold the figure is."""
         return False
 
-    def is_small(self, share: Share, below: int) -> bool:
+    def is_small(self, share: Counted, below: int) -> bool:
         """Say whether the figure is of so few that it jumps by itself."""
         return 0 < share.whole < below
 
@@ -178,19 +186,19 @@ class FigureKind:
         """Return how values are said; `alone` for those of a single unit."""
         return PERCENT
 
-    def answer_words(self, share: Share, value: str) -> str:
+    def answer_words(self, share: Counted, value: str) -> str:
         """Return a unit's answer in words, with the value that it comes to."""
         return f"{self.words(share)} = {value}"
 
-    def stated_before(self, share: Share, value: str) -> str:
+    def stated_before(self, share: Counted, value: str) -> str:
         """Return what the unit stated before, with the value that it came to."""
         return value
 
-    def change(self, now: Share, before: Share) -> Fraction | None:
+    def change(self, now: Counted, before: Counted) -> Fraction | None:
         """Return by how much the value changed, where that says something."""
         return change_in_points(now, before)
 
-    def peer_words(self, shares: Collection[Share]) -> str:
+    def peer_words(self, shares: Collection[Counted]) -> str:
         """Return of how many peers the answer is yes, where there is no middle of them; otherwise ""."""
         return ""
 
@@ -214,7 +222,7 @@ class FigureKind:
         """Return what the line will hold with these boxes; None where the form has to say."""
         return None
 
-    def before_cell(self, share: Share) -> str:
+    def before_cell(self, indicator: Indicator, share: Counted) -> str:
         """Return what the unit stated before, as the workbook shows it."""
         return share_words(share.part, share.whole)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from reports.figures.average import AverageKind
 from reports.figures.catalogue import CatalogueShareKind, CatalogueYesNoKind
 from reports.figures.dossiers import DossiersKind
 from reports.figures.index import IndexKind
@@ -24,6 +25,7 @@ KINDS: dict[tuple[str, str], FigureKind] = {
     (Kind.SHARE, Source.REPORT): ShareKind(),
     (Kind.UNIT_COUNT, Source.REPORT): YesNoKind(),
     (Kind.INDEX, Source.REPORT): IndexKind(),
+    (Kind.AVERAGE, Source.REPORT): AverageKind(),
     (Kind.SHARE, Source.DOSSIERS): DossiersKind(),
     (Kind.SHARE, Source.SURVEY): SurveyKind(),
     (Kind.SHARE, Source.CATALOGUE): CatalogueShareKind(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from indicators import Share
+from indicators import Counted
 from reports.figures.warnings import Before, emptied, no_longer_measured, out_of_the_whole
 from reports.models import DossierCount, LineStatus, Measurement, StatedIndex, Survey
 from reports.models.report import Answer
@@ -18,13 +18,13 @@ EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit m
 class Counting(Protocol):
     """What a row asks the kind of its figure (kind.py says the rest)."""
 
-    def share(self, row: Row) -> Share | None:
+    def share(self, row: Row) -> Counted | None:
         """Return the two counts that the row comes to; None where it has none (yet)."""
 
     def is_complete(self, row: Row) -> bool:
         """Say whether the row holds a figure."""
 
-    def words(self, share: Share) -> str:
+    def words(self, share: Counted) -> str:
         """Return what a figure says: "46/410", or a yes."""
 
     def accepted_words(self, row: Row) -> str:
@@ -33,7 +33,7 @@ class Counting(Protocol):
     def printed_warnings(self, row: Row) -> list[str]:
         """Return what does not add up in figures kept as printed."""
 
-    def unlikely(self, row: Row, share: Share) -> list[str]:
+    def unlikely(self, row: Row, share: Counted) -> list[str]:
         """Return a sentence for each thing that is unlikely about the figure."""
 
 
@@ -61,7 +61,7 @@ class Row:
     dossiers: list[DossierCount] = field(default_factory=list)
     survey: Survey | None = None
     index: StatedIndex | None = None
-    history: dict[int, Share] = field(default_factory=dict)  # by number of the period, all before this one
+    history: dict[int, Counted] = field(default_factory=dict)  # by number of the period, all before this one
     before: Before | None = None
     earlier_dossiers: list[DossierCount] = field(default_factory=list)  # of the last report that counts any
     questionnaire: Questionnaire | None = None  # the form of its survey that is in force
@@ -94,7 +94,7 @@ class Row:
         return self.with_unit if self.line is None else self.line.status in EDITABLE
 
     @property
-    def share(self) -> Share | None:
+    def share(self) -> Counted | None:
         """Return the two counts that the row comes to; None where it has none (yet)."""
         if self.is_not_applicable or self.cells:
             return None

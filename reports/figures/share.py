@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Share, printed_count
+from indicators import Counted, printed_count
 from reports.figures.forms import RowForm, Texts, count_field
 from reports.figures.kind import FigureKind
 from reports.figures.row import Row
@@ -24,6 +24,8 @@ LARGEST = 2**63 - 1  # what a column of counts holds
 class ShareForm(RowForm):
     """A part of a whole, both typed."""
 
+    first = "part"  # the column of the line, and the box, that stands over the whole
+
     def extend(self) -> None:
         """Add the two boxes under the names that the indicator gives them."""
         self.fields["part"] = count_field(self.indicator.part_name)
@@ -32,9 +34,10 @@ class ShareForm(RowForm):
     def printed_figures(self) -> Texts:
         """Return the two counts as texts."""
         line = self.row.line
-        if line is None or line.part is None or line.whole is None:
+        if line is None or line.counts is None:
             return {}
-        return {"part": printed_count(line.part), "whole": printed_count(line.whole)}
+        first, whole = line.counts
+        return {self.first: printed_count(first), "whole": printed_count(whole)}
 
     def suggested(self) -> Texts:
         """Return the whole of the period before: as of a cut-off date it seldom changes."""
@@ -44,16 +47,16 @@ class ShareForm(RowForm):
 
     def read(self, cleaned: dict[str, Any]) -> None:
         """Let the line judge its two counts."""
-        line = Measurement(indicator=self.indicator, part=cleaned["part"], whole=cleaned["whole"])
-        self.try_models([(line, {"part": "part", "whole": "whole"})])
+        figure = {name: cleaned[name] for name in (self.first, "whole")}
+        line = Measurement(indicator=self.indicator, **figure)
+        self.try_models([(line, {name: name for name in figure})])
 
     def write(self, line: Measurement, report: Report) -> None:
         """Put the two counts into the line."""
         super().write(line, report)
         na = line.answer == Answer.NOT_APPLICABLE
-        line.part, line.whole = (
-            (None, None) if na else (self.cleaned_data["part"], self.cleaned_data["whole"])
-        )
+        for name in (self.first, "whole"):
+            setattr(line, name, None if na else self.cleaned_data[name])
 
 
 class ShareKind(FigureKind):
@@ -80,11 +83,11 @@ class ShareKind(FigureKind):
         """Let the line hold the two counts."""
         line.part, line.whole = part, whole
 
-    def unlikely(self, row: Row, share: Share) -> list[str]:
+    def unlikely(self, row: Row, share: Counted) -> list[str]:
         """Return the warnings of a jump, of a total that falls, and of counts that doubled within a year."""
-        return [*self._against_before(row, share), *self._against_a_year_ago(row, share)]
+        return [*self._against_before(row, share), *self.against_a_year_ago(row, share)]
 
-    def _against_before(self, row: Row, share: Share) -> list[str]:
+    def _against_before(self, row: Row, share: Counted) -> list[str]:
         indicator, before = row.asked.indicator, row.before
         if before is None:
             return []
@@ -92,12 +95,13 @@ class ShareKind(FigureKind):
             return told
         return jumped(share, before)
 
-    def _against_a_year_ago(self, row: Row, share: Share) -> list[str]:
+    def against_a_year_ago(self, row: Row, share: Counted) -> list[str]:
+        """Return the warnings of counts that doubled, or halved, within a year."""
         if row.year_ago is None:
             return []
         return doubled(self.compared(row, share, row.year_ago.share), row.year_ago.period)
 
-    def compared(self, row: Row, now: Share, before: Share) -> list[tuple[str, int, int]]:
+    def compared(self, row: Row, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
         """Return the counts that are held against those of a year ago: names, now and then."""
         indicator = row.asked.indicator
         return [

@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Share, Threshold, interval_covers, printed_count, wilson
+from indicators import Counted, Share, Threshold, interval_covers, printed_count, wilson
 from reports.figures.forms import NO, YES, RowForm, Texts, count_field
 from reports.figures.kind import Cell, Line, NotTaken, OwnSheet, cell_of
 from reports.figures.printed import PRINTED, place_of
@@ -343,7 +343,7 @@ class SurveyKind(ShareKind):
         for row in rows:
             row.questionnaire = in_force.get(row.asked.indicator.survey_subject)
 
-    def share(self, row: Row) -> Share | None:
+    def share(self, row: Row) -> Counted | None:
         """Return the satisfied answers of all."""
         if row.survey is None:
             return super().share(row)
@@ -367,7 +367,7 @@ class SurveyKind(ShareKind):
         """Return what is to be known of the survey."""
         return row.survey.warnings() if row.survey else []
 
-    def compared(self, row: Row, now: Share, before: Share) -> list[tuple[str, int, int]]:
+    def compared(self, row: Row, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
         """Return the forms that came back, where they are known, else the answers."""
         collected = row.survey.collected if row.survey else None
         if collected and row.year_ago and row.year_ago.collected:
@@ -423,13 +423,13 @@ class SurveyKind(ShareKind):
 
     # Judging ----------------------------------------------------------------------------------------------
 
-    def interval(self, share: Share) -> tuple[Decimal, Decimal] | None:
+    def interval(self, share: Counted) -> tuple[Decimal, Decimal] | None:
         """Return Wilson's interval of 95 per cent: not everybody was asked."""
-        return wilson(share)
+        return wilson(Share(share.part, share.whole))
 
-    def may_be_chance(self, share: Share, threshold: Threshold) -> bool:
+    def may_be_chance(self, share: Counted, threshold: Threshold) -> bool:
         """Say whether the interval holds the threshold."""
-        return interval_covers(share, threshold)
+        return interval_covers(Share(share.part, share.whole), threshold)
 
     # Sheets -----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from indicators import Frequency, Share
+from indicators import Frequency
 from procedures.models import Unit
 from reports.figures.counted import line_rows
 from reports.figures.registry import KINDS, by_kind, kind_of, row_of
@@ -118,13 +118,14 @@ def ask(rows: Collection[Row], period: Period) -> None:
 def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:
     """Give each row what the unit stated in other periods, above all in the due period just before."""
     number = {one.pk: one.number for one in asking.periods.values()}
-    keys = [row.asked.indicator.pk for row in rows]
+    kinds = {row.asked.indicator.pk: kind_of(row.asked.indicator) for row in rows}
     stated: dict[int, dict[int, Before]] = defaultdict(dict)
-    lines = line_rows(keys, units=[unit.pk])
+    lines = line_rows(list(kinds), units=[unit.pk])
     for _unit, indicator, key, answer, _corrected, part, whole, _printed, collected in lines:
         if whole is not None and answer == Answer.MEASURED:
             place = number[key]
-            stated[indicator][place] = Before(Share(part or 0, whole), asking.periods[place], collected)
+            figure = kinds[indicator].figure(part or 0, whole)
+            stated[indicator][place] = Before(figure, asking.periods[place], collected)
     for row in rows:
         indicator = row.asked.indicator
         held = stated.get(indicator.pk, {})

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from indicators import Share, printed, printed_count
+from indicators import Counted, printed, printed_count
 from targets.models import Indicator, Period
 from targets.models.indicator import Accumulation
 
@@ -23,13 +23,13 @@ SMALL = 10  # below this a percentage jumps by itself, and a count doubles
 class Before:
     """What the unit stated for the indicator in a period: what is accepted of it, else what it sent."""
 
-    share: Share
+    share: Counted
     period: Period
     collected: int | None = None  # forms of a survey that came back, where that is known
 
 
 def out_of_the_whole(
-    name: str, share: Share | None, before: Iterable[Before | None], words: Callable[[Share], str]
+    name: str, share: Counted | None, before: Iterable[Before | None], words: Callable[[Counted], str]
 ) -> list[str]:
     """Return the warning of a figure that leaves the sums by which others are judged.
 
@@ -64,7 +64,7 @@ def emptied(period: Period, figure: str) -> str:
     return text % {"period": period, "figure": figure}
 
 
-def counts_words(share: Share) -> str:
+def counts_words(share: Counted) -> str:
     """Return the two counts as people write them: "46/410"."""
     return f"{printed_count(share.part)}/{printed_count(share.whole)}"
 
@@ -83,7 +83,7 @@ def doubled(counts: Iterable[tuple[str, int, int]], period: Period) -> list[str]
     ]
 
 
-def lost(share: Share, before: Before) -> list[str]:
+def lost(share: Counted, before: Before) -> list[str]:
     """Return the warning of a yes that is no yes any more."""
     if before.share.part and not share.part:
         return [
@@ -97,7 +97,7 @@ def is_running_total(indicator: Indicator, before: Before, period: Period) -> bo
     return indicator.accumulation == Accumulation.YEAR_TO_DATE and before.period.year == period.year
 
 
-def fell(indicator: Indicator, share: Share, before: Before) -> list[str]:
+def fell(indicator: Indicator, share: Counted, before: Before) -> list[str]:
     """Return the warnings of a sum since the year began that has become smaller."""
     text = _(
         "%(name)s: the cumulative count falls from %(before)s to %(now)s. Such counts usually do not fall; "
@@ -114,7 +114,7 @@ def fell(indicator: Indicator, share: Share, before: Before) -> list[str]:
     ]
 
 
-def jumped(share: Share, before: Before) -> list[str]:
+def jumped(share: Counted, before: Before) -> list[str]:
     """Return the warning of a percentage that changed by more than JUMP points."""
     change = change_in_points(share, before.share)
     if change is None or abs(change) < JUMP or min(share.whole, before.share.whole) < SMALL:
@@ -124,8 +124,8 @@ def jumped(share: Share, before: Before) -> list[str]:
     return [text % {"points": f"{sign}{printed(abs(change))}", "period": before.period}]
 
 
-def change_in_points(share: Share, before: Share) -> Fraction | None:
+def change_in_points(share: Counted, before: Counted) -> Fraction | None:
     """Return by how many points the percentage changed; None where one of the two is none."""
-    if share.percent is None or before.percent is None:
+    if share.value is None or before.value is None:
         return None
-    return share.percent - before.percent
+    return share.value - before.value

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Number, Share, Threshold, printed_count
+from indicators import Counted, Number, Share, Threshold, printed_count
 from reports.figures.forms import ANSWERS, NO, NOT_APPLICABLE, YES, RowForm, Texts
 from reports.figures.kind import NO_WORD, YES_WORD, FigureKind
 from reports.figures.manner import PERCENT, Manner
@@ -103,19 +103,19 @@ class YesNoKind(FigureKind):
         """Return the question."""
         return YesNoForm(row, texts)
 
-    def words(self, share: Share) -> str:
+    def words(self, share: Counted) -> str:
         """Return yes or not yet."""
         return _("Yes") if share.part else _("Not yet")
 
-    def answer_words(self, share: Share, value: str) -> str:
+    def answer_words(self, share: Counted, value: str) -> str:
         """Return yes or not yet, which needs no value beside it."""
         return self.words(share)
 
-    def stated_before(self, share: Share, value: str) -> str:
+    def stated_before(self, share: Counted, value: str) -> str:
         """Return yes or not yet."""
         return self.words(share)
 
-    def unlikely(self, row: Row, share: Share) -> list[str]:
+    def unlikely(self, row: Row, share: Counted) -> list[str]:
         """Return the warning of a yes that is no yes any more."""
         return lost(share, row.before) if row.before else []
 
@@ -130,7 +130,7 @@ class YesNoKind(FigureKind):
             achieved = {YES: True, NO: False}.get(texts["achieved"])
         return None if achieved is None else {"achieved": achieved}
 
-    def before_cell(self, share: Share) -> str:
+    def before_cell(self, indicator: Indicator, share: Counted) -> str:
         """Return the answer that was given before."""
         return YES_WORD if share.part else NO_WORD
 
@@ -140,7 +140,7 @@ class YesNoKind(FigureKind):
         """Say that a single unit either has it or not."""
         return not alone
 
-    def together(self, answered: Share, owing: int) -> Share:
+    def together(self, answered: Counted, owing: int) -> Counted:
         """Return the units that say yes of all that owe an answer: a silent one is none that has it."""
         return Share(answered.part, owing)
 
@@ -148,7 +148,7 @@ class YesNoKind(FigureKind):
         """Return that a unit is one."""
         return 1
 
-    def is_small(self, share: Share, below: int) -> bool:
+    def is_small(self, share: Counted, below: int) -> bool:
         """Say that an answer is no small number."""
         return False
 
@@ -158,10 +158,10 @@ class YesNoKind(FigureKind):
         """Return how the answers are said: of one unit in a word, of many in per cent."""
         return OF_ONE_UNIT if alone else PERCENT
 
-    def change(self, now: Share, before: Share) -> Fraction | None:
+    def change(self, now: Counted, before: Counted) -> Fraction | None:
         """Return that an answer does not change by points."""
         return None
 
-    def peer_words(self, shares: Collection[Share]) -> str:
+    def peer_words(self, shares: Collection[Counted]) -> str:
         """Return how many of the peers have it."""
         return printed_count(sum(share.part for share in shares))

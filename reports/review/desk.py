@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import clock
-from indicators import Share
+from indicators import Counted
 from procedures.models import Unit
 from reports.figures.registry import kind_of
 from reports.figures.row import Row
@@ -226,7 +226,7 @@ class Desk:
         """Return when the report of the period came: every report of the reader's units has its row."""
         return next(row.when for row in self.rows if row.report and row.report.pk == report.pk)
 
-    def peers(self, unit: Unit, indicator: Indicator) -> list[Share]:
+    def peers(self, unit: Unit, indicator: Indicator) -> list[Counted]:
         """Return what the units of the same group have sent for the indicator, the unit itself included."""
         group = peer_group(unit)
         return [
@@ -238,9 +238,9 @@ class Desk:
         ]
 
 
-def median_percent(shares: Iterable[Share]) -> Fraction | None:
+def median_percent(shares: Iterable[Counted]) -> Fraction | None:
     """Return the exact median of the percentages, None where nothing occurred anywhere."""
-    percents = [share.percent for share in shares if share.percent is not None]
+    percents = [share.value for share in shares if share.value is not None]
     return median(percents) if percents else None
 
 

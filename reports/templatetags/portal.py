@@ -18,7 +18,7 @@ from procedures.models import Unit
 from reports.dashboards import sentences
 from reports.models.report import Answer, Figures
 from reports.verdicts.verdict import Verdict
-from reports.words import FLAG_WORDS, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
+from reports.words import FLAG_WORDS, NBSP, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
 from targets.models import IndexValue, Period
 
 register = template.Library()
@@ -37,8 +37,8 @@ def revision_words(figures: Figures) -> str:
         return str(_("Not applicable"))
     if figures.achieved is not None:
         return str(_("Yes") if figures.achieved else _("Not yet"))
-    if figures.part is not None and figures.whole is not None:
-        return f"{printed_count(figures.part)}/{printed_count(figures.whole)}"
+    if figures.counts:
+        return "/".join(map(printed_count, figures.counts))
     return str(_("figures in the table, or not complete"))
 
 
@@ -78,6 +78,12 @@ def flag_words(code: str) -> str:
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
     return sentences.percent_words(value, verdict)
+
+
+@register.filter
+def amount(value: Number, unit: str = "") -> str:
+    """Return a value with what it is counted in, whatever its threshold: "9,6 %", "15,3 phút"."""
+    return f"{printed(value)}{NBSP}{unit or '%'}"
 
 
 @register.filter

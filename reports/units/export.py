@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Level, Unit
-from reports.dashboards.export import TARGETS, target_tables, targets_files
+from reports.dashboards.export import TARGETS, scale_cell, target_tables, targets_files
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.units.listing import Listing
 from reports.units.page import Results, UnitPage
 from reports.units.panels import Panel
 from reports.words import STANDING_WORDS
-from sheets.writing import Column, Export, Kind, Row, Table, percent
+from sheets.writing import Column, Export, Kind, Row, Table
 from targets.models import Period
 
 BELOW, PANELS = "cap-xa", "so-sanh"
@@ -105,7 +105,7 @@ def _panel_row(panel: Panel) -> Row:
         verdict.indicator.label,
         verdict.manner.start_cell(panel.first),
         verdict.manner.cell(panel.last, verdict.threshold),
-        percent(panel.peers_last),
+        scale_cell(verdict, panel.peers_last),
     )
 
 

@@ -11,16 +11,18 @@ from functools import cache, partial
 from django.conf import settings
 
 from indicators import Accumulation as EngineAccumulation
-from indicators import Comparator as EngineComparator
-from indicators import Direction as EngineDirection
 from indicators import (
+    Average,
+    Counted,
     Flag,
     Forecast,
     Frequency,
+    Gap,
     Margins,
     Path,
     Point,
     Reason,
+    Scale,
     Share,
     Standing,
     Threshold,
@@ -30,16 +32,20 @@ from indicators import (
     deviation,
     due_quarters,
     exact,
+    excess,
     forecast,
     gap,
     lag_quarters,
+    meets,
     pace_needed,
     pace_so_far,
-    pool_counts,
     quarter_number,
     standing,
 )
+from indicators import Comparator as EngineComparator
+from indicators import Direction as EngineDirection
 from indicators import Kind as EngineKind
+from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
@@ -134,16 +140,16 @@ class Case:
         unit = None if self.scope.alone else self.scope.unit
         return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
 
-    def pooled(self, quarter: int) -> Share:
+    def pooled(self, quarter: int) -> Counted:
         """Return the units' figures together; of a count of units the whole is every unit that owes one."""
         return self.kind.together(self.answered(quarter), len(self.owing(quarter)))
 
-    def answered(self, quarter: int) -> Share:
+    def answered(self, quarter: int) -> Counted:
         """Return the counts of the units that answered together; a procedure that many handle counts once."""
         counts = self.counts(quarter)
         catalogue = self.ledger.catalogue
         if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once:
-            return pool_counts(counts.values())
+            return self.kind.pooled(counts.values())
         if len(counts) == 1:
             return Share(*next(iter(counts.values())))
         return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
@@ -201,7 +207,7 @@ class Case:
         found = replace(
             blank,
             share=share,
-            value=share.percent,
+            value=share.value,
             certainty=certainty(answered, self.threshold, missing) if self.threshold else None,
             counted=len(counts),
             owing=len(owing),
@@ -209,7 +215,7 @@ class Case:
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
-            beside_it=_above(share.percent, overruled),
+            beside_it=_above(self.kind, share.value, overruled),
             interval=self.kind.interval(share),
         )
         chance = self.threshold is not None and self.kind.may_be_chance(share, self.threshold)
@@ -229,7 +235,7 @@ class Case:
 
     def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
-        share, value = stated_value(stated)
+        share, value = stated_value(self.kind, stated)
         found = replace(blank, share=share, value=value, stated=stated)
         return self.measured(found, quarter, flags={Flag.STATED})
 
@@ -244,7 +250,8 @@ class Case:
             speaking=self.ledger.periods[quarter],
             points=points,
             forecast=ahead,
-            gap=gap(found.share, self.threshold) if found.share and self.threshold else None,
+            gap=self.gap(found.share),
+            excess=self.excess(found.share),
             standing=self.standing_of(
                 speaking=quarter,
                 share=found.share,
@@ -267,12 +274,23 @@ class Case:
             pace_needed=pace_needed(value, self.path, quarter),
         )
 
+    def gap(self, share: Counted | None) -> Gap | None:
+        """Return how many parts are lacking of a share, None where it meets its threshold."""
+        return gap(share, self.threshold) if isinstance(share, Share) and self.threshold else None
+
+    def excess(self, share: Counted | None) -> Fraction | None:
+        """Return by how much an average misses its threshold, None where it meets it."""
+        if not isinstance(share, Average) or self.threshold is None or meets(share, self.threshold):
+            return None
+        return excess(share, self.threshold)
+
     def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
         """Return where the points lead at the deadline; nothing once it is there, nor for one yes or no."""
         if self.target is None or not self.is_gradual:
             return None
         deadline = self.target.deadline_quarter
-        return forecast(points, deadline) if quarter < deadline else None
+        scale = self.threshold.scale if self.threshold else Scale.PERCENT
+        return forecast(points, deadline, scale=scale) if quarter < deadline else None
 
     def points(self, until: int) -> tuple[Point, ...]:
         """Return the figures of all due periods up to the quarter, since the last change of definition."""
@@ -287,9 +305,9 @@ class Case:
     def value_in(self, quarter: int) -> Fraction | None:
         """Return the percentage of a quarter: of its accepted rows, else of a total stated for the scope."""
         if self.counts(quarter):
-            return self.pooled(quarter).percent
+            return self.pooled(quarter).value
         stated = self.stated(quarter)
-        return stated_value(stated)[1] if stated else None
+        return stated_value(self.kind, stated)[1] if stated else None
 
     def expected_whole(self, unit: int, quarter: int) -> int | None:
         """Return the whole to expect of a silent unit, or None where nothing tells.
@@ -311,7 +329,7 @@ class Case:
 
     def lines(self, quarter: int) -> tuple[Line, ...]:
         """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
-        shares = {unit: Share(*counts) for unit, counts in self.counts(quarter).items()}
+        shares = {unit: self.kind.figure(*counts) for unit, counts in self.counts(quarter).items()}
         short = {u: contribution(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
         total = sum(short.values(), Fraction(0))
         order = self.ledger.order
@@ -328,23 +346,24 @@ class Case:
         )
 
 
-def stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
-    """Return the counts of a stated total and its percentage; a source may print the percentage alone."""
-    if stated.part is not None and stated.whole is not None:
-        share = Share(stated.part, stated.whole)
-        return share, share.percent
+def stated_value(kind: FigureKind, stated: StatedFigure) -> tuple[Counted | None, Fraction | None]:
+    """Return the counts of a stated total and its value; a source may print a percentage alone."""
+    if stated.counts is not None:
+        share = kind.figure(*stated.counts)
+        return share, share.value
     return None, None if stated.percent is None else exact(stated.percent)
 
 
-def _above(value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
-    """Return by how many points the value is above a stated percentage."""
-    printed = stated_value(overruled)[1] if overruled else None
+def _above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
+    """Return by how much the value is above a stated one."""
+    printed = stated_value(kind, overruled)[1] if overruled else None
     return None if value is None or printed is None else value - printed
 
 
 def threshold_of(target: Target) -> Threshold:
     """Return what the target asks for, as the engine takes it."""
-    return Threshold(target.threshold, EngineComparator(target.comparator))
+    scale = Scale.MEASURE if target.indicator.is_in_measure else Scale.PERCENT
+    return Threshold(target.threshold, EngineComparator(target.comparator), scale)
 
 
 def path_of(target: Target) -> Path:

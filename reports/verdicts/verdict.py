@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
+from indicators import Certainty, Counted, Forecast, Frequency, Gap, Path, Point, Standing, Threshold
 from procedures.models import Unit
 from reports.figures.kind import FigureKind
 from reports.figures.manner import Manner
@@ -24,7 +24,7 @@ class Line:
     """What one unit adds to the figure, in the period that speaks."""
 
     unit: Unit
-    share: Share | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
+    share: Counted | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
     contribution: Fraction = Fraction(0)  # to the gap, in counts
     contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
 
@@ -46,7 +46,10 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A target, or an indicator without one, judged for a scope in a period; percentages run 0 to 100."""
+    """A target, or an indicator without one, judged for a scope in a period.
+
+    Values are percentages, 0 to 100, or of an average in its unit of measure.
+    """
 
     indicator: Indicator
     target: Target | None  # None: shown, never judged
@@ -55,7 +58,7 @@ class Verdict:
     speaking: Period | None = None  # the period whose values are used
     threshold: Threshold | None = None
     path: Path | None = None
-    share: Share | None = None  # pooled counts; for unit_count the yes-units of all
+    share: Counted | None = None  # pooled counts; for unit_count the yes-units of all
     value: Fraction | None = None
     standing: Standing | None = None  # None where there is no target
     certainty: Certainty | None = None
@@ -64,6 +67,7 @@ class Verdict:
     bounds: tuple[Fraction, Fraction] | None = None
     interval: tuple[Decimal, Decimal] | None = None  # Wilson's of 95 %, where people were asked
     gap: Gap | None = None
+    excess: Fraction | None = None  # of an average short of its threshold, in its unit of measure
     expected: Fraction | None = None  # where the path stands by now
     deviation: Fraction | None = None  # d of the method
     lag: Fraction | None = None  # quarters; negative is ahead
@@ -93,6 +97,16 @@ class Verdict:
     def manner(self) -> Manner:
         """Return how the values are said; the answer of one unit in a word."""
         return self.kind.manner(self.indicator, alone=self.scope.is_single)
+
+    @property
+    def measured_in(self) -> str:
+        """Return what values are counted in: "%", or the unit of measure of an average."""
+        return self.indicator.measured_in or "%"
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether something is lacking until the threshold is met."""
+        return self.gap is not None or bool(self.excess)
 
     @property
     def is_shared(self) -> bool:

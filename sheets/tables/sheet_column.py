@@ -23,6 +23,7 @@ class SheetColumn:
     spans: bool = False  # a cell that is merged over several rows speaks for each of them
     asks_fraction: bool = False  # 0,923 may mean 92,3: asked once of the column where nobody can tell
     holds: Holds = "words"
+    is_seldom: bool = False  # stands in a workbook that is handed out only where a figure asks for it
 
     def as_field(self) -> Field:
         """Return it as the finder of tables knows it."""
