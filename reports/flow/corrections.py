@@ -17,8 +17,8 @@ from reports.figures.forms import RowForm, Texts
 from reports.figures.unit_report import read_sheet
 from reports.flow import workflow
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 from sheets.cells.value import tidy
 
 

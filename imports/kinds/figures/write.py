@@ -23,9 +23,8 @@ from reports.figures.draft import clear_sources, form_of, same
 from reports.figures.forms import WORDS, Texts
 from reports.figures.revisions import FIGURES, Channel, keep_rows
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
-from reports.models.report import Answer
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 
 AT_ONCE = 500  # rows of one statement
 TOLD = 5  # figures that a refusal names
@@ -173,13 +172,8 @@ def put(entry: Entry, line: Measurement, report: Report) -> None:
     if form is not None and not form.is_blank():
         form.write(line, report)
     else:
-        clear(line)
+        line.clear()
         clear_sources(entry.row, report)
-
-
-def clear(line: Measurement) -> None:
-    """Let the line hold no figure."""
-    line.answer, line.part, line.whole, line.achieved = Answer.MEASURED, None, None, None
 
 
 def _kept_revisions(entries: Iterable[Entry]) -> set[tuple[int, int]]:

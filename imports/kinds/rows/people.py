@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import changes
 from accounts.models import User
 from imports.checked import Cell, Checked
-from imports.kinds.kind import Column, Order, Part, Undone
+from imports.kinds.kind import Order, Part, Undone
 from imports.kinds.reading import Place, Reading
 from imports.kinds.rows.check import Cells, Entry, Examined, examined, lines_of
 from imports.kinds.rows.write import refuse_faults, write_act
@@ -24,24 +24,25 @@ from procedures.models import Level, Membership
 from procedures.owner_names import Owners
 from procedures.people import HEADS, Person, role_of
 from reports.refusal import Overtaken, Refused
+from sheets.tables.sheet_column import SheetColumn
 
 # No column for a password: the file is kept, and a password is not.
 PART = Part(
     "people",
     "Người dùng",
     (
-        Column("username", gettext_lazy("User name"), (HEADS["username"], "Tài khoản", "username")),
-        Column(
+        SheetColumn("username", gettext_lazy("User name"), (HEADS["username"], "Tài khoản", "username")),
+        SheetColumn(
             "name",
             gettext_lazy("Name or position"),
             (HEADS["name"], "Họ và tên", "Họ tên hoặc chức danh", "name"),
         ),
-        Column(
+        SheetColumn(
             "unit", gettext_lazy("Unit code"), (HEADS["unit"], "Đơn vị", "Tên đơn vị", "unit"), spans=True
         ),
-        Column("role", gettext_lazy("Role"), (HEADS["role"], "role")),
-        Column("email", gettext_lazy("E-mail"), (HEADS["email"], "Thư điện tử", "E-mail", "email")),
-        Column("phone", gettext_lazy("Telephone"), (HEADS["phone"], "Số điện thoại", "phone")),
+        SheetColumn("role", gettext_lazy("Role"), (HEADS["role"], "role")),
+        SheetColumn("email", gettext_lazy("E-mail"), (HEADS["email"], "Thư điện tử", "E-mail", "email")),
+        SheetColumn("phone", gettext_lazy("Telephone"), (HEADS["phone"], "Số điện thoại", "phone")),
     ),
     needed=(("username",), ("unit",), ("role",)),
 )

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.kinds.kind import Column, Filled, Order
+from imports.kinds.kind import Filled, Order
 from imports.kinds.registry import KINDS
 from imports.kinds.rows.people import PART, examine
 from imports.matching import NoColumns, certain, find
@@ -21,9 +21,10 @@ from reports.refusal import Refused
 from sheets.admin_formats import Xlsx
 from sheets.reading.sandbox import read_safely
 from sheets.reading.unreadable import Unreadable
+from sheets.tables.sheet_column import SheetColumn
 
 # The import keeps its file, and so takes no passwords; the command keeps nothing.
-PASSWORD = Column("password", gettext_lazy("Password"), (HEADS["password"], "password"))
+PASSWORD = SheetColumn("password", gettext_lazy("Password"), (HEADS["password"], "password"))
 KIND = replace(KINDS[ImportBatch.Kind.PEOPLE], parts=(replace(PART, columns=(*PART.columns, PASSWORD)),))
 
 
