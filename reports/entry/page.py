@@ -58,6 +58,21 @@ class EntryRow:
         return kind_of(self.row.asked.indicator)
 
     @property
+    def cells_template(self) -> str:
+        """Return what the row shows in the grid."""
+        return "reports/figures/_counted_along.html" if self.row.table_of else self.kind.cells_template
+
+    @property
+    def table_template(self) -> str:
+        """Return what stands below the row; nothing where it is counted from the table of another."""
+        return "" if self.row.table_of else self.kind.table_template
+
+    @property
+    def correct_template(self) -> str:
+        """Return the boxes of a correction."""
+        return "reports/figures/_correct.html" if self.row.table_of else self.kind.correct_template
+
+    @property
     def meaning(self) -> str:
         """Return what the two counts count, where they are typed as such."""
         return self.kind.meaning(self.row.asked.indicator)

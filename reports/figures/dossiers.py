@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.utils import label_for_field
-from django.db.models import Field, Max, Q, QuerySet, Sum, Value
+from django.db.models import Case, F, Field, Max, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +26,7 @@ from reports.models.dossiers import ALL_DOSSIERS, DossierFigures
 from reports.models.report import Answer
 from sheets.tables.sheet_column import SheetColumn
 from targets.models import Indicator
+from targets.models.indicator import DossierPart
 
 COLUMNS = (
     "carried_over",
@@ -149,6 +150,11 @@ class DossierForm(RowForm):
             self.counts.append(count)
             names = {field: f"g{place}-{field}" for field in (*COLUMNS, "group")}
             self.try_models([(count, names)])
+            for row in (self.row, *self.row.beside):  # printed or not: a share has no larger part
+                part = row.asked.indicator.numerator
+                if part != DossierPart.ONLINE and figures[part] > figures[part.whole]:
+                    words = _("The part is larger than the whole. Check the two numbers.")
+                    self.add_error(f"g{place}-{part}", words)
         named = [count.group for count in self.counts]
         if len(set(named)) < len(named) or (ALL_DOSSIERS in named and len(named) > 1):
             self.add_error(
@@ -167,19 +173,36 @@ class DossierForm(RowForm):
             DossierCount.objects.bulk_create(self.counts)
 
 
+class CountedAlongForm(RowForm):
+    """A figure that is counted from the table of another row: it may be not applicable, and noted."""
+
+    def stored(self) -> Texts:
+        """Return the words beside it; what counts stands in the other row."""
+        texts = super().stored()
+        return {name: text for name, text in texts.items() if name in self.base_fields}
+
+
 def _label(name: str) -> Any:
     """Return how a count of dossiers is called, in the language of whoever reads it."""
     return cast("Field[int, int]", DossierCount._meta.get_field(name)).verbose_name
 
 
+def _of_the_numerator(rows: str, column: Callable[[DossierPart], str]) -> Case:
+    """Return the column that the indicator of the line names, of its own accord what was received online."""
+    others = [part for part in DossierPart if part != DossierPart.ONLINE]
+    named = [When(indicator__dossier_part=part.value, then=F(f"{rows}{column(part)}")) for part in others]
+    return Case(*named, default=F(f"{rows}{column(DossierPart.ONLINE)}"))
+
+
 class DossiersKind(ShareKind):
-    """Dossiers received online, of all that were received."""
+    """Dossiers received online, of all that were received, or what the indicator names instead."""
 
     code = "dossiers"
     cells_template = "reports/figures/_cells.html"
     table_template = "reports/figures/_dossiers_table.html"
     correct_template = "reports/figures/_dossiers_correct.html"
     is_on_the_line = False
+    shares_its_table = True
     contents = ("dossier_counts",)
     kept = ("dossier_counts",)
     columns = ()
@@ -214,6 +237,8 @@ class DossiersKind(ShareKind):
 
     def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
         """Return the table, with one more group where asked for."""
+        if row.table_of:
+            return CountedAlongForm(row, texts)
         plain = DossierForm(row, texts)
         return DossierForm(row, texts, groups=plain.group_count + 1) if more else plain
 
@@ -248,11 +273,12 @@ class DossiersKind(ShareKind):
 
     def share(self, row: Row) -> Counted | None:
         """Return the sums over the groups."""
-        if not row.dossiers:
+        if not row.dossiers or (row.table_of and row.line is None):
             return super().share(row)
+        part = row.asked.indicator.numerator
         return Share(
-            sum(count.received_online for count in row.dossiers),
-            sum(count.received for count in row.dossiers),
+            sum(getattr(count, part) for count in row.dossiers),
+            sum(getattr(count, part.whole) for count in row.dossiers),
         )
 
     def printed_warnings(self, row: Row) -> list[str]:
@@ -287,8 +313,8 @@ class DossiersKind(ShareKind):
     def counts(self, lines: QuerySet[Any, Any], rows: str) -> QuerySet[Any, Any]:
         """Sum the groups."""
         counted: QuerySet[Any, Any] = lines.annotate(
-            counted_part=Sum(f"{rows}dossier_counts__received_online"),
-            counted_whole=Sum(f"{rows}dossier_counts__received"),
+            counted_part=Sum(_of_the_numerator(f"{rows}dossier_counts__", lambda part: part.value)),
+            counted_whole=Sum(_of_the_numerator(f"{rows}dossier_counts__", lambda part: part.whole)),
             printed=Max(f"{rows}dossier_counts__printed_source"),
             collected=Value(0),
         )

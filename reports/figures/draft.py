@@ -241,12 +241,23 @@ def put(
                 for name, text in figures.items()
             )
     record(line, by=by, channel=Channel.FORM, reason=reason, corrects=corrects)
+    for other in followers(row, report):
+        record(other, by=by, channel=Channel.FORM, reason=reason)
     return line
+
+
+def followers(row: Row, report: Report) -> list[Measurement]:
+    """Return the lines of other figures that are counted from the table of the row: they change with it."""
+    if row.table_of:
+        return []
+    rows = [other for other in row.beside if not other.is_not_applicable]
+    return [other.line or Measurement(report=report, indicator=other.asked.indicator) for other in rows]
 
 
 def clear_sources(row: Row, report: Report) -> None:
     """Take away the rows that the figure was counted from."""
-    kind_of(row.asked.indicator).clear(report, row.asked.indicator)
+    if not row.table_of:
+        kind_of(row.asked.indicator).clear(report, row.asked.indicator)
 
 
 def _conflict(row: Row, name: str, box: forms.Field, *, mine: str, theirs: str) -> Conflict:

@@ -56,6 +56,7 @@ class FigureKind:
     is_reported: ClassVar[bool] = True  # units state it; otherwise it is counted or published elsewhere
     is_published: ClassVar[bool] = False  # value and rank of a year: shown, and never judged
     counts_once: ClassVar[bool] = False  # what many units handle alike is one thing when they stand together
+    shares_its_table: ClassVar[bool] = False  # all figures of the kind are counted from one table of a report
     is_on_the_line: ClassVar[bool] = True  # the line of the report holds the figure itself
 
     # Entry ------------------------------------------------------------------------------------------------

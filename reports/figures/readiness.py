@@ -29,7 +29,7 @@ def faults_of(sheet: Sheet) -> list[Fault]:
 
 def row_faults(row: Row, form: RowForm) -> list[Fault]:
     """Return what keeps one row from being sent: unread figures, an empty answer, an unexplained warning."""
-    first = f"{row.code}-{form.figures[0]}"
+    first = f"{row.table_of or row.code}-{next(iter(form.figures), 'note')}"
     refused = kind_of(row.asked.indicator).fault(row, form)
     if (row.cells or refused) and form.errors:
         return [

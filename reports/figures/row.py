@@ -66,6 +66,8 @@ class Row:
     earlier_dossiers: list[DossierCount] = field(default_factory=list)  # of the last report that counts any
     questionnaire: Questionnaire | None = None  # the form of its survey that is in force
     year_ago: Before | None = None  # the same quarter a year before
+    beside: list[Row] = field(default_factory=list)  # other figures that are counted from the same table
+    table_of: str = ""  # the code of the row whose table it is counted from, where that is another one
     replaces: Before | None = None  # what is accepted of this period: the figure would take its place
 
     @property
@@ -90,6 +92,11 @@ class Row:
 
     @property
     def is_editable(self) -> bool:
+        """Say whether the unit may still change the row: figures of one table change together."""
+        return self.is_with_unit and all(other.is_with_unit for other in self.beside)
+
+    @property
+    def is_with_unit(self) -> bool:
         """Say whether the unit may still change the row, as far as the row itself goes."""
         return self.with_unit if self.line is None else self.line.status in EDITABLE
 

@@ -43,6 +43,13 @@ class Sheet:
     report: Report | None
     rows: list[Row]
 
+    def __post_init__(self) -> None:
+        """Let rows that are counted from one table know of each other; the first of them holds it."""
+        sharing = [row for row in self.rows if kind_of(row.asked.indicator).shares_its_table]
+        for place, row in enumerate(sharing):
+            row.beside = [other for other in sharing if other is not row]
+            row.table_of = sharing[0].code if place else ""
+
     @property
     def answered(self) -> int:
         """Return how many of the figures that are owed hold an answer."""

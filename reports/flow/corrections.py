@@ -42,6 +42,11 @@ def correct(
         raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
     if seen and seen != workflow.fingerprint([row.line]):
         raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))
+    if row.beside and not row.table_of:
+        words = _(
+            "%(codes)s are counted from the same table and change together: return the report to its unit."
+        )
+        raise Refused(words % {"codes": ", ".join([row.code, *(other.code for other in row.beside)])})
     reason = tidy(reason)
     refuse_too_long(reason)
     if not reason:

@@ -19,7 +19,7 @@ from imports.kinds.refusals import refuse_rows_with_errors
 from imports.models import ImportBatch, ImportChange, ImportedOver
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
-from reports.figures.draft import clear_sources, form_of, same
+from reports.figures.draft import clear_sources, followers, form_of, same
 from reports.figures.forms import WORDS, Texts
 from reports.figures.revisions import FIGURES, Channel, keep_rows
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
@@ -87,6 +87,7 @@ def write(order: Order, by: User) -> Checked:
     pen = Pen(by, _("Spreadsheet “%(name)s”") % {"name": order.batch.name})
     kept = _kept_revisions(examined.entries)
     own = _own_units(by)
+    stated = {(entry.stated.unit.pk, entry.stated.indicator.pk) for entry in examined.entries}
     befores: list[tuple[Measurement, int, Texts]] = []
     told = [(entry.stated.unit, change) for entry in examined.entries for change in _changes(entry)]
     for entry in examined.entries:
@@ -99,6 +100,10 @@ def write(order: Order, by: User) -> Checked:
         if line.figure != stood or _fills_boxes(entry):  # else it stays that of whoever brought the figure
             line.submitted_by = None if report.unit_id in own else by
         pen.lines.append(line)
+        for other in followers(entry.row, report):
+            if (other.report.unit_id, other.indicator_id) not in stated:
+                befores.append((other, other.version if other.pk else 0, {}))
+                pen.lines.append(other)
     pen.write()
     _keep(order.batch, befores)
     write_down("import", reports, told, by, order.batch)
