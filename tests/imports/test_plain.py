@@ -105,7 +105,7 @@ def agrees(row: Row, texts: Texts) -> None:
     # What the short way leaves is judged by the form itself: nothing to compare.
 
 
-@settings(max_examples=700, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=SHARES, texts=TYPED_SHARES)
 def test_a_share_is_what_its_form_makes_of_it(
     held: dict[str, Any] | None, texts: Texts, place: Any, db: None
@@ -114,7 +114,7 @@ def test_a_share_is_what_its_form_makes_of_it(
     agrees(row_of(share, unit, period, held), texts)
 
 
-@settings(max_examples=700, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=ANSWERS, texts=TYPED_ANSWERS)
 def test_a_yes_or_no_is_what_its_form_makes_of_it(
     held: dict[str, Any] | None, texts: Texts, place: Any, db: None
