@@ -274,13 +274,12 @@ def test_a_threshold_in_minutes_may_be_above_100() -> None:
 
 
 def test_more_than_100_per_cent_is_refused_as_before() -> None:
-    with pytest.raises(ValidationError, match="between 0 and 100"):
-        make_target(make_indicator(), ">=", 101)
-    with pytest.raises(ValidationError, match="between 0 and 100"):
-        make_target(make_indicator(), ">=", 90, baseline=Decimal(101))
     target = make_target(make_indicator(), ">=", 90)
     with pytest.raises(ValidationError, match="between 0 and 100"):
         PathPoint.objects.create(target=target, on=dt.date(2018, 12, 31), percent=101, source="kế hoạch")
+    for fields in ({"threshold": 101}, {"baseline": 101, "baseline_source": "x"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Target.objects.update(**fields)
 
 
 @pytest.mark.parametrize(
