@@ -242,7 +242,9 @@ def test_the_page_of_a_unit_says_what_is_too_much(offices: list[Unit], period: P
 def test_the_files_of_the_target_hold_value_sum_and_cases(offices: list[Unit], period: Period) -> None:
     client = signed_in(make_member(make_unit(Level.DEPARTMENT), Role.LEADER))
     answer = client.get("/chi-tieu/cho-01/?ky=2018-q2&tai=xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    content = b"".join(answer)
+    answer.close()
+    book = openpyxl.load_workbook(io.BytesIO(content))
     cells = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     (row,) = [row for row in cells if "CHO-01" in row]
     assert "15,7\u00a0phút" in row
