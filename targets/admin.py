@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
-from django.forms import Textarea
+from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +25,11 @@ from targets.models import (
     Task,
     TaskDocument,
 )
+from targets.models.target import out_of_scale
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
 
-# More than 100 per cent the models refuse: of an average the number is in minutes or days.
+# More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
 ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
 
 
@@ -97,6 +98,20 @@ class JudgingInline(admin.TabularInline):
         return super().has_delete_permission(request, obj)
 
 
+class TargetForm(ModelForm):
+    """What a target asks."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse more than 100 per cent at the box itself."""
+        cleaned = super().clean() or self.cleaned_data
+        indicator = cleaned.get("indicator") or getattr(self.instance, "indicator", None)
+        if indicator is not None:
+            numbers = {name: cleaned.get(name) for name in ("threshold", "baseline")}
+            for name, words in out_of_scale(indicator, **numbers).items():
+                self.add_error(name, words)
+        return cleaned
+
+
 class PathPointInline(JudgingInline):
     """The milestones of a target."""
 
@@ -118,6 +133,7 @@ class ApplicabilityInline(JudgingInline):
 class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
 
+    form = TargetForm
     resource_classes = [TargetResource]
     formfield_overrides = ASKED
     list_display = ["code", "version", "indicator", "asks", "deadline", "lead_unit"]
@@ -172,7 +188,7 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     def asks(self, target: Target) -> str:
         """Return the threshold as people write it: > 80 %, ≤ 15 phút."""
         number = target.threshold_text.replace(".", ",")
-        return f"{target.get_comparator_display()} {number} {target.measured_in}"
+        return f"{target.get_comparator_display()} {number} {target.scale_sign}"
 
 
 @admin.register(Period)

@@ -17,7 +17,17 @@ CEILING = 15
 ROOMS = ("indicators", "targets", "reports", "imports", "templates")
 OWN = {
     f"reports/figures/{name}.py"
-    for name in ("share", "yes_no", "index", "dossiers", "survey", "average", "catalogue", "registry")
+    for name in (
+        "share",
+        "yes_no",
+        "index",
+        "dossiers",
+        "survey",
+        "survey_form",
+        "average",
+        "catalogue",
+        "registry",
+    )
 }
 DECLARED = re.compile(r"(targets\.models(\.indicator)?|indicators(\.declaration)?)$")
 CHOICES = ("Kind", "Source")

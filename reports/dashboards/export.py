@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import Number
+from reports.dashboards.figure_words import lag_words, short_words
 from reports.dashboards.rows import Area, Asked, Tile
 from reports.dashboards.rows import Row as TargetRow
-from reports.dashboards.sentences import lag_words, short_words
 from reports.downloads import of_period
 from reports.verdicts.verdict import Verdict
 from reports.words import FLAG_WORDS, REASON_WORDS, STANDING_WORDS

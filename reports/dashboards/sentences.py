@@ -25,12 +25,19 @@ from indicators import (
     printed_count,
 )
 from procedures.models import Level, Unit
+from reports.dashboards.figure_words import (
+    code_of,
+    lag_words,
+    percent_words,
+    round_half_up,
+    scale_words,
+    short_words,
+    threshold_words,
+)
 from reports.verdicts.verdict import Line, Verdict
-from reports.words import NBSP
 
 # What can still be mended comes first: a target that is late before one whose day has passed.
 URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
-PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of these alone a pace is told
 MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
 LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
 NAMED = 3  # units named for one thing to do, and things to do
@@ -61,7 +68,7 @@ def answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
-    pressing = sorted((verdict for verdict in told if _code(verdict) in URGENCY), key=urgency)
+    pressing = sorted((verdict for verdict in told if code_of(verdict) in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
     decisive = decisive_lines(worst) if worst else ()
     return Answers(
@@ -120,7 +127,7 @@ def _without(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
 
 def headline(verdict: Verdict) -> str:
     """Return the sentence at the head of a target's page: how it stands and where it leads."""
-    code = _code(verdict)
+    code = code_of(verdict)
     if verdict.target is None:
         return _("The programme sets no figure here: the value is shown and never judged.")
     if code == StandingCode.NOT_APPLICABLE:
@@ -145,73 +152,9 @@ def headline(verdict: Verdict) -> str:
     return " ".join(filter(None, [lag_words(verdict), _outlook(verdict)]))
 
 
-def lag_words(verdict: Verdict) -> str:
-    """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
-    if verdict.lag is None or _code(verdict) not in PACED:
-        return ""
-    quarters = round_half_up(abs(verdict.lag))
-    if quarters == 0:
-        return _("Level with the path.")
-    if verdict.lag > 0:
-        text = ngettext(
-            "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters
-        )
-    else:
-        text = ngettext(
-            "About %(count)s quarter ahead of the path.",
-            "About %(count)s quarters ahead of the path.",
-            quarters,
-        )
-    return text % {"count": quarters}
-
-
-def short_words(verdict: Verdict) -> str:
-    """Return the shortfall in natural units, "150 thủ tục short", or that the whole has no room for it."""
-    if verdict.excess:
-        return _short(verdict, amount_words(verdict.excess), verdict.measured_in)
-    if verdict.gap is None:
-        return ""
-    if not verdict.gap.reachable:
-        return _("out of reach with the present total")
-    return _short(verdict, printed_count(verdict.gap.parts), verdict.indicator.counted_in)
-
-
-def _short(verdict: Verdict, count: str, what: str) -> str:
-    """Return how much of something is lacking, or too much."""
-    told = {"count": count, "what": what}
-    if verdict.threshold is not None and verdict.threshold.comparator.higher_is_better:
-        return _("%(count)s %(what)s short") % told
-    return _("%(count)s %(what)s too many") % told
-
-
-def amount_words(amount: Fraction) -> str:
-    """Return an amount in a unit of measure: "1.250", or "7,5" where it is no whole one."""
-    return printed_count(amount.numerator) if amount.denominator == 1 else printed(amount)
-
-
-def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
-    """Return a value with its sign, "44,2 %" or "15,3 phút", on the true side of the verdict's threshold."""
-    unit = verdict.measured_in if verdict else "%"
-    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}{unit}"
-
-
-def scale_words(value: Fraction, verdict: Verdict) -> str:
-    """Return a number on the scale of the verdict's values, whatever its threshold: "44,2 %"."""
-    return f"{printed(value)}{NBSP}{verdict.measured_in}"
-
-
-def round_half_up(value: Fraction) -> int:
-    """Return the nearest whole number, a half upwards: what "about 3 quarters" means."""
-    return int(value + Fraction(1, 2))
-
-
-def _code(verdict: Verdict) -> StandingCode | None:
-    return verdict.standing.code if verdict.standing else None
-
-
 def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
     """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
-    code = _code(verdict)
+    code = code_of(verdict)
     order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
     missing = Fraction(0)
     if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
@@ -232,7 +175,7 @@ def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> st
 
 def none_behind(valued: Sequence[Verdict]) -> str:
     """Return the sentence about targets with figures none of which presses."""
-    met = sum(_code(verdict) == StandingCode.MET for verdict in valued)
+    met = sum(code_of(verdict) == StandingCode.MET for verdict in valued)
     text = (
         _("No target is behind: all %(count)s with figures are met.")
         if met == len(valued)
@@ -255,7 +198,7 @@ def _gathering(count: int) -> str:
 
 def _counts(told: Sequence[Verdict]) -> str:
     """Return the counts of the pressing standings in one line; the first names what is counted."""
-    counted = [(code, sum(_code(verdict) == code for verdict in told)) for code in URGENCY]
+    counted = [(code, sum(code_of(verdict) == code for verdict in told)) for code in URGENCY]
     (first, most), *rest = [(code, count) for code, count in counted if count]
     return ", ".join([_named(first, most), *(pressing_words(code, count) for code, count in rest)])
 
@@ -426,11 +369,3 @@ def _figures(verdict: Verdict) -> dict[str, str]:
         "short": short_words(verdict),
         "deadline": f"{target.deadline:%d/%m/%Y}" if target else "",
     }
-
-
-def threshold_words(verdict: Verdict) -> str:
-    """Return the threshold with its sign: "> 80 %"."""
-    if verdict.target is None:
-        return ""
-    number = verdict.target.threshold_text.replace(".", ",")
-    return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}{verdict.measured_in}"

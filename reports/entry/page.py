@@ -205,7 +205,7 @@ class EntryRow:
         if target is None:
             return ""
         number = target.threshold_text.replace(".", ",")
-        return f"{target.get_comparator_display()}{NBSP}{number}{NBSP}{target.measured_in}"
+        return f"{target.get_comparator_display()}{NBSP}{number}{NBSP}{target.scale_sign}"
 
     @property
     def figures_words(self) -> str:

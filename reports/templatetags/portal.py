@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators import Number, printed, printed_count, printed_index
 from procedures.models import Unit
-from reports.dashboards import sentences
+from reports.dashboards import figure_words
 from reports.models.report import Answer, Figures
 from reports.verdicts.verdict import Verdict
 from reports.words import FLAG_WORDS, NBSP, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
@@ -77,7 +77,7 @@ def flag_words(code: str) -> str:
 @register.filter
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
-    return sentences.percent_words(value, verdict)
+    return figure_words.percent_words(value, verdict)
 
 
 @register.filter
@@ -101,13 +101,13 @@ def rounded_up(number: Fraction) -> str:
 @register.filter
 def threshold(verdict: Verdict) -> str:
     """Return the threshold with its sign: "> 80 %"."""
-    return sentences.threshold_words(verdict)
+    return figure_words.threshold_words(verdict)
 
 
 @register.filter
 def shortfall(verdict: Verdict) -> str:
     """Return what is missing in natural units: "150 thủ tục short"."""
-    return sentences.short_words(verdict)
+    return figure_words.short_words(verdict)
 
 
 @register.filter
@@ -121,7 +121,7 @@ def value_words(verdict: Verdict) -> str:
 @register.filter
 def lag(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in quarters."""
-    return sentences.lag_words(verdict)
+    return figure_words.lag_words(verdict)
 
 
 @register.filter

@@ -44,6 +44,13 @@ class Target(models.Model):
         decimal_places=6,
         help_text=_("Of an average in its unit of measure, such as minutes."),
     )
+    measured_in = models.CharField(
+        _("unit of measure"),
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("As its indicator declares it, so that the database can tell minutes from per cent."),
+    )
     deadline = models.DateField(_("deadline"))
     for_departments = models.BooleanField(_("asked of province departments"))
     for_districts = models.BooleanField(_("asked of districts"))
@@ -84,14 +91,17 @@ class Target(models.Model):
                 violation_error_message=_("This version of the target exists already: take the next number."),
             ),
             models.CheckConstraint(
-                condition=Q(threshold__gte=0),
-                name="target_threshold_is_not_negative",
-                violation_error_message=_("The threshold is never below zero."),
+                condition=Q(measured_in="", threshold__gte=0, threshold__lte=100)
+                | Q(measured_in__gt="", threshold__gt=0),
+                name="target_threshold_is_a_percentage",
+                violation_error_message=_("The threshold is a percentage from 0 to 100."),
             ),
             models.CheckConstraint(
-                condition=Q(baseline__isnull=True) | Q(baseline__gte=0),
-                name="target_baseline_is_not_negative",
-                violation_error_message=_("The baseline is never below zero."),
+                condition=Q(baseline__isnull=True)
+                | Q(measured_in="", baseline__gte=0, baseline__lte=100)
+                | Q(measured_in__gt="", baseline__gte=0),
+                name="target_baseline_is_a_percentage",
+                violation_error_message=_("The baseline is a percentage from 0 to 100."),
             ),
             models.CheckConstraint(
                 condition=Q(baseline__isnull=True) | Q(baseline_source__gt=""),
@@ -111,7 +121,7 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.get_comparator_display()} {self.threshold_text} {self.measured_in}"
+        return f"{self.code} {self.get_comparator_display()} {self.threshold_text} {self.scale_sign}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and refuse a contradictory target on every way in: the rule spans two tables."""
@@ -124,7 +134,7 @@ class Target(models.Model):
             return
         if self.indicator.is_published:
             raise ValidationError({"indicator": _("An index has a value and a rank, never a threshold.")})
-        refuse_out_of_scale(self.indicator, threshold=self.threshold, baseline=self.baseline)
+        self.measured_in = self.indicator.measured_in
         if self.indicator.is_in_measure and self.threshold == 0:
             raise ValidationError({"threshold": _("An average is held against more than 0.")})
         # All of them, so that whoever checks many targets brings them along.
@@ -151,9 +161,9 @@ class Target(models.Model):
             )
 
     @property
-    def measured_in(self) -> str:
+    def scale_sign(self) -> str:
         """Return what the threshold is counted in: "%", or the unit of measure of an average."""
-        return self.indicator.measured_in or "%"
+        return self.measured_in or "%"
 
     @property
     def threshold_text(self) -> str:
@@ -187,14 +197,12 @@ class Target(models.Model):
         return [unit for unit in Unit.objects.on(date) if self.covers(unit) and unit.pk not in exempt]
 
 
-def refuse_out_of_scale(indicator: Indicator, **numbers: Decimal | None) -> None:
-    """Refuse more than 100 per cent; minutes and days have no end. The rule spans two tables."""
-    if indicator.is_in_measure:
-        return
-    words = _("A percentage lies between 0 and 100.")
-    refused = {name: words for name, number in numbers.items() if number is not None and number > 100}
-    if refused:
-        raise ValidationError(refused)
+def out_of_scale(indicator: Indicator, **numbers: Decimal | None) -> dict[str, str]:
+    """Return which of the numbers are more than 100 per cent, with the words; minutes have no end."""
+    over = [name for name, number in numbers.items() if number is not None and number > 100]
+    return (
+        {} if indicator.is_in_measure else dict.fromkeys(over, str(_("A percentage lies between 0 and 100.")))
+    )
 
 
 class PathPoint(models.Model):
@@ -223,9 +231,7 @@ class PathPoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} {self.target.measured_in}"
-        )
+        return f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} {self.target.scale_sign}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and refuse on every way in a milestone that no path can have."""
@@ -236,7 +242,8 @@ class PathPoint(models.Model):
         """Refuse a milestone outside the time of the target, or a second one in its quarter."""
         if not self.on or not self.target_id:
             return
-        refuse_out_of_scale(self.target.indicator, percent=self.percent)
+        if refused := out_of_scale(self.target.indicator, percent=self.percent):
+            raise ValidationError(refused)
         if not 0 < self.quarter < self.target.deadline_quarter:
             raise ValidationError(
                 {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
