@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
-from accounts.fields import PercentField
+from accounts.fields import DecimalField
 from accounts.proved_admin import ProvedAdmin
 from targets.models import (
     Applicability,
@@ -28,7 +28,8 @@ from targets.models import (
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
 
-PERCENTAGES: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": PercentField}}
+# More than 100 per cent the models refuse: of an average the number is in minutes or days.
+ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
 
 
 class KeptAdmin(AuditedAdmin):
@@ -100,7 +101,7 @@ class PathPointInline(JudgingInline):
     """The milestones of a target."""
 
     model = PathPoint
-    formfield_overrides = PERCENTAGES
+    formfield_overrides = ASKED
 
 
 class ApplicabilityInline(JudgingInline):
@@ -118,7 +119,7 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
 
     resource_classes = [TargetResource]
-    formfield_overrides = PERCENTAGES
+    formfield_overrides = ASKED
     list_display = ["code", "version", "indicator", "asks", "deadline", "lead_unit"]
     list_filter = ["indicator__area", "in_programme", "deadline"]
     list_select_related = ["indicator", "lead_unit"]
@@ -169,8 +170,9 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
 
     @admin.display(description=_("asks"), ordering="threshold")
     def asks(self, target: Target) -> str:
-        """Return the threshold as people write it: > 80 %."""
-        return f"{target.get_comparator_display()} {target.threshold_text.replace('.', ',')} %"
+        """Return the threshold as people write it: > 80 %, ≤ 15 phút."""
+        number = target.threshold_text.replace(".", ",")
+        return f"{target.get_comparator_display()} {number} {target.measured_in}"
 
 
 @admin.register(Period)

@@ -30,6 +30,8 @@ DECLARED = (
     "source",
     "survey_subject",
     "catalogue_count",
+    "dossier_part",
+    "measured_in",
 )
 # What was decided with a version of a target: another decision is the next version.
 DECIDED = (

@@ -13,7 +13,17 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Certainty, Reason, StandingCode, contribution, lifted, pool, printed, printed_count
+from indicators import (
+    Certainty,
+    Reason,
+    Share,
+    StandingCode,
+    contribution,
+    lifted,
+    pool,
+    printed,
+    printed_count,
+)
 from procedures.models import Level, Unit
 from reports.verdicts.verdict import Line, Verdict
 from reports.words import NBSP
@@ -87,14 +97,25 @@ def if_they_met(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
     """
     if verdict.threshold is None or verdict.share is None or not lines or verdict.is_shared:
         return None
+    if verdict.indicator.is_in_measure:
+        return _without(verdict, lines)
     named = {line.unit.pk for line in lines}
     shares = [
         lifted(line.share, verdict.threshold) if line.unit.pk in named else line.share
         for line in verdict.lines
-        if line.share
+        if isinstance(line.share, Share)
     ]
     part = pool(shares).part
     return Fraction(100 * part, verdict.share.whole) if verdict.share.whole else None
+
+
+def _without(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
+    """Return the average of the whole scope without what these units are off the threshold."""
+    if verdict.share is None or verdict.threshold is None or not verdict.share.whole:
+        return None
+    made = sum((line.contribution for line in lines), Fraction(0))
+    off = verdict.threshold.comparator.direction.sign * made
+    return (verdict.share.part + off) / verdict.share.whole
 
 
 def headline(verdict: Verdict) -> str:
@@ -146,19 +167,37 @@ def lag_words(verdict: Verdict) -> str:
 
 def short_words(verdict: Verdict) -> str:
     """Return the shortfall in natural units, "150 thủ tục short", or that the whole has no room for it."""
+    if verdict.excess:
+        return _short(verdict, amount_words(verdict.excess), verdict.measured_in)
     if verdict.gap is None:
         return ""
     if not verdict.gap.reachable:
         return _("out of reach with the present total")
-    what = {"count": printed_count(verdict.gap.parts), "what": verdict.indicator.counted_in}
+    return _short(verdict, printed_count(verdict.gap.parts), verdict.indicator.counted_in)
+
+
+def _short(verdict: Verdict, count: str, what: str) -> str:
+    """Return how much of something is lacking, or too much."""
+    told = {"count": count, "what": what}
     if verdict.threshold is not None and verdict.threshold.comparator.higher_is_better:
-        return _("%(count)s %(what)s short") % what
-    return _("%(count)s %(what)s too many") % what
+        return _("%(count)s %(what)s short") % told
+    return _("%(count)s %(what)s too many") % told
+
+
+def amount_words(amount: Fraction) -> str:
+    """Return an amount in a unit of measure: "1.250", or "7,5" where it is no whole one."""
+    return printed_count(amount.numerator) if amount.denominator == 1 else printed(amount)
 
 
 def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
-    """Return a percentage with its sign, "44,2 %", on the true side of the verdict's threshold."""
-    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}%"
+    """Return a value with its sign, "44,2 %" or "15,3 phút", on the true side of the verdict's threshold."""
+    unit = verdict.measured_in if verdict else "%"
+    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}{unit}"
+
+
+def scale_words(value: Fraction, verdict: Verdict) -> str:
+    """Return a number on the scale of the verdict's values, whatever its threshold: "44,2 %"."""
+    return f"{printed(value)}{NBSP}{verdict.measured_in}"
 
 
 def round_half_up(value: Fraction) -> int:
@@ -176,7 +215,7 @@ def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
     order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
     missing = Fraction(0)
     if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
-        missing = 100 * contribution(verdict.share, verdict.threshold) / verdict.share.whole
+        missing = verdict.share.per * contribution(verdict.share, verdict.threshold) / verdict.share.whole
     return (order, -(verdict.lag or Fraction(0)), -missing, verdict.indicator.position)
 
 
@@ -354,11 +393,20 @@ def _outlook(verdict: Verdict) -> str:
         "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
         "value": percent_words(ahead.value, verdict),
         "low": printed(ahead.low),
-        "high": percent_words(ahead.high),
+        "high": scale_words(ahead.high, verdict),
     }
     if verdict.threshold.met_by(ahead.value):
         return _("At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s): enough.") % told
-    told["short"] = printed(abs(Fraction(verdict.threshold.percent) - ahead.value))
+    told["short"] = printed(abs(Fraction(verdict.threshold.number) - ahead.value))
+    if verdict.indicator.is_in_measure:
+        told["unit"] = verdict.measured_in
+        return (
+            _(
+                "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
+                "%(short)s %(unit)s from the threshold."
+            )
+            % told
+        )
     return (
         _(
             "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
@@ -385,4 +433,4 @@ def threshold_words(verdict: Verdict) -> str:
     if verdict.target is None:
         return ""
     number = verdict.target.threshold_text.replace(".", ",")
-    return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}%"
+    return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}{verdict.measured_in}"

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.survey_form import MOST_OPTIONS, MOST_QUESTIONS, words_of_questions
+from reports.figures.survey import MOST_OPTIONS, MOST_QUESTIONS, words_of_questions
 from reports.questionnaires import QuestionnaireForm
 from reports.registers.forms import fingerprint
 from sheets.cells.value import tidy

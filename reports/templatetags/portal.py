@@ -18,7 +18,7 @@ from procedures.models import Unit
 from reports.dashboards import sentences
 from reports.models.report import Answer, Figures
 from reports.verdicts.verdict import Verdict
-from reports.words import FLAG_WORDS, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
+from reports.words import FLAG_WORDS, NBSP, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
 from targets.models import IndexValue, Period
 
 register = template.Library()
@@ -37,8 +37,8 @@ def revision_words(figures: Figures) -> str:
         return str(_("Not applicable"))
     if figures.achieved is not None:
         return str(_("Yes") if figures.achieved else _("Not yet"))
-    if figures.part is not None and figures.whole is not None:
-        return f"{printed_count(figures.part)}/{printed_count(figures.whole)}"
+    if figures.counts:
+        return "/".join(map(printed_count, figures.counts))
     return str(_("figures in the table, or not complete"))
 
 
@@ -81,6 +81,12 @@ def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
 
 
 @register.filter
+def amount(value: Number, unit: str = "") -> str:
+    """Return a value with what it is counted in, whatever its threshold: "9,6 %", "15,3 phút"."""
+    return f"{printed(value)}{NBSP}{unit or '%'}"
+
+
+@register.filter
 def counted(number: Number) -> str:
     """Return a whole count with dots: "33.450"."""
     return printed_count(int(number))
@@ -109,9 +115,7 @@ def value_words(verdict: Verdict) -> str:
     """Return the value of a verdict that has one: "44,2 %", or the yes or no of one unit."""
     if verdict.value is None:
         return ""
-    if verdict.is_yes_or_no:
-        return str(_("yes") if verdict.value else _("not yet"))
-    return sentences.percent_words(verdict.value, verdict)
+    return verdict.manner.words(verdict.value, verdict.threshold)
 
 
 @register.filter

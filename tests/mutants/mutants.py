@@ -47,6 +47,19 @@ MUTANTS = [
         ("if self.whole else None", "if self.whole else Fraction(0)"),
     ),
     *_in(
+        "indicators/average.py",
+        ENGINE,
+        ("== 0 and self.part:", "== 0 and False:"),
+        ("whole += one.whole", "whole += 1"),
+    ),
+    *_in(
+        "indicators/scale.py",
+        ENGINE,
+        ("else SHORTEST_PART * target", "else Fraction(SHORTEST_PATH)"),
+        ("return min(low, Fraction(100)) if", "return low if"),
+        ("if fraction < 0:", "if False:"),
+    ),
+    *_in(
         "indicators/threshold.py",
         ENGINE,
         ("Comparator.ABOVE: operator.gt", "Comparator.ABOVE: operator.ge"),
@@ -75,13 +88,12 @@ MUTANTS = [
         ENGINE,
         ("if len(ordered) < FEWEST_POINTS", "if len(ordered) <= FEWEST_POINTS"),
         ("ordered[-MOST_POINTS:]", "ordered[:MOST_POINTS]"),
-        ("min(max(end, Fraction(0)), Fraction(100))", "max(end, Fraction(0))"),
         ("* (position - below)", "* 0"),
     ),
     *_in(
         "indicators/path.py",
         ENGINE,
-        ("else max(self._way(start), Fraction(SHORTEST_PATH))", "else self._way(start)"),
+        ("else max(self._way(start), shortest)", "else self._way(start)"),
         ("(now - start) / (end - start)", "(now - start) / end"),
         ("if self.baseline is None else max(quarter, 0)", ""),
         ("return direction.sign * (exact(value) - expected)", "return (exact(value) - expected)"),
@@ -281,11 +293,16 @@ MUTANTS = [
         ("if most < min(2, len(known)) or not most:", "if not most:"),
     ),
     *_in(
+        "sheets/reading/contents.py",
+        (*READING, "tests/reports/evidence/test_verdict.py"),
+        ("if unpacked > most.unpacked:", "if False:"),
+        ("if unpacked > ALWAYS_FREE and unpacked > RATIO * packed:", "if False:"),
+        ("if any(member.flag_bits & 0x1 for member in members):", "if False:"),
+    ),
+    *_in(
         "sheets/reading/archive.py",
         READING,
-        ("if unpacked > UNPACKED * _MB:", "if False:"),
         ("if any(_MACROS.search(name) for name in names):", "if False:"),
         ("if part.startswith(MAGIC):", "if False:"),
-        ("if overlap or len(set(names)) < len(names) or", "if"),
     ),
 ]

@@ -18,14 +18,13 @@ from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
 from accounts import sessions
-from accounts.cipher import enciphered
 from accounts.models import AuditEvent, User
 from accounts.proved_admin import READS
 from procedures.models import Membership, Role, Unit
-from procedures.views import MADE
 from targets.models import DeadlineExtension, Period, Target
 from tests.accounts.signing_in import PASSWORD, make_owner
 from tests.factories import make_member, make_period, make_province, make_target, make_unit
+from tests.imports.sheets import checked, newest, run
 
 pytestmark = pytest.mark.django_db
 
@@ -194,12 +193,14 @@ def test_a_deadline_moves_once_the_password_is_given(chief: Client, settings: Se
 
 
 def test_one_time_passwords_are_handed_out_once_the_password_is_given(chief: Client) -> None:
-    session = chief.session
-    session[MADE] = enciphered("[]")
+    make_unit(code="482")
+    sessions.prove(session := chief.session)
     session.save()
-    button = re.search(
-        r'<button class="button" name="(\w+)"', chief.get(reverse("people-made")).content.decode()
-    )
+    content = "Tên đăng nhập;Mã đơn vị;Vai trò\nmoi;482;official\n".encode()
+    assert run(chief, checked(chief, content, name="nguoi.csv", kind="people", period="")).status_code == 302
+    grow_old(chief)
+    page = chief.get(newest().get_absolute_url()).content.decode()
+    button = re.search(rf'action="{reverse("people-passwords")}".*?<button class="button" name="(\w+)"', page)
     assert button
     asked = chief.post(reverse("people-passwords"), {button[1]: "1"})
     assert not AuditEvent.objects.filter(action="passwords_handed_out").exists()

@@ -28,8 +28,8 @@ from reports.models import (
     StatedFigure,
     SurveyCount,
 )
+from reports.scopes import province_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Applicability, IndexValue, Period, Programme, Target, Task

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from indicators import Certainty, Flag, Gap, Reason, StandingCode
 from procedures.models import Level, Terrain
 from reports.models import StatedIndex
-from reports.verdicts.scopes import group_scope, unit_scope
+from reports.scopes import group_scope, unit_scope
 from reports.verdicts.standing import standings
 from targets.models import Applicability, Period
 from tests.factories import (

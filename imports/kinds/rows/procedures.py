@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.kinds.kind import Column, Order, Part
+from imports.kinds.kind import Order, Part
 from imports.kinds.reading import Reading
 from imports.kinds.rows.check import (
     Cells,
@@ -33,27 +33,30 @@ from procedures.storing import differing, state_of
 from sheets.cells.naming import Read, choice_of, named_in
 from sheets.cells.value import text_of
 from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
+from sheets.tables.sheet_column import SheetColumn
 
 PART = Part(
     "procedures",
     "Thủ tục",
     (
-        *(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.PROCEDURE),
-        Column("level", gettext_lazy("Online level"), ("Mức độ trực tuyến", "Mức độ", "Mức", "level")),
-        Column(
+        *(SheetColumn(one.key, one.label, (*one.aliases, one.key)) for one in columns.PROCEDURE),
+        SheetColumn("level", gettext_lazy("Online level"), ("Mức độ trực tuyến", "Mức độ", "Mức", "level")),
+        SheetColumn(
             "level_from", gettext_lazy("Level from day"), ("Mức độ từ ngày", "Từ ngày (mức độ)", "level_from")
         ),
-        Column(
+        SheetColumn(
             "at_desk", gettext_lazy("At the one-stop desk"), ("Một cửa", "Tiếp nhận tại một cửa", "at_desk")
         ),
-        Column("desk_from", gettext_lazy("One-stop from day"), ("Một cửa từ ngày", "desk_from")),
-        Column(
+        SheetColumn("desk_from", gettext_lazy("One-stop from day"), ("Một cửa từ ngày", "desk_from")),
+        SheetColumn(
             "unit",
             gettext_lazy("Level and desk only at this unit"),
             ("Mức độ, một cửa riêng tại đơn vị", "Chỉ riêng tại đơn vị", "unit"),
         ),
-        Column("level_basis", gettext_lazy("Level by document"), ("Mức độ theo văn bản", "level_basis")),
-        Column("desk_basis", gettext_lazy("One-stop by document"), ("Một cửa theo văn bản", "desk_basis")),
+        SheetColumn("level_basis", gettext_lazy("Level by document"), ("Mức độ theo văn bản", "level_basis")),
+        SheetColumn(
+            "desk_basis", gettext_lazy("One-stop by document"), ("Một cửa theo văn bản", "desk_basis")
+        ),
     ),
     needed=(("code",),),
 )

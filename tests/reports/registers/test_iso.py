@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from indicators import Flag
 from procedures.models import Level, Role, Unit
 from reports.models import Measurement
+from reports.scopes import province_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import province_scope
 from reports.verdicts.standing import judge
 from targets.models import Indicator, Period
 from tests.factories import (

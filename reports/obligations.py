@@ -15,9 +15,8 @@ from django.db.models import Q
 
 from indicators import Frequency
 from procedures.models import Level, Unit
-from reports.verdicts.verdict import Scope
+from reports.scopes import Scope
 from targets.models import Applicability, Indicator, Period, Target
-from targets.models.indicator import Kind, Source
 
 EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
 
@@ -116,7 +115,7 @@ class Asking:
         """
         due = [one for one in self.indicators if Frequency(one.frequency).due(period.number)]
         if unit.level == Level.PROVINCE:
-            return [Asked(indicator, None) for indicator in due if indicator.kind == Kind.INDEX]
+            return [Asked(indicator, None) for indicator in due if indicator.is_published]
         found = []
         for indicator in filter(is_reported, due):
             target = self.target_of(indicator, period)
@@ -134,7 +133,7 @@ class Asking:
 
 def is_reported(indicator: Indicator) -> bool:
     """Say whether units report the indicator themselves, rather than the catalogue or a publisher."""
-    return indicator.kind != Kind.INDEX and indicator.source != Source.CATALOGUE
+    return indicator.is_reported
 
 
 def _parts(codes: Collection[str] | None, of: Unit | None) -> dict[str, Any]:

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import PROVINCE, Level, Terrain, Unit
-from reports.verdicts.verdict import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures are pooled: a unit with all below it, or a peer group of the whole province."""
+
+    code: str  # code of the unit, or of the peer group: "46", "474", "xa-mien-nui"
+    name: str
+    unit: Unit | None = None  # None for a peer group
+    levels: frozenset[Level] = frozenset()
+    terrain: Terrain | None = None
+    alone: bool = False  # the unit without those below it: what a district reports of its own office
+
+    def holds(self, unit: Unit) -> bool:
+        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
+        if self.unit is None:
+            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
+        if self.alone:
+            return unit.pk == self.unit.pk
+        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
+
+    @property
+    def is_single(self) -> bool:
+        """Say whether the scope is one unit with none below it."""
+        return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
+
 
 # Like is ranked with like: the programme itself asks less of the mountains.
 PEER_GROUPS: dict[str, tuple[str | Promise, frozenset[Level], Terrain | None]] = {
