@@ -49,9 +49,10 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
     """Begin with a copy of the migrated database, in which there is nothing left to migrate."""
-    databases.begin()
+    with django_db_blocker.unblock():
+        databases.begin()
     return True
 
 

@@ -97,7 +97,8 @@ def filled(command: str) -> Iterator[None]:
     try:
         yield
     finally:
-        restore(MIGRATED)
+        if not restore(MIGRATED):
+            raise LookupError("the migrated database was not kept: what was loaded would stay")
 
 
 def _file_restored(what: str) -> bool:
