@@ -91,6 +91,8 @@ class StatedFigure(models.Model):
 
     def clean(self) -> None:
         """Refuse an average without its sum and cases, and a sum of anything else."""
+        if self.indicator_id is None:  # which the form says itself
+            return
         if self.indicator.is_in_measure and self.total is None:
             raise ValidationError(
                 {"total": _("An average is stated with its sum and its cases: averages are never averaged.")}

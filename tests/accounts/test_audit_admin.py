@@ -15,14 +15,14 @@ from django.urls import reverse
 
 from accounts.audited_admin import AuditedAdmin
 from accounts.models import AuditEvent, User
-from procedures.models import Level, Membership, Role, Unit
+from procedures.models import Membership, Role, Unit
 from reports.admin import ReadOnly
-from targets.models import PathPoint, Target
+from targets.models import Indicator, PathPoint, Target
 from tests.factories import (
     make_calendar,
+    make_indicator,
     make_member,
     make_province,
-    make_report,
     make_stated,
     make_target,
     make_unit,
@@ -250,13 +250,14 @@ def test_what_cannot_be_written_down_is_not_done(verb: str, chief: Client) -> No
     held, unit = member.memberships.get(), Unit.objects.get(code="X1")
     secret = {"usable_password": "true", "password1": "Mot-mat-khau-2020", "password2": "Mot-mat-khau-2020"}
     marked = {"action": "delete_selected", "_selected_action": [held.pk], "post": "yes"}
-    sheet = preview(chief, "code,name\nX1,Xã Mới\n")
+    make_indicator("S-01", name="Tên Cũ")
+    sheet = preview(chief, "code,name\nS-01,Tên Mới\n")
     requests = {
         "change": (address(unit, "change"), form_of(chief, address(unit, "change")) | {"name": "Xã Mới"}),
         "delete": (address(held, "delete"), {"post": "yes"}),
         "delete_selected": (address(Membership, "changelist"), marked),
         "password": (f"/quan-tri/accounts/user/{member.pk}/password/", secret),
-        "import": (reverse("admin:procedures_unit_process_import"), sheet),
+        "import": (reverse("admin:targets_indicator_process_import"), sheet),
     }
 
     def broken(execute: Any, sql: str, *rest: Any) -> Any:
@@ -270,44 +271,40 @@ def test_what_cannot_be_written_down_is_not_done(verb: str, chief: Client) -> No
     member.refresh_from_db()
     assert Membership.objects.filter(pk=held.pk).exists()
     assert (Unit.objects.get(code="X1").name, member.password) == ("Xã Cũ", password)
+    assert Indicator.objects.get().name == "Tên Cũ"
 
 
 # Sheets -----------------------------------------------------------------------------------------------------
 
 
 def preview(chief: Client, content: str) -> dict[str, Any]:
-    """Upload a sheet of units and return what confirms it."""
-    sheet = SimpleUploadedFile("donvi.csv", content.encode("utf-8-sig"), "text/csv")
+    """Upload a sheet of indicators and return what confirms it."""
+    sheet = SimpleUploadedFile("chitieu.csv", content.encode("utf-8-sig"), "text/csv")
     form = {"import_file": sheet, "format": "1", "resource": "0"}
-    page = chief.post(reverse("admin:procedures_unit_import"), form)
+    page = chief.post(reverse("admin:targets_indicator_import"), form)
     held: dict[str, Any] = page.context["confirm_form"].initial
     return held
 
 
 def test_a_sheet_is_one_act_with_every_row_that_it_changed(chief: Client) -> None:
-    make_unit(Level.DEPARTMENT, code="S1", name="Sở Cũ")
-    make_unit(Level.DEPARTMENT, code="S2", name="Sở Hai")
-    sheet = "code,name,kind,level,parent,valid_from\nS1,Sở Mới,so,department,46,01/01/2010\n"
-    sheet += "S2,Sở Hai,so,department,46,01/01/2010\nS3,Sở Ba,so,department,46,01/02/2018\n"
-    confirm = preview(chief, sheet)
+    make_indicator("S-01", name="Một Cũ")
+    make_indicator("S-02", name="Hai")
+    confirm = preview(chief, "code,name,note\nS-01,Một Mới,\nS-02,Hai,\n")
     assert AuditEvent.objects.count() == 0
-    assert chief.post(reverse("admin:procedures_unit_process_import"), confirm).status_code == 302
+    assert chief.post(reverse("admin:targets_indicator_process_import"), confirm).status_code == 302
     event = AuditEvent.objects.get()
-    assert (event.action, event.channel, event.subject_type) == ("import", "sheet", "procedures.unit")
+    assert (event.action, event.channel, event.subject_type) == ("import", "sheet", "targets.indicator")
     assert (event.who, event.role) == ("quantri", "admin")
     changes = [(change.field, change.before, change.after) for change in event.changes.order_by("pk")]
-    assert changes[0] == ("Tệp", "", "donvi.csv")
-    assert ("tên (đơn vị Sở Mới)", "Sở Cũ", "Sở Mới") in changes
-    assert ("trực thuộc (đơn vị Sở Ba)", "", "Tỉnh Thừa Thiên Huế") in changes
-    assert ("hoạt động từ ngày (đơn vị Sở Ba)", "", "01/02/2018") in changes
-    assert not [change for change in changes if "Sở Hai" in change[0]]
+    assert changes[0] == ("Tệp", "", "chitieu.csv")
+    assert [(before, after) for _field, before, after in changes[1:]] == [("Một Cũ", "Một Mới")]
 
 
 def test_a_sheet_that_is_refused_at_the_end_is_no_act(chief: Client) -> None:
-    unit = make_unit(code="X1")
-    confirm = preview(chief, "code,valid_from\nX1,01/02/2011\n")
-    make_report(unit, make_calendar()["2018-q2"])
-    chief.post(reverse("admin:procedures_unit_process_import"), confirm)
+    indicator = make_indicator("S-01", name="Một Cũ")
+    confirm = preview(chief, "code,name\nS-01,Một Mới\n")
+    Indicator.objects.filter(pk=indicator.pk).delete()
+    chief.post(reverse("admin:targets_indicator_process_import"), confirm)
     assert AuditEvent.objects.count() == 0
 
 

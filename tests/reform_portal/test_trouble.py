@@ -18,7 +18,7 @@ from accounts.trouble import Trouble, trouble_of
 from procedures.models import Role
 from reports.models import Measurement
 from targets.models import Target
-from tests.factories import make_calendar, make_member, make_province, make_target, make_unit
+from tests.factories import make_calendar, make_indicator, make_member, make_province, make_target, make_unit
 from tests.reform_portal.in_trouble import TROUBLES, away, cut_off, locked, read_only
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
@@ -122,11 +122,11 @@ def test_the_administration_is_answered_in_words(name: str, patient: Client, chi
 
 
 def test_a_sheet_is_not_blamed_for_the_database(patient: Client, chief: User) -> None:
-    make_unit(code="20014")
-    sheet = SimpleUploadedFile("units.csv", b"code,name\r\n20014,Xa moi\r\n", "text/csv")
+    make_indicator("S-01")
+    sheet = SimpleUploadedFile("indicators.csv", b"code,name\r\nS-01,Ten moi\r\n", "text/csv")
     with read_only():
         answer = patient.post(
-            reverse("admin:procedures_unit_import"), {"import_file": sheet, "format": "1", "resource": "0"}
+            reverse("admin:targets_indicator_import"), {"import_file": sheet, "format": "1", "resource": "0"}
         )
     is_told(answer, "read_only")
     assert "chọn lại" in answer.content.decode()
