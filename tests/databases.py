@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
@@ -44,7 +45,7 @@ def begin() -> None:
         with suppress(FileNotFoundError):
             shutil.copyfile(_file(MIGRATED), name)
         return
-    with connection._nodb_cursor() as cursor:
+    with _server() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         with suppress(Error):
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_name(MIGRATED)}"')
@@ -65,7 +66,7 @@ def keep(what: str) -> None:
             if old != kept:
                 old.unlink(missing_ok=True)
         return
-    with connection._nodb_cursor() as cursor, suppress(Error):
+    with _server() as cursor, suppress(Error):
         cursor.execute(f'CREATE DATABASE "{_name(what)}" TEMPLATE "{_here()}"')
 
 
@@ -116,13 +117,21 @@ def _file_restored(what: str) -> bool:
 
 
 def _template_restored(what: str) -> bool:
-    with connection._nodb_cursor() as cursor:
+    with _server() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_name(what)])
         if cursor.fetchone() is None:
             return False
         cursor.execute(f'DROP DATABASE "{_here()}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{_here()}" TEMPLATE "{_name(what)}"')
     return True
+
+
+@contextmanager
+def _server() -> Iterator[Any]:
+    """Give a cursor beside all databases that are copied, for as long as a copy takes."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+        yield cursor
 
 
 def _here() -> str:
