@@ -58,8 +58,9 @@ def modules_by_name(root: Path, folders: list[str]) -> dict[str, list[str]]:
 def public_names(source: str) -> Iterator[str]:
     """Yield the classes and functions that a module defines at its top."""
     for node in ast.parse(source).body:
-        named = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if named and not node.name.startswith("_") and node.name not in DJANGOS:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if not node.name.startswith("_") and node.name not in DJANGOS:
             yield node.name
 
 
