@@ -99,7 +99,7 @@ def write(
         called = str(subject) if subject is not None else ""
     known = {
         "who": by.username if by else "",
-        "subject_type": subject_type(type(subject)) if subject is not None else "",
+        "subject_type": subject_type(subject.__class__) if subject is not None else "",
         "subject_key": str(subject.pk) if subject is not None else "",
         "subject": called,
         "user_agent": where.user_agent,

@@ -69,8 +69,8 @@ class CountField(_FigureField):
         super().__init__(read=read_count, write=printed_count, **kwargs)
 
 
-class PercentField(_FigureField):
-    """A percentage from 0 to 100: "92,3" and "92.3" are the same."""
+class DecimalField(_FigureField):
+    """A number of 0 or more with at most six decimals: "92,3" and "92.3" are the same."""
 
     def __init__(self, **kwargs: Any) -> None:
         for model_form_only in ("max_digits", "decimal_places"):
@@ -78,14 +78,20 @@ class PercentField(_FigureField):
         super().__init__(read=read_percent, write=_without_idle_zeros, **kwargs)
 
     def validate(self, value: Decimal | None) -> None:
-        """Refuse more than 100 per cent, and more than the six decimals that are kept."""
+        """Refuse more than the six decimals that are kept."""
         super().validate(value)
-        if value is None:
-            return
-        if value > 100:
-            raise ValidationError(_("A percentage lies between 0 and 100."), code="too_large")
-        if -int(value.as_tuple().exponent) > 6:
+        if value is not None and -int(value.as_tuple().exponent) > 6:
             raise ValidationError(_("At most six decimals are kept."), code="too_long")
+
+
+class PercentField(DecimalField):
+    """A percentage from 0 to 100."""
+
+    def validate(self, value: Decimal | None) -> None:
+        """Refuse more than 100 per cent."""
+        if value is not None and value > 100:
+            raise ValidationError(_("A percentage lies between 0 and 100."), code="too_large")
+        super().validate(value)
 
 
 class DayField(forms.DateField):

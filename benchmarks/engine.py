@@ -23,8 +23,8 @@ from benchmarks.scratch import scratch_database
 from procedures.models import PROVINCE, Level, Unit
 from reports.figures.revisions import HELD
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report
+from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import unit_scope
 from reports.verdicts.standing import judge_all
 from targets.models import Indicator, Period, ReformArea, Target
 

@@ -241,6 +241,25 @@ def settle(batch: ImportBatch, matched: list[Matched], answer: Callable[[str], s
     return True
 
 
+def certain(found: Found) -> Filled:
+    """Return the sheet with each column taken for what it is called, where nobody is there to be asked.
+
+    raises  NoColumns for a heading that is not known for certain, and for a column that is missing
+    """
+    known = ", ".join(column.aliases[0] for column in found.part.columns)
+    columns: dict[str, int] = {}
+    for proposal in found.proposals:
+        if proposal.certainty != "sure" or proposal.field in columns:
+            words = _("The column “%(column)s” is not known. The columns are: %(known)s.")
+            raise NoColumns(words % {"column": proposal.column.heading, "known": known})
+        columns[proposal.field] = proposal.column.index
+    missing = [group[0] for group in found.part.needed if columns.keys().isdisjoint(group)]
+    if missing:
+        names = ", ".join(found.part.column(key).aliases[0] for key in missing)
+        raise NoColumns(_("These columns are missing: %(columns)s.") % {"columns": names})
+    return Filled(found.part, found.grid, found.table, columns)
+
+
 def _column(batch: ImportBatch, sheet: Matched, choice: Choice) -> ImportColumn:
     return ImportColumn(
         batch=batch,

@@ -19,11 +19,11 @@ from accounts.sessions import BY_ITSELF
 from imports import job, store
 from imports.checked import Checked
 from imports.frame import batch_of, begun, of_rows, proved, steps_of
+from imports.handing_out import passwords_wait
 from imports.kinds.registry import kind_of
 from imports.models import ImportBatch, ImportChange, ImportedRow
 from imports.page import marks_of
 from procedures.rights import Action
-from procedures.views import passwords_wait
 from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
 from reports.refusal import Refused

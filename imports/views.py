@@ -17,13 +17,13 @@ from imports import job, store
 from imports.export import imports_export
 from imports.forms import HandInForm
 from imports.frame import batch_of, begun, of_rows, proved, steps_of
+from imports.handing_out import keep_for_handing_out
 from imports.kinds.registry import kind_of, kinds_for
 from imports.matching import Found, Matched, NoColumns, ask, find, others_like, settle
 from imports.models import ImportAnswer, ImportBatch
 from imports.page import groups_of
 from procedures.models import Unit
 from procedures.rights import Action, may, within
-from procedures.views import keep_for_handing_out
 from reports.downloads import is_asked, send
 from reports.refusal import Refused
 

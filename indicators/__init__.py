@@ -5,6 +5,7 @@ Counts are ints, percentages Decimal or Fraction, quarters ints since the end of
 docs/method.md says the same in words.
 """
 
+from indicators.average import Average, excess, pool_averages
 from indicators.certainty import Certainty, bounds, certainty
 from indicators.declaration import LOOK_BACK, Accumulation, Frequency, Kind, due_quarters
 from indicators.exact import Number, exact
@@ -13,11 +14,13 @@ from indicators.method import METHOD_VERSION
 from indicators.path import Path, deviation, lag_quarters, pace_needed, pace_so_far, quarter_number
 from indicators.printing import printed, printed_count, printed_index
 from indicators.reading import NotRead, read_count, read_percent
+from indicators.scale import Scale
 from indicators.share import Share, pool, pool_counts
 from indicators.standing import Flag, Margins, Reason, Standing, StandingCode, standing
 from indicators.survey import interval_covers, sample_size, wilson
 from indicators.threshold import (
     Comparator,
+    Counted,
     Direction,
     Gap,
     Threshold,
@@ -31,8 +34,10 @@ __all__ = [
     "LOOK_BACK",
     "METHOD_VERSION",
     "Accumulation",
+    "Average",
     "Certainty",
     "Comparator",
+    "Counted",
     "Direction",
     "Flag",
     "Forecast",
@@ -45,6 +50,7 @@ __all__ = [
     "Path",
     "Point",
     "Reason",
+    "Scale",
     "Share",
     "Standing",
     "StandingCode",
@@ -55,6 +61,7 @@ __all__ = [
     "deviation",
     "due_quarters",
     "exact",
+    "excess",
     "forecast",
     "gap",
     "interval_covers",
@@ -64,6 +71,7 @@ __all__ = [
     "pace_needed",
     "pace_so_far",
     "pool",
+    "pool_averages",
     "pool_counts",
     "printed",
     "printed_count",

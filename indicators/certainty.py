@@ -5,8 +5,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from indicators.exact import count, exact
-from indicators.share import Share
-from indicators.threshold import Comparator, Threshold
+from indicators.scale import Scale
+from indicators.threshold import Comparator, Counted, Threshold
 
 
 class Certainty(StrEnum):
@@ -17,16 +17,17 @@ class Certainty(StrEnum):
     OPEN = "open"
 
 
-def bounds(share: Share, missing_whole: int | None) -> tuple[Fraction, Fraction] | None:
+def bounds(share: Counted, missing_whole: int | None) -> tuple[Fraction, Fraction] | None:
     """Return the lowest and the highest percentage that the group can still reach.
 
     share          the pooled share of the units that count
     missing_whole  the expected whole of all silent units together; None when one of them is unknown
-    returns        two percentages, 0 to 100; None when the missing whole is unknown or everything is 0
+    returns        two percentages, 0 to 100; None when the missing whole is unknown or everything is 0,
+                   and for an average: a silent unit's cases may take any time
     raises         ValueError for a negative whole, TypeError for one that is no int
     source         docs/method.md, section 4: lowest if no missing part counts, highest if all do
     """
-    if missing_whole is None:
+    if missing_whole is None or share.scale is not Scale.PERCENT:
         return None
     whole = share.whole + count(missing_whole, "missing whole")
     if whole == 0:
@@ -34,16 +35,19 @@ def bounds(share: Share, missing_whole: int | None) -> tuple[Fraction, Fraction]
     return Fraction(100 * share.part, whole), Fraction(100 * (share.part + missing_whole), whole)
 
 
-def certainty(share: Share, threshold: Threshold, missing_wholes: Iterable[int | None]) -> Certainty | None:
+def certainty(share: Counted, threshold: Threshold, missing_wholes: Iterable[int | None]) -> Certainty | None:
     """Say whether the verdict holds whatever the silent units still report.
 
     share           the pooled share of the units that count
     missing_wholes  the expected whole of each silent unit; None for an unknown one: any number, 0 or more
-    returns         None when the wholes are known and everything is 0: there is nothing to be certain of
+    returns         None when the wholes are known and everything is 0: there is nothing to be certain of;
+                    None for an average
     raises          ValueError for a negative whole, TypeError for one that is no int
     source          docs/method.md, section 4: a verdict over an unknown whole is certain only if it holds
                     for every whole, so ">= 100" with one part short is missed whoever is silent
     """
+    if share.scale is not Scale.PERCENT:
+        return None
     wholes = list(missing_wholes)
     known = sum(count(whole, "missing whole") for whole in wholes if whole is not None)
     unknown = None in wholes
@@ -70,12 +74,12 @@ _OPPOSITE = {
 Line = tuple[Fraction, Fraction]  # the value at the known missing whole, and what each further one adds
 
 
-def _ends(share: Share, threshold: Threshold, known: int) -> tuple[Line, Line]:
+def _ends(share: Counted, threshold: Threshold, known: int) -> tuple[Line, Line]:
     """Return how far the lowest and the highest value are from the threshold, over the missing whole.
 
     A distance is 100 * part - percent * whole, so its sign is that of the value less the threshold.
     """
-    limit = exact(threshold.percent)
+    limit = exact(threshold.number)
     lowest = 100 * share.part - limit * (share.whole + known)
     return (lowest, -limit), (lowest + 100 * known, 100 - limit)
 

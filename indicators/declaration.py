@@ -8,11 +8,12 @@ LOOK_BACK = 2  # due periods before the latest one that may still speak, flagged
 
 
 class Kind(StrEnum):
-    """What is measured: a part of a whole, units that say yes, or an index with its rank."""
+    """What is measured: a part of a whole, units that say yes, an index with its rank, or an average."""
 
     SHARE = "share"
     UNIT_COUNT = "unit_count"
     INDEX = "index"
+    AVERAGE = "average"
 
 
 class Accumulation(StrEnum):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from indicators.exact import Number, exact, integer
+from indicators.scale import Scale
 
 FEWEST_POINTS = 4
 MOST_POINTS = 8
@@ -35,12 +36,12 @@ class Forecast:
     high: Fraction
 
 
-def forecast(points: Iterable[Point], at: int, *, share: bool = True) -> Forecast | None:
+def forecast(points: Iterable[Point], at: int, *, scale: Scale | None = Scale.PERCENT) -> Forecast | None:
     """Return what the last 8 points lead to.
 
     points   one a quarter, in any order; none from before a change of definition
     at       the quarter to forecast, most often the deadline
-    share    a percentage, which is cut to 0 to 100; an index is not
+    scale    a percentage is cut to 0 to 100, minutes and days at 0; None for an index, which is not cut
     returns  None for fewer than 4 points
     raises   ValueError for two points in one quarter
     source   docs/method.md, section 7
@@ -54,8 +55,8 @@ def forecast(points: Iterable[Point], at: int, *, share: bool = True) -> Forecas
     # Sorted once: to sort them again for each quantile then costs next to nothing.
     slopes = sorted((b - a) / (later - sooner) for (sooner, a), (later, b) in combinations(series, 2))
     low, value, high = (_reached(series, quantile(slopes, rank), at) for rank in (LOW, MIDDLE, HIGH))
-    if share:
-        low, value, high = (min(max(end, Fraction(0)), Fraction(100)) for end in (low, value, high))
+    if scale is not None:
+        low, value, high = (scale.cut(end) for end in (low, value, high))
     return Forecast(value, low=min(low, value, high), high=max(low, value, high))
 
 

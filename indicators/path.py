@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from indicators.exact import Number, exact, integer, percent
+from indicators.exact import Number, exact, integer
+from indicators.scale import Scale
 from indicators.threshold import Direction, Threshold
-
-SHORTEST_PATH = 5  # points: a deviation is never measured against less
 
 Stop = tuple[int, Fraction]  # a quarter and the percentage expected in it
 
@@ -44,15 +43,15 @@ class Path:
     stops: tuple[Stop, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        percent(self.target)
+        self.scale.fits(self.target)
         if integer(self.deadline, "deadline") < 1:
             raise ValueError(f"the deadline is quarter 1 or later, got {self.deadline}")
         if self.baseline is not None:
-            percent(self.baseline)
+            self.scale.fits(self.baseline)
         object.__setattr__(self, "milestones", tuple((quarter, value) for quarter, value in self.milestones))
         before = 0
         for quarter, value in self.milestones:
-            percent(value)
+            self.scale.fits(value)
             if not before < integer(quarter, "quarter of a milestone") < self.deadline:
                 raise ValueError(
                     f"milestones are in the order of time, once a quarter, after 0 and before the deadline"
@@ -62,9 +61,14 @@ class Path:
         object.__setattr__(self, "stops", tuple(self._known_stops()))
 
     @property
+    def scale(self) -> Scale:
+        """Return what the values are counted in; a bare threshold is a percentage."""
+        return self.threshold.scale if isinstance(self.threshold, Threshold) else Scale.PERCENT
+
+    @property
     def target(self) -> Fraction:
-        """Return the percentage at the deadline."""
-        return exact(self.threshold.percent if isinstance(self.threshold, Threshold) else self.threshold)
+        """Return the value at the deadline."""
+        return exact(self.threshold.number if isinstance(self.threshold, Threshold) else self.threshold)
 
     @property
     def start(self) -> Fraction | None:
@@ -73,15 +77,18 @@ class Path:
 
     @property
     def length(self) -> Fraction:
-        """Return the way from start to threshold in points, at least 5; 5 where no start is known."""
-        start = self.start
-        return Fraction(SHORTEST_PATH) if start is None else max(self._way(start), Fraction(SHORTEST_PATH))
+        """Return the way from start to threshold, at least 5 points; that where no start is known.
+
+        In a unit of measure it is at least 5 per cent of the threshold.
+        """
+        start, shortest = self.start, self.scale.shortest(self.target)
+        return shortest if start is None else max(self._way(start), shortest)
 
     @property
     def is_short(self) -> bool:
         """Say whether the way is unknown or shorter than 5 points: no lag can be read from it."""
         start = self.start
-        return start is None or self._way(start) < SHORTEST_PATH
+        return start is None or self._way(start) < self.scale.shortest(self.target)
 
     def expected(self, quarter: int) -> Fraction | None:
         """Return the percentage expected at the end of this quarter.

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from indicators.exact import integer
+from indicators.scale import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,9 @@ class Share:
     part: int
     whole: int
 
+    scale: ClassVar[Scale] = Scale.PERCENT
+    per: ClassVar[int] = 100  # the value is so many times part ÷ whole
+
     def __post_init__(self) -> None:
         if not 0 <= integer(self.part, "part") <= integer(self.whole, "whole"):
             raise ValueError(f"the part must lie between 0 and the whole {self.whole}, got {self.part}")
@@ -25,6 +30,11 @@ class Share:
     def percent(self) -> Fraction | None:
         """Return the exact percentage, 0 to 100, or None when nothing occurred."""
         return Fraction(100 * self.part, self.whole) if self.whole else None
+
+    @property
+    def value(self) -> Fraction | None:
+        """Return the percentage: what the share comes to."""
+        return self.percent
 
 
 def pool(shares: Iterable[Share]) -> Share:

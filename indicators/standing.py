@@ -11,8 +11,7 @@ from indicators.declaration import Kind
 from indicators.exact import Number, exact
 from indicators.forecast import Forecast
 from indicators.path import Path, deviation
-from indicators.share import Share
-from indicators.threshold import Direction, Threshold, meets
+from indicators.threshold import Counted, Direction, Threshold, meets
 
 SETTLED = 4  # quarters after which a value worse than the baseline is behind, whatever its path says
 
@@ -86,7 +85,7 @@ def standing(
     asked: int,
     speaking: int | None = None,
     due: int | None = None,
-    share: Share | None = None,
+    share: Counted | None = None,
     value: Number | None = None,
     path: Path | None = None,
     forecast: Forecast | None = None,
@@ -108,8 +107,8 @@ def standing(
     asked        the quarter that the reader asked for; only the deadline is held against it
     speaking     the quarter whose values speak for it; without one the asked quarter does
     due          the latest quarter in which the indicator was due; speaking before it is stale
-    share        the pooled counts
-    value        percent, only where no counts exist; a share beside it speaks
+    share        the pooled counts: a Share, or an Average
+    value        on the threshold's scale, only where no counts exist; a share beside it speaks
     path         baseline, milestones and deadline, None when none is known
     forecast     at the deadline, None when there are too few points
     certainty    open raises the flag
@@ -134,20 +133,20 @@ def standing(
         raised |= {Flag.STALE}
     if certainty is Certainty.OPEN:
         raised |= {Flag.OPEN}
-    percent = share.percent if share is not None else None if value is None else exact(value)
-    if percent is None:
+    number = share.value if share is not None else None if value is None else exact(value)
+    if number is None:
         return Standing(StandingCode.NO_DATA, _reason(share, reason), raised)
     if kind is Kind.SHARE and share is not None and share.whole < small_below:
         raised |= {Flag.SMALL}
-    if meets(share, threshold) if share is not None else threshold.met_by(percent):
+    if meets(share, threshold) if share is not None else threshold.met_by(number):
         return Standing(StandingCode.MET, flags=raised)
     last = deadline if path is None else path.deadline
     if last is not None and asked >= last:
         return Standing(StandingCode.MISSED, flags=raised)
-    return Standing(_pace(percent, speaking, direction, path, forecast, margins), flags=raised)
+    return Standing(_pace(number, speaking, direction, path, forecast, margins), flags=raised)
 
 
-def _reason(share: Share | None, reason: Reason | None) -> Reason:
+def _reason(share: Counted | None, reason: Reason | None) -> Reason:
     """Return why there is no value: a whole of 0 says it itself, then the caller, then nobody reported."""
     if share is not None and share.whole == 0:
         return Reason.NOTHING_OCCURRED

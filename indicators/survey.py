@@ -31,7 +31,7 @@ def wilson(share: Share) -> tuple[Decimal, Decimal] | None:
 def interval_covers(share: Share, threshold: Threshold) -> bool:
     """Say whether the threshold lies within the interval, so that chance alone may explain the verdict."""
     ends = wilson(share)
-    return ends is not None and exact(ends[0]) <= exact(threshold.percent) <= exact(ends[1])
+    return ends is not None and exact(ends[0]) <= exact(threshold.number) <= exact(ends[1])
 
 
 def sample_size(population: int) -> int:

@@ -6,9 +6,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import ClassVar, Protocol
 
-from indicators.exact import Number, exact, percent
+from indicators.exact import Number, exact
+from indicators.scale import Scale
 from indicators.share import Share
+
+
+class Counted(Protocol):
+    """A figure kept as two counts: a share, or an average (average.py)."""
+
+    scale: ClassVar[Scale]
+    per: ClassVar[int]
+
+    @property
+    def part(self) -> int:
+        """Return the part, or the sum."""
+
+    @property
+    def whole(self) -> int:
+        """Return the whole, or the cases."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """Return what the two come to, or None when nothing occurred."""
 
 
 class Direction(StrEnum):
@@ -58,23 +79,35 @@ _HOLDS: dict[Comparator, Callable[[Fraction, Fraction], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What a target asks for: a percentage and how a value is held against it.
+    """What a target asks for: a number and how a value is held against it.
 
-    percent  0 to 100, a Decimal, an int or a Fraction
-    raises   TypeError for a float or a comparator that is none; ValueError outside 0 to 100
+    number  per cent, 0 to 100, or above 0 in a unit of measure: a Decimal, an int or a Fraction
+    scale   which of the two
+    raises  TypeError for a float or a comparator that is none; ValueError for a number that none can ask for
     """
 
-    percent: Number
+    number: Number
     comparator: Comparator
+    scale: Scale = Scale.PERCENT
 
     def __post_init__(self) -> None:
-        percent(self.percent)
+        if not self.scale.fits(self.number) and self.scale is Scale.MEASURE:
+            raise ValueError("a threshold in a unit of measure is above 0")
         if not isinstance(self.comparator, Comparator):
             raise TypeError(f"the comparator is a Comparator, got {self.comparator!r}")
 
     def met_by(self, value: Number) -> bool:
-        """Say whether a value in percent satisfies the threshold."""
-        return self.comparator.holds(value, self.percent)
+        """Say whether a value on the same scale satisfies the threshold."""
+        return self.comparator.holds(value, self.number)
+
+    def times(self, figure: Counted) -> Fraction:
+        """Return the threshold times the whole of the figure, as its part is held against it.
+
+        raises  ValueError for a figure of another scale: minutes are no percentage
+        """
+        if figure.scale is not self.scale:
+            raise ValueError(f"the threshold is in {self.scale}, the figure in {figure.scale}")
+        return exact(self.number) * figure.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +118,8 @@ class Gap:
     reachable: bool
 
 
-def meets(share: Share, threshold: Threshold) -> bool | None:
-    """Say whether the share satisfies the threshold, by exact counts and no rounded percentage.
+def meets(share: Counted, threshold: Threshold) -> bool | None:
+    """Say whether the share or average satisfies the threshold, by exact counts and no rounded value.
 
     threshold  percent, 0 to 100, with its comparator; "above 70" is Comparator.ABOVE and 70 itself fails it
     returns    None when nothing occurred: unknown is neither met nor missed, and never zero
@@ -94,7 +127,7 @@ def meets(share: Share, threshold: Threshold) -> bool | None:
     """
     if share.whole == 0:
         return None
-    return threshold.comparator.holds(100 * share.part, exact(threshold.percent) * share.whole)
+    return threshold.comparator.holds(share.per * share.part, threshold.times(share))
 
 
 def gap(share: Share, threshold: Threshold) -> Gap | None:
@@ -110,13 +143,15 @@ def gap(share: Share, threshold: Threshold) -> Gap | None:
     return Gap(abs(least - share.part), reachable=0 <= least <= share.whole)
 
 
-def contribution(share: Share, threshold: Threshold) -> Fraction:
+def contribution(share: Counted, threshold: Threshold) -> Fraction:
     """Return how much of the gap of a group is this unit's: its distance to the threshold in parts.
+
+    Of an average the parts are what its sum is counted in, so this is its excess.
 
     returns  0 or more, not rounded, so that the contributions of all units can be summed and compared
     source   docs/method.md, section 4
     """
-    distance = exact(threshold.percent) * share.whole / 100 - share.part
+    distance = threshold.times(share) / share.per - share.part
     return max(Fraction(0), distance * threshold.comparator.direction.sign)
 
 
@@ -134,7 +169,7 @@ def lifted(share: Share, threshold: Threshold) -> Share:
 
 def _turning_part(whole: int, threshold: Threshold) -> int:
     """Return the worst part that still meets the threshold; below 0 or above the whole when none does."""
-    limit = exact(threshold.percent) * whole / 100
+    limit = exact(threshold.number) * whole / 100
     match threshold.comparator:
         case Comparator.AT_LEAST:
             return math.ceil(limit)

@@ -1,17 +1,11 @@
-"""What the columns of sheets about procedures and units are called: one name for every way in and out.
-
-The administration reads them and names its fields; the import by steps asks where a name is only alike.
-"""
+"""What the columns of sheets about procedures and units are called: one name for every way in and out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from sheets.vietnamese import fold
 
 Words = str | Promise
 
@@ -23,11 +17,6 @@ class Heading:
     key: str
     label: Words
     aliases: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return everything that may stand above the column; the field's own name is always read."""
-        return (str(self.label), *self.aliases, self.key)
 
 
 PROCEDURE = (
@@ -73,9 +62,3 @@ UNIT = (
     Heading("focal_phone", _("Telephone of the focal person"), ("Điện thoại đầu mối", "Điện thoại")),
     Heading("source", _("Source"), ("Nguồn",)),
 )
-
-
-def keys_of(headings: Iterable[Heading], written: Iterable[str]) -> list[str]:
-    """Return for each heading of a sheet the field it fills; one that is not known stays as it is."""
-    known = {fold(name): one.key for one in headings for name in one.names}
-    return [known.get(fold(name), name) for name in written]

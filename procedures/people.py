@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import tablib
@@ -27,11 +26,10 @@ from procedures.granting import granted, tell
 from procedures.models import Level, Membership, Role, Unit
 from procedures.passwords import validators_of_a_sheet
 from procedures.rights import APPROVING
-from sheets.admin_formats import UnreadableSheet, plain, rows_in
 from sheets.vietnamese import fold
 
 MOST = 2000  # rows of a sheet
-# What the columns are called in the sheets of the province; the names of the fields are read as well.
+# What the columns are called in the sheets of the province.
 HEADS = {
     "username": "Tên đăng nhập",
     "name": "Họ tên",
@@ -41,7 +39,6 @@ HEADS = {
     "phone": "Điện thoại",
     "password": "Mật khẩu",
 }
-NEEDED = ("username", "unit", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Fault:
     """What is wrong with one cell, and how it is mended."""
 
     row: int
-    column: str
+    column: str  # the field of a person
     words: str
 
 
@@ -73,21 +70,6 @@ class Refused(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{fault.row} {fault.column}: {fault.words}" for fault in faults))
         self.faults = faults
-
-
-def read(source: bytes | Path, filename: str) -> list[Person]:
-    """Return the people of a sheet, or raise UnreadableSheet with a sentence."""
-    found = rows_in(source, filename, most=MOST)
-    rows = [[unicodedata.normalize("NFKC", str(plain(cell))) for cell in row] for row in found]
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
-    if not filled:
-        raise UnreadableSheet(_("The sheet is empty."))
-    (_number, head), *lines = filled
-    columns = _columns(head)
-    return [
-        Person(number, **{name: row[at] if at < len(row) else "" for name, at in columns.items()})
-        for number, row in lines
-    ]
 
 
 def faults_of(people: list[Person]) -> list[Fault]:
@@ -103,16 +85,15 @@ def faults_of(people: list[Person]) -> list[Fault]:
     for one in people:
         same = first.setdefault(one.username, one)
         found += [
-            Fault(one.number, HEADS[column], words)
-            for column, words in _faults(one, same, units, taken, validators)
+            Fault(one.number, column, words) for column, words in _faults(one, same, units, taken, validators)
         ]
         place = (one.username, one.unit, str(role_of(one.role)))
         if place in seen:
             found.append(
-                Fault(one.number, HEADS["role"], _("This role stands in the sheet twice. Leave one row out."))
+                Fault(one.number, "role", _("This role stands in the sheet twice. Leave one row out."))
             )
         seen.add(place)
-    return found or ([] if people else [Fault(1, HEADS["username"], _("The sheet names nobody."))])
+    return found or ([] if people else [Fault(1, "username", _("The sheet names nobody."))])
 
 
 @transaction.atomic
@@ -150,18 +131,14 @@ def sheet_of(people: Iterable[Person]) -> tablib.Dataset:
     return tablib.Dataset(*rows, headers=head)
 
 
-def template() -> tablib.Dataset:
-    """Return an empty sheet with an example in its first row, to be written over."""
-    example = (
-        "nguyenvana",
-        "Nguyễn Văn A",
-        "482",
-        str(Role.OFFICIAL.value),
-        "a@example.vn",
-        "0234 000 000",
-        "",
-    )
-    return tablib.Dataset(example, headers=list(HEADS.values()))
+def as_text(people: Iterable[Person]) -> str:
+    """Return the rows as a text that `of_text` reads."""
+    return json.dumps([asdict(one) for one in people])
+
+
+def of_text(text: str) -> list[Person]:
+    """Return the rows that the text holds."""
+    return [Person(**one) for one in json.loads(text)]
 
 
 @lru_cache(maxsize=256)
@@ -174,24 +151,6 @@ def role_of(text: str) -> Role | None:
                 if wanted in (role.value, fold(str(role.label))):
                     return role
     return None
-
-
-def _columns(head: list[str]) -> dict[str, int]:
-    """Return where each column stands, or raise UnreadableSheet for one that is missing or not known."""
-    names = {fold(words): name for name, words in HEADS.items()} | {name: name for name in HEADS}
-    found: dict[str, int] = {}
-    for at, words in enumerate(head):
-        if words and (name := names.get(fold(words))) is not None:
-            found.setdefault(name, at)
-        elif words:
-            raise UnreadableSheet(
-                _("The column “%(column)s” is not known. The columns are: %(known)s.")
-                % {"column": words, "known": ", ".join(HEADS.values())}
-            )
-    missing = [HEADS[name] for name in NEEDED if name not in found]
-    if missing:
-        raise UnreadableSheet(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
-    return found
 
 
 def _units(people: Iterable[Person]) -> dict[str, Unit]:
@@ -230,7 +189,7 @@ def _faults(
 def _given_by_nobody(people: list[Person]) -> list[Fault]:
     """Return the rows whose role may approve, where nobody is signed in who would answer for it."""
     words = _("A role that may approve is given by an administrator who is signed in. Leave the row out.")
-    return [Fault(one.number, HEADS["role"], words) for one in people if role_of(one.role) in APPROVING]
+    return [Fault(one.number, "role", words) for one in people if role_of(one.role) in APPROVING]
 
 
 def _faults_of_user(one: Person, validators: list[Any]) -> Iterator[tuple[str, str]]:

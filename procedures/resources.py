@@ -1,114 +1,86 @@
-"""What a sheet of units may hold."""
+"""Units and the catalogue as the administration sends them out, under headings that the import knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import ClassVar
 
-from django.utils.translation import gettext_lazy
-from import_export import fields
+from import_export import fields, resources
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
 from procedures import columns
-from procedures.field_values import Unfit
-from procedures.kept_resource import KeptResource
-from procedures.models import Level, Unit
-from procedures.owner_names import Owners
-from sheets.cells.naming import Read
-from sheets.cells.value import Value, text_of
+from procedures.columns import Heading
+from procedures.models import DeskHandling, Field, Procedure, ServiceLevel, Unit
 
-UNIT_KEPT = ("code", "kind", "level", "parent", "valid_from")  # of a unit that has reported
-UNIT_HANGS = gettext_lazy(
-    "The unit has reports that hang on this: it stays as it is. "
-    "Let the unit end on a day and add its successor as a new unit."
-)
-KEEPS_PROCEDURES = gettext_lazy(
-    "The unit keeps procedures, which a province department alone does. Give them another owner first."
-)
-DAY = DateWidget("%d/%m/%Y")  # as a day goes out
+DAY = DateWidget("%d/%m/%Y")
 
 
-class UnitResource(KeptResource):
-    """Units by their code: a row with a known code amends that unit, another code adds one."""
+class SheetResource(resources.ModelResource):
+    """Rows of a table as a sheet."""
 
-    keys = ("code",)
-    kept = UNIT_KEPT
+    called: ClassVar[tuple[Heading, ...]] = ()  # what the columns are called, beside the names of the fields
+
+    def columns(self) -> list[str]:
+        """Return the headings, each with what its column is called in the forms."""
+        labels = {one.key: one.label for one in self.called}
+        field = self._meta.model._meta.get_field
+        return [
+            f"{self.fields[name].column_name} ({labels.get(name) or field(name).verbose_name})"
+            for name in self._meta.fields
+        ]
+
+
+class UnitResource(SheetResource):
+    """Units."""
+
     called = columns.UNIT
 
     parent = fields.Field("parent", "parent", ForeignKeyWidget(Unit, "code"))
     valid_from = fields.Field("valid_from", "valid_from", DAY)
     valid_to = fields.Field("valid_to", "valid_to", DAY)
 
-    class Meta(KeptResource.Meta):
+    class Meta:
         model = Unit
-        import_id_fields = ("code",)
-        fields = (
-            "code",
-            "official_id",
-            "name",
-            "name_en",
-            "kind",
-            "level",
-            "terrain",
-            "parent",
-            "valid_from",
-            "valid_to",
-            "focal_name",
-            "focal_phone",
-            "source",
-        )
-        export_order = fields
+        fields = export_order = tuple(one.key for one in columns.UNIT)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.units: dict[str, Unit] = {}  # those that exist and those that the sheet adds, by code
-        self.reported: frozenset[int] = frozenset()
-        self.keeping: frozenset[int] = frozenset()
 
-    def linked(self) -> dict[str, Read]:
-        """Return how the cell of the unit above is read: it may be one that the sheet adds."""
-        owners = Owners([Level.PROVINCE, Level.DISTRICT], {})
-        self.units = dict(owners.by_code)
+class ProcedureResource(SheetResource):
+    """Procedures."""
 
-        def parent(value: Value) -> Unit:
-            return self.units.get(text_of(value).casefold()) or owners.find(value)
+    called = columns.PROCEDURE
 
-        return {"parent": parent}
+    field = fields.Field("field", "field", ForeignKeyWidget(Field, "code"))
+    owner = fields.Field("owner", "owner", ForeignKeyWidget(Unit, "code"))
+    in_force_from = fields.Field("in_force_from", "in_force_from", DAY)
+    in_force_to = fields.Field("in_force_to", "in_force_to", DAY)
+    issued_as_new_on = fields.Field("issued_as_new_on", "issued_as_new_on", DAY)
+    impact_assessed_on = fields.Field("impact_assessed_on", "impact_assessed_on", DAY)
 
-    def existing(self) -> Iterable[Unit]:
-        """Return the units, and note which have reported and which keep procedures."""
-        units = Unit.objects.order_by()
-        self.reported = frozenset(units.filter(reports__isnull=False).values_list("pk", flat=True))
-        self.keeping = frozenset(units.filter(procedures__isnull=False).values_list("pk", flat=True))
-        return list(self.units.values())
+    class Meta:
+        model = Procedure
+        fields = export_order = tuple(one.key for one in columns.PROCEDURE)
 
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        """Know also the units that the sheet adds: a commune may stand above its new district."""
-        super().before_import(dataset, **kwargs)
-        for cells in dataset:
-            row = dict(zip(self.filled, cells, strict=True))
-            code = text_of(row["code"])
-            if code and code.casefold() not in self.units:
-                self.units[code.casefold()] = Unit(code=code, level=self._level(row))
 
-    def _level(self, row: dict[str, Any]) -> str:
-        """Return the level of a new unit; one that cannot be read is told with its row."""
-        try:
-            return str(self.readers["level"](row.get("level"))) if "level" in self.readers else ""
-        except Unfit:
-            return ""
+class ServiceLevelResource(SheetResource):
+    """Online levels, which come in again among the procedures."""
 
-    def init_instance(self, row: Any = None) -> Unit:
-        """Return the new unit that others of the sheet may belong to."""
-        return self.units.get(text_of(row["code"]).casefold()) or Unit()
+    procedure = fields.Field("procedure", "code", ForeignKeyWidget(Procedure, "code"))
+    unit = fields.Field("unit", "unit", ForeignKeyWidget(Unit, "code"))
+    effective_on = fields.Field("effective_on", "level_from", DAY)
+    basis = fields.Field("basis", "level_basis")
 
-    def refusal(self, instance: Unit) -> str:
-        """Say that the reports of a unit hang on what it is and where it stands."""
-        return str(UNIT_HANGS) if instance.pk in self.reported else ""
+    class Meta:
+        model = ServiceLevel
+        fields = export_order = ("procedure", "unit", "effective_on", "level", "basis")
 
-    def refusals(self, instance: Unit, changed: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Yield also the level of a unit that keeps procedures."""
-        changed = list(changed)
-        yield from super().refusals(instance, changed)
-        if "level" in changed and instance.pk in self.keeping and instance.pk not in self.reported:
-            yield "level", str(KEEPS_PROCEDURES)
+
+class DeskHandlingResource(SheetResource):
+    """Handlings at the one-stop desk, which come in again among the procedures."""
+
+    procedure = fields.Field("procedure", "code", ForeignKeyWidget(Procedure, "code"))
+    unit = fields.Field("unit", "unit", ForeignKeyWidget(Unit, "code"))
+    effective_on = fields.Field("effective_on", "desk_from", DAY)
+    basis = fields.Field("basis", "desk_basis")
+
+    class Meta:
+        model = DeskHandling
+        fields = export_order = ("procedure", "unit", "effective_on", "at_desk", "basis")

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from imports.handing_out import import_people, people_passwords
 from reform_portal.health import LIVE, READY, live, ready
 from reform_portal.views import icon
 from reports.dashboards.views import home
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("procedures.urls")),
     path("", include("reports.urls")),
     path("nhap-tep/", include("imports.urls")),
+    path("tai-khoan/nhap/", import_people, name="import-people"),
+    path("tai-khoan/nhap/mat-khau/", people_passwords, name="people-passwords"),
     path("ngon-ngu/", require_POST(login_not_required(set_language)), name="set-language"),
     path("quan-tri/", admin.site.urls),
     path(LIVE.lstrip("/"), live, name="live"),

@@ -49,7 +49,7 @@ class MeasurementInline(ReadOnly, admin.TabularInline):
 
     model = Measurement
     extra = 0
-    fields = ["indicator", "answer", "part", "whole", "achieved", "status", "version", "note"]
+    fields = ["indicator", "answer", "part", "whole", "achieved", "total", "status", "version", "note"]
 
 
 class DossierCountInline(ReadOnly, admin.TabularInline):
@@ -122,7 +122,18 @@ def _stays(form: Questionnaire | None) -> bool:
 class MeasurementRevisionAdmin(ReadOnly, QueryAdmin):
     """Every revision of every line."""
 
-    list_display = ["measurement", "number", "at", "by", "channel", "part", "whole", "achieved", "reason"]
+    list_display = [
+        "measurement",
+        "number",
+        "at",
+        "by",
+        "channel",
+        "part",
+        "whole",
+        "achieved",
+        "total",
+        "reason",
+    ]
     list_display += ["submitted_at", "accepted_at", "returned_at"]
     list_filter = ["channel", "measurement__indicator"]
     list_select_related = ["measurement__report__unit", "measurement__report__period", "by"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from unicodedata import category
 
@@ -30,7 +29,7 @@ class UnreadableSheet(ValueError):
     """The file is no spreadsheet that can be taken; the text says why, and how it is mended."""
 
 
-def rows_in(source: bytes | Path, name: str, *, most: int = MOST_ROWS) -> list[list[Value]]:
+def rows_in(source: bytes, name: str) -> list[list[Value]]:
     """Return every row of the first sheet from its first on, empty ones too, or raise UnreadableSheet.
 
     The file is a stranger's: it is opened in a process with limits, whose words for its faults these are.
@@ -42,8 +41,8 @@ def rows_in(source: bytes | Path, name: str, *, most: int = MOST_ROWS) -> list[l
     if not grids:
         raise UnreadableSheet(str(Unreadable(Why.EMPTY)))
     rows = grids[0].rows
-    if sum(any(cell is not None for cell in row) for row in rows) > most + 1:
-        raise UnreadableSheet(_("The sheet has more than %(most)s rows. Divide it.") % {"most": most})
+    if sum(any(cell is not None for cell in row) for row in rows) > MOST_ROWS + 1:
+        raise UnreadableSheet(_("The sheet has more than %(most)s rows. Divide it.") % {"most": MOST_ROWS})
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, str) and len(cell) > LONGEST_CELL:

@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
-from django.forms import Textarea
+from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
-from accounts.fields import PercentField
+from accounts.fields import DecimalField
 from accounts.proved_admin import ProvedAdmin
-from procedures.admin import SheetMixin
 from targets.models import (
     Applicability,
     IndexValue,
@@ -26,9 +25,12 @@ from targets.models import (
     Task,
     TaskDocument,
 )
-from targets.resources import TargetResource
+from targets.models.target import out_of_scale
+from targets.resources import DECLARED, IndicatorResource, TargetResource
+from targets.sheet_admin import ImportSheets
 
-PERCENTAGES: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": PercentField}}
+# More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
+ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
 
 
 class KeptAdmin(AuditedAdmin):
@@ -70,23 +72,15 @@ class ReformAreaAdmin(KeptAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(KeptAdmin):
+class IndicatorAdmin(ImportSheets, KeptAdmin):
     """What is counted. What an indicator declares is settled when it is made: a change is a new indicator."""
 
+    resource_classes = [IndicatorResource]
     list_display = ["code", "short_name", "area", "kind", "frequency", "accumulation", "source"]
     list_filter = ["area", "kind", "frequency", "source"]
     list_select_related = ["area"]
     search_fields = ["code", "name", "short_name"]
-    kept = (
-        "code",
-        "kind",
-        "direction",
-        "accumulation",
-        "frequency",
-        "source",
-        "survey_subject",
-        "catalogue_count",
-    )
+    kept = ("code", *DECLARED)
 
 
 class JudgingInline(admin.TabularInline):
@@ -104,11 +98,25 @@ class JudgingInline(admin.TabularInline):
         return super().has_delete_permission(request, obj)
 
 
+class TargetForm(ModelForm):
+    """What a target asks."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse more than 100 per cent at the box itself."""
+        cleaned = super().clean() or self.cleaned_data
+        indicator = cleaned.get("indicator") or getattr(self.instance, "indicator", None)
+        if indicator is not None:
+            numbers = {name: cleaned.get(name) for name in ("threshold", "baseline")}
+            for name, words in out_of_scale(indicator, **numbers).items():
+                self.add_error(name, words)
+        return cleaned
+
+
 class PathPointInline(JudgingInline):
     """The milestones of a target."""
 
     model = PathPoint
-    formfield_overrides = PERCENTAGES
+    formfield_overrides = ASKED
 
 
 class ApplicabilityInline(JudgingInline):
@@ -122,11 +130,12 @@ class ApplicabilityInline(JudgingInline):
 
 
 @admin.register(Target)
-class TargetAdmin(ProvedAdmin, SheetMixin, KeptAdmin):
+class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     """Targets by version: what one asks stays as it was decided, an amendment is the next version."""
 
+    form = TargetForm
     resource_classes = [TargetResource]
-    formfield_overrides = PERCENTAGES
+    formfield_overrides = ASKED
     list_display = ["code", "version", "indicator", "asks", "deadline", "lead_unit"]
     list_filter = ["indicator__area", "in_programme", "deadline"]
     list_select_related = ["indicator", "lead_unit"]
@@ -177,8 +186,9 @@ class TargetAdmin(ProvedAdmin, SheetMixin, KeptAdmin):
 
     @admin.display(description=_("asks"), ordering="threshold")
     def asks(self, target: Target) -> str:
-        """Return the threshold as people write it: > 80 %."""
-        return f"{target.get_comparator_display()} {target.threshold_text.replace('.', ',')} %"
+        """Return the threshold as people write it: > 80 %, ≤ 15 phút."""
+        number = target.threshold_text.replace(".", ",")
+        return f"{target.get_comparator_display()} {number} {target.scale_sign}"
 
 
 @admin.register(Period)

@@ -1,4 +1,4 @@
-"""What a sheet of targets may hold."""
+"""What a sheet of indicators or of targets may hold."""
 
 from __future__ import annotations
 
@@ -12,16 +12,27 @@ from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
 from indicators import printed_index
 from procedures import storing
-from procedures.field_values import Unfit
-from procedures.kept_resource import KeptResource
 from procedures.models import Level, Unit
 from procedures.owner_names import Owners
 from procedures.resources import DAY
 from sheets.cells.naming import Read, named_in
-from sheets.cells.value import text_of
+from sheets.cells.value import Value, text_of
 from sheets.cells.values import Mark, mark_of, match_text
-from targets.models import Indicator, Target
+from targets.models import Indicator, ReformArea, Target
+from targets.sheet_rows import ProgrammeResource
 
+# What an indicator declares when it is made: another declaration is another indicator.
+DECLARED = (
+    "kind",
+    "direction",
+    "accumulation",
+    "frequency",
+    "source",
+    "survey_subject",
+    "catalogue_count",
+    "dossier_part",
+    "measured_in",
+)
 # What was decided with a version of a target: another decision is the next version.
 DECIDED = (
     "indicator",
@@ -47,7 +58,50 @@ class PercentWidget(Widget):
         return "" if value is None else printed_index(Decimal(f"{value.normalize():f}"))
 
 
-class TargetResource(KeptResource):
+class IndicatorResource(ProgrammeResource):
+    """Indicators by their code: a known one is amended, another one added."""
+
+    keys = ("code",)
+    kept = DECLARED
+
+    area = fields.Field("area", "area", ForeignKeyWidget(ReformArea, "code"))
+
+    class Meta(ProgrammeResource.Meta):
+        model = Indicator
+        import_id_fields = ("code",)
+        fields = export_order = (
+            "code",
+            "name",
+            "name_en",
+            "short_name",
+            "short_name_en",
+            "area",
+            "position",
+            *DECLARED,
+            "part_name",
+            "whole_name",
+            "counted_in",
+            "note",
+        )
+
+    def linked(self) -> dict[str, Read]:
+        """Return how the cell that names an area is read."""
+        known = {match_text(one.code): one for one in ReformArea.objects.all()}
+        return {"area": named_in(known, _("There is no area with the code “%(text)s”."))}
+
+    def existing(self) -> Iterable[Indicator]:
+        """Return the indicators with their areas."""
+        return Indicator.objects.select_related("area")
+
+    def refusal(self, instance: Indicator) -> str:
+        """Say that figures hang on what was declared."""
+        return _(
+            "Figures hang on what the indicator declares: it stays as it is. "
+            "What is counted otherwise is a new indicator under a new code."
+        )
+
+
+class TargetResource(ProgrammeResource):
     """Targets by code and version: a row with another version adds it, the old one stays."""
 
     keys = ("code", "version")
@@ -62,10 +116,10 @@ class TargetResource(KeptResource):
     lead_unit = fields.Field("lead_unit", "lead_unit", ForeignKeyWidget(Unit, "code"))
     named_units = fields.Field("named_units", "named_units", ManyToManyWidget(Unit, ",", "code"))
 
-    class Meta(KeptResource.Meta):
+    class Meta(ProgrammeResource.Meta):
         model = Target
         import_id_fields = ("code", "version")
-        fields = (
+        fields = export_order = (
             "code",
             "version",
             "indicator",
@@ -87,7 +141,6 @@ class TargetResource(KeptResource):
             "baseline_on",
             "baseline_source",
         )
-        export_order = fields
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -113,11 +166,6 @@ class TargetResource(KeptResource):
         beside = ("named_units", "path_points", "indicator__targets")
         return Target.objects.select_related("indicator", "lead_unit").prefetch_related(*beside)
 
-    def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> Any:
-        """Take a row, which names no units before it is read."""
-        self.named = None
-        return super().import_row(row, instance_loader, **kwargs)
-
     def state_of(self, instance: Target) -> dict[str, Any]:
         """Return what the target holds, the units named beside the levels included."""
         held = self.named
@@ -125,39 +173,43 @@ class TargetResource(KeptResource):
             held = [] if instance.pk is None else list(instance.named_units.all())
         return super().state_of(instance) | {"named_units": sorted(held, key=lambda unit: unit.pk)}
 
-    def take(self, instance: Target, name: str, row: Any) -> None:
+    def take(self, instance: Target, name: str, value: Value) -> None:
         """Let the target hold what the cell says; units are noted until it has its key."""
+        mark = mark_of(value)
         if name != "named_units":
-            super().take(instance, name, row)
-        elif mark_of(row[name]) is Mark.CLEAR:
-            self.named = []
-        elif mark_of(row[name]) is not Mark.LEAVE:
-            try:
-                self.named = self.readers[name](row[name])
-            except Unfit as unfit:
-                self.refuse_unfit(name, unfit, row)
+            super().take(instance, name, value)
+        elif mark is not Mark.LEAVE:
+            self.named = [] if mark is Mark.CLEAR else self.readers[name](value)
 
-    def judge(self, instance: Target, row: Any) -> None:
+    def import_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
+        """Take the cells of a row, which names no units before they are read."""
+        self.named = None
+        super().import_instance(instance, row, **kwargs)
+
+    def judge(self, instance: Target, refused: dict[str, list[str]]) -> bool:
         """Refuse also an indicator of which another target of the sheet asks something."""
-        super().judge(instance, row)
+        super().judge(instance, refused)
         other = self.code_of.setdefault(instance.indicator_id, instance.code)
         if instance.indicator_id is not None and other != instance.code:
-            words = _("The indicator already has the target %s. Amend that one.") % other
-            self.refuse("indicator", words, row)
+            refused["indicator"].append(_("The indicator already has the target %s. Amend that one.") % other)
+        return bool(refused)
 
     def before_save_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
-        """Note the units that the target names."""
-        if self.named is not None:
+        """Note the units that the target names, where they are other ones."""
+        if self.named is not None and "named_units" in storing.differing(
+            self.before, self.state_of(instance)
+        ):
             self.naming.append((instance, self.named))
 
-    def store(self, instances: list[Any], put: Any) -> None:
-        """Store the targets, and the units that they name."""
-        super().store(instances, put)
-        through = Target.named_units.through
-        named = [(one.pk, units) for one, units in self.naming if one in instances]
-        through.objects.filter(target__in=[key for key, _units in named]).delete()
-        links = (through(target_id=key, unit_id=unit.pk) for key, units in named for unit in units)
-        through.objects.bulk_create(links, batch_size=storing.AT_ONCE)
+    def get_bulk_update_fields(self) -> list[str]:
+        """Leave out the units, which stand in a table of their own."""
+        return [name for name in super().get_bulk_update_fields() if name != "named_units"]
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Store the units that the targets name, once these have their keys."""
+        for target, units in self.naming if not result.has_errors() else ():
+            target.named_units.set(units)
+        super().after_import(dataset, result, **kwargs)
 
     def refusal(self, instance: Target) -> str:
         """Say that what was decided stays."""

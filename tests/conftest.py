@@ -1,15 +1,23 @@
-"""What holds for every test: fast passwords, static files from their source, uploads in a folder apart."""
+"""What holds for every test: fast passwords, static files from their source, uploads in a folder apart.
+
+And the databases: made once, copied for each process, and for each file of tests that reads the demo.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 
 from accounts import audit, refusals
+from tests import databases
+
+if TYPE_CHECKING:
+    from targets.models import Period
 
 # A slow machine is no failure. By day the same cases run each time: a red test stays red for its reader.
 _patience = dt.timedelta(seconds=20)
@@ -38,6 +46,45 @@ def django_db_modify_db_settings(
         file = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         database["NAME"] = database["TEST"]["NAME"] = file  # the live server asks for the first
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
+    """Begin with a copy of the migrated database, in which there is nothing left to migrate."""
+    with django_db_blocker.unblock():
+        databases.begin()
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep what was migrated for the next process that asks for it."""
+    with django_db_blocker.unblock():
+        databases.keep(databases.MIGRATED)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo province: 182 units, twenty quarters; for all tests of a file, which leave it as it is."""
+    with django_db_blocker.unblock(), databases.filled("load_demo"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The real figures that were found in print."""
+    with django_db_blocker.unblock(), databases.filled("load_published"):
+        yield
+
+
+@pytest.fixture
+def periods() -> dict[str, Period]:
+    """Return the periods of the programme by their codes."""
+    from tests.factories import (
+        make_calendar,  # which asks for models, and this file is read before there are any
+    )
+
+    return make_calendar()
 
 
 @pytest.fixture(autouse=True)

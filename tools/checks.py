@@ -68,9 +68,11 @@ def all_checks() -> Iterator[Check]:
     yield Check("imports", [*python, "-c", IMPORTS])
     yield Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     yield Check("django", [*manage, "check"])
+    yield Check("kinds", [*python, "-m", "tools.kind_branches"])
     yield Check("words", [*python, "-m", "tools.catalogue", "check"])
     if templates:
         yield Check("templates", [*djade, "--check", *templates], fix=[*djade, *templates])
+        yield Check("lines", [*python, "-m", "tools.template_lines", *templates])
 
 
 def templates_of_the_project() -> list[str]:

@@ -1,4 +1,4 @@
-"""./test: every test on SQLite, then those that reach a database on PostgreSQL, then what was left out."""
+"""./test: the tests by day on SQLite, those that show the engine on PostgreSQL, then what was left out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,22 @@ from tools.report import Skip, closing_block, skips_of_run
 
 RESULTS = ROOT / "test-results"
 WRONG_USAGE, NOTHING_COLLECTED = 4, 5  # exit codes of pytest with which it has run no test
-EPILOG = "Every other argument goes to pytest: ./test -k approval, ./test tests/reports -x, ./test -n 0."
+EPILOG = (
+    "Every other argument goes to pytest: ./test -k approval, ./test tests/reports -x, ./test -n 0. "
+    "Where files or folders are named, all of their tests run, but for those of the night."
+)
+# Of each lane: what it leaves out, and how to ask for that.
+BROWSER = "the browser but for a few journeys, contention, crashes, files against screens (./test --rest)"
+BY_DAY = "the tests by day (./test, or ./test --all for both)"
+SAME_ON_POSTGRES = "on PostgreSQL: the tests that show nothing of the database (./test --nightly)"
+AT_NIGHT = "mutants and long trials (./test --nightly)"
+LEFT_OUT = {
+    "day": [BROWSER, SAME_ON_POSTGRES, AT_NIGHT],
+    "rest": [BY_DAY, SAME_ON_POSTGRES, AT_NIGHT],
+    "both": [SAME_ON_POSTGRES, AT_NIGHT],
+    "whole": [AT_NIGHT],
+    "night": [],
+}
 
 
 @dataclass
@@ -63,25 +78,32 @@ def main(arguments: Sequence[str]) -> int:
     """Set up what the tests need, run them on both engines and say what was left out."""
     options, for_pytest = _parser().parse_known_args(arguments)
     packages.ensure(packages.DEVELOPMENT)
-    lanes = ["--nightly", "--timeout=7200"] if options.nightly else []
-    lane = Lane([*lanes, *for_pytest], without_settings() | browser.find_or_install())
-    not_asked_for = [] if options.nightly else ["the tests marked nightly (./test --nightly)"]
+    lane = lane_of(options.lane, for_pytest)
+    asked_for = ["--nightly", "--timeout=7200"] if lane == "night" else [f"--lane={lane}"]
+    run = Lane([*asked_for, *for_pytest], without_settings() | browser.find_or_install())
+    not_asked_for = list(LEFT_OUT[lane])
     if options.only == "PostgreSQL":
-        not_asked_for.append("the tests on SQLite")
+        not_asked_for.append("the tests on SQLite (without --postgres)")
     else:
-        lane.run("SQLite", lane.env["DATABASE_URL"])
+        run.run("SQLite", run.env["DATABASE_URL"])
     if options.only == "SQLite":
-        not_asked_for.append("the tests on PostgreSQL")
+        not_asked_for.append("the tests on PostgreSQL (without --sqlite)")
     else:
-        lane.run_on_postgres()
-    say("\n" + closing_block(lane.skips, not_asked_for))
-    return lane.exit_code(strict=options.strict)
+        run.run_on_postgres()
+    say("\n" + closing_block(run.skips, not_asked_for))
+    return run.exit_code(strict=options.strict)
+
+
+def lane_of(asked_for: str, for_pytest: Sequence[str]) -> str:
+    """Return the lane; whoever names files or folders means all of their tests."""
+    names_tests = any(argument.startswith("tests") for argument in for_pytest)
+    return "whole" if names_tests and asked_for != "night" else asked_for
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./test",
-        description="Run the tests on both databases.",
+        description="Run the tests by day; when asked, the rest of them, or those of the night too.",
         epilog=EPILOG,
         allow_abbrev=False,
     )
@@ -90,7 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     engines.add_argument(
         "--postgres", dest="only", action="store_const", const="PostgreSQL", help="on PostgreSQL only"
     )
-    parser.add_argument("--nightly", action="store_true", help="also the tests that take long")
+    lanes = parser.add_mutually_exclusive_group()
+    for name, lane, told in (
+        ("--rest", "rest", "what is left out by day"),
+        ("--all", "both", "the tests by day and the rest"),
+        ("--nightly", "night", "all of it, everything on both databases, and what takes long"),
+    ):
+        lanes.add_argument(name, dest="lane", action="store_const", const=lane, default="day", help=told)
     parser.add_argument(
         "--strict",
         action="store_true",

@@ -27,6 +27,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 RECORD = "PORTAL_TEST_RECORD"
 SHOWN_ONCE = {"rights", "browser"}  # folders of tests that run on SQLite alone
+NOT_BY_DAY = {"browser", "contention"}  # folders of tests that wait for ./test --rest, but for whole journeys
+LANES = ("day", "rest", "both", "whole")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -35,8 +37,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the two lanes."""
+    """Add the lanes; a plain pytest runs the whole of what it is given, but for what takes a night."""
     group = parser.getgroup("portal")
+    group.addoption("--lane", choices=LANES, default="whole", help="which of the tests to run")
     group.addoption("--nightly", action="store_true", help="also run the tests marked nightly")
     group.addoption("--database-only", action="store_true", help="only the tests that reach a database")
 
@@ -48,6 +51,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Evidence(record.parent), "portal-evidence")
         if RECORD in os.environ:
             config.pluginmanager.register(Record(record), "portal-record")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over a file that names no mark of the lane: to read them all takes as long as to run a hundred."""
+    lane = config.getoption("--lane")
+    marks = ["rest"] if lane != "day" else []
+    if lane != "rest":
+        marks += ["engine", "postgres"]
+    by_marks = lane == "rest" or (lane != "whole" and _engine() != "sqlite")
+    by_folder = lane != "day" and NOT_BY_DAY & set(collection_path.parts)
+    if not by_marks or by_folder or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return None if any(f"mark.{mark}" in text for mark in marks) else True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -65,7 +82,26 @@ def _asked_for(item: pytest.Item, config: pytest.Config) -> bool:
         return False
     if _engine() != "sqlite" and _is_the_same_on_any_engine(item):
         return False
-    return not config.getoption("--database-only") or reaches_a_database(item)
+    if config.getoption("--database-only") and not reaches_a_database(item):
+        return False
+    return _is_in_lane(item, config.getoption("--lane"))
+
+
+def _is_in_lane(item: pytest.Item, lane: str) -> bool:
+    """Say whether a test belongs to the lane on this engine: on PostgreSQL by day if it shows the engine."""
+    if lane == "whole":
+        return True
+    if _is_of_the_rest(item):
+        return lane != "day"
+    by_day = _engine() == "sqlite" or any(map(item.get_closest_marker, ("engine", "postgres")))
+    return by_day and lane != "rest"
+
+
+def _is_of_the_rest(item: pytest.Item) -> bool:
+    """Say whether a test waits for ./test --rest: by its mark, or by its folder if it is no whole journey."""
+    if item.get_closest_marker("rest"):
+        return True
+    return bool(NOT_BY_DAY & set(item.path.parts)) and item.get_closest_marker("journey") is None
 
 
 def _is_the_same_on_any_engine(item: pytest.Item) -> bool:

@@ -9,31 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.utils.functional import Promise
-
 from accounts.models import User
 from imports.checked import Checked
 from imports.models import ImportBatch
 from procedures.rights import Action
 from sheets.reading.book import Grid, Place, Value
+from sheets.tables.sheet_column import SheetColumn, Words
 from sheets.tables.table import Field, Line, Table
-
-Words = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that a sheet of the kind may have."""
-
-    key: str
-    label: Words
-    aliases: tuple[str, ...] = ()  # other headings that mean it
-    spans: bool = False  # a cell that is merged over several rows speaks for each of them
-    asks_fraction: bool = False  # 0,923 may mean 92,3: asked once of the column where nobody can tell
-
-    def as_field(self) -> Field:
-        """Return it as the finder of tables knows it."""
-        return Field(self.key, str(self.label), self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +24,10 @@ class Part:
 
     key: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     needed: tuple[tuple[str, ...], ...] = ()  # of each group one column
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> SheetColumn:
         """Return the column of the key."""
         return next(column for column in self.columns if column.key == key)
 

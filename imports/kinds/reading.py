@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from imports.checked import Fault
 from imports.kinds.kind import Filled
 from procedures.models import Unit
-from reports.figures.dossier_form import COLUMNS as DOSSIER_COLUMNS
-from reports.figures.forms import YES, Texts
-from reports.models.dossiers import ALL_DOSSIERS
+from reports.figures.forms import Texts
+from reports.figures.kind import NotTaken
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
 from sheets.cells.value import Value, is_error, shown
 from sheets.cells.values import Misread
 from sheets.tables.table import Line
 from targets.models import Indicator
-from targets.models.indicator import Source
 
 Place = tuple[str, int]  # a sheet and a row, from 0
 Key = tuple[int, int]  # a unit and an indicator
@@ -75,50 +75,22 @@ def refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
             reading.refuse(place, column, "unsaved", f"={formula.removeprefix('=')}", words)
 
 
-def lay_out(stated: Stated, stored: Texts) -> None:
-    """Turn the lines of a table into boxes of its form, each where the same line stands already."""
+def lay_out(stated: Stated, row: Row, stored: Texts, reading: Reading) -> None:
+    """Turn the lines of the kind's own sheet into boxes of its form, or refuse what it cannot take."""
     if not stated.table:
         return
-    lay = _lay_dossiers if stated.indicator.source == Source.DOSSIERS else _lay_survey
-    for found, (sheet, row, spots) in zip(stated.table, stated.spots, strict=True):
-        for column, box in lay(stated, stored, found):
+    lay = kind_of(stated.indicator).lay(row, stored, stated.texts, stated.table)
+    for found, (sheet, line, spots) in zip(stated.table, stated.spots, strict=True):
+        try:
+            boxes = list(lay(found))
+        except NotTaken as refused:
+            at = spots.get(refused.column, 0)
+            reading.refuse((sheet, line), at, refused.group, refused.text, str(refused))
+            continue
+        for column, box in boxes:
             if column in spots:
-                stated.at.setdefault(box, (sheet, row, spots[column]))
+                stated.at.setdefault(box, (sheet, line, spots[column]))
             if column in found:
                 stated.texts[box] = found[column]
-                stated.at[box] = (sheet, row, spots[column])
+                stated.at[box] = (sheet, line, spots[column])
     stated.table, stated.spots = [], []
-
-
-def _lay_dossiers(stated: Stated, stored: Texts, found: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield for each column of a line of dossiers the box of the form."""
-    group = found.setdefault("group", ALL_DOSSIERS)
-    held = stored | stated.texts
-    place = _place_of(held, r"g{}-group", group)
-    stated.texts[f"g{place}-group"] = group
-    for name in DOSSIER_COLUMNS:
-        yield name, f"g{place}-{name}"
-    yield "printed_source", "printed_source"
-
-
-def _lay_survey(stated: Stated, stored: Texts, found: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield for each column of a line of a survey with questions of its own the box of the form."""
-    question, option = found.get("question", ""), found.get("option", "")
-    held = stored | stated.texts
-    q = _place_of(held, "q{}-text", question)
-    o = _place_of(held, f"q{q}-o{{}}-text", option)
-    stated.texts |= {f"q{q}-text": question, f"q{q}-o{o}-text": option}
-    if "satisfied" in found:
-        found["satisfied"] = "on" if found["satisfied"] == YES else ""
-    yield "satisfied", f"q{q}-o{o}-ok"
-    yield "count", f"q{q}-o{o}-count"
-    for name in ("issued", "collected", "printed_source"):
-        yield name, name
-
-
-def _place_of(held: Texts, pattern: str, text: str) -> int:
-    """Return the number of the line in which the text stands, else that of the first free one."""
-    number = 0
-    while (there := held.get(pattern.format(number))) is not None and there.casefold() != text.casefold():
-        number += 1
-    return number

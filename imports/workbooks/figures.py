@@ -17,6 +17,7 @@ from imports.kinds.figures.periods import Periods
 from imports.kinds.kind import Kind, Part
 from imports.matching import Found, NoColumns, find
 from imports.workbooks.figure_rows import BEFORE, MEANING, NO_WORD, STATES, YES_WORD, TemplateLine, lines_of
+from reports.figures.registry import kind_of
 from reports.figures.unit_report import Sheet
 from sheets.admin_formats import as_text
 from sheets.cells.value import text_of
@@ -49,7 +50,7 @@ def template(period: Period, sheets: Sequence[Sheet], about: str) -> bytes:
     for name, value in ((VERSION_NAME, VERSION), (PERIOD_NAME, period.code), (UNITS_NAME, about)):
         book.set_custom_property(name, value, "text")
     for part in figures.PARTS:
-        _write_part(book, part, lines_of(part, sheets))
+        _write_part(book, part, columns_of(part, sheets), lines_of(part, sheets))
     _write_guide(book, period)
     book.close()
     return stream.getvalue()
@@ -90,17 +91,27 @@ def _is_first_version(grid: Grid) -> bool:
     return any({BEFORE, MEANING} <= head and head.isdisjoint(PERIOD.aliases) for head in heads)
 
 
-def columns_of(part: Part) -> list[tuple[str, str]]:
-    """Return the columns of a sheet: their keys, and their headings, which the import knows for certain."""
-    columns = [(column.key, column.aliases[0]) for column in part.columns]
+def columns_of(part: Part, sheets: Sequence[Sheet] = ()) -> list[tuple[str, str]]:
+    """Return the columns of a sheet: their keys, and their headings, which the import knows for certain.
+
+    sheets  the reports that are handed out: a column that figures seldom need stands there where one does
+    """
+    needed = {key for sheet in sheets for row in sheet.rows for key in kind_of(row.asked.indicator).boxes}
+    columns = [
+        (column.key, column.aliases[0])
+        for column in part.columns
+        if not column.is_seldom or column.key in needed
+    ]
     if part is figures.FIGURES:
         after = [key for key, _heading in columns].index("target_name") + 1
         columns[after:after] = [(MEANING, MEANING), (BEFORE, BEFORE)]
     return columns
 
 
-def _write_part(book: Any, part: Part, lines: Iterable[TemplateLine]) -> None:
-    sheet, columns = book.add_worksheet(part.title), columns_of(part)
+def _write_part(
+    book: Any, part: Part, columns: Sequence[tuple[str, str]], lines: Iterable[TemplateLine]
+) -> None:
+    sheet = book.add_worksheet(part.title)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": GREY, "border": 1})
     opened = book.add_format({"locked": False, "border": 1, "num_format": "#,##0"})
     shut = book.add_format({"locked": True, "border": 1, "bg_color": GREY, "num_format": "#,##0"})

@@ -17,10 +17,9 @@ from imports.workbooks.blank import blank
 from imports.workbooks.figures import template
 from procedures.models import PROVINCE, Unit
 from procedures.rights import Action, within
+from reports.obligations import Asking
 from reports.review.wanted import period_of
-from reports.verdicts.obligations import Asking
-from reports.verdicts.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
-from reports.verdicts.verdict import Scope
+from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
 from sheets.admin_formats import Xlsx
 from targets.models import Period
 

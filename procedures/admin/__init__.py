@@ -1,6 +1,6 @@
 """The rooms of units and of the catalogue in the administration."""
 
 from procedures.admin import accounts, catalogue, units
-from procedures.admin.sheets import SheetMixin
+from procedures.admin.sheets import ExportSheets
 
-__all__ = ["SheetMixin", "accounts", "catalogue", "units"]
+__all__ = ["ExportSheets", "accounts", "catalogue", "units"]

@@ -10,10 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.audited_admin import AuditedAdmin
-from procedures.admin.sheets import SheetMixin
+from procedures.admin.sheets import ImportBySteps
 from procedures.admin.spoken import SpokenAdmin, SpokenFormSet
-from procedures.catalogue_resources import DeskHandlingResource, ProcedureResource, ServiceLevelResource
 from procedures.models import DeskHandling, Field, Procedure, Proposal, ServiceLevel
+from procedures.resources import DeskHandlingResource, ProcedureResource, ServiceLevelResource
+from procedures.rights import Action
+
+STEPS = ("procedures", Action.IMPORT_CATALOGUE)  # levels and handlings stand in the same file
 
 
 class DatedFormSet(SpokenFormSet):
@@ -68,10 +71,11 @@ class FieldAdmin(AuditedAdmin):
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(SheetMixin, AuditedAdmin):
+class ProcedureAdmin(ImportBySteps, AuditedAdmin):
     """Procedures with their dated rows; one ends on a day and is never deleted."""
 
     resource_classes = [ProcedureResource]
+    steps = STEPS
     list_display = ["code", "name", "field", "authority", "owner", "in_force_from", "in_force_to"]
     list_filter = ["authority", "eligible_online", ("in_force_to", admin.EmptyFieldListFilter), "field"]
     list_select_related = ["field", "owner"]
@@ -95,9 +99,10 @@ class ProcedureAdmin(SheetMixin, AuditedAdmin):
         return obj.owner.code
 
 
-class DatedAdmin(SheetMixin, SpokenAdmin, AuditedAdmin):
+class DatedAdmin(ImportBySteps, SpokenAdmin, AuditedAdmin):
     """Dated rows of all procedures, for sheets."""
 
+    steps = STEPS
     list_filter = [("unit", admin.EmptyFieldListFilter), "effective_on"]
     list_select_related = ["procedure", "unit"]
     search_fields = ["procedure__code", "procedure__name"]

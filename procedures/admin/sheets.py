@@ -1,52 +1,27 @@
-"""What all imports and exports of sheets in the administration share."""
+"""Sheets out of the administration; in they come by the import by steps."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm, ImportForm
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_safe
+from import_export.admin import ExportMixin
+from import_export.forms import ExportForm
 
-from sheets.admin_formats import FORMATS, UnreadableSheet
-from sheets.reading.early import LARGEST
-from sheets.reading.unreadable import Unreadable, Why
-
-
-class SheetForm(ImportForm):
-    """A sheet to be taken, of a size that is looked at."""
-
-    def clean_import_file(self) -> UploadedFile:
-        """Refuse a file by its size alone before anything of it is kept."""
-        sheet: UploadedFile = self.cleaned_data["import_file"]
-        if (sheet.size or 0) > LARGEST * 1024 * 1024:
-            raise ValidationError(str(Unreadable(Why.TOO_LARGE, limit=str(LARGEST))))
-        return sheet
+from procedures.rights import Action, may
+from sheets.admin_formats import FORMATS
 
 
-class SheetMixin(ImportExportMixin):
-    """Sheets in and out: shown before they are taken, taken whole or refused with a sentence."""
+class ExportSheets(ExportMixin):
+    """Sheets out."""
 
     formats = FORMATS
-    import_form_class = SheetForm
-    import_template_name = "admin/import_sheet.html"
-    import_error_display = ("message",)
     export_form_class = ExportForm  # choosing columns needs inline styles, which our policy forbids
-
-    def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show the form or the preview; a sheet that is refused is not kept."""
-        page = super().import_action(request, **kwargs)
-        page.context_data["fields_list"] = self._columns(self.get_import_resource_classes(request))
-        kept_as = getattr(request.FILES.get("import_file"), "tmp_storage_name", None)
-        if kept_as and "confirm_form" not in page.context_data:
-            self.get_tmp_storage_class()(name=kept_as).remove()
-        return page
 
     def export_action(self, request: HttpRequest) -> Any:
         """Show the form of the export or send the sheet; where an address makes no sense, of all rows."""
@@ -55,52 +30,41 @@ class SheetMixin(ImportExportMixin):
         except IncorrectLookupParameters:
             return redirect(request.path)
 
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Take the sheet that was shown; say so when it is gone, as after a second press."""
-        try:
-            return cast(HttpResponse, super().process_import(request, **kwargs))
-        except UnreadableSheet as refusal:  # it could be read a moment ago
-            words = str(refusal)
-        except FileNotFoundError:
-            words = _(
-                "The uploaded sheet is no longer here: it was taken already, or too long ago. "
-                "Upload it again."
-            )
-        return self._back_to_import(request, words)
-
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Tell what was taken, or that nothing was because the data changed since the preview."""
-        if result.has_errors() or result.has_validation_errors():
-            words = _("Nothing was taken: the data changed since the preview. Upload the sheet again.")
-            return self._back_to_import(request, words)
-        return cast(HttpResponse, super().process_result(result, request))
-
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Return how a sheet is taken: whole, or not at all."""
-        held: dict[str, Any] = super().get_import_data_kwargs(**kwargs)
-        return held | {"rollback_on_validation_errors": True}
-
-    def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
-        """Show why a file cannot be read in the words of its reader."""
-        if isinstance(error, UnreadableSheet):
-            form.add_error("import_file", str(error))
-        else:
-            super().add_data_read_fail_error_to_form(form, error)
-
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         """Return what the page of the export shows."""
         context: dict[str, Any] = super().init_request_context_data(request, form)
-        return context | {"fields_list": self._columns(self.get_export_resource_classes(request))}
+        return context | {"fields_list": self.columns_of(self.get_export_resource_classes(request))}
 
-    def _columns(self, resources: list[Any]) -> list[tuple[str, list[str]]]:
+    def columns_of(self, resources: list[Any]) -> list[tuple[str, list[str]]]:
         """Return the columns of each kind of sheet, with what they are called in the forms."""
-        return [
-            (kind.get_display_name(), [f"{one.key} ({one.label})" for one in kind().headings])
-            for kind in resources
-        ]
+        return [(kind.get_display_name(), kind().columns()) for kind in resources]
 
-    def _back_to_import(self, request: HttpRequest, words: str) -> HttpResponse:
-        """Return to the page of the import with a message."""
-        messages.error(request, words)
+
+class ImportBySteps(ExportSheets):
+    """Sheets out, and a button that leads to the import by steps."""
+
+    import_export_change_list_template = "admin/import_export/change_list_import_export.html"
+    steps: ClassVar[tuple[str, Action]]  # the kind of file, and by which right it is imported
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the addresses of the rows, and that of the button."""
         app, model = self.get_model_info()
-        return redirect(f"admin:{app}_{model}_import")
+        view = self.admin_site.admin_view(require_safe(self.lead_to_steps))
+        return [path("import/", view, name=f"{app}_{model}_import"), *super().get_urls()]
+
+    def lead_to_steps(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the import by steps, where such a file is chosen already."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        return redirect(f"{reverse('imports:import-new')}?loai={self.steps[0]}")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Say whether the reader may import such a file."""
+        return may(request.user, Action.IMPORT) and may(request.user, self.steps[1])
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the rows, with the button for whoever may press it."""
+        more = (extra_context or {}) | {"has_import_permission": self.has_import_permission(request)}
+        return cast(HttpResponse, super().changelist_view(request, more))

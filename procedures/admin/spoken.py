@@ -10,7 +10,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from accounts import clock
-from procedures.catalogue_resources import ROW_SPEAKS
+from procedures.history import ROW_SPEAKS
 
 
 class SpokenAdmin(admin.ModelAdmin):

@@ -13,10 +13,12 @@ from accounts.audited_admin import AuditedAdmin
 from accounts.models import User
 from accounts.proved_admin import ProvedAdmin
 from procedures import granting
-from procedures.admin.sheets import SheetMixin
+from procedures.admin.sheets import ImportBySteps
 from procedures.admin.spoken import SpokenAdmin
+from procedures.history import UNIT_KEPT
 from procedures.models import Membership, Unit, UnitName, UnitSuccession
-from procedures.resources import UNIT_KEPT, UnitResource
+from procedures.resources import UnitResource
+from procedures.rights import Action
 
 
 class UnitNameInline(admin.TabularInline):
@@ -78,10 +80,11 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(ProvedAdmin, SheetMixin, AuditedAdmin):
+class UnitAdmin(ProvedAdmin, ImportBySteps, AuditedAdmin):
     """Units with their dates; a code is for life and never changed, and a unit with history never deleted."""
 
     resource_classes = [UnitResource]
+    steps = ("units", Action.ADMINISTER)
     list_display = ["code", "name", "kind", "level", "terrain", "parent", "valid_from", "valid_to"]
     list_filter = ["level", "terrain", "kind", ("valid_to", admin.EmptyFieldListFilter)]
     list_select_related = ["parent"]

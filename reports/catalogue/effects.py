@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from indicators import Share
 from procedures.models import Unit
 from procedures.tally import Tally
+from reports.obligations import EVERY_UNIT, Asking
 from reports.verdicts.catalogue_figures import share_on
-from reports.verdicts.obligations import EVERY_UNIT, Asking
 from targets.models import Indicator, Target
 from targets.models.indicator import CatalogueCount
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import cycle
 
 from indicators import Forecast, Number, Path, Point, Threshold, exact
 
@@ -52,13 +53,17 @@ def bullet_bar(
     threshold: Threshold,
     expected: Number | None = None,
     forecast: Forecast | None = None,
+    top: Number = 100,
 ) -> Bar:
     """Return the bar of a value in per cent, or an empty one where there is none.
 
     expected  percent where the path stands by now; the gap is drawn only where the value is short of it
     forecast  at the deadline
+    top       the value at the right end: 100, or of an average a round number of its unit
     """
-    limit = exact(threshold.percent)
+    unit = exact(top) / 100
+    value, expected = (None if one is None else exact(one) / unit for one in (value, expected))
+    limit, ahead = exact(threshold.number) / unit, None if forecast is None else exact(forecast.value) / unit
     higher = threshold.comparator.higher_is_better
     wanted = _along(limit, Fraction(100)) if higher else _along(Fraction(0), limit)
     line = drawn(limit * BAR_SCALE)
@@ -74,7 +79,7 @@ def bullet_bar(
         actual=_along(Fraction(0), number),
         gap=_along(number, now) if is_short and now is not None else None,
         expected=mark,
-        ahead=None if forecast is None else _along(number, exact(forecast.value)),
+        ahead=None if ahead is None else _along(number, ahead),
         is_beyond=number > 100,
     )
 
@@ -109,14 +114,15 @@ class Sparkline:
     dots: tuple[Place, ...]  # a period with none beside it, and the last one
 
 
-def sparkline(points: Iterable[Point], due: Sequence[int]) -> Sparkline:
+def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) -> Sparkline:
     """Return the line of the last 8 due periods, 0 to 100 % from bottom to top; a gap stays a gap.
 
     due  the quarters in which the indicator is due, in the order of time
+    top  the value at the top: 100, or of an average a round number of its unit
     """
     shown = list(due)[-SPARK_PERIODS:]
     step = Fraction(SPARK_WIDTH, max(len(shown) - 1, 1))
-    values = {point.quarter: exact(point.value) for point in points}
+    values = {point.quarter: 100 * exact(point.value) / exact(top) for point in points}
     places = {
         quarter: Place(
             drawn(number * step), drawn(SPARK_HEIGHT - _on_scale(values[quarter]) * SPARK_HEIGHT / 100)
@@ -222,6 +228,7 @@ def line_chart(
     path: Path | None = None,
     forecast: Forecast | None = None,
     since: int = 1,
+    top: Fraction | None = None,
 ) -> LineChart:
     """Return the chart of a share from the end of 2015 to the deadline, or to the last due period.
 
@@ -229,11 +236,12 @@ def line_chart(
     path      with threshold and deadline; None for an indicator that is never judged
     forecast  at the deadline
     since     the first quarter of the present definition; a flag marks it unless it is the first
+    top       the value at the top; without it the smallest round percentage that holds all
     """
     stops = list(path.stops) if path else []
     shown = [exact(point.value) for point in points] + [value for _, value in stops]
     shown += [forecast.high] if forecast else []
-    frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), _top(shown))
+    frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
     return _with_aims(_series(frame, points, due, since), path, forecast, points)
 
 
@@ -253,6 +261,15 @@ def _top(values: Iterable[Fraction]) -> Fraction:
     """Return the smallest round percentage that holds all values."""
     highest = max(values, default=Fraction(0))
     return Fraction(next((top for top in CHART_TOPS if top >= highest), CHART_TOPS[-1]))
+
+
+def round_top(values: Iterable[Number]) -> Fraction:
+    """Return the smallest of 1, 2, 5, 10, 20, 50, ... that holds all values."""
+    highest = max(map(exact, values), default=Fraction(0))
+    top, steps = Fraction(1), cycle((Fraction(2), Fraction(5, 2), Fraction(2)))
+    while top < highest:
+        top *= next(steps)
+    return top
 
 
 def _series(

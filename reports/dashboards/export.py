@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import Number
+from reports.dashboards.figure_words import lag_words, short_words
 from reports.dashboards.rows import Area, Asked, Tile
 from reports.dashboards.rows import Row as TargetRow
-from reports.dashboards.sentences import lag_words, short_words
 from reports.downloads import of_period
 from reports.verdicts.verdict import Verdict
 from reports.words import FLAG_WORDS, REASON_WORDS, STANDING_WORDS
@@ -92,12 +92,12 @@ def target_row(area: str, row: TargetRow) -> Row:
         share.part if share else None,
         share.whole if share else None,
         target.get_comparator_display() if target and verdict.threshold else None,
-        percent(verdict.threshold.percent) if verdict.threshold else None,
+        scale_cell(verdict, verdict.threshold.number) if verdict.threshold else None,
         target.deadline if target else None,
-        percent(verdict.expected),
+        scale_cell(verdict, verdict.expected),
         standing_cell(verdict),
         verdict.lag if lag_words(verdict) else None,
-        "" if verdict.is_yes_or_no else short_words(verdict),
+        short_words(verdict) if verdict.manner.is_gradual else "",
         str(speaking) if speaking else None,
         verdict.counted,
         verdict.owing,
@@ -114,19 +114,19 @@ def target_row(area: str, row: TargetRow) -> Row:
 
 def _trend(row: TargetRow) -> tuple[Cell, Cell]:
     """Return the ends of the small line, where one is drawn."""
-    return (percent(row.first), percent(row.last)) if row.spark.dots else (None, None)
+    if not row.spark.dots:
+        return None, None
+    return scale_cell(row.verdict, row.first), scale_cell(row.verdict, row.last)
 
 
 def value_cell(verdict: Verdict) -> Cell:
     """Return the value: a percentage, or the yes or no of one unit."""
-    if verdict.is_yes_or_no:
-        return yes_or_no(verdict.value)
-    return percent(verdict.value, verdict.threshold)
+    return verdict.manner.cell(verdict.value, verdict.threshold)
 
 
-def yes_or_no(value: Number | None) -> str | None:
-    """Return what a percentage of 0 or 100 of one unit says."""
-    return None if value is None else _("yes") if value else _("not yet")
+def scale_cell(verdict: Verdict, value: Number | None) -> Cell:
+    """Return a number on the scale of the verdict's values: a percentage, or with its unit of measure."""
+    return verdict.kind.manner(verdict.indicator, alone=False).cell(value)
 
 
 def standing_cell(verdict: Verdict) -> str:

@@ -16,15 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from indicators import Frequency, StandingCode, exact, printed, printed_index
 from procedures.models import PROVINCE, Level, Unit
-from reports.dashboards.charts import Bar, Sparkline, bullet_bar, sparkline
+from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
 from reports.dashboards.sentences import decisive_lines, is_told
 from reports.periods import asked_period, offered_periods
+from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import OWN, PEER_GROUPS, group_scope, own_scope, unit_scope
-from reports.verdicts.verdict import Line, Scope, Verdict
+from reports.verdicts.verdict import Line, Verdict
 from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
-from targets.models.indicator import Kind
 
 # Worst first: what can still be mended before what has been missed. The words stand in addresses.
 STANDINGS: dict[str, StandingCode] = {
@@ -183,6 +182,7 @@ class Change:
     arrow: str
     points: str
     by: Fraction
+    unit: str = ""  # of an average its unit of measure; without one they are points
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def row_of(verdict: Verdict) -> Row:
     return Row(
         verdict,
         bar_of(verdict),
-        sparkline(verdict.points, due_until(verdict.indicator, verdict.asked)),
+        sparkline(verdict.points, due_until(verdict.indicator, verdict.asked), top_of(verdict)),
         change_of(verdict),
         decisive_lines(verdict) if standing_of(verdict) in PRESSING else (),
     )
@@ -224,8 +224,18 @@ def bar_of(verdict: Verdict) -> Bar | None:
         return None
     expected = verdict.expected
     if expected is None and verdict.standing and verdict.standing.code is StandingCode.MISSED:
-        expected = exact(verdict.threshold.percent)  # the method: from the deadline on E is the threshold
-    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.forecast)
+        expected = exact(verdict.threshold.number)  # the method: from the deadline on E is the threshold
+    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.forecast, top_of(verdict))
+
+
+def top_of(verdict: Verdict) -> Fraction:
+    """Return the value at the top of a drawing: 100 %, or a round number that holds an average's values."""
+    if not verdict.indicator.is_in_measure:
+        return Fraction(100)
+    stops = [value for _quarter, value in verdict.path.stops] if verdict.path else []
+    asked = [verdict.threshold.number] if verdict.threshold else []
+    ahead = [verdict.forecast.high] if verdict.forecast else []
+    return round_top([*(point.value for point in verdict.points), *stops, *asked, *ahead])
 
 
 def due_until(indicator: Indicator, period: Period) -> list[int]:
@@ -242,7 +252,9 @@ def change_of(verdict: Verdict) -> Change | None:
     by = exact(now.value) - exact(before.value)
     size = printed(abs(by))
     sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
-    return Change("→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}", by)
+    return Change(
+        "→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}", by, verdict.indicator.measured_in
+    )
 
 
 # All targets ----------------------------------------------------------------------------------------------
@@ -300,7 +312,7 @@ def areas_of(
     only          the one standing to show; an area with none of it is left out
     by_programme  the programme's own order inside an area too
     """
-    shares = [verdict for verdict in verdicts if verdict.indicator.kind != Kind.INDEX]
+    shares = [verdict for verdict in verdicts if not verdict.kind.is_published]
     found = []
     for _pk, group in groupby(shares, key=lambda verdict: verdict.indicator.area_id):
         members = list(group)
@@ -334,7 +346,7 @@ class Tile:
 
 def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
     """Return the yearly indices: value, rank and arrow, never a standing."""
-    return [_index_tile(verdict) for verdict in verdicts if verdict.indicator.kind == Kind.INDEX]
+    return [_index_tile(verdict) for verdict in verdicts if verdict.kind.is_published]
 
 
 def _index_tile(verdict: Verdict) -> Tile:

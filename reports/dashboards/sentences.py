@@ -13,14 +13,31 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Certainty, Reason, StandingCode, contribution, lifted, pool, printed, printed_count
+from indicators import (
+    Certainty,
+    Reason,
+    Share,
+    StandingCode,
+    contribution,
+    lifted,
+    pool,
+    printed,
+    printed_count,
+)
 from procedures.models import Level, Unit
+from reports.dashboards.figure_words import (
+    code_of,
+    lag_words,
+    percent_words,
+    round_half_up,
+    scale_words,
+    short_words,
+    threshold_words,
+)
 from reports.verdicts.verdict import Line, Verdict
-from reports.words import NBSP
 
 # What can still be mended comes first: a target that is late before one whose day has passed.
 URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
-PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of these alone a pace is told
 MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
 LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
 NAMED = 3  # units named for one thing to do, and things to do
@@ -51,7 +68,7 @@ def answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
-    pressing = sorted((verdict for verdict in told if _code(verdict) in URGENCY), key=urgency)
+    pressing = sorted((verdict for verdict in told if code_of(verdict) in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
     decisive = decisive_lines(worst) if worst else ()
     return Answers(
@@ -87,19 +104,30 @@ def if_they_met(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
     """
     if verdict.threshold is None or verdict.share is None or not lines or verdict.is_shared:
         return None
+    if verdict.indicator.is_in_measure:
+        return _without(verdict, lines)
     named = {line.unit.pk for line in lines}
     shares = [
         lifted(line.share, verdict.threshold) if line.unit.pk in named else line.share
         for line in verdict.lines
-        if line.share
+        if isinstance(line.share, Share)
     ]
     part = pool(shares).part
     return Fraction(100 * part, verdict.share.whole) if verdict.share.whole else None
 
 
+def _without(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
+    """Return the average of the whole scope without what these units are off the threshold."""
+    if verdict.share is None or verdict.threshold is None or not verdict.share.whole:
+        return None
+    made = sum((line.contribution for line in lines), Fraction(0))
+    off = verdict.threshold.comparator.direction.sign * made
+    return (verdict.share.part + off) / verdict.share.whole
+
+
 def headline(verdict: Verdict) -> str:
     """Return the sentence at the head of a target's page: how it stands and where it leads."""
-    code = _code(verdict)
+    code = code_of(verdict)
     if verdict.target is None:
         return _("The programme sets no figure here: the value is shown and never judged.")
     if code == StandingCode.NOT_APPLICABLE:
@@ -124,59 +152,13 @@ def headline(verdict: Verdict) -> str:
     return " ".join(filter(None, [lag_words(verdict), _outlook(verdict)]))
 
 
-def lag_words(verdict: Verdict) -> str:
-    """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
-    if verdict.lag is None or _code(verdict) not in PACED:
-        return ""
-    quarters = round_half_up(abs(verdict.lag))
-    if quarters == 0:
-        return _("Level with the path.")
-    if verdict.lag > 0:
-        text = ngettext(
-            "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters
-        )
-    else:
-        text = ngettext(
-            "About %(count)s quarter ahead of the path.",
-            "About %(count)s quarters ahead of the path.",
-            quarters,
-        )
-    return text % {"count": quarters}
-
-
-def short_words(verdict: Verdict) -> str:
-    """Return the shortfall in natural units, "150 thủ tục short", or that the whole has no room for it."""
-    if verdict.gap is None:
-        return ""
-    if not verdict.gap.reachable:
-        return _("out of reach with the present total")
-    what = {"count": printed_count(verdict.gap.parts), "what": verdict.indicator.counted_in}
-    if verdict.threshold is not None and verdict.threshold.comparator.higher_is_better:
-        return _("%(count)s %(what)s short") % what
-    return _("%(count)s %(what)s too many") % what
-
-
-def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
-    """Return a percentage with its sign, "44,2 %", on the true side of the verdict's threshold."""
-    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}%"
-
-
-def round_half_up(value: Fraction) -> int:
-    """Return the nearest whole number, a half upwards: what "about 3 quarters" means."""
-    return int(value + Fraction(1, 2))
-
-
-def _code(verdict: Verdict) -> StandingCode | None:
-    return verdict.standing.code if verdict.standing else None
-
-
 def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
     """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
-    code = _code(verdict)
+    code = code_of(verdict)
     order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
     missing = Fraction(0)
     if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
-        missing = 100 * contribution(verdict.share, verdict.threshold) / verdict.share.whole
+        missing = verdict.share.per * contribution(verdict.share, verdict.threshold) / verdict.share.whole
     return (order, -(verdict.lag or Fraction(0)), -missing, verdict.indicator.position)
 
 
@@ -193,7 +175,7 @@ def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> st
 
 def none_behind(valued: Sequence[Verdict]) -> str:
     """Return the sentence about targets with figures none of which presses."""
-    met = sum(_code(verdict) == StandingCode.MET for verdict in valued)
+    met = sum(code_of(verdict) == StandingCode.MET for verdict in valued)
     text = (
         _("No target is behind: all %(count)s with figures are met.")
         if met == len(valued)
@@ -216,7 +198,7 @@ def _gathering(count: int) -> str:
 
 def _counts(told: Sequence[Verdict]) -> str:
     """Return the counts of the pressing standings in one line; the first names what is counted."""
-    counted = [(code, sum(_code(verdict) == code for verdict in told)) for code in URGENCY]
+    counted = [(code, sum(code_of(verdict) == code for verdict in told)) for code in URGENCY]
     (first, most), *rest = [(code, count) for code, count in counted if count]
     return ", ".join([_named(first, most), *(pressing_words(code, count) for code, count in rest)])
 
@@ -354,11 +336,20 @@ def _outlook(verdict: Verdict) -> str:
         "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
         "value": percent_words(ahead.value, verdict),
         "low": printed(ahead.low),
-        "high": percent_words(ahead.high),
+        "high": scale_words(ahead.high, verdict),
     }
     if verdict.threshold.met_by(ahead.value):
         return _("At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s): enough.") % told
-    told["short"] = printed(abs(Fraction(verdict.threshold.percent) - ahead.value))
+    told["short"] = printed(abs(Fraction(verdict.threshold.number) - ahead.value))
+    if verdict.indicator.is_in_measure:
+        told["unit"] = verdict.measured_in
+        return (
+            _(
+                "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
+                "%(short)s %(unit)s from the threshold."
+            )
+            % told
+        )
     return (
         _(
             "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
@@ -378,11 +369,3 @@ def _figures(verdict: Verdict) -> dict[str, str]:
         "short": short_words(verdict),
         "deadline": f"{target.deadline:%d/%m/%Y}" if target else "",
     }
-
-
-def threshold_words(verdict: Verdict) -> str:
-    """Return the threshold with its sign: "> 80 %"."""
-    if verdict.target is None:
-        return ""
-    number = verdict.target.threshold_text.replace(".", ",")
-    return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}%"

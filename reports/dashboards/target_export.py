@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from indicators import Share
+from indicators import Counted
 from reports.catalogue.panel import Closer, LevelRow, Panel, Slice
-from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, target_row, value_cell
+from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, scale_cell, target_row, value_cell
 from reports.dashboards.rows import Asked
 from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
 from reports.dashboards.target_page import Cell as HeatCell
@@ -17,7 +17,6 @@ from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.verdicts.verdict import Line, Verdict
 from sheets.writing import Cell, Column, Export, Kind, Row, Table, percent
 from targets.models import Period
-from targets.models.indicator import Kind as IndicatorKind
 
 SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
@@ -28,7 +27,7 @@ def target_export(asked: Asked, page: TargetPage, panel: Panel | None) -> Export
     indicator = page.verdict.indicator
     rows = [target_row(str(indicator.area), page.row)]
     tables = [Table(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
-    if indicator.kind != IndicatorKind.INDEX:
+    if not page.verdict.kind.is_published:
         tables += [_units(page, asked.period), _heat(page, asked.period)]
     if panel:
         tables += _catalogue(panel, page.verdict)
@@ -56,7 +55,7 @@ def target_files(page: TargetPage, panel: Panel | None) -> list[tuple[str, str]]
 
 def _series(page: TargetPage) -> Table:
     """Return the figures of all due periods, newest first."""
-    if page.verdict.indicator.kind == IndicatorKind.INDEX:
+    if page.verdict.kind.is_published:
         return Table(
             SERIES, _("Figures by period"), INDEX_COLUMNS, [_year(page, one) for one in _newest(page)]
         )
@@ -86,7 +85,7 @@ def _period(line: SeriesLine) -> Row:
         value_cell(one),
         one.share.part if one.share else None,
         one.share.whole if one.share else None,
-        percent(one.expected),
+        scale_cell(one, one.expected),
         one.counted,
         one.owing,
         percent(one.coverage),
@@ -131,22 +130,22 @@ def _unit(verdict: Verdict, line: Line, ranked: Ranked | None, period: Period) -
     )
 
 
-def _percentage(share: Share | None, verdict: Verdict) -> Cell:
+def _percentage(share: Counted | None, verdict: Verdict) -> Cell:
     """Return the percentage of one unit, of a yes or no 100 or 0; or why there is none."""
     if share is None:
         return _("no figure")
-    return percent(share.percent, verdict.threshold) or _("nothing occurred")
+    manner = verdict.kind.manner(verdict.indicator, alone=False)
+    return manner.cell(share.value, verdict.threshold) or _("nothing occurred")
 
 
-def share_cell(share: Share | None, verdict: Verdict) -> Cell:
+def share_cell(share: Counted | None, verdict: Verdict) -> Cell:
     """Return what one unit states: its percentage, its yes or no, or why there is none."""
     if share is None:
         return _("no figure")
-    if share.percent is None:
+    if share.value is None:
         return _("nothing occurred")
-    if verdict.indicator.kind == IndicatorKind.UNIT_COUNT:
-        return _("yes") if share.part else _("not yet")
-    return percent(share.percent, verdict.threshold)
+    manner = verdict.kind.manner(verdict.indicator, alone=True)
+    return manner.cell(share.value, verdict.threshold)
 
 
 def _heat(page: TargetPage, period: Period) -> Table:

@@ -8,17 +8,16 @@ from fractions import Fraction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators import Share, Threshold, meets, printed, printed_index
+from indicators import Counted, Threshold, meets, printed, printed_index
 from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
-from reports.dashboards.rows import Row, due_until, row_of
+from reports.dashboards.rows import Row, due_until, row_of, top_of
 from reports.dashboards.sentences import decisive_lines, if_they_met
+from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import PEER_GROUPS, group_scope
 from reports.verdicts.standing import judge
-from reports.verdicts.verdict import Line, Scope, Verdict
+from reports.verdicts.verdict import Line, Verdict
 from targets.models import IndexValue, Indicator, Period
-from targets.models.indicator import Kind
 
 SMALL = 10  # a whole below this makes a jumpy percentage
 MET, SHORT, SILENT, NOTHING = "m", "f", "n", "z"  # classes of the heat map
@@ -67,7 +66,7 @@ class Cell:
 
     kind: str
     text: str
-    share: Share | None = None
+    share: Counted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,9 @@ def target_page(
     """Return the page of an indicator for a scope in a period, with one peer group ranked."""
     verdict = judge(ledger, indicator, period, scope)
     due = due_until(indicator, period)
-    decisive = decisive_lines(verdict) if verdict.gap and not verdict.is_gathering else ()
+    decisive = decisive_lines(verdict) if verdict.is_short and not verdict.is_gathering else ()
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
-    is_index = indicator.kind == Kind.INDEX
     series = tuple(
         SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
         for quarter in due
@@ -113,7 +111,9 @@ def target_page(
         verdict,
         row_of(verdict),
         decisive,
-        chart=_index_chart(verdict, due, series) if is_index else _chart(ledger, verdict, due),
+        chart=_index_chart(verdict, due, series)
+        if verdict.kind.is_published
+        else _chart(ledger, verdict, due),
         series=series,
         with_them=if_they_met(verdict, decisive),
         groups=groups,
@@ -126,9 +126,16 @@ def target_page(
     )
 
 
+def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
+    if verdict.kind.is_published:
+        return _index_chart(verdict, due, series)
+    return _chart(ledger, verdict, due)
+
+
 def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
     since = ledger.series_start(verdict.target)
-    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since)
+    top = top_of(verdict) if verdict.indicator.is_in_measure else None
+    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since, top=top)
 
 
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
@@ -160,7 +167,7 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
     scope = group_scope(group.code)
     sign = -1 if verdict.indicator.direction == "higher_is_better" else 1
     lines = [line for line in verdict.lines if scope.holds(line.unit)]
-    valued = [(line.share.percent, line) for line in lines if line.share and line.share.whole]
+    valued = [(line.share.value, line) for line in lines if line.share and line.share.whole]
     valued.sort(key=lambda pair: (sign * (pair[0] or 0), ledger.order[pair[1].unit.pk]))
     ranked, rank, last = [], 0, None
     for place, (value, line) in enumerate(valued, 1):
@@ -176,19 +183,19 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
 def _ranked(verdict: Verdict, line: Line, rank: int | None) -> Ranked:
     kind = cell_kind(line.share, verdict.threshold)
     notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}
-    is_small = verdict.indicator.kind == Kind.SHARE and line.share and 0 < line.share.whole < SMALL
+    is_small = line.share is not None and verdict.kind.is_small(line.share, SMALL)
     note = _("small numbers") if is_small else notes.get(kind, "")
     return Ranked(rank, line, kind, note)
 
 
-def cell_kind(share: Share | None, threshold: Threshold | None) -> str:
+def cell_kind(share: Counted | None, threshold: Threshold | None) -> str:
     """Return the class of one unit's figure: met, short, silent, or nothing occurred."""
     if share is None:
         return SILENT
-    if share.percent is None:
+    if share.value is None:
         return NOTHING
     if threshold is None:
-        return f"r{min(int(share.percent // 20), 4) + 1}"  # a fifth of the scale a shade
+        return f"r{min(int(share.value // 20), 4) + 1}"  # a fifth of the scale a shade
     return MET if meets(share, threshold) else SHORT
 
 
@@ -198,7 +205,9 @@ def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ..
     asked = ledger.asked_units(indicator, target, verdict.scope)
     owing = {quarter: ledger.owing(asked, target, indicator, quarter) for quarter in due}
     shares = {
-        quarter: {unit: Share(*counts) for unit, counts in ledger.accepted(indicator, quarter).items()}
+        quarter: {
+            unit: verdict.kind.figure(*counts) for unit, counts in ledger.accepted(indicator, quarter).items()
+        }
         for quarter in due
     }
     ever = sorted(frozenset[int]().union(*owing.values()), key=ledger.order.__getitem__)
@@ -214,11 +223,12 @@ def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ..
     )
 
 
-def _cell(share: Share | None, verdict: Verdict, *, owes: bool) -> Cell:
+def _cell(share: Counted | None, verdict: Verdict, *, owes: bool) -> Cell:
     if not owes:
         return Cell("", "")
     kind = cell_kind(share, verdict.threshold)
     glyph = GLYPHS.get(kind, "")
-    if share is None or share.percent is None or verdict.indicator.kind == Kind.UNIT_COUNT:
+    manner = verdict.kind.manner(verdict.indicator, alone=True)
+    if share is None or share.value is None or not manner.is_gradual:
         return Cell(kind, glyph, share)
-    return Cell(kind, f"{glyph}{printed(share.percent, verdict.threshold)}", share)
+    return Cell(kind, f"{glyph}{printed(share.value, verdict.threshold)}", share)

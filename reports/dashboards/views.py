@@ -17,6 +17,7 @@ from indicators import LOOK_BACK
 from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
+from reports.dashboards.figure_words import percent_words
 from reports.dashboards.rows import (
     address,
     areas_of,
@@ -25,7 +26,7 @@ from reports.dashboards.rows import (
     count_links,
     index_tiles,
 )
-from reports.dashboards.sentences import answers, headline, percent_words
+from reports.dashboards.sentences import answers, headline
 from reports.dashboards.target_export import target_export, target_files
 from reports.dashboards.target_page import SMALL, target_page
 from reports.downloads import is_asked, send

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from reports.demo.counts import Counts, answers, sizes, stocks, sums
 from reports.demo.province import NOT_APPLICABLE, Province
 from reports.demo.sending import DECIDED, LINE_STATUS, RETURNED_WORDS
+from reports.figures.registry import kind_of
 from reports.figures.revisions import HELD, keep_rows
 from reports.models import (
     DossierCount,
@@ -22,7 +23,6 @@ from reports.models import (
     SurveyCount,
 )
 from reports.models.report import Answer
-from targets.models.indicator import Kind, Source
 
 SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by level; communes last
     "TTHC-01": ({"department": (240, 700), "district": (500, 1_100)}, (90, 260)),  # answers a year
@@ -39,6 +39,7 @@ REASONS = (
 )
 CORRECTED = 250  # one line in so many was corrected once
 FORGOTTEN = 300  # one line in so many is missing from a report that was sent
+SURVEYS = ("TTHC-01", "TCC-01")  # counted from what people were asked
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Lines:
         for code in ("TTHC-01", "TCC-01", "HDH-04"):
             counts = sums(self.province, code, sizes(self.province, *SIZES[code]))
             self._add(code, counts)
-            if self.province.indicators[code].source == Source.SURVEY:
+            if code in SURVEYS:
                 self._ask(code, counts)
         for code in ("HDH-05", "CB-02", "CB-03"):
             self._add(code, stocks(self.province, code, sizes(self.province, *SIZES[code])))
@@ -97,10 +98,8 @@ class Lines:
                 line.review_note = RETURNED_WORDS
             if refusal := NOT_APPLICABLE.get((code, unit)):
                 line.answer, line.note = Answer.NOT_APPLICABLE, refusal
-            elif indicator.kind == Kind.UNIT_COUNT:
-                line.achieved = bool(part)
-            elif indicator.source == Source.REPORT:
-                line.part, line.whole = part, whole
+            else:
+                kind_of(indicator).state(line, part, whole)
             self.lines.append(line)
             self._revise(line)
             sent = self.revisions[-1]
@@ -110,7 +109,7 @@ class Lines:
         """Say whether the line is missing: forgotten here and there, and not yet entered in a draft."""
         report, draw = self.reports[unit, quarter], self.province.random
         if report.status == Report.Status.DRAFT:
-            counted = self.province.indicators[code].source != Source.REPORT
+            counted = not kind_of(self.province.indicators[code]).is_on_the_line
             return counted or draw.random() < 0.5
         return code in ("HDH-04", "HDH-05") and quarter < 19 and draw.randrange(FORGOTTEN) == 0
 

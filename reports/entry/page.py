@@ -10,21 +10,19 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from indicators import Share, printed, printed_count
 from procedures.models import Unit
 from reports.evidence.panel import Panel, panels
 from reports.evidence.refused import RefusedFile
-from reports.figures.dossier_form import DossierForm
 from reports.figures.draft import Conflict, TooLong, form_of
-from reports.figures.forms import ANSWERS, IndexForm, RowForm, YesNoForm
+from reports.figures.forms import ANSWERS, RowForm
+from reports.figures.kind import FigureKind
 from reports.figures.readiness import Fault, row_faults
-from reports.figures.survey_form import SurveyForm
-from reports.figures.unit_report import Row, Sheet
-from reports.figures.warnings import change_in_points
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet
 from reports.registers.iso import suggestion
 from reports.verdicts.standing import threshold_of
 from targets.models import ReformArea
-from targets.models.indicator import Kind
 
 NBSP = "\u00a0"
 
@@ -55,15 +53,29 @@ class EntryRow:
     suggestion: str = ""  # what a register says to the question; nothing of it is filled in
 
     @property
-    def kind(self) -> str:
-        """Return the word by which the template of the row is chosen."""
-        kinds: list[tuple[type[RowForm], str]] = [
-            (YesNoForm, "yes_no"),
-            (IndexForm, "index"),
-            (DossierForm, "dossiers"),
-            (SurveyForm, "survey"),
-        ]
-        return next((word for kind, word in kinds if isinstance(self.form, kind)), "share")
+    def kind(self) -> FigureKind:
+        """Return the kind of the row's figure, which names its templates."""
+        return kind_of(self.row.asked.indicator)
+
+    @property
+    def cells_template(self) -> str:
+        """Return what the row shows in the grid."""
+        return "reports/figures/_counted_along.html" if self.row.table_of else self.kind.cells_template
+
+    @property
+    def table_template(self) -> str:
+        """Return what stands below the row; nothing where it is counted from the table of another."""
+        return "" if self.row.table_of else self.kind.table_template
+
+    @property
+    def correct_template(self) -> str:
+        """Return the boxes of a correction."""
+        return "reports/figures/_correct.html" if self.row.table_of else self.kind.correct_template
+
+    @property
+    def meaning(self) -> str:
+        """Return what the two counts count, where they are typed as such."""
+        return self.kind.meaning(self.row.asked.indicator)
 
     def box(self, name: str) -> Box:
         """Return a box of the row by its name."""
@@ -128,48 +140,35 @@ class EntryRow:
     @property
     def groups(self) -> list[tuple[Box, list[Box]]]:
         """Return the groups of dossiers: the name, and the counts of each."""
-        if not isinstance(self.form, DossierForm):
-            return []
-        return [
-            (self.box(f"g{place}-group"), [self.box(f"g{place}-{column}") for column in self.form.columns])
-            for place in range(self.form.group_count)
-        ]
+        return [(self.box(name), list(map(self.box, counts))) for name, counts in self.form.groups()]
 
     @property
     def questions(self) -> list[tuple[Box, list[tuple[Box, Box, Box]]]]:
         """Return the questions of a survey: the words, and of each option words, tick and count."""
-        if not isinstance(self.form, SurveyForm):
-            return []
         return [
             (
-                self._words(self.form, f"q{q}-text"),
-                [
-                    (
-                        self._words(self.form, f"q{q}-o{o}-text"),
-                        self._words(self.form, f"q{q}-o{o}-ok"),
-                        self.box(f"q{q}-o{o}-count"),
-                    )
-                    for o in range(self.form.option_count(q))
-                ],
+                self._words(question),
+                [(self._words(words), self._words(tick), self.box(count)) for words, tick, count in options],
             )
-            for q in range(self.form.question_count)
+            for question, options in self.form.questions()
         ]
 
-    def _words(self, form: SurveyForm, name: str) -> Box:
+    def _words(self, name: str) -> Box:
         """Return the box of the survey's own words; those of the form in force are read and not written."""
-        if name in form.fields:
+        if name in self.form.fields:
             return self.box(name)
-        return Box(name="", label="", value=form.said[name], seen=form.said[name])
+        said = self.form.said[name]
+        return Box(name="", label="", value=said, seen=said)
 
     @property
     def has_own_questions(self) -> bool:
         """Say whether the words of the survey are its own, and may be changed."""
-        return isinstance(self.form, SurveyForm) and self.form.is_own
+        return self.form.is_own
 
     @property
     def may_have_more(self) -> bool:
         """Say whether the table takes one more line of its unit's own."""
-        return self.has_own_questions or isinstance(self.form, DossierForm)
+        return self.form.takes_more
 
     @property
     def ratio(self) -> str:
@@ -177,7 +176,7 @@ class EntryRow:
         share = self.row.share
         if share is None:
             return "–"
-        return _("nothing occurred") if share.percent is None else self._percent(share.percent)
+        return _("nothing occurred") if share.value is None else self._value(share.value)
 
     @property
     def before(self) -> str:
@@ -185,16 +184,16 @@ class EntryRow:
         before = self.row.before
         if before is None:
             return "–"
-        if self.row.asked.indicator.kind == Kind.UNIT_COUNT:
-            return _("Yes") if before.share.part else _("Not yet")
-        return _("nothing occurred") if before.share.percent is None else self._percent(before.share.percent)
+        came_to = before.share.value
+        value = _("nothing occurred") if came_to is None else self._value(came_to)
+        return self.kind.stated_before(before.share, value)
 
     @property
     def arrow(self) -> str:
         """Return which way the percentage went since then; "" where there is nothing to compare."""
-        if self.row.share is None or self.row.before is None or self.row.asked.indicator.kind != Kind.SHARE:
+        if self.row.share is None or self.row.before is None:
             return ""
-        change = change_in_points(self.row.share, self.row.before.share)
+        change = self.kind.change(self.row.share, self.row.before.share)
         if change is None:
             return ""
         return "→" if abs(change) < Fraction(1, 2) else "↗" if change > 0 else "↘"
@@ -205,7 +204,8 @@ class EntryRow:
         target = self.row.asked.target
         if target is None:
             return ""
-        return f"{target.get_comparator_display()}{NBSP}{target.threshold_text.replace('.', ',')}{NBSP}%"
+        number = target.threshold_text.replace(".", ",")
+        return f"{target.get_comparator_display()}{NBSP}{number}{NBSP}{target.scale_sign}"
 
     @property
     def figures_words(self) -> str:
@@ -218,23 +218,17 @@ class EntryRow:
         share = self.row.share
         if share is None:
             return ", ".join(box.value for box in self.plain if box.seen) or _("Not entered")
-        if self.row.asked.indicator.kind == Kind.UNIT_COUNT:
-            return _("Yes") if share.part else _("Not yet")
-        return f"{counts(share)} = {self.ratio}"
+        return self.kind.answer_words(share, self.ratio)
 
     @property
     def general_errors(self) -> list[str]:
         """Return the faults that belong to no single box."""
         return [str(text) for text in self.form.non_field_errors()] if self.row.cells else []
 
-    def _percent(self, value: Fraction) -> str:
+    def _value(self, value: Fraction) -> str:
         target = self.row.asked.target
-        return f"{printed(value, threshold_of(target) if target else None)}{NBSP}%"
-
-
-def counts(share: Share) -> str:
-    """Return the two counts as people write them: "46/410"."""
-    return f"{printed_count(share.part)}/{printed_count(share.whole)}"
+        manner = self.kind.manner(self.row.asked.indicator, alone=False)
+        return manner.words(value, threshold_of(target) if target else None)
 
 
 def entry_row(

@@ -63,6 +63,4 @@ def _figure(held: Figures | None) -> str:
         return _("Not applicable")
     if held.achieved is not None:
         return _("Yes") if held.achieved else _("Not yet")
-    if held.part is None or held.whole is None:
-        return "–"
-    return f"{printed_count(held.part)}/{printed_count(held.whole)}"
+    return "/".join(map(printed_count, held.counts)) if held.counts else "–"

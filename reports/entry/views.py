@@ -30,8 +30,8 @@ from reports.flow.corrections import ask_correction
 from reports.flow.timeliness import due_at, newest, timeliness
 from reports.flow.workflow import fingerprint_of, move, versions
 from reports.models import Measurement, Report, ReportEvent
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 from targets.models import DeadlineExtension, Period
 
 SEEN = "-seen"  # ends the name of the hidden box that says what its writer saw

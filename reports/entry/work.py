@@ -15,10 +15,11 @@ from accounts.doors import SignedInRequest, needs
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Row, Sheet, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet, read_sheet
 from reports.flow.timeliness import Timeliness, due_at, newest, timeliness
 from reports.models import CorrectionRequest, Reminder, Report
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import DeadlineExtension, Period
 
 MOST_UNITS = 5  # of one person's: beyond, the list of reports is the desk's

@@ -16,7 +16,7 @@ from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.figures.draft import closed_words, lock
 from reports.figures.revisions import Channel, record
-from reports.figures.unit_report import EDITABLE
+from reports.figures.row import EDITABLE
 from reports.flow.workflow import TRANSITIONS
 from reports.models import Evidence, Measurement, Report
 from reports.refusal import Refused

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from reports.evidence.kinds import DOCX, XLSX, Kind, NotTaken, Why
 from reports.evidence.parts import of_xml, refuse_active, refuse_sort
+from sheets.reading.contents import MAGIC, Fault, Faulty, Most, opened
 from sheets.reading.safe_xml import elements
 from sheets.reading.unreadable import Unreadable
 
 UNPACKED = 100 * 1024 * 1024  # bytes
-ALWAYS_FREE = 16 * 1024 * 1024  # bytes that may be packed however tightly
-RATIO = 50
 MEMBERS = 2_000
 
-ARCHIVE = b"PK\x03\x04"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old Office files, and new ones that are locked
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _END_OF_ARCHIVE = b"PK\x05\x06"
-_ENTRY = b"PK\x01\x02"
 _PROGRAMS = (OLE, b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf")
 _RTF = b"{\\rtf"
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LEADS_OUT = re.compile(r"(^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]|(^|/)\.\.(/|$))")
 _TYPES = "[Content_Types].xml"
 _MAIN = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX)}
-# What the archive raises for bytes that are none, or for a way of packing that Office never uses.
-_UNREADABLE = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
-    *(EOFError, ValueError, OSError, RuntimeError, KeyError, IndexError, OverflowError),
-)
+_REFUSALS = {
+    Fault.MEMBERS: Why.UNPACKED,
+    Fault.UNPACKED: Why.UNPACKED,
+    Fault.RATIO: Why.UNPACKED,
+    Fault.LOCKED: Why.PASSWORD,
+    Fault.TWICE: Why.MIXED,
+    Fault.DAMAGED: Why.DAMAGED,
+}
 
 
 def kind_of_ole(content: bytes) -> Why:
@@ -55,20 +52,18 @@ def _checked(content: bytes, room: int, depth: int) -> tuple[Kind, int]:
     """
     if content[-22:-18] != _END_OF_ARCHIVE:  # an end without a remark: nothing follows the archive
         raise NotTaken(Why.MIXED if _END_OF_ARCHIVE in content else Why.DAMAGED)
-    if content.count(_ENTRY) > MEMBERS:
-        raise NotTaken(Why.UNPACKED)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_members(archive.infolist(), len(content), room)
+        with opened(content, Most(MEMBERS, room)) as archive:
+            _refuse_members(archive.infolist())
             kind = _kind(archive)
             unpacked = 0
             for name, part in _parts(archive):
                 unpacked += len(part)
                 _refuse_part(name, part)
-                if part.startswith(ARCHIVE):
+                if part.startswith(MAGIC):
                     unpacked += _inner(name, part, room - unpacked, depth + 1)
-    except _UNREADABLE:
-        raise NotTaken(Why.DAMAGED) from None
+    except Faulty as faulty:
+        raise NotTaken(_REFUSALS[faulty.fault]) from None
     return kind, unpacked
 
 
@@ -82,22 +77,13 @@ def _inner(name: str, part: bytes, room: int, depth: int) -> int:
         raise NotTaken(Why.OBJECT, found=name) from None
 
 
-def _refuse_members(members: list[zipfile.ZipInfo], packed: int, room: int) -> None:
-    """Refuse by the list of contents alone, before anything is unpacked."""
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS or unpacked > room or (unpacked > ALWAYS_FREE and unpacked > RATIO * packed):
-        raise NotTaken(Why.UNPACKED)
-    if any(member.flag_bits & 0x1 for member in members):
-        raise NotTaken(Why.PASSWORD)
+def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
+    """Refuse what begins or leads elsewhere: by the list of contents, before anything is unpacked."""
     if all(member.header_offset for member in members):  # the archive begins behind something else
         raise NotTaken(Why.MIXED)
-    names = [member.orig_filename for member in members]
-    twice = len({name.lower() for name in names}) < len(names)
     link = any(member.external_attr >> 28 == 0xA for member in members)
-    if twice or link or any(_LEADS_OUT.search(name) for name in names):
+    if link or any(_LEADS_OUT.search(member.orig_filename) for member in members):
         raise NotTaken(Why.MIXED)
-    if any(member.compress_type not in _PLAIN for member in members):
-        raise NotTaken(Why.DAMAGED)
 
 
 def _kind(archive: zipfile.ZipFile) -> Kind:

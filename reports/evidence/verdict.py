@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from reports.evidence import office, pdf, pictures
 from reports.evidence.kinds import JPG, LARGEST, PDF, PNG, NotTaken, Taken, Why
+from sheets.reading.contents import MAGIC
 
 _HEAD = 1024  # bytes in which some readers look for the mark of a PDF
 
@@ -34,7 +35,7 @@ def _examined(content: bytes) -> Taken:
         return Taken(PNG, pictures.rewritten(content, PNG))
     if content.startswith(b"\xff\xd8\xff"):
         return Taken(JPG, pictures.rewritten(content, JPG))
-    if content.startswith(office.ARCHIVE):
+    if content.startswith(MAGIC):
         return Taken(office.check(content), content)
     if content.startswith(office.OLE):
         raise NotTaken(office.kind_of_ole(content))

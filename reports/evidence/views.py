@@ -25,8 +25,8 @@ from reports.evidence.kinds import NotTaken
 from reports.evidence.refused import KEY, forget, refuse
 from reports.evidence.storage import Held, Paper, clean_name, held, settle
 from reports.models import Evidence
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking
 from targets.models import Period
 
 AT_ONCE = 10  # files; each is held in memory for a moment

@@ -22,18 +22,16 @@ from accounts.lengths import LONGEST, too_long
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
-from reports.figures.dossier_form import DossierForm
-from reports.figures.forms import ANSWERS, WORDS, IndexForm, RowForm, ShareForm, Texts, YesNoForm
+from reports.figures.forms import ANSWERS, WORDS, RowForm, Texts
+from reports.figures.registry import kind_of
 from reports.figures.revisions import Channel, record
-from reports.figures.survey_form import SurveyForm
-from reports.figures.unit_report import Row, Sheet, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet, read_sheet
 from reports.models import DraftCell, Measurement, Report
-from reports.models.report import Answer
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking
 from sheets.cells.value import tidy
 from targets.models import Period
-from targets.models.indicator import Kind, Source
 
 LONGEST_CELL = 500  # characters of a box of figures: the source of an index is the longest of them
 
@@ -93,16 +91,7 @@ Posted = Mapping[str, Mapping[str, Typed]]  # by code of the indicator, then by 
 
 def form_of(row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
     """Return the form for the row's kind of figure, with one more group or question where asked for."""
-    indicator = row.asked.indicator
-    if indicator.kind == Kind.INDEX:
-        return IndexForm(row, texts)
-    if indicator.source == Source.DOSSIERS:
-        plain = DossierForm(row, texts)
-        return DossierForm(row, texts, groups=plain.group_count + 1) if more else plain
-    if indicator.source == Source.SURVEY:
-        survey = SurveyForm(row, texts)
-        return SurveyForm(row, texts, questions=survey.question_count + 1) if more else survey
-    return YesNoForm(row, texts) if indicator.kind == Kind.UNIT_COUNT else ShareForm(row, texts)
+    return kind_of(row.asked.indicator).form(row, texts, more=more)
 
 
 @transaction.atomic
@@ -243,7 +232,7 @@ def put(
     if not form.is_blank() and form.is_valid():
         form.write(line, report)
     else:
-        line.answer, line.part, line.whole, line.achieved = Answer.MEASURED, None, None, None
+        line.clear()
         clear_sources(row, report)
         if not form.is_blank():
             figures = {n: t for n, t in form.texts.items() if t and n not in ("note", "why")}
@@ -252,18 +241,23 @@ def put(
                 for name, text in figures.items()
             )
     record(line, by=by, channel=Channel.FORM, reason=reason, corrects=corrects)
+    for other in followers(row, report):
+        record(other, by=by, channel=Channel.FORM, reason=reason)
     return line
+
+
+def followers(row: Row, report: Report) -> list[Measurement]:
+    """Return the lines of other figures that are counted from the table of the row: they change with it."""
+    if row.table_of:
+        return []
+    rows = [other for other in row.beside if not other.is_not_applicable]
+    return [other.line or Measurement(report=report, indicator=other.asked.indicator) for other in rows]
 
 
 def clear_sources(row: Row, report: Report) -> None:
     """Take away the rows that the figure was counted from."""
-    indicator = row.asked.indicator
-    if indicator.source == Source.DOSSIERS:
-        report.dossier_counts.all().delete()
-    elif indicator.source == Source.SURVEY:
-        report.surveys.filter(subject=indicator.survey_subject).delete()
-    elif indicator.kind == Kind.INDEX:
-        report.stated_indices.filter(indicator=indicator).delete()
+    if not row.table_of:
+        kind_of(row.asked.indicator).clear(report, row.asked.indicator)
 
 
 def _conflict(row: Row, name: str, box: forms.Field, *, mine: str, theirs: str) -> Conflict:

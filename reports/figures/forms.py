@@ -1,4 +1,4 @@
-"""One form a row, by the kind of its figure. What may be typed is read here; the rules are the models'.
+"""What the forms of all rows have in common. What may be typed is read here; the rules are the models'.
 
 A form is always given all texts of its row. If they make a figure, `write` puts it into the models; if they
 do not, the texts themselves are kept (saving.py), so that nothing typed is lost.
@@ -15,12 +15,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import CountField, IndexField
-from indicators import printed_count, printed_index
-from reports.figures.unit_report import Row
-from reports.models import Measurement, Report, StatedIndex
+from accounts.fields import CountField
+from reports.figures.row import Row
+from reports.models import Measurement, Report
 from reports.models.report import Answer
-from targets.models.indicator import Accumulation
 
 YES, NO, NOT_APPLICABLE = "co", "chua", "khong"
 ANSWERS = (
@@ -42,7 +40,10 @@ class RowForm(forms.Form):
     )
     why = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
-    figure_cells: ClassVar[tuple[str, ...]] = ()
+    columns: ClassVar[tuple[str, ...]] = ()  # the counts of each line of its table
+    said: Texts = {}  # words of its table that are read and not written
+    is_own: bool = False  # the words of its table are its own, and may be changed
+    takes_more: bool = False  # its table takes one more line
 
     def __init__(self, row: Row, texts: Texts | None = None) -> None:
         """Take the row, and the texts of its boxes; without them those that are stored."""
@@ -91,6 +92,14 @@ class RowForm(forms.Form):
         if self.texts.get("na"):
             return False
         return all(self.texts.get(name, "") in ("", suggested.get(name, "")) for name in self.figures)
+
+    def groups(self) -> list[tuple[str, list[str]]]:
+        """Return the lines of a table of groups by their boxes: what each is called, and its counts."""
+        return []
+
+    def questions(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Return the questions of a table by their boxes: words, and of each option words, tick, count."""
+        return []
 
     # Reading ----------------------------------------------------------------------------------------------
 
@@ -144,120 +153,3 @@ def count_field(label: str, *, needed: bool = True) -> CountField:
     """Return a box for a count."""
     attrs = {"class": "count", **({"data-needed": "1"} if needed else {})}
     return CountField(label=label, required=False, widget=forms.TextInput(attrs=attrs))
-
-
-class ShareForm(RowForm):
-    """A part of a whole, both typed."""
-
-    def extend(self) -> None:
-        """Add the two boxes under the names that the indicator gives them."""
-        self.fields["part"] = count_field(self.indicator.part_name)
-        self.fields["whole"] = count_field(self.indicator.whole_name)
-
-    def printed_figures(self) -> Texts:
-        """Return the two counts as texts."""
-        line = self.row.line
-        if line is None or line.part is None or line.whole is None:
-            return {}
-        return {"part": printed_count(line.part), "whole": printed_count(line.whole)}
-
-    def suggested(self) -> Texts:
-        """Return the whole of the period before: as of a cut-off date it seldom changes."""
-        if self.row.before is None or self.indicator.accumulation != Accumulation.STOCK:
-            return {}
-        return {"whole": printed_count(self.row.before.share.whole)}
-
-    def read(self, cleaned: dict[str, Any]) -> None:
-        """Let the line judge its two counts."""
-        line = Measurement(indicator=self.indicator, part=cleaned["part"], whole=cleaned["whole"])
-        self.try_models([(line, {"part": "part", "whole": "whole"})])
-
-    def write(self, line: Measurement, report: Report) -> None:
-        """Put the two counts into the line."""
-        super().write(line, report)
-        na = line.answer == Answer.NOT_APPLICABLE
-        line.part, line.whole = (
-            (None, None) if na else (self.cleaned_data["part"], self.cleaned_data["whole"])
-        )
-
-
-class YesNoForm(RowForm):
-    """Whether the unit has it: yes, not yet, or not applicable, in one question."""
-
-    def extend(self) -> None:
-        """Ask one question with three answers instead of a box to tick."""
-        del self.fields["na"]
-        self.fields["achieved"] = forms.ChoiceField(
-            label=self.indicator.label, choices=ANSWERS, required=False, widget=forms.RadioSelect
-        )
-
-    def printed_figures(self) -> Texts:
-        """Return the answer as its word."""
-        achieved = self.row.line.achieved if self.row.line else None
-        return {} if achieved is None else {"achieved": YES if achieved else NO}
-
-    def stored(self) -> Texts:
-        """Return the answer; “not applicable” is one of the three."""
-        texts = super().stored()
-        return texts | {"achieved": NOT_APPLICABLE} if texts.pop("na", "") else texts
-
-    def clean(self) -> dict[str, Any]:
-        """Read the answer; “not applicable” needs its reason."""
-        cleaned = super().clean()
-        cleaned["na"] = cleaned.get("achieved") == NOT_APPLICABLE
-        if cleaned["na"] and not cleaned.get("note"):
-            self.add_error("note", _("Write in the note why this is not applicable to the unit."))
-        return cleaned
-
-    def write(self, line: Measurement, report: Report) -> None:
-        """Put the answer into the line."""
-        super().write(line, report)
-        answer = self.cleaned_data["achieved"]
-        line.achieved = None if line.answer == Answer.NOT_APPLICABLE else answer == YES
-
-
-class IndexForm(RowForm):
-    """The value and rank of a year, copied from a publication."""
-
-    def extend(self) -> None:
-        """Add value, rank and source."""
-        del self.fields["na"]
-        attrs = {"class": "count", "data-needed": "1"}
-        self.fields["value"] = IndexField(
-            label=_("Value"), required=False, widget=forms.TextInput(attrs=attrs)
-        )
-        self.fields["rank"] = count_field(_("Rank"), needed=False)
-        self.fields["ranked_units"] = count_field(_("of how many"), needed=False)
-        self.fields["source"] = forms.CharField(
-            label=_("Source"), required=False, widget=forms.TextInput(attrs={"data-needed": "1"})
-        )
-
-    def printed_figures(self) -> Texts:
-        """Return the stored index as texts."""
-        index = self.row.index
-        if index is None:
-            return {}
-        counts = {"rank": index.rank, "ranked_units": index.ranked_units}
-        return {
-            "value": printed_index(index.as_published),
-            "source": index.source,
-            **{name: printed_count(count) for name, count in counts.items() if count is not None},
-        }
-
-    def read(self, cleaned: dict[str, Any]) -> None:
-        """Let the index judge itself."""
-        decimals = max(0, -int(cleaned["value"].as_tuple().exponent))
-        self.stated = StatedIndex(
-            indicator=self.indicator,
-            decimals=decimals,
-            **{name: cleaned.get(name) for name in ("value", "rank", "ranked_units", "source")},
-        )
-        names = {name: name for name in ("value", "rank", "ranked_units", "source")} | {"decimals": "value"}
-        self.try_models([(self.stated, names)])
-
-    def write(self, line: Measurement, report: Report) -> None:
-        """Replace the index of the report."""
-        super().write(line, report)
-        StatedIndex.objects.filter(report=report, indicator=self.indicator).delete()
-        self.stated.report = report
-        self.stated.save()

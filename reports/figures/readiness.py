@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from reports.figures.draft import form_of
 from reports.figures.forms import RowForm, empty_words
-from reports.figures.unit_report import Row, Sheet
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +29,17 @@ def faults_of(sheet: Sheet) -> list[Fault]:
 
 def row_faults(row: Row, form: RowForm) -> list[Fault]:
     """Return what keeps one row from being sent: unread figures, an empty answer, an unexplained warning."""
-    first = f"{row.code}-{form.figures[0]}"
-    survey = row.survey
-    is_unsourced = survey is not None and survey.is_own and not survey.printed_source
-    if (row.cells or is_unsourced) and form.errors:
+    first = f"{row.table_of or row.code}-{next(iter(form.figures), 'note')}"
+    refused = kind_of(row.asked.indicator).fault(row, form)
+    if (row.cells or refused) and form.errors:
         return [
             Fault(row, f"{row.code}-{name}" if name in form.fields else first, str(text))
             for name, texts in form.errors.items()
             for text in texts
         ]
-    if is_unsourced:  # no reason lets it through: nobody else knows who counts as satisfied in it
-        words = _(
-            "This survey has its own word on who counts as satisfied, and no source is named. Name the "
-            "published report that it was copied from; or write in the note that it follows the province's "
-            "form, and save: it is then counted by that form."
-        )
-        return [Fault(row, f"{row.code}-printed_source", words)]
+    if refused:  # no reason lets it through
+        box, words = refused
+        return [Fault(row, f"{row.code}-{box}", words)]
     if row.asked.is_owed and not row.is_answered:
         return [Fault(row, first, empty_words(row.asked.indicator.label))]
     if row.needs_a_reason:

@@ -5,44 +5,19 @@ What is kept says what became of it, and of what is kept the last accepted revis
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
-from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from accounts import clock
 from accounts.models import User
-from reports.models import (
-    DossierCount,
-    KeptDossierCount,
-    KeptIndex,
-    KeptSurvey,
-    KeptSurveyCount,
-    LineStatus,
-    Measurement,
-    MeasurementRevision,
-    StatedIndex,
-    Survey,
-    SurveyCount,
-)
-from reports.models.dossiers import DossierFigures
-from reports.models.index import IndexFigures
+from reports.figures.registry import KINDS, by_kind
+from reports.figures.rows_kept import columns_of
+from reports.models import LineStatus, Measurement, MeasurementRevision
 from reports.models.report import Figures
-from reports.models.survey import AnswerFigures, SurveyFigures
-from targets.models.indicator import Kind, Source
 
-
-def _columns(figures: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in figures._meta.get_fields() if isinstance(field, models.Field))
-
-
-FIGURES = _columns(Figures)
-DOSSIERS, INDEX = _columns(DossierFigures), _columns(IndexFigures)
-SURVEY, ANSWER = _columns(SurveyFigures), _columns(AnswerFigures)
-# Of these what says nothing of the counts: words, and which form asked the questions in which order.
-BESIDE = frozenset({"note", "position", "questionnaire_id"})
+FIGURES = columns_of(Figures)
 # Rows at hand: they need not be looked up again.
 KEYS = ("report", "indicator", "submitted_by", "sent_by", "accepted")
 STAMPS = {
@@ -91,39 +66,8 @@ def record(
 
 def keep_rows(revisions: Iterable[MeasurementRevision]) -> None:
     """Copy into the revisions what their lines are counted from now: dossiers, surveys, index values."""
-    dossiers: dict[int, list[MeasurementRevision]] = defaultdict(list)
-    surveys: dict[tuple[int, str], list[MeasurementRevision]] = defaultdict(list)
-    indices: dict[tuple[int, int], list[MeasurementRevision]] = defaultdict(list)
-    for revision in revisions:
-        report, indicator = revision.measurement.report_id, revision.measurement.indicator
-        if indicator.source == Source.DOSSIERS:
-            dossiers[report].append(revision)
-        elif indicator.source == Source.SURVEY:
-            surveys[report, indicator.survey_subject].append(revision)
-        elif indicator.kind == Kind.INDEX:
-            indices[report, indicator.pk].append(revision)
-    KeptDossierCount.objects.bulk_create(
-        KeptDossierCount(revision=revision, **_held(count, DOSSIERS))
-        for count in DossierCount.objects.filter(report__in=dossiers).order_by("pk")
-        for revision in dossiers[count.report_id]
-    )
-    KeptIndex.objects.bulk_create(
-        KeptIndex(revision=revision, **_held(index, INDEX))
-        for index in StatedIndex.objects.filter(report__in={report for report, _indicator in indices})
-        for revision in indices.get((index.report_id, index.indicator_id), ())
-    )
-    kept, answers = [], []
-    rows = Survey.objects.filter(report__in={report for report, _subject in surveys})
-    for survey in rows.prefetch_related(Prefetch("counts", SurveyCount.objects.order_by("pk"))):
-        for revision in surveys.get((survey.report_id, survey.subject), ()):
-            kept.append(KeptSurvey(revision=revision, **_held(survey, SURVEY)))
-            answers += [KeptSurveyCount(survey=kept[-1], **_held(row, ANSWER)) for row in survey.counts.all()]
-    KeptSurvey.objects.bulk_create(kept)
-    KeptSurveyCount.objects.bulk_create(answers)
-
-
-def _held(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in columns}
+    for kind, group in by_kind(revisions, lambda one: one.measurement.indicator).items():
+        kind.keep(group)
 
 
 # What became of a revision ----------------------------------------------------------------------------------
@@ -158,7 +102,7 @@ def mark_corrected(lines: Collection[Measurement]) -> None:
 
 def with_rows(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySet[MeasurementRevision]:
     """Read the revisions with all that `said_by` looks at."""
-    return revisions.prefetch_related("dossier_counts", "surveys__counts", "stated_index")
+    return revisions.prefetch_related(*dict.fromkeys(path for kind in KINDS.values() for path in kind.kept))
 
 
 def standing(revisions: models.QuerySet[MeasurementRevision]) -> list[MeasurementRevision]:
@@ -174,16 +118,7 @@ def standing(revisions: models.QuerySet[MeasurementRevision]) -> list[Measuremen
 
 def said_by(revision: MeasurementRevision) -> Hashable:
     """Return what the revision states, without the words beside it."""
-    surveys = revision.surveys.all()
-    index = getattr(revision, "stated_index", None)
     return (
-        *(getattr(revision, name) for name in ("answer", "part", "whole", "achieved")),
-        frozenset(_figures(row, DOSSIERS) for row in revision.dossier_counts.all()),
-        frozenset(_figures(row, SURVEY) for row in surveys),
-        frozenset(_figures(row, ANSWER) for survey in surveys for row in survey.counts.all()),
-        index and _figures(index, INDEX),
+        *(getattr(revision, name) for name in FIGURES if name not in ("note", "warning_reason")),
+        *(kind.said(revision) for kind in KINDS.values()),
     )
-
-
-def _figures(row: models.Model, columns: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in columns if name not in BESIDE)

@@ -1,7 +1,7 @@
-"""The table of a survey: how often each answer was chosen, by the questions of the form in force.
+"""The form of a survey: boxes for the counts alone, and for its words where it keeps questions of its own.
 
-The form says what is asked and who counts as satisfied; a unit types counts alone. A survey that was copied
-from a publication names its source, and then keeps the questions that it asked.
+The form in force says what is asked and who counts as satisfied; a unit types counts alone. A survey that was
+copied from a publication names its source, and then keeps the questions that it asked.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ from django.utils.translation import gettext as _
 
 from indicators import printed_count
 from reports.figures.forms import RowForm, Texts, count_field
-from reports.figures.unit_report import Row
-from reports.models import Measurement, Report, Survey, SurveyCount
+from reports.figures.row import Row
+from reports.models import (
+    Measurement,
+    Report,
+    Survey,
+    SurveyCount,
+)
 from reports.models.report import Answer
 from sheets.cells.value import tidy
 from targets.models import Question
@@ -54,7 +59,7 @@ class SurveyForm(RowForm):
         super().__init__(row, None if texts is None else counts_alone(row, texts))
 
     @property
-    def is_own(self) -> bool:
+    def is_own(self) -> bool:  # type: ignore[override]
         """Say whether the survey keeps its own questions, in boxes of their own."""
         return bool(self.texts.get("printed_source")) or any(map(WORDS.fullmatch, self.texts))
 
@@ -80,6 +85,24 @@ class SurveyForm(RowForm):
         self.fields["printed_source"] = forms.CharField(
             label=_("Source, for figures copied from a published report"), required=False, max_length=500
         )
+
+    @property
+    def takes_more(self) -> bool:  # type: ignore[override]
+        """Say whether another question may be asked: of its own alone."""
+        return self.is_own
+
+    def questions(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Return the questions by their boxes: the words, and of each option words, tick and count."""
+        return [
+            (
+                f"q{q}-text",
+                [
+                    (f"q{q}-o{o}-text", f"q{q}-o{o}-ok", f"q{q}-o{o}-count")
+                    for o in range(self.option_count(q))
+                ],
+            )
+            for q in range(self.question_count)
+        ]
 
     def words(self, name: str) -> str:
         """Return what the survey's own box or the form in force says: a question, an option, or "on"."""

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from indicators import Frequency, Share
+from indicators import Frequency
 from procedures.models import Unit
-from reports.figures.unit_report import CONTENTS, YEAR, Row, Sheet, ask, fill
+from reports.figures.counted import line_rows
+from reports.figures.registry import kind_of, row_of
+from reports.figures.unit_report import CONTENTS, YEAR, Sheet, ask, fill
 from reports.figures.warnings import Before
 from reports.models import Report
 from reports.models.report import Answer
-from reports.verdicts.ledger import line_rows
-from reports.verdicts.obligations import EVERY_UNIT, Asked, Asking, is_reported
+from reports.obligations import EVERY_UNIT, Asked, Asking, is_reported
 from targets.models import Indicator, Period
 
 Stated = dict[tuple[int, int], Before]
@@ -58,7 +59,7 @@ def _sheet(
         place = (unit.pk, one.indicator.pk)
         before, year_ago = earlier.due.get(place), earlier.year_ago.get(place)
         replaces = earlier.accepted.get(place)
-        rows.append(Row(one, period, before=before, year_ago=year_ago, replaces=replaces))
+        rows.append(row_of(one, period, before=before, year_ago=year_ago, replaces=replaces))
     if report is not None:
         report.unit, report.period = unit, period
         fill(rows, report)
@@ -81,6 +82,7 @@ def _asked(asking: Asking, period: Period) -> dict[int, list[Asked]]:
 def _earlier(asking: Asking, period: Period, units: Collection[int] | None) -> Earlier:
     """Return what the units stated before, in one query over the periods that are looked at."""
     by_key = {indicator.pk: _period_before(asking, indicator, period) for indicator in asking.indicators}
+    kinds = {indicator.pk: kind_of(indicator) for indicator in asking.indicators}
     year_ago = asking.periods.get(period.number - YEAR)
     looked_at = {one.pk for one in (*by_key.values(), year_ago, period) if one is not None}
     found = Earlier()
@@ -89,7 +91,7 @@ def _earlier(asking: Asking, period: Period, units: Collection[int] | None) -> E
     ):
         if whole is None or answer != Answer.MEASURED:
             continue
-        share, spoken = Share(part or 0, whole), by_key[key]
+        share, spoken = kinds[key].figure(part or 0, whole), by_key[key]
         if place == period.pk:
             found.accepted[unit, key] = Before(share, period, collected)
         if spoken is not None and spoken.pk == place:

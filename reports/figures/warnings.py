@@ -5,15 +5,15 @@ What cannot be true at all is refused by the models themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from indicators import Share, printed, printed_count
+from indicators import Counted, printed, printed_count
 from targets.models import Indicator, Period
-from targets.models.indicator import Accumulation, Kind, Source
+from targets.models.indicator import Accumulation
 
 JUMP = 20  # points by which a percentage may change from one due period to the next without a word
 SMALL = 10  # below this a percentage jumps by itself, and a count doubles
@@ -23,16 +23,20 @@ SMALL = 10  # below this a percentage jumps by itself, and a count doubles
 class Before:
     """What the unit stated for the indicator in a period: what is accepted of it, else what it sent."""
 
-    share: Share
+    share: Counted
     period: Period
     collected: int | None = None  # forms of a survey that came back, where that is known
 
 
-def out_of_the_whole(indicator: Indicator, share: Share | None, before: Iterable[Before | None]) -> list[str]:
+def out_of_the_whole(
+    name: str, share: Counted | None, before: Iterable[Before | None], words: Callable[[Counted], str]
+) -> list[str]:
     """Return the warning of a figure that leaves the sums by which others are judged.
 
+    name    what the whole counts
     share   the figure; None where it is said not to be applicable
     before  what it is held against: the due period before, and what it would replace
+    words   what a figure of the kind says
     """
     if share is not None and share.whole:
         return []
@@ -40,10 +44,10 @@ def out_of_the_whole(indicator: Indicator, share: Share | None, before: Iterable
     if measured is None:
         return []
     if share is None:
-        return [no_longer_measured(measured.period, figure_words(indicator, measured.share))]
+        return [no_longer_measured(measured.period, words(measured.share))]
     text = _("%(name)s falls from %(before)s (%(period)s) to 0. If nothing occurred, write why.")
     whole = printed_count(measured.share.whole)
-    return [text % {"name": indicator.whole_name, "before": whole, "period": measured.period}]
+    return [text % {"name": name, "before": whole, "period": measured.period}]
 
 
 def no_longer_measured(period: Period, figure: str) -> str:
@@ -60,27 +64,18 @@ def emptied(period: Period, figure: str) -> str:
     return text % {"period": period, "figure": figure}
 
 
-def figure_words(indicator: Indicator, share: Share) -> str:
-    """Return the counts as they are printed, a yes or no in words."""
-    if indicator.kind == Kind.UNIT_COUNT:
-        return _("Yes") if share.part else _("Not yet")
+def counts_words(share: Counted) -> str:
+    """Return the two counts as people write them: "46/410"."""
     return f"{printed_count(share.part)}/{printed_count(share.whole)}"
 
 
-def doubled(indicator: Indicator, share: Share, collected: int | None, year_ago: Before | None) -> list[str]:
+def doubled(counts: Iterable[tuple[str, int, int]], period: Period) -> list[str]:
     """Return a warning for each count beyond twice or below half of the same quarter a year before.
 
-    Of dossiers those received are looked at, of a survey the forms that came back.
+    counts  of each its name, what it is now, and what it was in the period
     """
-    if year_ago is None or indicator.kind != Kind.SHARE:
-        return []
-    counts = [(indicator.whole_name, share.whole, year_ago.share.whole)]
-    if indicator.source == Source.REPORT:
-        counts.append((indicator.part_name, share.part, year_ago.share.part))
-    if collected and year_ago.collected:
-        counts = [(_("Forms collected"), collected, year_ago.collected)]
     text = _("%(name)s: %(now)s, and %(before)s in %(period)s. If it is right, write why.")
-    told = {"period": year_ago.period}
+    told = {"period": period}
     return [
         text % {**told, "name": name, "now": printed_count(now), "before": printed_count(was)}
         for name, now, was in counts
@@ -88,19 +83,8 @@ def doubled(indicator: Indicator, share: Share, collected: int | None, year_ago:
     ]
 
 
-def unlikely(indicator: Indicator, share: Share, before: Before | None, period: Period) -> list[str]:
-    """Return a sentence for each thing that is unlikely about the figure, beside the one before it."""
-    if before is None or indicator.kind == Kind.INDEX:
-        return []
-    if indicator.kind == Kind.UNIT_COUNT:
-        return _lost(share, before)
-    if indicator.accumulation == Accumulation.YEAR_TO_DATE and before.period.year == period.year:
-        fallen = _fell(indicator, share, before)
-        return fallen or _jumped(share, before)
-    return _jumped(share, before)
-
-
-def _lost(share: Share, before: Before) -> list[str]:
+def lost(share: Counted, before: Before) -> list[str]:
+    """Return the warning of a yes that is no yes any more."""
     if before.share.part and not share.part:
         return [
             _("In %(period)s the answer was yes. If it is no now, write why.") % {"period": before.period}
@@ -108,7 +92,12 @@ def _lost(share: Share, before: Before) -> list[str]:
     return []
 
 
-def _fell(indicator: Indicator, share: Share, before: Before) -> list[str]:
+def is_running_total(indicator: Indicator, before: Before, period: Period) -> bool:
+    """Say whether the counts go on from those before: sums since the year began, in the same year."""
+    return indicator.accumulation == Accumulation.YEAR_TO_DATE and before.period.year == period.year
+
+
+def fell(indicator: Indicator, share: Counted, before: Before) -> list[str]:
     """Return the warnings of a sum since the year began that has become smaller."""
     text = _(
         "%(name)s: the cumulative count falls from %(before)s to %(now)s. Such counts usually do not fall; "
@@ -125,7 +114,7 @@ def _fell(indicator: Indicator, share: Share, before: Before) -> list[str]:
     ]
 
 
-def _jumped(share: Share, before: Before) -> list[str]:
+def jumped(share: Counted, before: Before) -> list[str]:
     """Return the warning of a percentage that changed by more than JUMP points."""
     change = change_in_points(share, before.share)
     if change is None or abs(change) < JUMP or min(share.whole, before.share.whole) < SMALL:
@@ -135,8 +124,8 @@ def _jumped(share: Share, before: Before) -> list[str]:
     return [text % {"points": f"{sign}{printed(abs(change))}", "period": before.period}]
 
 
-def change_in_points(share: Share, before: Share) -> Fraction | None:
+def change_in_points(share: Counted, before: Counted) -> Fraction | None:
     """Return by how many points the percentage changed; None where one of the two is none."""
-    if share.percent is None or before.percent is None:
+    if share.value is None or before.value is None:
         return None
-    return share.percent - before.percent
+    return share.value - before.value

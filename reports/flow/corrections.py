@@ -17,8 +17,8 @@ from reports.figures.forms import RowForm, Texts
 from reports.figures.unit_report import read_sheet
 from reports.flow import workflow
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 from sheets.cells.value import tidy
 
 
@@ -42,6 +42,11 @@ def correct(
         raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
     if seen and seen != workflow.fingerprint([row.line]):
         raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))
+    if row.beside and not row.table_of:
+        words = _(
+            "%(codes)s are counted from the same table and change together: return the report to its unit."
+        )
+        raise Refused(words % {"codes": ", ".join([row.code, *(other.code for other in row.beside)])})
     reason = tidy(reason)
     refuse_too_long(reason)
     if not reason:

@@ -25,8 +25,8 @@ from reports.figures.readiness import faults_of
 from reports.figures.revisions import HELD, mark_corrected, stamp, standing
 from reports.figures.unit_report import read_sheet
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 from sheets.cells.value import tidy
 
 Status = Report.Status

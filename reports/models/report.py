@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from indicators import Share, printed_count
+from indicators import Average, Counted, Share, printed_count
 from procedures.models import Unit
 from procedures.rights import Action, within
 from targets.models import Indicator, Period
@@ -91,8 +91,11 @@ class Answer(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+COUNTED = ("part", "whole", "achieved", "total")  # what a line holds of a figure
+
+
 class Figures(models.Model):
-    """The figures of a line, as they stand or stood: two counts, a yes or no, or an index value.
+    """The figures of a line, as they stand or stood: two counts, a yes or no, or a sum over cases.
 
     The lines of dossiers and surveys hold no figures here: theirs are the rows they were counted from.
     """
@@ -101,6 +104,12 @@ class Figures(models.Model):
     part = models.PositiveBigIntegerField(_("part"), null=True, blank=True)
     whole = models.PositiveBigIntegerField(_("whole"), null=True, blank=True)  # 0 says that nothing occurred
     achieved = models.BooleanField(_("has it"), null=True, blank=True)
+    total = models.PositiveBigIntegerField(
+        _("sum"),
+        null=True,
+        blank=True,
+        help_text=_("Of an average, in its unit of measure; the whole counts the cases."),
+    )
     note = models.TextField(_("note"), blank=True)
     warning_reason = models.TextField(_("reason given for a warning"), blank=True)
 
@@ -108,9 +117,21 @@ class Figures(models.Model):
         abstract = True
 
     @property
-    def figure(self) -> tuple[str, int | None, int | None, bool | None]:
+    def figure(self) -> tuple[str | int | bool | None, ...]:
         """Return what is stated, without what is noted beside it."""
-        return self.answer, self.part, self.whole, self.achieved
+        return self.answer, *(getattr(self, name) for name in COUNTED)
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """Return the part, or the sum of an average, and the whole; None where it holds no two counts."""
+        first = self.part if self.total is None else self.total
+        return None if first is None or self.whole is None else (first, self.whole)
+
+    def clear(self) -> None:
+        """Hold no figure."""
+        self.answer = Answer.MEASURED
+        for name in COUNTED:
+            setattr(self, name, None)
 
 
 class Measurement(Figures):
@@ -166,9 +187,17 @@ class Measurement(Figures):
             ),
             models.CheckConstraint(
                 condition=Q(part__isnull=True, whole__isnull=True)
-                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole")),
+                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole"))
+                | Q(part__isnull=True, whole__isnull=False, total__isnull=False),
                 name="measurement_part_within_whole",
                 violation_error_message=_("The part is larger than the whole. Check the two numbers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total__isnull=True)
+                | Q(part__isnull=True, achieved__isnull=True, whole__isnull=False, whole__gt=0)
+                | Q(part__isnull=True, achieved__isnull=True, whole__isnull=False, total=0),
+                name="measurement_sum_over_cases",
+                violation_error_message=_("A sum stands over its cases, and over no cases the sum is 0."),
             ),
             models.CheckConstraint(
                 condition=Q(part__isnull=True) | Q(achieved__isnull=True),
@@ -177,7 +206,13 @@ class Measurement(Figures):
             ),
             models.CheckConstraint(
                 condition=Q(answer=Answer.MEASURED)
-                | Q(part__isnull=True, whole__isnull=True, achieved__isnull=True, note__gt=""),
+                | Q(
+                    part__isnull=True,
+                    whole__isnull=True,
+                    achieved__isnull=True,
+                    total__isnull=True,
+                    note__gt="",
+                ),
                 name="measurement_not_applicable_with_a_reason",
                 violation_error_message=_("“Not applicable” takes no figures, and a note that says why."),
             ),
@@ -204,11 +239,14 @@ class Measurement(Figures):
             )
 
     @property
-    def share(self) -> Share | None:
+    def share(self) -> Counted | None:
         """Return the two counts, a yes or no as 1 or 0 of 1; None where the line holds no figure itself."""
         if self.achieved is not None:
             return Share(int(self.achieved), 1)
-        return Share(self.part, self.whole) if self.part is not None and self.whole is not None else None
+        counts = self.counts
+        if counts is None:
+            return None
+        return Share(*counts) if self.total is None else Average(*counts)
 
 
 class DraftCell(models.Model):

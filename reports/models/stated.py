@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
@@ -27,6 +29,12 @@ class StatedFigure(models.Model):
     )
     part = models.PositiveBigIntegerField(_("part"), null=True, blank=True)
     whole = models.PositiveBigIntegerField(_("whole"), null=True, blank=True)
+    total = models.PositiveBigIntegerField(
+        _("sum"),
+        null=True,
+        blank=True,
+        help_text=_("Of an average, in its unit of measure; the whole counts the cases."),
+    )
     percent = models.DecimalField(
         _("per cent"),
         max_digits=9,
@@ -51,13 +59,21 @@ class StatedFigure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(part__isnull=True, whole__isnull=True)
-                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole")),
+                | Q(part__isnull=False, whole__isnull=False, part__lte=F("whole"))
+                | Q(part__isnull=True, whole__isnull=False, total__isnull=False),
                 name="stated_figure_part_within_whole",
                 violation_error_message=_("The part is larger than the whole. Check the two numbers."),
             ),
             models.CheckConstraint(
-                condition=Q(part__isnull=False, percent__isnull=True)
-                | Q(part__isnull=True, percent__isnull=False, percent__gte=0, percent__lte=100),
+                condition=Q(part__isnull=False, percent__isnull=True, total__isnull=True)
+                | Q(part__isnull=True, percent__isnull=True, total__isnull=False)
+                | Q(
+                    part__isnull=True,
+                    total__isnull=True,
+                    percent__isnull=False,
+                    percent__gte=0,
+                    percent__lte=100,
+                ),
                 name="stated_figure_counts_or_percent",
                 violation_error_message=_(
                     "Enter the two counts; a percentage only where the source prints no counts."
@@ -67,6 +83,26 @@ class StatedFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator.code} · {self.unit} · {self.period}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse an average without its cases on every way in: the rule spans two tables."""
+        self.clean()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse an average without its sum and cases, and a sum of anything else."""
+        if self.indicator.is_in_measure and self.total is None:
+            raise ValidationError(
+                {"total": _("An average is stated with its sum and its cases: averages are never averaged.")}
+            )
+        if not self.indicator.is_in_measure and self.total is not None:
+            raise ValidationError({"total": _("Only an average has a sum.")})
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """Return the part, or the sum of an average, and the whole; None where neither was printed."""
+        first = self.part if self.total is None else self.total
+        return None if first is None or self.whole is None else (first, self.whole)
 
     def warnings(self) -> list[str]:
         """Return a sentence for each breakdown that does not make the whole (prefetch `parts` for many)."""

@@ -16,9 +16,9 @@ from reports.figures.unit_report import Sheet
 from reports.figures.unit_reports import read_sheets
 from reports.flow import workflow
 from reports.models import Report
+from reports.obligations import Asking
 from reports.refusal import Refused
 from reports.review.desk import DeskRow
-from reports.verdicts.obligations import Asking
 
 SEEN = re.compile(r"seen-(?P<key>[0-9]{1,18})")  # the box of a report; it holds the fingerprint of its lines
 NOTHING = "-"  # the fingerprint of nothing at all: who has seen nothing approves nothing

@@ -16,19 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import clock
-from indicators import Share
+from indicators import Counted
 from procedures.models import Unit
-from reports.figures.unit_report import Row, Sheet
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet
 from reports.figures.unit_reports import read_sheets
-from reports.figures.warnings import change_in_points
 from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
 from reports.flow.workflow import awaiting
 from reports.models import LineStatus, Reminder, Report
+from reports.obligations import Asking
 from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, Wanted
-from reports.verdicts.obligations import Asking
-from reports.verdicts.scopes import peer_group
+from reports.scopes import peer_group
 from targets.models import DeadlineExtension, Indicator, Period
-from targets.models.indicator import Kind
 
 Status = Report.Status
 PAST = 6  # periods whose punctuality is shown
@@ -141,8 +141,7 @@ class DeskRow:
             Change(row.asked.indicator, points)
             for row in self.sheet.rows
             if row.line and row.line.status in LEFT and row.share and row.before
-            if row.asked.indicator.kind == Kind.SHARE
-            if (points := change_in_points(row.share, row.before.share)) is not None
+            if (points := kind_of(row.asked.indicator).change(row.share, row.before.share)) is not None
         ]
         return max(changes, key=lambda change: abs(change.points), default=None)
 
@@ -227,7 +226,7 @@ class Desk:
         """Return when the report of the period came: every report of the reader's units has its row."""
         return next(row.when for row in self.rows if row.report and row.report.pk == report.pk)
 
-    def peers(self, unit: Unit, indicator: Indicator) -> list[Share]:
+    def peers(self, unit: Unit, indicator: Indicator) -> list[Counted]:
         """Return what the units of the same group have sent for the indicator, the unit itself included."""
         group = peer_group(unit)
         return [
@@ -239,9 +238,9 @@ class Desk:
         ]
 
 
-def median_percent(shares: Iterable[Share]) -> Fraction | None:
+def median_percent(shares: Iterable[Counted]) -> Fraction | None:
     """Return the exact median of the percentages, None where nothing occurred anywhere."""
-    percents = [share.percent for share in shares if share.percent is not None]
+    percents = [share.value for share in shares if share.value is not None]
     return median(percents) if percents else None
 
 

@@ -12,7 +12,7 @@ from reports.models import Report
 from reports.review.desk import DeskRow
 from reports.review.matrix import Matrix, MatrixRow
 from reports.review.wanted import LISTS, Wanted
-from reports.verdicts.scopes import PEER_GROUPS
+from reports.scopes import PEER_GROUPS
 from sheets.writing import Column, Export, Kind, Note, Row, Table
 
 DESK_COLUMNS = (

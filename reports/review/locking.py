@@ -18,8 +18,8 @@ from procedures.models import Level, Unit
 from reports.flow.closing import Closing
 from reports.models import LineStatus, Measurement, Report
 from reports.review.wanted import ALL, RETURNED, WAITING, Wanted
+from reports.scopes import PEER_GROUPS
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import PEER_GROUPS
 from targets.models import Indicator, Period
 
 Status = Report.Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.figures.unit_report import Row
+from reports.figures.row import Row
 from reports.models import LineStatus
 from reports.review.desk import SIGN_WAITING, SIGNS, Desk, DeskRow
 from reports.review.wanted import Wanted

@@ -10,22 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from indicators import Point, Share, printed_count
+from indicators import Counted, Point, printed_count
 from procedures.rights import Action, may
-from reports.dashboards.charts import Sparkline, sparkline
+from reports.dashboards.charts import Sparkline, round_top, sparkline
 from reports.dashboards.rows import due_until
-from reports.dashboards.sentences import percent_words
 from reports.entry.page import EntryRow, entry_row
-from reports.figures.unit_report import Row, Sheet, read_sheet
-from reports.figures.warnings import change_in_points
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet, read_sheet
 from reports.flow.timeliness import Timeliness
 from reports.flow.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
 from reports.models import FirstCheck, LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.review.desk import Desk, DeskRow, median_percent
 from reports.review.wanted import Wanted
-from reports.verdicts.scopes import PEER_GROUPS, peer_group
+from reports.scopes import PEER_GROUPS, peer_group
 from targets.models import ReformArea
-from targets.models.indicator import Kind
 
 NEWEST = 3  # of what happened lately, told to somebody who was overtaken
 
@@ -67,9 +66,9 @@ class ReviewRow:
     def change(self) -> Fraction | None:
         """Return by how many points a share changed since the due period before."""
         row = self.entry.row
-        if row.share is None or row.before is None or row.asked.indicator.kind != Kind.SHARE:
+        if row.share is None or row.before is None:
             return None
-        return change_in_points(row.share, row.before.share)
+        return kind_of(row.asked.indicator).change(row.share, row.before.share)
 
     @property
     def awaits(self) -> bool:
@@ -198,7 +197,7 @@ def _row(
     return ReviewRow(
         entry_row(row),
         peer_words(row, desk, sheet),
-        sparkline(points, due_until(row.asked.indicator, row.period)) if len(points) > 1 else None,
+        _spark(row, points),
         tuple(Fraction(point.value) for point in points),
         typed.get(line.pk) if line else None,
         fingerprint([line]) if line else "",
@@ -209,12 +208,24 @@ def _row(
 
 def _points(row: Row) -> list[Point]:
     """Return the percentages of the unit itself up to this period, oldest first; none of a yes or no."""
-    if row.asked.indicator.kind != Kind.SHARE:
+    if not kind_of(row.asked.indicator).manner(row.asked.indicator, alone=True).is_gradual:
         return []
-    shares: dict[int, Share] = dict(sorted(row.history.items()))
+    shares: dict[int, Counted] = dict(sorted(row.history.items()))
     if row.share is not None:
         shares[row.period.number] = row.share
-    return [Point(number, share.percent) for number, share in shares.items() if share.percent is not None]
+    return [Point(number, share.value) for number, share in shares.items() if share.value is not None]
+
+
+def _spark(row: Row, points: list[Point]) -> Sparkline | None:
+    if len(points) < 2:
+        return None
+    return sparkline(points, due_until(row.asked.indicator, row.period), _top(row, points))
+
+
+def _top(row: Row, points: list[Point]) -> Fraction:
+    """Return the value at the top of the small line."""
+    in_measure = row.asked.indicator.is_in_measure
+    return round_top(point.value for point in points) if in_measure else Fraction(100)
 
 
 def peer_words(row: Row, desk: Desk, sheet: Sheet) -> str:
@@ -224,13 +235,13 @@ def peer_words(row: Row, desk: Desk, sheet: Sheet) -> str:
     if not shares or group is None:
         return "–"
     told = {"count": printed_count(len(shares)), "group": str(PEER_GROUPS[group][0])}
-    if row.asked.indicator.kind == Kind.UNIT_COUNT:
-        told["yes"] = printed_count(sum(share.part for share in shares))
-        return _("%(yes)s of %(count)s have it: %(group)s") % told
+    if yes := kind_of(row.asked.indicator).peer_words(shares):
+        return _("%(yes)s of %(count)s have it: %(group)s") % {**told, "yes": yes}
     middle = median_percent(shares)
     if middle is None:
         return "–"
-    told["median"] = percent_words(middle)
+    indicator = row.asked.indicator
+    told["median"] = kind_of(indicator).manner(indicator, alone=False).words(middle)
     text = ngettext(
         "%(median)s: %(count)s unit, %(group)s", "%(median)s: %(count)s units, %(group)s", len(shares)
     )

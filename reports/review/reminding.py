@@ -23,12 +23,13 @@ from accounts import audit, clock, posting
 from accounts.models import User
 from procedures.models import Level, Membership, Role, Unit
 from procedures.rights import Action, within
-from reports.figures.unit_report import Row, Sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet
 from reports.flow.timeliness import Arrival, sent_at
 from reports.models import LineStatus, Reminder
+from reports.obligations import Asking
 from reports.review.desk import Desk, DeskRow
 from reports.review.mailing import deliver, take
-from reports.verdicts.obligations import Asking
 from targets.models import Period
 
 Step = Reminder.Step

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Level, Unit
-from reports.verdicts.scopes import PEER_GROUPS, peer_group
+from reports.scopes import PEER_GROUPS, peer_group
 from sheets.vietnamese import fold
 from targets.models import Period
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators import Number, printed, printed_count, printed_index
 from procedures.models import Unit
-from reports.dashboards import sentences
+from reports.dashboards import figure_words
 from reports.models.report import Answer, Figures
 from reports.verdicts.verdict import Verdict
-from reports.words import FLAG_WORDS, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
+from reports.words import FLAG_WORDS, NBSP, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
 from targets.models import IndexValue, Period
 
 register = template.Library()
@@ -37,8 +37,8 @@ def revision_words(figures: Figures) -> str:
         return str(_("Not applicable"))
     if figures.achieved is not None:
         return str(_("Yes") if figures.achieved else _("Not yet"))
-    if figures.part is not None and figures.whole is not None:
-        return f"{printed_count(figures.part)}/{printed_count(figures.whole)}"
+    if figures.counts:
+        return "/".join(map(printed_count, figures.counts))
     return str(_("figures in the table, or not complete"))
 
 
@@ -77,7 +77,13 @@ def flag_words(code: str) -> str:
 @register.filter
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
-    return sentences.percent_words(value, verdict)
+    return figure_words.percent_words(value, verdict)
+
+
+@register.filter
+def amount(value: Number, unit: str = "") -> str:
+    """Return a value with what it is counted in, whatever its threshold: "9,6 %", "15,3 phút"."""
+    return f"{printed(value)}{NBSP}{unit or '%'}"
 
 
 @register.filter
@@ -95,13 +101,13 @@ def rounded_up(number: Fraction) -> str:
 @register.filter
 def threshold(verdict: Verdict) -> str:
     """Return the threshold with its sign: "> 80 %"."""
-    return sentences.threshold_words(verdict)
+    return figure_words.threshold_words(verdict)
 
 
 @register.filter
 def shortfall(verdict: Verdict) -> str:
     """Return what is missing in natural units: "150 thủ tục short"."""
-    return sentences.short_words(verdict)
+    return figure_words.short_words(verdict)
 
 
 @register.filter
@@ -109,15 +115,13 @@ def value_words(verdict: Verdict) -> str:
     """Return the value of a verdict that has one: "44,2 %", or the yes or no of one unit."""
     if verdict.value is None:
         return ""
-    if verdict.is_yes_or_no:
-        return str(_("yes") if verdict.value else _("not yet"))
-    return sentences.percent_words(verdict.value, verdict)
+    return verdict.manner.words(verdict.value, verdict.threshold)
 
 
 @register.filter
 def lag(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in quarters."""
-    return sentences.lag_words(verdict)
+    return figure_words.lag_words(verdict)
 
 
 @register.filter

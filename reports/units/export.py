@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Level, Unit
-from reports.dashboards.export import TARGETS, target_tables, targets_files, yes_or_no
+from reports.dashboards.export import TARGETS, scale_cell, target_tables, targets_files
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.units.listing import Listing
 from reports.units.page import Results, UnitPage
 from reports.units.panels import Panel
 from reports.words import STANDING_WORDS
-from sheets.writing import Column, Export, Kind, Row, Table, percent
+from sheets.writing import Column, Export, Kind, Row, Table
 from targets.models import Period
 
 BELOW, PANELS = "cap-xa", "so-sanh"
@@ -100,13 +100,12 @@ def _panels(results: Results) -> Table:
 
 def _panel_row(panel: Panel) -> Row:
     verdict = panel.verdict
-    last = yes_or_no(panel.last) if verdict.is_yes_or_no else percent(panel.last, verdict.threshold)
     return (
         verdict.indicator.code,
         verdict.indicator.label,
-        None if verdict.is_yes_or_no else percent(panel.first),
-        last,
-        percent(panel.peers_last),
+        verdict.manner.start_cell(panel.first),
+        verdict.manner.cell(panel.last, verdict.threshold),
+        scale_cell(verdict, panel.peers_last),
     )
 
 

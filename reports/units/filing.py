@@ -13,7 +13,7 @@ from accounts import clock
 from procedures.models import Unit
 from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
 from reports.models import Report
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import DeadlineExtension, Period
 
 Place = tuple[int, int]  # a unit and a period

@@ -12,6 +12,7 @@ from indicators import StandingCode
 from procedures.models import Level, Unit
 from reports.dashboards.rows import Area, Tile, areas_of, index_tiles, standing_of
 from reports.dashboards.sentences import is_told
+from reports.scopes import own_scope, peer_group, unit_scope
 from reports.units.filing import Filing, Filings, Record, is_asked, record_of
 from reports.units.head import Head, head_of
 from reports.units.panels import Panel, panels
@@ -19,11 +20,9 @@ from reports.units.ranking import Rank, Tally, rank_of, tallies_of
 from reports.units.sentences import filing_sentence, rank_sentence, record_sentence, summary
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import marks
-from reports.verdicts.scopes import own_scope, peer_group, unit_scope
 from reports.verdicts.standing import judge_all
 from reports.verdicts.verdict import Verdict
 from targets.models import Period
-from targets.models.indicator import Kind
 
 # How a list of units counts: best first, as it is read from the left.
 COLUMNS = (
@@ -128,7 +127,7 @@ def _concerns(verdict: Verdict) -> bool:
     """Say whether the page shows the verdict: a target that applies, or a figure that no target judges."""
     if verdict.target is not None:
         return standing_of(verdict) is not StandingCode.NOT_APPLICABLE
-    return verdict.index is not None if verdict.indicator.kind == Kind.INDEX else verdict.value is not None
+    return verdict.index is not None or verdict.value is not None
 
 
 def _below(

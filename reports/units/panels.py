@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from indicators import Point, exact
-from reports.dashboards.charts import SPARK_PERIODS, Sparkline, sparkline
-from reports.dashboards.rows import due_until
+from reports.dashboards.charts import SPARK_PERIODS, Sparkline, round_top, sparkline
+from reports.dashboards.rows import due_until, top_of
+from reports.scopes import group_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import median_points
-from reports.verdicts.scopes import group_scope
 from reports.verdicts.verdict import Verdict
 
 
@@ -40,12 +40,15 @@ def _panel(ledger: Ledger, verdict: Verdict, group: str | None) -> Panel:
     due = due_until(verdict.indicator, verdict.asked)
     own = _shown(verdict.points, due)
     peers: list[Point] = []
-    if group is not None and not verdict.is_yes_or_no:  # of yes and no there is no middle
+    if group is not None and verdict.manner.is_gradual:  # of yes and no there is no middle
         peers = _shown(median_points(ledger, verdict.indicator, verdict.asked, group_scope(group)), due)
+    top = top_of(verdict)
+    if verdict.indicator.is_in_measure:
+        top = round_top([top, *(point.value for point in peers)])
     return Panel(
         verdict,
-        sparkline(own, due),
-        sparkline(peers, due),
+        sparkline(own, due, top),
+        sparkline(peers, due, top),
         first=exact(own[0].value) if own else None,
         last=exact(own[-1].value) if own else None,
         peers_last=exact(peers[-1].value) if peers else None,

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from indicators import StandingCode
 from procedures.models import Unit
+from reports.scopes import group_scope, peer_group
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import Mark, marks
-from reports.verdicts.scopes import group_scope, peer_group
 from reports.verdicts.verdict import ENOUGH
 from targets.models import Period
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -50,7 +51,7 @@ def _standings(pressing: Sequence[Verdict], asked: int) -> str:
 
 def _remedy(pressing: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> str:
     """Return what to add to meet the pressing targets that the present totals leave room for."""
-    within = [one for one in pressing if one.gap is not None and one.gap.reachable]
+    within = [one for one in pressing if one.excess or (one.gap is not None and one.gap.reachable)]
     if not within:
         return ""
     what = [_addition(one) for one in within[:NAMED]]
@@ -78,13 +79,9 @@ def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, T
 
 def _addition(verdict: Verdict) -> str:
     """Return what one target lacks in natural units: "46 more dossiers online", or what to have."""
-    if verdict.is_yes_or_no:
-        return _("have “%(name)s”") % {"name": verdict.indicator.label}
-    text = _("%(count)s more %(what)s")
-    if verdict.threshold is not None and not verdict.threshold.comparator.higher_is_better:
-        text = _("%(count)s fewer %(what)s")
-    parts = verdict.gap.parts if verdict.gap else 0
-    return text % {"count": printed_count(parts), "what": verdict.indicator.part_name}
+    higher = verdict.threshold is None or verdict.threshold.comparator.higher_is_better
+    parts = verdict.gap.parts if verdict.gap else math.ceil(verdict.excess or 0)
+    return verdict.manner.to_add(verdict.indicator, parts, higher=higher)
 
 
 def rank_sentence(rank: Rank) -> str:

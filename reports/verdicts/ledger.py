@@ -13,47 +13,38 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from django.db.models import (
-    Case,
     DateField,
     DateTimeField,
-    F,
-    Max,
     Min,
     PositiveBigIntegerField,
-    Q,
     QuerySet,
-    Sum,
     TextField,
     Value,
-    When,
 )
 
 from accounts import clock
 from indicators import Frequency
 from procedures.models import Unit
+from reports.figures.counted import PLACE, accepted_rows, unaccepted
+from reports.figures.registry import by_kind, kind_of
 from reports.models import (
     IsoCertificate,
-    KeptDossierCount,
     KeptIndex,
-    KeptSurvey,
-    LineStatus,
     Measurement,
     StatedFigure,
 )
 from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
+from reports.obligations import EVERY_UNIT, Asking, is_reported
+from reports.scopes import Scope
 from reports.verdicts.catalogue_figures import Catalogue
-from reports.verdicts.obligations import EVERY_UNIT, Asking, is_reported
-from reports.verdicts.verdict import Copied, Scope
+from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
-from targets.models.indicator import Kind, Source
 
 COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
 
 Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
 Place = tuple[int, int]  # an indicator and the number of a period
-Rows = QuerySet[Measurement, tuple[Any, ...]]
-PLACE = ("report__unit_id", "indicator_id", "report__period_id")
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ class Ledger(Asking):
         keys = [indicator.pk for indicator in asking.indicators]
         number = {period.pk: period.number for period in asking.periods.values()}
         lines = _lines(keys, number)
-        index_keys = [indicator.pk for indicator in asking.indicators if indicator.kind == Kind.INDEX]
+        index_keys = [indicator.pk for indicator in asking.indicators if kind_of(indicator).is_published]
         counted = any(indicator.catalogue_count for indicator in asking.indicators)
         catalogue = Catalogue.read(asking.periods.values(), clock.today()) if counted else None
         if catalogue is not None:
@@ -231,7 +222,7 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
     corrected: dict[Place, set[int]] = defaultdict(set)
     lines = Measurement.objects.filter(indicator__in=keys)
     nothing = Value(None, PositiveBigIntegerField())
-    silent = _unaccepted(lines).values_list(
+    silent = unaccepted(lines).values_list(
         *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
     )
     rows = accepted_rows(lines).union(silent, all=True)
@@ -267,13 +258,9 @@ def _copied(
     """Return what stands beside counts kept as printed; asks the database only where there are such."""
     found: dict[Place, tuple[Copied, ...]] = defaultdict(tuple)
     keys = {indicator for indicator, _period in printed}
-    of_dossiers = {row.pk for row in indicators if row.source == Source.DOSSIERS}
-    of_surveys = {row.pk for row in indicators if row.source == Source.SURVEY}
-    rows: list[KeptDossierCount | KeptSurvey] = []
-    if keys & of_dossiers:
-        rows += _speaking(KeptDossierCount.objects.exclude(printed_source=""))
-    if keys & of_surveys:
-        rows += _speaking(KeptSurvey.objects.exclude(printed_source="").prefetch_related("counts"))
+    of_these = by_kind((row for row in indicators if row.pk in keys), lambda row: row)
+    copies = [copies for kind in of_these if (copies := kind.printed()) is not None]
+    rows = [row for one in copies for row in _speaking(one)]
     for row in rows:
         line = row.revision.speaks_for
         told = Copied(units[line.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))
@@ -285,65 +272,3 @@ def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Keep the rows of revisions that speak, with their lines at hand."""
     speaking = rows.filter(revision__speaks_for__isnull=False)
     return speaking.select_related("revision__speaks_for__report")
-
-
-def line_rows(
-    keys: Collection[int], *, units: Collection[int] | None = None, periods: Collection[int] | None = None
-) -> Rows:
-    """Return what units stated: of a line its accepted revision, of one without any what was sent.
-
-    keys     of the indicators; `units` and `periods` are keys as well, all where none are named
-    returns  tuples as of `accepted_rows`
-    """
-    lines = Measurement.objects.filter(indicator__in=keys)
-    if units is not None:
-        lines = lines.filter(report__unit__in=units)
-    if periods is not None:
-        lines = lines.filter(report__period__in=periods)
-    return accepted_rows(lines).union(_rows(_unaccepted(lines), line="", rows="report__"), all=True)
-
-
-def accepted_rows(lines: QuerySet[Measurement]) -> Rows:
-    """Return what counts of the lines, whatever they hold meanwhile: the last accepted revision of each.
-
-    returns  tuples: unit, indicator, period, answer, corrected, part, whole, printed, collected; the counts
-             as typed, a yes or no as 1 or 0 of 1, or the sums of the dossiers or of the answers
-    """
-    return _rows(lines.filter(accepted__isnull=False).order_by(), line="accepted__", rows="accepted__")
-
-
-def _unaccepted(lines: QuerySet[Measurement]) -> QuerySet[Measurement]:
-    """Keep the lines that have left their units, and of which nothing was ever accepted."""
-    return lines.filter(accepted=None).exclude(status=LineStatus.DRAFT).order_by()
-
-
-def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
-    """Return the lines as tuples; `line` and `rows` lead to what holds their figures, and their groups."""
-    place = (*PLACE, f"{line}answer", "corrected_at")
-    one = Value(1, PositiveBigIntegerField())
-    typed = lines.filter(indicator__source=Source.REPORT).annotate(
-        counted_part=Case(When(**{f"{line}achieved": True}, then=one), default=F(f"{line}part")),
-        counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
-        printed=Value(""),
-        collected=Value(0),
-    )
-    dossiers = lines.filter(indicator__source=Source.DOSSIERS).values(*place)
-    dossiers = dossiers.annotate(
-        counted_part=Sum(f"{rows}dossier_counts__received_online"),
-        counted_whole=Sum(f"{rows}dossier_counts__received"),
-        printed=Max(f"{rows}dossier_counts__printed_source"),
-        collected=Value(0),
-    )
-    of_subject = Q(**{f"{rows}surveys__subject": F("indicator__survey_subject")})
-    satisfied = of_subject & Q(**{f"{rows}surveys__counts__counts_as_satisfied": True})
-    survey = lines.filter(indicator__source=Source.SURVEY).values(*place)
-    survey = survey.annotate(
-        counted_part=Sum(f"{rows}surveys__counts__count", filter=satisfied),
-        counted_whole=Sum(f"{rows}surveys__counts__count", filter=of_subject),
-        printed=Max(f"{rows}surveys__printed_source", filter=of_subject),
-        collected=Max(f"{rows}surveys__collected", filter=of_subject),
-    )
-    columns = (*place, "counted_part", "counted_whole", "printed", "collected")
-    return typed.values_list(*columns).union(
-        dossiers.values_list(*columns), survey.values_list(*columns), all=True
-    )

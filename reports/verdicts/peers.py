@@ -11,19 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indicators import Kind as EngineKind
-from indicators import Point, Reason, Share, Standing, StandingCode, quantile
+from indicators import Counted, Point, Reason, Standing, StandingCode, quantile
 from procedures.models import Level
 from reports.models import StatedFigure
+from reports.obligations import is_reported
+from reports.scopes import Scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.obligations import is_reported
 from reports.verdicts.standing import Case, stated_value
-from reports.verdicts.verdict import MAJORITY, Scope
+from reports.verdicts.verdict import MAJORITY
 from targets.models import Indicator, Period
 
 MIDDLE = Fraction(1, 2)
 
-Figure = tuple[Share | None, Fraction | None]  # counts, or where none are known the percentage alone
+Figure = tuple[Counted | None, Fraction | None]  # counts, or where none are known the percentage alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class OneByOne(Case):
 
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
         super().__init__(ledger, indicator, asked, scope)
-        if self.kind is EngineKind.UNIT_COUNT:
-            self.is_yes_or_no, self.path = True, None  # as for every single unit
+        self.is_gradual = self.kind.is_gradual(alone=True)
+        self.path = self.path if self.is_gradual else None
 
     def marks(self) -> dict[int, Mark]:
         """Return the marks of the units that the target applies to; none for an indicator never judged."""
@@ -103,16 +103,16 @@ class OneByOne(Case):
     def points_alone(self, unit: int, until: int) -> tuple[Point, ...]:
         """Return the unit's figures of all due periods up to the quarter that count the same thing."""
         figures = ((quarter, self.figure(unit, quarter)) for quarter in self.comparable(until))
-        values = ((q, figure[0].percent if figure[0] else figure[1]) for q, figure in figures if figure)
+        values = ((q, figure[0].value if figure[0] else figure[1]) for q, figure in figures if figure)
         return tuple(Point(quarter, value) for quarter, value in values if value is not None)
 
     def figure(self, unit: int, quarter: int) -> Figure | None:
         """Return what the unit's accepted line says, or else a total stated for it; None for neither."""
         counts = self.counts(quarter).get(unit)
         if counts is not None:
-            return Share(*counts), None
+            return self.kind.figure(*counts), None
         stated = self.stated_alone(unit, quarter)
-        return stated_value(stated) if stated else None
+        return stated_value(self.kind, stated) if stated else None
 
     def stated_alone(self, unit: int, quarter: int) -> StatedFigure | None:
         """Return the total stated for the unit; one of a district holds its communes and is not its own."""
@@ -125,7 +125,8 @@ class OneByOne(Case):
         counts = self.counts(quarter)
         if 100 * len(counts) < MAJORITY * len(self.owing(quarter)):
             return None
-        values = [Fraction(100 * part, whole) for part, whole in counts.values() if whole]
+        figures = (self.kind.figure(*one) for one in counts.values())
+        values = [figure.value for figure in figures if figure.value is not None]
         return quantile(values, MIDDLE) if values else None
 
 

@@ -11,16 +11,18 @@ from functools import cache, partial
 from django.conf import settings
 
 from indicators import Accumulation as EngineAccumulation
-from indicators import Comparator as EngineComparator
-from indicators import Direction as EngineDirection
 from indicators import (
+    Average,
+    Counted,
     Flag,
     Forecast,
     Frequency,
+    Gap,
     Margins,
     Path,
     Point,
     Reason,
+    Scale,
     Share,
     Standing,
     Threshold,
@@ -30,23 +32,26 @@ from indicators import (
     deviation,
     due_quarters,
     exact,
+    excess,
     forecast,
     gap,
-    interval_covers,
     lag_quarters,
+    meets,
     pace_needed,
     pace_so_far,
-    pool_counts,
     quarter_number,
     standing,
-    wilson,
 )
+from indicators import Comparator as EngineComparator
+from indicators import Direction as EngineDirection
 from indicators import Kind as EngineKind
+from reports.figures.kind import FigureKind
+from reports.figures.registry import kind_of
 from reports.models import StatedFigure
+from reports.scopes import Scope
 from reports.verdicts.ledger import Counts, Ledger
-from reports.verdicts.verdict import Copied, Line, Scope, Verdict
+from reports.verdicts.verdict import Copied, Line, Verdict
 from targets.models import Indicator, Period, Target
-from targets.models.indicator import Kind, Source
 
 
 def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = None) -> list[Verdict]:
@@ -64,7 +69,7 @@ def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
 
 def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
     """Return the verdict of one indicator for one scope in one period. Asks the database nothing."""
-    if indicator.kind == Kind.INDEX:
+    if kind_of(indicator).is_published:
         return _index(ledger, indicator, period, scope)
     return Case(ledger, indicator, period, scope).verdict()
 
@@ -100,7 +105,7 @@ class Case:
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
         self.ledger, self.indicator, self.asked, self.scope = ledger, indicator, asked, scope
         self.target = ledger.target_of(indicator, asked)
-        self.kind = EngineKind(indicator.kind)
+        self.kind = kind_of(indicator)
         self.direction = EngineDirection(indicator.direction)
         self.threshold = threshold_of(self.target) if self.target else None
         self.frequency = Frequency(indicator.frequency)
@@ -108,8 +113,8 @@ class Case:
         self.units = ledger.asked_units(indicator, self.target, scope)
         # A single unit either has it or not: there is no way in between, so no path.
         alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
-        self.is_yes_or_no = self.kind is EngineKind.UNIT_COUNT and alone
-        self.path = path_of(self.target) if self.target and not self.is_yes_or_no else None
+        self.is_gradual = self.kind.is_gradual(alone=alone)
+        self.path = path_of(self.target) if self.target and self.is_gradual else None
         self._counts: dict[int, dict[int, Counts]] = {}
         self._owing: dict[int, frozenset[int]] = {}
 
@@ -135,19 +140,16 @@ class Case:
         unit = None if self.scope.alone else self.scope.unit
         return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
 
-    def pooled(self, quarter: int) -> Share:
+    def pooled(self, quarter: int) -> Counted:
         """Return the units' figures together; of a count of units the whole is every unit that owes one."""
-        answered = self.answered(quarter)
-        return (
-            Share(answered.part, len(self.owing(quarter))) if self.kind is EngineKind.UNIT_COUNT else answered
-        )
+        return self.kind.together(self.answered(quarter), len(self.owing(quarter)))
 
-    def answered(self, quarter: int) -> Share:
+    def answered(self, quarter: int) -> Counted:
         """Return the counts of the units that answered together; a procedure that many handle counts once."""
         counts = self.counts(quarter)
         catalogue = self.ledger.catalogue
-        if catalogue is None or not self.indicator.catalogue_count or self.kind is EngineKind.UNIT_COUNT:
-            return pool_counts(counts.values())
+        if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once:
+            return self.kind.pooled(counts.values())
         if len(counts) == 1:
             return Share(*next(iter(counts.values())))
         return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
@@ -185,7 +187,7 @@ class Case:
             due=self.due[0] if self.due else None,
             path=self.path,
             deadline=self.target.deadline_quarter,
-            kind=self.kind,
+            kind=EngineKind(self.indicator.kind),
             margins=margins(),
             **facts,  # type: ignore[arg-type]
         )
@@ -205,7 +207,7 @@ class Case:
         found = replace(
             blank,
             share=share,
-            value=share.percent,
+            value=share.value,
             certainty=certainty(answered, self.threshold, missing) if self.threshold else None,
             counted=len(counts),
             owing=len(owing),
@@ -213,11 +215,10 @@ class Case:
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
-            beside_it=_above(share.percent, overruled),
-            interval=wilson(share) if self.indicator.source == Source.SURVEY else None,
+            beside_it=_above(self.kind, share.value, overruled),
+            interval=self.kind.interval(share),
         )
-        asked_people = self.threshold is not None and self.indicator.source == Source.SURVEY
-        chance = asked_people and self.threshold and interval_covers(share, self.threshold)
+        chance = self.threshold is not None and self.kind.may_be_chance(share, self.threshold)
         flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
         saying_yes = [unit for unit, (part, _whole) in counts.items() if part]
         if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
@@ -234,7 +235,7 @@ class Case:
 
     def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
-        share, value = stated_value(stated)
+        share, value = stated_value(self.kind, stated)
         found = replace(blank, share=share, value=value, stated=stated)
         return self.measured(found, quarter, flags={Flag.STATED})
 
@@ -249,7 +250,8 @@ class Case:
             speaking=self.ledger.periods[quarter],
             points=points,
             forecast=ahead,
-            gap=gap(found.share, self.threshold) if found.share and self.threshold else None,
+            gap=self.gap(found.share),
+            excess=self.excess(found.share),
             standing=self.standing_of(
                 speaking=quarter,
                 share=found.share,
@@ -272,12 +274,23 @@ class Case:
             pace_needed=pace_needed(value, self.path, quarter),
         )
 
+    def gap(self, share: Counted | None) -> Gap | None:
+        """Return how many parts are lacking of a share, None where it meets its threshold."""
+        return gap(share, self.threshold) if isinstance(share, Share) and self.threshold else None
+
+    def excess(self, share: Counted | None) -> Fraction | None:
+        """Return by how much an average misses its threshold, None where it meets it."""
+        if not isinstance(share, Average) or self.threshold is None or meets(share, self.threshold):
+            return None
+        return excess(share, self.threshold)
+
     def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
         """Return where the points lead at the deadline; nothing once it is there, nor for one yes or no."""
-        if self.target is None or self.is_yes_or_no:
+        if self.target is None or not self.is_gradual:
             return None
         deadline = self.target.deadline_quarter
-        return forecast(points, deadline) if quarter < deadline else None
+        scale = self.threshold.scale if self.threshold else Scale.PERCENT
+        return forecast(points, deadline, scale=scale) if quarter < deadline else None
 
     def points(self, until: int) -> tuple[Point, ...]:
         """Return the figures of all due periods up to the quarter, since the last change of definition."""
@@ -292,9 +305,9 @@ class Case:
     def value_in(self, quarter: int) -> Fraction | None:
         """Return the percentage of a quarter: of its accepted rows, else of a total stated for the scope."""
         if self.counts(quarter):
-            return self.pooled(quarter).percent
+            return self.pooled(quarter).value
         stated = self.stated(quarter)
-        return stated_value(stated)[1] if stated else None
+        return stated_value(self.kind, stated)[1] if stated else None
 
     def expected_whole(self, unit: int, quarter: int) -> int | None:
         """Return the whole to expect of a silent unit, or None where nothing tells.
@@ -302,8 +315,8 @@ class Case:
         A count of units expects one unit; a stock the last accepted whole; a sum over the year that of the
         same quarter a year before.
         """
-        if self.kind is EngineKind.UNIT_COUNT:
-            return 1
+        if (known := self.kind.expected_whole()) is not None:
+            return known
         if self.indicator.accumulation == EngineAccumulation.YEAR_TO_DATE:
             earlier: Iterable[int] = (quarter - 4,)
         else:
@@ -316,7 +329,7 @@ class Case:
 
     def lines(self, quarter: int) -> tuple[Line, ...]:
         """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
-        shares = {unit: Share(*counts) for unit, counts in self.counts(quarter).items()}
+        shares = {unit: self.kind.figure(*counts) for unit, counts in self.counts(quarter).items()}
         short = {u: contribution(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
         total = sum(short.values(), Fraction(0))
         order = self.ledger.order
@@ -333,23 +346,24 @@ class Case:
         )
 
 
-def stated_value(stated: StatedFigure) -> tuple[Share | None, Fraction | None]:
-    """Return the counts of a stated total and its percentage; a source may print the percentage alone."""
-    if stated.part is not None and stated.whole is not None:
-        share = Share(stated.part, stated.whole)
-        return share, share.percent
+def stated_value(kind: FigureKind, stated: StatedFigure) -> tuple[Counted | None, Fraction | None]:
+    """Return the counts of a stated total and its value; a source may print a percentage alone."""
+    if stated.counts is not None:
+        share = kind.figure(*stated.counts)
+        return share, share.value
     return None, None if stated.percent is None else exact(stated.percent)
 
 
-def _above(value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
-    """Return by how many points the value is above a stated percentage."""
-    printed = stated_value(overruled)[1] if overruled else None
+def _above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
+    """Return by how much the value is above a stated one."""
+    printed = stated_value(kind, overruled)[1] if overruled else None
     return None if value is None or printed is None else value - printed
 
 
 def threshold_of(target: Target) -> Threshold:
     """Return what the target asks for, as the engine takes it."""
-    return Threshold(target.threshold, EngineComparator(target.comparator))
+    scale = Scale.MEASURE if target.indicator.is_in_measure else Scale.PERCENT
+    return Threshold(target.threshold, EngineComparator(target.comparator), scale)
 
 
 def path_of(target: Target) -> Path:

@@ -7,38 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators import Certainty, Forecast, Frequency, Gap, Path, Point, Share, Standing, Threshold
-from procedures.models import Level, Terrain, Unit
+from indicators import Certainty, Counted, Forecast, Frequency, Gap, Path, Point, Standing, Threshold
+from procedures.models import Unit
+from reports.figures.kind import FigureKind
+from reports.figures.manner import Manner
+from reports.figures.registry import kind_of
 from reports.models import StatedFigure
+from reports.scopes import Scope
 from targets.models import IndexValue, Indicator, Period, Target
-from targets.models.indicator import Kind
 
 ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose figures are pooled: a unit with all below it, or a peer group of the whole province."""
-
-    code: str  # code of the unit, or of the peer group: "46", "474", "xa-mien-nui"
-    name: str
-    unit: Unit | None = None  # None for a peer group
-    levels: frozenset[Level] = frozenset()
-    terrain: Terrain | None = None
-    alone: bool = False  # the unit without those below it: what a district reports of its own office
-
-    def holds(self, unit: Unit) -> bool:
-        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
-        if self.unit is None:
-            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
-        if self.alone:
-            return unit.pk == self.unit.pk
-        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
-
-    @property
-    def is_single(self) -> bool:
-        """Say whether the scope is one unit with none below it."""
-        return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +24,7 @@ class Line:
     """What one unit adds to the figure, in the period that speaks."""
 
     unit: Unit
-    share: Share | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
+    share: Counted | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
     contribution: Fraction = Fraction(0)  # to the gap, in counts
     contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
 
@@ -68,7 +46,10 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A target, or an indicator without one, judged for a scope in a period; percentages run 0 to 100."""
+    """A target, or an indicator without one, judged for a scope in a period.
+
+    Values are percentages, 0 to 100, or of an average in its unit of measure.
+    """
 
     indicator: Indicator
     target: Target | None  # None: shown, never judged
@@ -77,7 +58,7 @@ class Verdict:
     speaking: Period | None = None  # the period whose values are used
     threshold: Threshold | None = None
     path: Path | None = None
-    share: Share | None = None  # pooled counts; for unit_count the yes-units of all
+    share: Counted | None = None  # pooled counts; for unit_count the yes-units of all
     value: Fraction | None = None
     standing: Standing | None = None  # None where there is no target
     certainty: Certainty | None = None
@@ -86,6 +67,7 @@ class Verdict:
     bounds: tuple[Fraction, Fraction] | None = None
     interval: tuple[Decimal, Decimal] | None = None  # Wilson's of 95 %, where people were asked
     gap: Gap | None = None
+    excess: Fraction | None = None  # of an average short of its threshold, in its unit of measure
     expected: Fraction | None = None  # where the path stands by now
     deviation: Fraction | None = None  # d of the method
     lag: Fraction | None = None  # quarters; negative is ahead
@@ -107,16 +89,29 @@ class Verdict:
         return Fraction(100 * self.counted, self.owing) if self.owing and self.counted is not None else None
 
     @property
-    def is_yes_or_no(self) -> bool:
-        """Say whether the value is the yes (100 %) or no (0 %) of one unit: there is no value between."""
-        return self.indicator.kind == Kind.UNIT_COUNT and self.scope.is_single
+    def kind(self) -> FigureKind:
+        """Return the kind of the figures."""
+        return kind_of(self.indicator)
+
+    @property
+    def manner(self) -> Manner:
+        """Return how the values are said; the answer of one unit in a word."""
+        return self.kind.manner(self.indicator, alone=self.scope.is_single)
+
+    @property
+    def measured_in(self) -> str:
+        """Return what values are counted in: "%", or the unit of measure of an average."""
+        return self.indicator.measured_in or "%"
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether something is lacking until the threshold is met."""
+        return self.gap is not None or bool(self.excess)
 
     @property
     def is_shared(self) -> bool:
         """Say whether many units handle the same procedures, which count once for all of them together."""
-        return (
-            bool(self.indicator.catalogue_count) and self.indicator.kind == Kind.SHARE and self.stated is None
-        )
+        return self.kind.counts_once and bool(self.indicator.catalogue_count) and self.stated is None
 
     @property
     def is_gathering(self) -> bool:

@@ -1,84 +1,58 @@
-"""A workbook as the archive it is: its list of contents is judged before anything of it is unpacked."""
+"""A workbook as an archive: what it holds beside cells is refused, and each part is read to its end."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from pathlib import PurePosixPath
 
+from sheets.reading.contents import MAGIC, RATIO, Fault, Faulty, Most, opened
 from sheets.reading.safe_xml import elements, new_parser, parse
 from sheets.reading.unreadable import Unreadable, Why
 
 UNPACKED = 50  # MB
 MEMBERS = 200
-RATIO = 50  # times, of an archive that unpacks to more than ALWAYS_FREE
-ALWAYS_FREE = 16 * 1024 * 1024  # bytes that may be packed however tightly
 STYLES = 65_490  # what Excel itself allows
 
-MAGIC = b"PK\x03\x04"
-_ENTRY = b"PK\x01\x02"
-_MB = 1024 * 1024
-_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MACROS = re.compile(r"vbaproject|vbadata|macrosheets|(^|/)basic/.*\.xml$|^scripts/", re.IGNORECASE)
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
-# What the archive raises for bytes that are none, or for a way of packing that Office never uses.
-_BROKEN = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
-    *(EOFError, ValueError, OSError, RuntimeError, KeyError, IndexError, OverflowError),
-)
-
-
-def check_contents(content: bytes) -> None:
-    """Raise Unreadable for an archive that its list of contents alone gives away; nothing is unpacked."""
-    if content.count(_ENTRY) > MEMBERS:
-        raise Unreadable(Why.MEMBERS, limit=str(MEMBERS))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_members(archive.infolist(), len(content))
-    except Unreadable:
-        raise
-    except _BROKEN:
-        raise Unreadable(Why.DAMAGED) from None
-
-
-def _refuse_members(members: list[zipfile.ZipInfo], packed: int) -> None:
-    unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS:
-        raise Unreadable(Why.MEMBERS, limit=str(MEMBERS))
-    if unpacked > UNPACKED * _MB:
-        raise Unreadable(Why.UNPACKED, limit=str(UNPACKED))
-    if unpacked > ALWAYS_FREE and unpacked > RATIO * packed:
-        raise Unreadable(Why.RATIO, limit=str(RATIO))
-    if any(member.flag_bits & 0x1 for member in members):
-        raise Unreadable(Why.PASSWORD)
-    names = [member.filename for member in members]
-    overlap = sum(member.compress_size for member in members) > packed
-    if overlap or len(set(names)) < len(names) or any(m.compress_type not in _PLAIN for m in members):
-        raise Unreadable(Why.DAMAGED)
-    if any(_MACROS.search(name) for name in names):
-        raise Unreadable(Why.MACROS)
-    if any(PurePosixPath(name).suffix.lower() == ".zip" for name in names):
-        raise Unreadable(Why.NESTED)
-    if not {"[Content_Types].xml", "mimetype"}.intersection(names):
-        raise Unreadable(Why.PACKED)
-    if any("/externallinks/" in name.lower() for name in names):
-        raise Unreadable(Why.LINKS)
+_REFUSALS = {
+    Fault.MEMBERS: (Why.MEMBERS, str(MEMBERS)),
+    Fault.UNPACKED: (Why.UNPACKED, str(UNPACKED)),
+    Fault.RATIO: (Why.RATIO, str(RATIO)),
+    Fault.LOCKED: (Why.PASSWORD, ""),
+    Fault.TWICE: (Why.DAMAGED, ""),
+    Fault.DAMAGED: (Why.DAMAGED, ""),
+}
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
     """Return every part of the workbook by its name, each unpacked to its end, or raise Unreadable."""
-    check_contents(content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # Reading a part to its end proves its checksum, and that it is as long as the list says.
-            parts = {member.filename: archive.read(member) for member in archive.infolist()}
-    except _BROKEN:
-        raise Unreadable(Why.DAMAGED) from None
+        with opened(content, Most(MEMBERS, UNPACKED * 1024 * 1024)) as archive:
+            names = [member.filename for member in archive.infolist()]
+            refused = _refusal_of(names)
+            parts = {} if refused else {name: archive.read(name) for name in names}
+    except Faulty as faulty:
+        why, limit = _REFUSALS[faulty.fault]
+        raise (Unreadable(why, limit=limit) if limit else Unreadable(why)) from None
+    if refused:
+        raise Unreadable(refused)
     for name, part in parts.items():
         _refuse_part(name, part)
     return parts
+
+
+def _refusal_of(names: list[str]) -> Why | None:
+    """Return why an archive with parts of these names is not unpacked."""
+    if any(_MACROS.search(name) for name in names):
+        return Why.MACROS
+    if any(PurePosixPath(name).suffix.lower() == ".zip" for name in names):
+        return Why.NESTED
+    if not {"[Content_Types].xml", "mimetype"}.intersection(names):
+        return Why.PACKED
+    if any("/externallinks/" in name.lower() for name in names):
+        return Why.LINKS
+    return None
 
 
 def _refuse_part(name: str, part: bytes) -> None:

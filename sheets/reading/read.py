@@ -16,7 +16,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from sheets.cells.value import exact
-from sheets.reading import archive, delimited, ods, old_fonts, xls, xlsx
+from sheets.reading import archive, contents, delimited, ods, old_fonts, xls, xlsx
 from sheets.reading.book import Book, Grid, Unreadable, Value, Why
 from sheets.reading.early import refuse_early, refuse_too_large
 from sheets.reading.facts import COLUMNS, ROWS, Facts
@@ -47,7 +47,7 @@ def read_book(content: bytes, name: str) -> Book:
     name     as the browser sent it; it names the one sheet of a CSV file
     """
     refuse_early(content)
-    if content.startswith(archive.MAGIC):
+    if content.startswith(contents.MAGIC):
         return _in_unicode(_packed_book(content))
     if content.startswith(_OLE):
         return _in_unicode(_old_book(content))

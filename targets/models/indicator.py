@@ -61,6 +61,7 @@ class Kind(models.TextChoices):
     SHARE = "share", _("share: a part of a whole")
     UNIT_COUNT = "unit_count", _("units that have it, of all units")
     INDEX = "index", _("index: value and rank of a year")
+    AVERAGE = "average", _("average: a sum over cases, such as minutes waited")
 
 
 class Direction(models.TextChoices):
@@ -112,6 +113,26 @@ class CatalogueCount(models.TextChoices):
     ASSESSED = "assessed", _("newly issued procedures whose impact was assessed, of all newly issued")
 
 
+class DossierPart(models.TextChoices):
+    """What is counted in the table of dossiers, of what."""
+
+    ONLINE = "received_online", _("received online, of all received")
+    ON_TIME = "settled_on_time", _("settled on time, of all settled")
+    OVERDUE = "in_progress_overdue", _("in progress overdue, of all in progress")
+
+    @property
+    def whole(self) -> str:
+        """Return the column of which it is a part."""
+        return WHOLES[self]
+
+
+WHOLES = {
+    DossierPart.ONLINE: "received",
+    DossierPart.ON_TIME: "settled",
+    DossierPart.OVERDUE: "in_progress",
+}
+
+
 class Indicator(Bilingual):
     """What is counted, of what, how often and from which source. Nothing here has a default."""
 
@@ -133,10 +154,20 @@ class Indicator(Bilingual):
     catalogue_count = models.CharField(
         _("what is counted in the catalogue"), max_length=16, choices=CatalogueCount.choices, blank=True
     )
+    dossier_part = models.CharField(
+        _("what is counted in the table of dossiers"),
+        max_length=20,
+        choices=DossierPart.choices,
+        blank=True,
+        help_text=_("Of an indicator of dossiers; left empty, what was received online."),
+    )
     part_name = models.CharField(_("what the part counts"), max_length=200, blank=True)
     whole_name = models.CharField(_("what the whole counts"), max_length=200, blank=True)
     counted_in = models.CharField(
         _("unit of counting"), max_length=40, blank=True, help_text=_("As in “7 thủ tục”: thủ tục.")
+    )
+    measured_in = models.CharField(
+        _("unit of measure"), max_length=20, blank=True, help_text=_("Of an average: phút, giờ, ngày.")
     )
     note = models.TextField(_("note"), blank=True, validators=[within_length])
 
@@ -157,6 +188,19 @@ class Indicator(Bilingual):
                 violation_error_message=_("Only an indicator of the catalogue is counted in it."),
             ),
             models.CheckConstraint(
+                condition=Q(source=Source.DOSSIERS) | Q(dossier_part=""),
+                name="indicator_counts_in_the_dossiers",
+                violation_error_message=_("Only an indicator of dossiers is counted in their table."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.AVERAGE, source=Source.REPORT, measured_in__gt="")
+                | (~Q(kind=Kind.AVERAGE) & Q(measured_in="")),
+                name="indicator_average_has_a_unit_of_measure",
+                violation_error_message=_(
+                    "An average is stated by units and has a unit of measure; other kinds have none."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=Kind.INDEX) | Q(frequency=Frequency.YEAR, source=Source.REPORT),
                 name="indicator_index_is_yearly",
                 violation_error_message=_("An index is published once a year: choose that frequency."),
@@ -175,7 +219,27 @@ class Indicator(Bilingual):
     @property
     def is_in_percent(self) -> bool:
         """Say whether the value of this index is a percentage: PAR INDEX is, PCI counts points."""
-        return self.kind == Kind.INDEX and self.counted_in == "%"
+        return self.is_published and self.counted_in == "%"
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether it is copied from a publication: value and rank of a year, and never judged."""
+        return self.kind == Kind.INDEX
+
+    @property
+    def is_in_measure(self) -> bool:
+        """Say whether its values are in a unit of measure, and not in per cent."""
+        return bool(self.measured_in)
+
+    @property
+    def numerator(self) -> DossierPart:
+        """Return what is counted in the table of dossiers."""
+        return DossierPart(self.dossier_part or DossierPart.ONLINE)
+
+    @property
+    def is_reported(self) -> bool:
+        """Say whether units report it themselves, rather than the catalogue or a publisher."""
+        return not self.is_published and self.source != Source.CATALOGUE
 
     @property
     def label(self) -> str:

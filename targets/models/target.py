@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
-from targets.models.indicator import Indicator, Kind
+from targets.models.indicator import Indicator
 from targets.models.period import quarter_of
 
 
@@ -37,7 +38,19 @@ class Target(models.Model):
         Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
     )
     comparator = models.CharField(_("comparator"), max_length=2, choices=Comparator.choices)
-    threshold = models.DecimalField(_("threshold in per cent"), max_digits=9, decimal_places=6)
+    threshold = models.DecimalField(
+        _("threshold in per cent"),
+        max_digits=12,
+        decimal_places=6,
+        help_text=_("Of an average in its unit of measure, such as minutes."),
+    )
+    measured_in = models.CharField(
+        _("unit of measure"),
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("As its indicator declares it, so that the database can tell minutes from per cent."),
+    )
     deadline = models.DateField(_("deadline"))
     for_departments = models.BooleanField(_("asked of province departments"))
     for_districts = models.BooleanField(_("asked of districts"))
@@ -62,7 +75,7 @@ class Target(models.Model):
         _("changes what is counted"), help_text=_("The series then starts anew from this version.")
     )
     baseline = models.DecimalField(
-        _("baseline in per cent"), max_digits=9, decimal_places=6, null=True, blank=True
+        _("baseline in per cent"), max_digits=12, decimal_places=6, null=True, blank=True
     )
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
@@ -78,12 +91,15 @@ class Target(models.Model):
                 violation_error_message=_("This version of the target exists already: take the next number."),
             ),
             models.CheckConstraint(
-                condition=Q(threshold__gte=0, threshold__lte=100),
+                condition=Q(measured_in="", threshold__gte=0, threshold__lte=100)
+                | Q(measured_in__gt="", threshold__gt=0),
                 name="target_threshold_is_a_percentage",
                 violation_error_message=_("The threshold is a percentage from 0 to 100."),
             ),
             models.CheckConstraint(
-                condition=Q(baseline__isnull=True) | Q(baseline__gte=0, baseline__lte=100),
+                condition=Q(baseline__isnull=True)
+                | Q(measured_in="", baseline__gte=0, baseline__lte=100)
+                | Q(measured_in__gt="", baseline__gte=0),
                 name="target_baseline_is_a_percentage",
                 violation_error_message=_("The baseline is a percentage from 0 to 100."),
             ),
@@ -105,7 +121,7 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.get_comparator_display()} {self.threshold_text} %"
+        return f"{self.code} {self.get_comparator_display()} {self.threshold_text} {self.scale_sign}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and refuse a contradictory target on every way in: the rule spans two tables."""
@@ -116,8 +132,11 @@ class Target(models.Model):
         """Refuse a target that contradicts itself: an indicator to raise, with a threshold to stay below."""
         if self.indicator_id is None or self.comparator not in Comparator.values:
             return
-        if self.indicator.kind == Kind.INDEX:
+        if self.indicator.is_published:
             raise ValidationError({"indicator": _("An index has a value and a rank, never a threshold.")})
+        self.measured_in = self.indicator.measured_in
+        if self.indicator.is_in_measure and self.threshold == 0:
+            raise ValidationError({"threshold": _("An average is held against more than 0.")})
         # All of them, so that whoever checks many targets brings them along.
         other = next((one for one in self.indicator.targets.all() if one.code != self.code), None)
         if other is not None:
@@ -140,6 +159,11 @@ class Target(models.Model):
                     }
                 }
             )
+
+    @property
+    def scale_sign(self) -> str:
+        """Return what the threshold is counted in: "%", or the unit of measure of an average."""
+        return self.measured_in or "%"
 
     @property
     def threshold_text(self) -> str:
@@ -173,12 +197,20 @@ class Target(models.Model):
         return [unit for unit in Unit.objects.on(date) if self.covers(unit) and unit.pk not in exempt]
 
 
+def out_of_scale(indicator: Indicator, **numbers: Decimal | None) -> dict[str, str]:
+    """Return which of the numbers are more than 100 per cent, with the words; minutes have no end."""
+    over = [name for name, number in numbers.items() if number is not None and number > 100]
+    return (
+        {} if indicator.is_in_measure else dict.fromkeys(over, str(_("A percentage lies between 0 and 100.")))
+    )
+
+
 class PathPoint(models.Model):
     """A dated milestone on the way to the threshold."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="path_points", verbose_name=_("target"))
     on = models.DateField(_("by"))
-    percent = models.DecimalField(_("per cent"), max_digits=9, decimal_places=6)
+    percent = models.DecimalField(_("per cent"), max_digits=12, decimal_places=6)
     source = models.CharField(_("source"), max_length=300)
 
     class Meta:
@@ -192,14 +224,14 @@ class PathPoint(models.Model):
                 violation_error_message=_("The target already has a milestone on that day."),
             ),
             models.CheckConstraint(
-                condition=Q(percent__gte=0, percent__lte=100),
-                name="path_point_is_a_percentage",
-                violation_error_message=_("A milestone is a percentage from 0 to 100."),
+                condition=Q(percent__gte=0),
+                name="path_point_is_not_negative",
+                violation_error_message=_("A milestone is never below zero."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} %"
+        return f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} {self.target.scale_sign}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and refuse on every way in a milestone that no path can have."""
@@ -210,6 +242,8 @@ class PathPoint(models.Model):
         """Refuse a milestone outside the time of the target, or a second one in its quarter."""
         if not self.on or not self.target_id:
             return
+        if refused := out_of_scale(self.target.indicator, percent=self.percent):
+            raise ValidationError(refused)
         if not 0 < self.quarter < self.target.deadline_quarter:
             raise ValidationError(
                 {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}

@@ -15,7 +15,7 @@ from accounts.models import AuditChange, AuditEvent
 from procedures.models import Membership, Role
 from tests.factories import make_member, make_province, make_target, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 # What strangers send to forge a second line, to turn the direction of writing, or to break what keeps it.
 FORGERIES = [

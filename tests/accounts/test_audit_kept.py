@@ -19,7 +19,7 @@ from accounts.models import AuditChange, AuditEvent, AuditSeal
 from tests.accounts.keeping import TABLES, execute, lift_the_guard, remove, told, write
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 # The guard --------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.pace import Pace
 from tests.accounts.signing_in import PASSWORD, fail, make_owner, try_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 OFFICE = "10.0.0.1"
 KNOWN = 10  # of the people, those on a device that is known

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import second_factor, sessions
@@ -20,14 +18,14 @@ from accounts.models import User
 from procedures.models import Level, Role
 from tests.accounts.signing_in import OTHER, PASSWORD, make_owner, try_password
 from tests.factories import make_member, make_province, make_unit
-from tests.odd_posts import ODD, WORSE, check, nothing_stays, odd_often, send, try_twice
+from tests.imports.sheets import hand_in, match, newest, run
+from tests.odd_posts import ODD, check, nothing_stays, odd_often, try_twice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NEW = {"new_password1": OTHER, "new_password2": OTHER}
 SHEET = "Tên đăng nhập;Họ tên;Mã đơn vị;Vai trò;Email;Điện thoại;Mật khẩu"
-PERSON = {"number": 2, "username": "phuloc", "unit": "482", "role": "official", "name": "A", "email": ""}
 
 
 def stranger(owner: User) -> tuple[Client, str]:
@@ -135,30 +133,6 @@ def chief(client: Client) -> Client:
     return client
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORSE,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ODD, inner, max_size=3),
-    max_leaves=6,
-)
-PEOPLE = st.lists(
-    st.dictionaries(st.sampled_from([*PERSON, "phone", "password", "is_staff"]), JSON, max_size=4).map(
-        lambda changed: PERSON | changed
-    ),
-    max_size=3,
-)
-
-
-@odd_often
-@given(rows=st.one_of(PEOPLE.map(json.dumps), JSON.map(json.dumps), WORSE))
-@example(rows="[" * 100_000)
-@example(rows='[{"number": Infinity, "username": "a", "unit": "482", "role": "official"}]')
-@example(rows='[{"number": 2, "username": "a\\ud800\\u0000", "unit": "482", "role": "official"}]')
-@example(rows='[{"number": 2, "username": null, "unit": ["482"], "role": {}}]')
-def test_odd_rows_of_people_are_answered_by_a_page(rows: str, chief: Client) -> None:
-    with nothing_stays(chief):
-        check(send(chief, reverse("make-people"), [("rows", rows)]))
-
-
 CELL = st.one_of(
     ODD, st.sampled_from(["phuloc", "482", "official", "a@example.vn", "\udcff", '"', ";", "\n"])
 )
@@ -176,7 +150,17 @@ LINES = st.lists(st.lists(CELL, max_size=8).map(";".join), max_size=4)
 )
 def test_an_odd_sheet_of_people_is_answered_by_a_page(content: bytes, name: str, chief: Client) -> None:
     with nothing_stays(chief):
-        page: Any = chief.post(reverse("import-people"), {"sheet": SimpleUploadedFile(name, content)})
-        check(page)
-        if page.context.get("sent"):
-            check(send(chief, reverse("make-people"), [("rows", page.context["sent"])]))
+        answer = hand_in(chief, content, name=name, kind="people", period="")
+        step(answer)
+        if answer.status_code == 302:
+            page: Any = chief.get(reverse("imports:import-columns", args=[newest().pk]))
+            step(page)
+            if page.context.get("matched"):
+                step(match(chief, newest()))
+            step(run(chief, newest()))
+
+
+def step(answer: Any) -> None:
+    """Hold an answer against what a step of the import may be answered with."""
+    assert answer.status_code in (200, 302, 400)
+    assert answer.status_code == 302 or b"</html>" in answer.content

@@ -15,7 +15,7 @@ from accounts.models import TakenForm
 from accounts.once import taken_once
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def test_another_file_of_the_same_name_and_size_is_another_form(rf: RequestFactory) -> None:

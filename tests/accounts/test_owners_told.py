@@ -24,6 +24,7 @@ from procedures import people
 from procedures.models import Level, Role
 from tests.accounts.signing_in import PASSWORD, make_owner
 from tests.factories import make_member, make_province, make_unit
+from tests.procedures.people_rows import people_in
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,7 @@ def test_of_a_second_factor_that_is_gone(chief: Client, owner: User, sent: Any) 
 
 def test_of_an_account_by_a_sheet(admin: User, sent: Any) -> None:
     make_unit(Level.DISTRICT, code="482")
-    (letter,) = sent(lambda: people.make(people.read(SHEET.encode(), "a.csv"), by=admin))
+    (letter,) = sent(lambda: people.make(people_in("moi;Người Mới;482;official;moi@example.vn;;"), by=admin))
     assert letter.to == ["moi@example.vn"]
     assert "Tài khoản “moi” đã được tạo" in letter.body
     assert "Quản trị (quantri)" in letter.body

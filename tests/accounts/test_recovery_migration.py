@@ -14,7 +14,7 @@ from accounts import second_factor
 from accounts.models import User
 from tests.accounts.signing_in import make_owner
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 BEFORE, AFTER = ("accounts", "0003_sessions_and_used_passwords"), ("accounts", "0004_recovery_codes_hashed")
 

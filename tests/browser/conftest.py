@@ -19,6 +19,7 @@ from procedures.models import Role, Unit
 from targets.models import Period, Target
 from tests.browser.grid import ROWS, WHOLE
 from tests.browser.test_pages import PASSWORD, sign_in
+from tests.databases import filled
 from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
 from tools import browser
 
@@ -46,6 +47,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Asia/Ho_Chi_Minh",
         "viewport": {"width": 1366, "height": 768},
     }
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> Iterator[None]:
+    """The demo province, for one test: what a browser does stays done."""
+    with filled("load_demo"):
+        yield
 
 
 # The grid of entry ------------------------------------------------------------------------------------------

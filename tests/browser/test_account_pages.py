@@ -78,8 +78,7 @@ def test_every_page_of_accounts(chief: User, page: Page, live_server: LiveServer
         "/tai-khoan/mat-khau/",
         "/tai-khoan/xac-nhan/",
         "/tai-khoan/lop-thu-hai/",
-        "/tai-khoan/nhap/",
-        "/tai-khoan/nhap/da-tao/",
+        "/nhap-tep/moi/",
     ):
         page.goto(live_server.url + address)
         assert page.url.endswith(address)
@@ -87,9 +86,7 @@ def test_every_page_of_accounts(chief: User, page: Page, live_server: LiveServer
     assert not found, "\n".join(found)
 
 
-def test_pages_with_faults_name_them(
-    chief: User, page: Page, live_server: LiveServer, tmp_path: Path
-) -> None:
+def test_pages_with_faults_name_them(chief: User, page: Page, live_server: LiveServer) -> None:
     sign_in(page, live_server, "sai-mat-khau-roi")
     found = faults(page, "a wrong password")
     assert page.title().startswith("Lỗi: ")
@@ -101,14 +98,11 @@ def test_pages_with_faults_name_them(
         page.press("input[name=new_password2]", "Enter")
     assert page.title().startswith("Lỗi: ")
     found += faults(page, "a weak password")
-    sheet = tmp_path / "nguoi-dung.csv"
-    sheet.write_text("username,unit,role,email\nmoi,999,boss,khong-phai-thu\n", encoding="utf-8")
-    page.goto(f"{live_server.url}/tai-khoan/nhap/")
-    page.set_input_files("input[type=file]", sheet)
+    page.goto(f"{live_server.url}/tai-khoan/nhap/")  # as it was called of old
+    assert page.locator("select[name=kind]").input_value() == "people"
     with page.expect_navigation():
-        page.click("form[enctype] button")
-    found += faults(page, "a sheet to mend")
-    assert page.locator("table tbody tr").count() == 3
+        page.get_by_role("button", name="Đọc tệp").click()
+    found += faults(page, "no sheet of people")
     assert not found, "\n".join(found)
 
 
@@ -142,14 +136,15 @@ def test_without_script_somebody_signs_in_with_two_factors_and_makes_accounts(
     page.fill("input[name=code]", codes[0])
     with page.expect_navigation():
         page.press("input[name=code]", "Enter")
-    page.goto(f"{live_server.url}/tai-khoan/nhap/")
+    page.goto(f"{live_server.url}/tai-khoan/")
+    with page.expect_navigation():
+        page.click("a[href='/nhap-tep/moi/?loai=people']")
     sheet = tmp_path / "nguoi-dung.csv"
     sheet.write_text("username,unit,role\nphuloc,482,official\n", encoding="utf-8")
     page.set_input_files("input[type=file]", sheet)
-    with page.expect_navigation():
-        page.click("form[enctype] button")
-    with page.expect_navigation():
-        page.click("form[action='/tai-khoan/nhap/tao/'] button")
+    for button in ("Đọc tệp", "Kiểm tra tệp", "Nhập tất cả"):
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
     with page.expect_download() as download:
         page.click("form[action='/tai-khoan/nhap/mat-khau/'] button")
     assert download.value.suggested_filename == "tai-khoan-moi.xlsx"
@@ -178,6 +173,7 @@ def test_recovery_codes_and_the_code_page_have_no_barrier(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.journey
 def test_a_first_sign_in_leads_through_the_new_password(
     chief: User, page: Page, live_server: LiveServer
 ) -> None:

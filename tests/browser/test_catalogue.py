@@ -112,6 +112,7 @@ def test_no_barrier_and_no_wider_than_a_phone(page: Page, live_server: LiveServe
     assert _faults(page, live_server, SIGNED_IN + DIFFERENCES) == []
 
 
+@pytest.mark.journey
 def test_a_citizen_finds_a_procedure_on_a_phone_without_a_script(
     browser: Browser, live_server: LiveServer
 ) -> None:

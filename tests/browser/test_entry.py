@@ -42,6 +42,7 @@ class Keys:
         self.press(*text)
 
 
+@pytest.mark.journey
 def test_ten_rows_take_four_pages_and_at_most_sixty_keys(
     official: User, targets: list[Target], page: Page, live_server: LiveServer
 ) -> None:
@@ -256,6 +257,7 @@ def without_script(
     context.close()
 
 
+@pytest.mark.journey
 def test_without_script_a_report_is_entered_sent_and_withdrawn(
     without_script: Page, targets: list[Target], live_server: LiveServer
 ) -> None:

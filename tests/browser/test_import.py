@@ -50,6 +50,7 @@ def figures(settings: Settings, tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.journey
 def test_from_a_file_to_drafts_and_back_without_a_script(
     browser: Browser, live_server: LiveServer, figures: Path
 ) -> None:

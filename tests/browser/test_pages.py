@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import StringIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from procedures.models import PROVINCE, Kind, Level, Membership, Role, Unit
+from tests.databases import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,16 +39,6 @@ def day_of_the_demo(settings: Settings) -> None:
     settings.PORTAL_TODAY = dt.date(2020, 12, 12)
     settings.DEMO_PASSWORD = PASSWORD
     settings.DEBUG = False
-
-
-@pytest.fixture
-def demo() -> None:
-    call_command("load_demo", stdout=StringIO())
-
-
-@pytest.fixture
-def published() -> None:
-    call_command("load_published", stdout=StringIO())
 
 
 @pytest.fixture
@@ -119,6 +108,7 @@ def test_every_page_of_the_demo(demo: None, page: Page, live_server: LiveServer)
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.journey
 def test_the_keyboard_alone_reaches_a_figure_and_its_source(
     published: None, page: Page, live_server: LiveServer
 ) -> None:
@@ -164,7 +154,7 @@ def test_an_empty_portal_says_what_to_do(leader: None, page: Page, live_server: 
 
 
 def test_programme_without_figures(leader: None, page: Page, live_server: LiveServer) -> None:
-    call_command("load_reference", stdout=StringIO())
+    load("load_reference")
     sign_in(page, live_server)
     addresses = ["/bang-dieu-khien/", "/chi-tieu/", "/chi-tieu/hdh-03/", "/chi-tieu/parindex/"]
     assert [fault for address in addresses for fault in _faults(page, live_server, address)] == []

@@ -13,12 +13,11 @@ from tests.browser.test_pages import (
     PHONE,
     barriers,
     day_of_the_demo,
-    demo,
     overflow,
     sign_in,
 )
 
-__all__ = ["day_of_the_demo", "demo"]  # fixtures: the day and the province of the demo
+__all__ = ["day_of_the_demo"]  # a fixture: the day of the demo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("day_of_the_demo", "demo")]
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import StringIO
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -51,8 +49,7 @@ def faults(page: Page, server: LiveServer, address: str) -> list[str]:
     return found
 
 
-def test_every_page_of_the_demo(page: Page, live_server: LiveServer) -> None:
-    call_command("load_demo", stdout=StringIO())
+def test_every_page_of_the_demo(demo: None, page: Page, live_server: LiveServer) -> None:
     waiting = Report.objects.filter(period__code="2020-q4", status="submitted", unit__level=Level.DISTRICT)[0]
     approved = Report.objects.filter(period__code="2020-q4", status="approved")[0]
     figure = waiting.measurements.get(indicator__code="HDH-04")
@@ -182,6 +179,7 @@ def test_keys_act_while_a_row_has_the_focus_and_nowhere_else(
     assert statuses(reports[0]) == ["accepted", "returned", "submitted"]
 
 
+@pytest.mark.journey
 def test_a_report_is_approved_by_the_keyboard_from_the_desk(
     reports: list[Report], page: Page, live_server: LiveServer
 ) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import StringIO
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from procedures.models import Unit
+from tests.databases import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,12 +34,13 @@ LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 @pytest.fixture(autouse=True)
-def demo(settings: Settings) -> None:
+def demo(settings: Settings, transactional_db: None) -> Iterator[None]:
     settings.PORTAL_TODAY = dt.date(2020, 12, 12)
     settings.DEMO_PASSWORD = PASSWORD
     settings.DEBUG = False
-    call_command("load_demo", stdout=StringIO())
-    Unit.objects.filter(code="20035").update(focal_name="Nguyễn Văn A", focal_phone="0234 3822 123")
+    with filled("load_demo"):
+        Unit.objects.filter(code="20035").update(focal_name="Nguyễn Văn A", focal_phone="0234 3822 123")
+        yield
 
 
 def sign_in(page: Page, server: LiveServer) -> None:

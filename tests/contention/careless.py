@@ -20,7 +20,8 @@ from reform_portal.middleware import GetResponse
 from reports.entry import views
 from reports.figures import draft
 from reports.figures.draft import Posted, Saved, Typed
-from reports.figures.unit_report import Row, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import read_sheet
 from targets.models import Period
 
 LAG = 0.05  # seconds

@@ -11,7 +11,7 @@ from reports.figures.draft import form_of, label_of
 from reports.figures.revisions import FIGURES
 from reports.figures.unit_report import read_sheet
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from procedures.models import Level, Role, Unit
 from reports.figures.draft import Typed, save
 from reports.flow.corrections import correct
 from reports.flow.workflow import move
+from reports.scopes import unit_scope
 from reports.verdicts import standing
-from reports.verdicts.scopes import unit_scope
 from reports.verdicts.standing import standings
 from targets.models import Period
 from tests.contention.conftest import Measured

@@ -14,6 +14,8 @@ from tests.factories import make_line
 from tests.imports.conftest import Province, signed_in
 from tests.imports.sheets import checked, newest, row, run, undo, workbook
 
+pytestmark = pytest.mark.engine
+
 
 def shares(province: Province, code: str = "S-01") -> dict[str, tuple[int | None, int | None]]:
     """Return by unit what stands in the portal."""

@@ -16,12 +16,15 @@ from accounts import clock, sessions
 from accounts.models import AuditEvent, User
 from imports import store
 from imports.checked import Checked
+from imports.handing_out import MADE
 from imports.models import ImportBatch, ImportedRow
+from procedures import people
 from procedures.models import Membership
 from procedures.rights import Action, may
 from sheets.reading.read import read_book
+from tests.factories import make_user
 from tests.imports.conftest import Province, signed_in
-from tests.imports.sheets import checked, hand_in, newest, run, undo, workbook
+from tests.imports.sheets import checked, hand_in, match, newest, run, undo, workbook
 
 HEADINGS = ("Tên đăng nhập", "Họ tên", "Mã đơn vị", "Vai trò", "Email")
 NAMES = ("user", "name", "unit", "role", "email")
@@ -124,6 +127,60 @@ def test_who_is_there_already_is_unchanged_or_told(admin: Client, province: Prov
     assert found.counts["unchanged"] == 1
     found = look(admin, {"user": name, "unit": "19751", "role": "head"})
     assert [fault.address for fault in found.faults] == ["A2"]
+
+
+def test_passwords_wait_enciphered(admin: Client) -> None:
+    look(admin, LAN)
+    run(admin, newest())
+    assert admin.session[MADE]
+    assert "Trần" not in str(dict(admin.session.items()))
+    assert AuditEvent.objects.filter(action="passwords_handed_out").count() == 0
+    admin.post(reverse("people-passwords"))
+    admin.post(reverse("people-passwords"))
+    assert AuditEvent.objects.filter(action="passwords_handed_out").count() == 1
+
+
+def test_a_person_may_have_several_roles_in_several_rows(admin: Client) -> None:
+    found = look(admin, LAN, LAN | {"unit": "19751", "role": "head"}, LAN | {"unit": "SNV", "role": "admin"})
+    assert found.faults == []
+    run(admin, newest())
+    user = User.objects.get(username="lan")
+    assert user.memberships.count() == 3
+    assert (user.is_staff, user.is_superuser) == (False, False)
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    assert signed_in(user).get(reverse("admin:index")).status_code == 200  # by the role alone
+
+
+def test_a_name_in_letters_of_double_width_is_that_of_signing_in(admin: Client) -> None:
+    look(admin, LAN | {"user": "ｌａｎ"})
+    run(admin, newest())
+    assert User.objects.filter(username="lan").exists()
+
+
+def test_who_was_made_since_the_check_is_not_made_twice(admin: Client) -> None:
+    look(admin, LAN)
+    make_user("lan")
+    run(admin, newest())
+    assert newest().status == ImportBatch.Status.CHECKED
+    assert AuditEvent.objects.filter(action="users_made").count() == 0
+
+
+@pytest.mark.parametrize("person", ["official", "coordinator", "admin"])
+def test_where_sheets_of_people_came_in_leads_here(person: str, province: Province) -> None:
+    answer = signed_in(province.people[person]).get("/tai-khoan/nhap/")
+    led = {"admin": f"{reverse('imports:import-new')}?loai=people"}
+    assert (answer.status_code, answer.headers.get("Location")) == (
+        302 if person in led else 403,
+        led.get(person),
+    )
+    assert signed_in(province.people[person]).post("/tai-khoan/nhap/").status_code in (403, 405)
+
+
+def test_a_sheet_longer_than_a_request_can_take_is_refused(admin: Client) -> None:
+    rows = [LAN | {"user": f"u{number}"} for number in range(people.MOST + 1)]
+    hand_in(admin, book(*rows), kind="people")
+    match(admin, newest())
+    assert not newest().checked_key
 
 
 @pytest.mark.parametrize(("person", "status"), [("official", 400), ("coordinator", 400), ("admin", 302)])

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import tablib
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -18,8 +17,8 @@ from accounts.models import AuditEvent
 from imports import store
 from imports.checked import Checked
 from imports.models import ImportBatch, ImportedRow
-from procedures.catalogue_resources import ProcedureResource
 from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
+from procedures.resources import ProcedureResource
 from sheets.admin_formats import Xlsx
 from tests.factories import make_field, make_procedure
 from tests.imports.conftest import Province, signed_in
@@ -343,17 +342,6 @@ def test_the_list_of_the_catalogue_comes_back_unchanged(coordinator: Client, hel
     sent = coordinator.get(reverse("reports:catalogue"), {"tai": "xlsx"})
     batch = checked(coordinator, sent.getvalue(), kind="procedures")
     assert (batch.unchanged, batch.rows) == (2, 2), store.checked_of(batch)
-
-
-def test_a_file_is_taken_the_same_in_the_administration(
-    coordinator: Client, province: Province, held: Procedure
-) -> None:
-    """Its labels are read there as well, and what history hangs on is refused in the same words."""
-    data = tablib.Dataset(("1.000656", "5.000", "01/01/2011"), headers=["Mã thủ tục", "Phí", "Hiệu lực từ"])
-    result = ProcedureResource().import_data(data, dry_run=True)
-    found = look(coordinator, {"code": "1.000656", "fee": "5.000", "since": "01/01/2011"})
-    assert [one.words for one in result.faults] == [one.words for one in found.faults]
-    assert [one.address for one in result.faults] == ["C2"]
 
 
 def test_whoever_may_not_import_a_kind_finds_no_template_of_it(coordinator: Client) -> None:

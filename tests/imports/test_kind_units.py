@@ -89,6 +89,8 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     ({"code": "19750", "since": "01/01/2018"}, "G2", "kept", "The unit has reports that hang on this"),
     ({"code": "SNV", "level": "cấp huyện"}, "D2", "kept", "The unit keeps procedures"),
     ({"code": "19751", "until": "01/01/2000"}, "H2", "own_rule", "ends before it begins"),
+    ({"code": "19751", "since": "31/02/2018"}, "G2", "misread_no_such_day", "There is no day"),
+    ({"code": "19751", "focal": "x" * 400}, "I2", "own_rule", ""),
     ({"code": "19751", "parent": "SNV"}, "F2", "own_rule", "belongs to a unit of the level"),
     ({"code": "19751", "parent": "Huyen Quang Dien"}, "F2", "unit_unknown", "No unit is called"),
     ({"code": "19751", "terrain": "biển"}, "E2", "own_rule", "is not in the list"),

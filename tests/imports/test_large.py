@@ -21,6 +21,8 @@ from reports.models import Measurement
 from tests.imports.conftest import Province
 from tests.imports.sheets import checked, hand_in, match, newest, row, run, workbook
 
+pytestmark = pytest.mark.rest
+
 Status = ImportBatch.Status
 Begun = list[int]
 

@@ -68,7 +68,7 @@ def test_the_rows_are_the_verdicts_of_the_page(path: str, reader: Client) -> Non
         assert column(rows, "Mã") == [one.indicator.code for one in verdicts]
         expected = {
             "Thực hiện": [one.value for one in verdicts],
-            "Ngưỡng": [one.threshold and one.threshold.percent for one in verdicts],
+            "Ngưỡng": [one.threshold and one.threshold.number for one in verdicts],
             "Lộ trình": [one.expected for one in verdicts],
             "Mức độ đầy đủ": [one.coverage for one in verdicts],
             "Tử số": [one.share and one.share.part for one in verdicts],

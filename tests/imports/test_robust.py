@@ -53,7 +53,9 @@ SENT = st.dictionaries(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 5, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=ROWS)
 def test_a_generated_file_breaks_no_page_and_is_written_as_it_was_counted(
     rows: list[list[Any]], coordinator: Client
@@ -72,7 +74,9 @@ def test_a_generated_file_breaks_no_page_and_is_written_as_it_was_counted(
     assert (written > 0) == (newest().status == "done")
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 5, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(sent=SENT, name=st.sampled_from(["new", "columns", "answer", "run", "again", "undo"]))
 def test_no_form_brings_a_step_down(sent: dict[str, str], name: str, coordinator: Client) -> None:
     if not ImportBatch.objects.exists():

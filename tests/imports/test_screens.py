@@ -37,7 +37,12 @@ from tests.imports.screen import (
 from tests.imports.screens import SCREENS, Screen, Shown
 from tests.rights.forms import name_of, read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.one_engine]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.one_engine,
+    pytest.mark.rest,
+]
 
 LISTS = ("tiles", "found", "panels")  # of figures
 MOMENT = re.compile(r"[\d/]{10} [\d:]{8}")
@@ -244,7 +249,6 @@ READERS = ("", "dieuphoi", "quantri", "phuloc", "huyen.phuloc", "stnmt")
 NO_PAGE = re.compile("-(file|template|letter)$|evidence$|^imports:import-(?!list|new)")
 NO_LIST = {  # what pages with a table say that need no file, and why
     "account": "the reader's own browsers",
-    "import-people": "a sheet of the reader's own, shown back",
     "proposal": "one proposal: the page before is the list",
     "reports:entry": "one report: its figures go out as the unit's workbook",
     "reports:bulk": "a step: the desk is the list",

@@ -19,6 +19,7 @@ from tests.factories import make_indicator, make_line, make_unit
 from tests.imports.cases import CASES, Case
 from tests.imports.conftest import Province
 from tests.imports.sheets import hand_in, match, newest, run
+from tests.sampling import some_by_day
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -90,7 +91,7 @@ def answer(client: Client, batch: ImportBatch) -> None:
     assert client.post(reverse("imports:import-answer", args=[batch.pk]), sent).status_code == 302
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", some_by_day(CASES))
 def test_the_twin_brings_exactly_its_figures(name: str, coordinator: Client) -> None:
     case, before = CASES[name], figures()
     batch = check(coordinator, case, case.twin, {})
@@ -100,7 +101,7 @@ def test_the_twin_brings_exactly_its_figures(name: str, coordinator: Client) -> 
     assert figures() == before | case.figures
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case.refused])
+@pytest.mark.parametrize("name", some_by_day(name for name, case in CASES.items() if not case.refused))
 def test_a_trap_that_can_be_read_brings_the_figures_of_its_twin(name: str, coordinator: Client) -> None:
     case, before = CASES[name], figures()
     batch = check(coordinator, case, case.trap, case.answers)
@@ -110,7 +111,7 @@ def test_a_trap_that_can_be_read_brings_the_figures_of_its_twin(name: str, coord
     assert figures() == before | case.figures
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.refused])
+@pytest.mark.parametrize("name", some_by_day(name for name, case in CASES.items() if case.refused))
 def test_a_trap_that_cannot_be_read_is_refused_by_its_cells(name: str, coordinator: Client) -> None:
     case, before = CASES[name], state()
     batch = check(coordinator, case, case.trap, case.answers)

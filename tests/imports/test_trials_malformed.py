@@ -137,7 +137,12 @@ def chunk(start: int) -> range:
 
 
 @pytest.mark.parametrize(
-    "numbers", [range(60), *(pytest.param(chunk(at), marks=LONG) for at in range(0, 500, 50))]
+    "numbers",
+    [
+        range(15),
+        pytest.param(range(15, 60), marks=pytest.mark.rest),
+        *(pytest.param(chunk(at), marks=LONG) for at in range(0, 500, 50)),
+    ],
 )
 def test_no_broken_file_breaks_a_page_or_is_written_in_part(
     numbers: range, province: Province, coordinator: Client, record_property: Callable[[str, object], None]

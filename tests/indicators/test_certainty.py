@@ -36,7 +36,7 @@ def endings(share: Share, missing: list[int | None]) -> Iterator[tuple[int, int]
 
 def counted_out(share: Share, threshold: Threshold, missing: list[int | None]) -> Certainty | None:
     """Say what all endings agree on, by trying them."""
-    compare, limit = SIGNS[threshold.comparator.value], int(threshold.percent)
+    compare, limit = SIGNS[threshold.comparator.value], int(threshold.number)
     verdicts = {
         bool(compare(100 * part, limit * whole)) if whole else None for part, whole in endings(share, missing)
     }

@@ -58,5 +58,5 @@ def test_the_look_back_can_be_closed() -> None:
 
 
 def test_declarations_are_written_as_other_programs_know_them() -> None:
-    assert [kind.value for kind in Kind] == ["share", "unit_count", "index"]
+    assert [kind.value for kind in Kind] == ["share", "unit_count", "index", "average"]
     assert [accumulation.value for accumulation in Accumulation] == ["stock", "year_to_date"]

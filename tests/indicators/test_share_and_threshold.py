@@ -35,7 +35,7 @@ thresholds = st.builds(
 
 def holds(part: int, whole: int, threshold: Threshold) -> bool:
     """Compare by whole numbers only, apart from the engine's own way."""
-    limit = Fraction(threshold.percent)
+    limit = Fraction(threshold.number)
     return bool(SIGNS[threshold.comparator.value](100 * part * limit.denominator, limit.numerator * whole))
 
 

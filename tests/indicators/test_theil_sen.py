@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import Forecast, Point, forecast
+from indicators import Forecast, Point, Scale, forecast
 from indicators.forecast import quantile
 
 fractions = st.fractions(-100, 200, max_denominator=40)
@@ -34,7 +34,7 @@ def test_one_wild_value_does_not_bend_the_line() -> None:
 
 
 def test_an_index_is_not_cut_to_100() -> None:
-    result = forecast(series(10, 12, 90, 16, first=0), 10, share=False)
+    result = forecast(series(10, 12, 90, 16, first=0), 10, scale=None)
     assert result is not None
     assert result.high == Fraction(1203, 4)
 
@@ -82,13 +82,14 @@ def test_the_quartiles_are_linear_between_the_ranks(values: list[Fraction]) -> N
 @given(
     st.dictionaries(st.integers(-4, 24), fractions | st.decimals(0, 100, places=2), max_size=10),
     st.integers(-4, 30),
-    st.booleans(),
+    st.sampled_from([Scale.PERCENT, Scale.MEASURE, None]),
 )
 def test_a_forecast_raises_nothing_and_lies_within_its_range(
-    values: dict[int, Fraction | Decimal], at: int, share: bool
+    values: dict[int, Fraction | Decimal], at: int, scale: Scale | None
 ) -> None:
-    result = forecast([Point(quarter, value) for quarter, value in values.items()], at, share=share)
+    result = forecast([Point(quarter, value) for quarter, value in values.items()], at, scale=scale)
     assert (result is None) == (len(values) < 4)
     if result is not None:
         assert result.low <= result.value <= result.high
-        assert not share or (result.low >= 0 and result.high <= 100)
+        assert scale is None or result.low >= 0
+        assert scale is not Scale.PERCENT or result.high <= 100

@@ -14,7 +14,7 @@ from procedures import guards
 from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 BEFORE, AFTER = dt.date(2014, 12, 31), dt.date(2020, 1, 1)
 INSIDE = dt.date(2018, 1, 1)

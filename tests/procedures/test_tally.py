@@ -21,7 +21,7 @@ from procedures.models import (
 from procedures.tally import Stock, Tally
 from tests.factories import make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 START = dt.date(2015, 12, 1)
 DAYS = [START + dt.timedelta(days=91 * step) for step in range(1, 21)]

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from procedures.models import Level, Membership, Role, Unit
+from procedures.models import Membership, Role
 from targets.models import Period, Target
 from tests.factories import (
     make_calendar,
@@ -24,6 +24,7 @@ from tests.factories import (
     make_stated,
     make_target,
     make_unit,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -147,57 +148,122 @@ def _form_of(chief: Client, target: Target) -> dict[str, Any]:
     return held
 
 
-def upload(chief: Client, model: str, content: str, name: str = "donvi.csv") -> Any:
+def upload(chief: Client, model: str, content: str, name: str = "sheet.csv") -> Any:
     """Send a sheet to the import of a model; return the page with the preview."""
     sheet = SimpleUploadedFile(name, content.encode("utf-8-sig"), "text/csv")
-    return chief.post(
-        reverse(f"admin:procedures_{model}_import" if model == "unit" else f"admin:targets_{model}_import"),
-        {"import_file": sheet, "format": "1", "resource": "0"},
-    )
+    form = {"import_file": sheet, "format": "1", "resource": "0"}
+    return chief.post(reverse(f"admin:targets_{model}_import"), form)
 
 
-UNITS = "code;name;kind;level;terrain;parent;valid_from\nSMOI;Sở Mới;so;department;;46;01/02/2018\n"
+def take(chief: Client, model: str, preview: Any) -> Any:
+    """Confirm what is shown of a sheet."""
+    held = preview.context["confirm_form"].initial
+    return chief.post(reverse(f"admin:targets_{model}_process_import"), held)
 
 
-def test_a_sheet_of_units_is_shown_before_it_is_taken(chief: Client) -> None:
-    preview = upload(chief, "unit", UNITS)
-    assert not Unit.objects.filter(code="SMOI").exists()
-    confirm = preview.context["confirm_form"]
-    answer = chief.post(reverse("admin:procedures_unit_process_import"), confirm.initial)
-    assert answer.status_code == 302
-    unit = Unit.objects.get(code="SMOI")
-    assert (unit.level, str(unit.valid_from)) == (Level.DEPARTMENT, "2018-02-01")  # day before month
+def version_2(figures: Target, **changed: str) -> str:
+    """Return a sheet with the next version of the target, some of its cells changed."""
+    cells = {
+        "code": figures.code,
+        "version": "2",
+        "indicator": figures.indicator.code,
+        "comparator": ">",
+        "threshold": "92,5",
+        "deadline": "31/12/2020",
+        "for_departments": "1",
+        "for_districts": "1",
+        "for_communes": "1",
+        "in_programme": "1",
+        "sentence": "Trên 92",
+        "legal_basis": "Quyết định 1",
+        "in_force_from": "01/02/2018",
+        "redefines": "0",
+    } | changed
+    return f"{';'.join(cells)}\n{';'.join(cells.values())}\n"
 
 
-@pytest.mark.parametrize(
-    ("sheet", "words"),
-    [
-        ("name\nSở Mới\n", "“code”"),
-        (UNITS.replace("01/02/2018", "31/02/2018"), "Không có ngày &quot;31/02/2018&quot;"),
-        (UNITS.replace(";46;", ";999;"), "“999”"),
-        (UNITS.replace("department;;46", "commune;;46"), "đồng bằng"),
-        (UNITS + '"mở mà không đóng', "XLSX"),
-        (UNITS + "x" * 140_000, "Ô A3"),
-    ],
-)
-def test_a_sheet_that_cannot_be_is_refused_with_a_sentence(sheet: str, words: str, chief: Client) -> None:
-    page = upload(chief, "unit", sheet)
+def test_a_sheet_is_shown_before_it_is_taken(chief: Client, figures: Target) -> None:
+    preview = upload(chief, "target", version_2(figures))
+    assert not Target.objects.filter(version=2).exists()
+    assert take(chief, "target", preview).status_code == 302
+    made = Target.objects.get(version=2)
+    assert str(made.threshold) == "92.500000"  # as written
+    assert str(made.in_force_from) == "2018-02-01"  # day before month
+
+
+BAD: list[tuple[dict[str, str], str]] = [
+    ({"deadline": "31/02/2018"}, "Không có ngày &quot;31/02/2018&quot;"),
+    ({"indicator": "999"}, "“999”"),
+    ({"comparator": "<"}, "càng cao càng tốt"),
+    ({"legal_basis": '"mở mà không đóng'}, "XLSX"),
+    ({"legal_basis": "x" * 140_000}, "Ô L2"),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), BAD)
+def test_a_sheet_that_cannot_be_is_refused_with_a_sentence(
+    changed: dict[str, str], words: str, chief: Client, figures: Target
+) -> None:
+    page = upload(chief, "target", version_2(figures, **changed))
     assert page.status_code == 200
     assert page.context.get("confirm_form") is None
-    assert Unit.objects.filter(name="Sở Mới").count() == 0
+    assert Target.objects.count() == 1
     shown = page.content.decode()
     assert words in shown
     assert "Traceback" not in shown
 
 
-def test_confirming_a_sheet_twice_says_that_it_is_taken(chief: Client) -> None:
-    confirm = upload(chief, "unit", UNITS).context["confirm_form"].initial
-    address = reverse("admin:procedures_unit_process_import")
-    chief.post(address, confirm)
-    again = chief.post(address, confirm, follow=True)
-    assert again.status_code == 200
+def test_a_sheet_without_its_keys_is_refused(chief: Client) -> None:
+    assert "“code”, “version”" in upload(chief, "target", "sentence\nTrên 92\n").content.decode()
+
+
+def test_confirming_a_sheet_twice_says_that_it_is_taken(chief: Client, figures: Target) -> None:
+    preview = upload(chief, "target", version_2(figures))
+    take(chief, "target", preview)
+    again = chief.get(take(chief, "target", preview).headers["Location"])
     assert [str(message.level_tag) for message in again.context["messages"]][-1] == "error"
-    assert Unit.objects.filter(code="SMOI").count() == 1
+    assert Target.objects.filter(version=2).count() == 1
+
+
+def test_a_sheet_of_indicators_amends_what_they_do_not_declare(chief: Client, figures: Target) -> None:
+    code = figures.indicator.code
+    assert (
+        take(chief, "indicator", upload(chief, "indicator", f"code;note\n{code};QĐ 30\n")).status_code == 302
+    )
+    figures.indicator.refresh_from_db()
+    assert figures.indicator.note == "QĐ 30"
+    page = upload(chief, "indicator", f"code;frequency\n{code};year\n")
+    assert page.context.get("confirm_form") is None
+    assert "giữ nguyên" in page.content.decode()
+
+
+# Where sheets of the other rows come in ---------------------------------------------------------------------
+
+STEPS = {
+    "unit": "units",
+    "procedure": "procedures",
+    "servicelevel": "procedures",
+    "deskhandling": "procedures",
+}
+
+
+@pytest.mark.parametrize("model", STEPS)
+def test_the_button_leads_to_the_import_by_steps_with_its_kind_chosen(model: str, chief: Client) -> None:
+    address = reverse(f"admin:procedures_{model}_import")
+    assert f"href='{address}'" in chief.get(reverse(f"admin:procedures_{model}_changelist")).content.decode()
+    page = chief.get(address, follow=True)
+    assert page.redirect_chain[-1][0] == f"{reverse('imports:import-new')}?loai={STEPS[model]}"
+    assert page.context["form"]["kind"].value() == STEPS[model]
+    assert chief.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("model", STEPS)
+def test_who_may_not_import_finds_no_button(model: str, client: Client) -> None:
+    """Whoever set the portal up has no role yet: they give themselves none, and bring no sheet."""
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    address = reverse(f"admin:procedures_{model}_import")
+    assert address not in client.get(reverse(f"admin:procedures_{model}_changelist")).content.decode()
+    assert client.get(address).status_code == 403
 
 
 def test_a_sheet_does_not_rewrite_what_was_decided(chief: Client, figures: Target) -> None:
@@ -208,18 +274,14 @@ def test_a_sheet_does_not_rewrite_what_was_decided(chief: Client, figures: Targe
     assert figures.threshold == 50
 
 
-def test_a_sheet_does_not_move_a_unit_that_has_reported(chief: Client, figures: Target) -> None:
-    unit = figures.indicator.measurements.get().report.unit
-    page = upload(chief, "unit", f"code;valid_from\n{unit.code};01/01/2019\n")
-    assert page.context.get("confirm_form") is None
-
-
-@pytest.mark.parametrize("model", ["procedures_unit", "targets_target"])
-def test_the_pages_of_sheets_hold_nothing_inline(model: str, chief: Client, figures: Target) -> None:
-    for verb in ("import", "export"):
-        page = chief.get(reverse(f"admin:{model}_{verb}")).content.decode()
-        assert " style=" not in page
-        assert " onclick=" not in page
+@pytest.mark.parametrize(
+    "page",
+    ["procedures_unit_export", "targets_target_export", "targets_target_import", "targets_indicator_import"],
+)
+def test_the_pages_of_sheets_hold_nothing_inline(page: str, chief: Client, figures: Target) -> None:
+    shown = chief.get(reverse(f"admin:{page}")).content.decode()
+    assert " style=" not in shown
+    assert " onclick=" not in shown
 
 
 def test_the_administration_has_no_door_of_its_own(client: Client) -> None:
@@ -228,23 +290,10 @@ def test_the_administration_has_no_door_of_its_own(client: Client) -> None:
     assert client.get("/quan-tri/login/").status_code == 403
 
 
-def test_a_sheet_of_targets_reads_percentages_as_written(chief: Client, figures: Target) -> None:
-    head = (
-        "code,version,indicator,comparator,threshold,deadline,for_departments,for_districts,for_communes,"
-        "in_programme,sentence,legal_basis,in_force_from,redefines"
-    )
-    key = f"{figures.code},2,{figures.indicator.code}"
-    row = f'{key},>,"92,5",31/12/2020,1,1,1,1,Trên 92,Quyết định 1,01/01/2018,0'
-    preview = upload(chief, "target", f"{head}\n{row}\n")
-    chief.post(reverse("admin:targets_target_process_import"), preview.context["confirm_form"].initial)
-    assert str(Target.objects.get(version=2).threshold) == "92.500000"
-    wrong = upload(chief, "target", f"{head}\n{row}\n".replace(",2,", ",3,").replace(",>,", ",<,"))
-    assert (
-        wrong.context.get("confirm_form") is None
-    )  # "<" contradicts an indicator for which higher is better
+SENT = ["procedures_deskhandling", "procedures_unit", "targets_indicator", "targets_target"]
 
 
-@pytest.mark.parametrize("model", ["procedures_unit", "targets_target"])
+@pytest.mark.parametrize("model", SENT)
 @pytest.mark.parametrize("kind", ["0", "1"])
 def test_a_sheet_goes_out(model: str, kind: str, chief: Client, figures: Target) -> None:
     answer = chief.post(
@@ -266,25 +315,18 @@ def test_nobody_else_comes_in(role: Role, client: Client) -> None:
     assert Membership.objects.count() == 1
 
 
-def test_data_that_changed_since_the_preview_stops_a_sheet(chief: Client) -> None:
-    unit = make_unit(code="X1")
-    held = upload(chief, "unit", "code,valid_from\nX1,01/02/2011\n").context["confirm_form"].initial
-    make_report(unit, make_calendar()["2018-q2"])
-    answer = chief.post(reverse("admin:procedures_unit_process_import"), held)
-    assert answer.headers["Location"] == reverse("admin:procedures_unit_import")
-    unit.refresh_from_db()
-    assert unit.valid_from.year == 2010
+def test_data_that_changed_since_the_preview_stops_a_sheet(chief: Client, figures: Target) -> None:
+    preview = upload(chief, "target", version_2(figures))
+    make_target(figures.indicator, version=2, code=figures.code)
+    answer = take(chief, "target", preview)
+    assert answer.headers["Location"] == reverse("admin:targets_target_import")
+    assert Target.objects.get(version=2).sentence != "Trên 92"
 
 
-@pytest.mark.parametrize("change", ["level,district", "kind,huyen", "parent,46", "valid_from,01/01/2011"])
-def test_a_sheet_leaves_a_unit_that_has_reported_as_it_is(change: str, chief: Client) -> None:
+@pytest.mark.parametrize("name", ["level", "kind", "parent", "valid_from"])
+def test_the_form_leaves_a_unit_that_has_reported_as_it_is(name: str, chief: Client) -> None:
     unit = make_unit(code="X1")
     make_report(unit, make_calendar()["2018-q2"])
-    chief.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    name, value = change.split(",")
-    page = upload(chief, "unit", f"code,{name}\nX1,{value}\n")
-    assert "The unit has reports that hang on this" in page.content.decode()
-    assert page.context.get("confirm_form") is None
     form = chief.get(reverse("admin:procedures_unit_change", args=[unit.pk])).content.decode()
     assert f'name="{name}"' not in form
 
@@ -316,8 +358,7 @@ def test_another_decision_is_the_next_version(change: str, chief: Client, figure
 
 def test_a_sheet_amends_what_was_not_decided(chief: Client, figures: Target) -> None:
     sheet = f"code,version,threshold,named_units,sentence\n{figures.code},1,50,,Rõ hơn\n"
-    preview = upload(chief, "target", sheet)
-    chief.post(reverse("admin:targets_target_process_import"), preview.context["confirm_form"].initial)
+    take(chief, "target", upload(chief, "target", sheet))
     figures.refresh_from_db()
     assert figures.sentence == "Rõ hơn"
 
@@ -327,11 +368,11 @@ def test_no_programme_and_no_area_is_added(model: str, chief: Client) -> None:
     assert chief.get(reverse(f"admin:{model}_add")).status_code == 403
 
 
-def test_the_preview_holds_nothing_inline(chief: Client) -> None:
-    preview = upload(chief, "unit", UNITS)
+def test_the_preview_holds_nothing_inline(chief: Client, figures: Target) -> None:
+    preview = upload(chief, "target", version_2(figures))
     assert preview.context.get("confirm_form")
     assert " style=" not in preview.content.decode()
     kept = f"django-import-export/{preview.context['confirm_form'].initial['import_file_name']}"
     assert default_storage.exists(kept)
-    chief.post(reverse("admin:procedures_unit_process_import"), preview.context["confirm_form"].initial)
+    take(chief, "target", preview)
     assert not default_storage.exists(kept)

@@ -18,14 +18,13 @@ from django.urls import URLPattern, reverse
 from pytest_django import Settings
 
 from accounts import sessions
-from accounts.cipher import enciphered
 from accounts.models import AuditEvent, User
 from accounts.proved_admin import READS
 from procedures.models import Membership, Role, Unit
-from procedures.views import MADE
 from targets.models import DeadlineExtension, Period, Target
 from tests.accounts.signing_in import PASSWORD, make_owner
 from tests.factories import make_member, make_period, make_province, make_target, make_unit
+from tests.imports.sheets import checked, newest, run
 
 pytestmark = pytest.mark.django_db
 
@@ -133,19 +132,20 @@ def test_a_password_for_somebody_is_typed_again(chief: Client) -> None:
 
 
 def test_a_sheet_that_was_shown_is_taken_once_the_password_is_given(chief: Client) -> None:
-    content = "code;name;kind;level;terrain;parent;valid_from\nSMOI;Sở Mới;so;department;;46;01/02/2018\n"
-    sheet = SimpleUploadedFile("donvi.csv", content.encode("utf-8-sig"), "text/csv")
+    held = make_target(sentence="Trên 92")
+    content = f"code;version;sentence\n{held.code};{held.version};Rõ hơn\n"
+    sheet = SimpleUploadedFile("muctieu.csv", content.encode("utf-8-sig"), "text/csv")
     form = {"import_file": sheet, "format": "1", "resource": "0"}
-    preview = chief.post(reverse("admin:procedures_unit_import"), form)  # changes nothing yet
+    preview = chief.post(reverse("admin:targets_target_import"), form)  # changes nothing yet
     asked = chief.post(
-        reverse("admin:procedures_unit_process_import"), preview.context["confirm_form"].initial
+        reverse("admin:targets_target_process_import"), preview.context["confirm_form"].initial
     )
-    assert not Unit.objects.filter(code="SMOI").exists()
+    assert Target.objects.get().sentence == "Trên 92"
     assert default_storage.exists(
         f"django-import-export/{preview.context['confirm_form'].initial['import_file_name']}"
     )
     send_kept(chief, give_password(chief, asked))
-    assert Unit.objects.filter(code="SMOI").exists()
+    assert Target.objects.get().sentence == "Rõ hơn"
 
 
 def test_pages_open_to_look_at_without_the_password(chief: Client) -> None:
@@ -193,12 +193,14 @@ def test_a_deadline_moves_once_the_password_is_given(chief: Client, settings: Se
 
 
 def test_one_time_passwords_are_handed_out_once_the_password_is_given(chief: Client) -> None:
-    session = chief.session
-    session[MADE] = enciphered("[]")
+    make_unit(code="482")
+    sessions.prove(session := chief.session)
     session.save()
-    button = re.search(
-        r'<button class="button" name="(\w+)"', chief.get(reverse("people-made")).content.decode()
-    )
+    content = "Tên đăng nhập;Mã đơn vị;Vai trò\nmoi;482;official\n".encode()
+    assert run(chief, checked(chief, content, name="nguoi.csv", kind="people", period="")).status_code == 302
+    grow_old(chief)
+    page = chief.get(newest().get_absolute_url()).content.decode()
+    button = re.search(rf'action="{reverse("people-passwords")}".*?<button class="button" name="(\w+)"', page)
     assert button
     asked = chief.post(reverse("people-passwords"), {button[1]: "1"})
     assert not AuditEvent.objects.filter(action="passwords_handed_out").exists()

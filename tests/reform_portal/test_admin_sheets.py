@@ -22,23 +22,20 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
-from procedures.admin import SheetMixin
-from procedures.kept_resource import KeptResource
 from procedures.models import Level, Role
-from procedures.sheet_result import SheetResult
 from sheets.admin_formats import Csv, Sheet
 from sheets.cells.misread import Misread
 from sheets.cells.value import Value, address
+from targets.sheet_admin import ImportSheets
+from targets.sheet_rows import ProgrammeResource, SheetResult
 from tests.factories import make_indicator, make_member, make_province, make_target, make_unit
-from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows")]
 
-FUTURE = dt.date(2018, 9, 1)
-RESOURCES: dict[str, type[KeptResource]] = {
-    model._meta.label_lower: cast("type[KeptResource]", kind)
+RESOURCES: dict[str, type[ProgrammeResource]] = {
+    model._meta.label_lower: cast("type[ProgrammeResource]", kind)
     for model, room in admin.site._registry.items()
-    if isinstance(room, SheetMixin)
+    if isinstance(room, ImportSheets)
     for kind in room.resource_classes
 }
 COLUMNS = [(label, name) for label, kind in RESOURCES.items() for name in kind._meta.fields]
@@ -55,13 +52,8 @@ def rows(settings: Settings) -> Iterator[None]:
 
 def fill(number: int) -> None:
     """Add rows of every kind."""
-    department = make_unit(Level.DEPARTMENT)
     district = make_unit(Level.DISTRICT)
     for _ in range(number):
-        make_unit(parent=district)
-        procedure = make_procedure(department)
-        make_level(procedure, 3, FUTURE)
-        make_handling(procedure, at_desk=True, day=FUTURE)
         make_target(make_indicator(), version=1).named_units.add(district)
 
 
@@ -87,14 +79,8 @@ def column_of(label: str, name: str) -> Any:
     return RESOURCES[label]._meta.model._meta.get_field(name)
 
 
-def test_five_kinds_of_sheets_are_tried() -> None:
-    assert sorted(RESOURCES) == [
-        "procedures.deskhandling",
-        "procedures.procedure",
-        "procedures.servicelevel",
-        "procedures.unit",
-        "targets.target",
-    ]
+def test_two_kinds_of_sheets_are_tried() -> None:
+    assert sorted(RESOURCES) == ["targets.indicator", "targets.target"]
 
 
 @pytest.mark.parametrize("label", RESOURCES)
@@ -277,10 +263,10 @@ def test_queries_do_not_grow_with_the_rows(label: str) -> None:
 
 def test_a_value_with_its_time_is_told_as_written() -> None:
     """A cell of a workbook may be a day where a number is wanted."""
-    head, lines = exported("procedures.servicelevel")
+    head, lines = exported("targets.indicator")
     sheet = Sheet(*lines, headers=head)
     cell: Value = dt.datetime(2018, 10, 5)
-    sheet[0] = [*lines[0][: head.index("level")], cell, *lines[0][head.index("level") + 1 :]]
-    (fault,) = RESOURCES["procedures.servicelevel"]().import_data(sheet).faults
+    sheet[0] = [*lines[0][: head.index("position")], cell, *lines[0][head.index("position") + 1 :]]
+    (fault,) = RESOURCES["targets.indicator"]().import_data(sheet).faults
     assert fault.value == "05/10/2018"
     assert "5/10" in fault.words

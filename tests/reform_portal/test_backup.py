@@ -30,7 +30,7 @@ from tests.accounts.signing_in import is_signed_in, make_owner, try_password
 from tests.factories import make_calendar, make_line, make_member, make_target, make_unit
 from tests.reform_portal.in_trouble import BEGIN, another
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 FILES = {"evidence/ab/cd": b"%PDF-1.4 evidence", "imports/ef": b"\x00" * 3_000_000, "evidence/empty": b""}
 DRILL = "drill"

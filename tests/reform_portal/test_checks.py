@@ -19,6 +19,8 @@ from tests.contention.served import address
 from tests.factories import make_programme
 from tests.reform_portal.in_trouble import away
 
+pytestmark = pytest.mark.engine
+
 OFFICE = {
     "HTTPS": True,
     "TESTING": False,

@@ -14,6 +14,8 @@ from django.db import connection
 from reform_portal.databases import JOB, JOB_VARIABLE, WEB, declare_job, limited
 from tests.contention.served import address
 
+pytestmark = pytest.mark.engine
+
 NAMES = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 SHOWN = f"""
 from django.db import connection

@@ -14,6 +14,8 @@ from pytest_django import Settings
 from accounts.models import AuditEvent
 from tests.reform_portal.in_trouble import away
 
+pytestmark = pytest.mark.engine
+
 LIVE, READY = "/suc-khoe/", "/suc-khoe/san-sang/"
 STRANGE = {"host": "10.1.2.3:8000", "cookie": "session=abcdefghijklmnopqrstuvwxyz012345"}
 

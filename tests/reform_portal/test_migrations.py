@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.rights.world import ROOMS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 STEPS = [
     (room, name)

@@ -21,7 +21,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from procedures.management.commands import make_users
+from imports.management.commands import make_users
 from reports.evidence.checking import Checking
 from reports.evidence.storage import held
 

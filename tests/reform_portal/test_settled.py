@@ -16,7 +16,7 @@ from import_export.resources import ModelResource
 
 from accounts.models import User
 from imports.kinds.registry import KINDS
-from procedures.admin import SheetMixin
+from procedures.admin import ExportSheets
 from procedures.models import Role, ServiceLevel, UnitSuccession
 from targets.models import Applicability, PathPoint, Period, Target
 from tests.factories import (
@@ -82,9 +82,9 @@ def forms_of_the_administration() -> Iterator[tuple[str, set[str]]]:
 
 
 def sheets() -> Iterator[tuple[str, set[str]]]:
-    """Yield every sheet that somebody may send, with its columns."""
+    """Yield every sheet that goes out or comes in, with its columns."""
     for model, form in admin.site._registry.items():
-        if isinstance(form, SheetMixin):
+        if isinstance(form, ExportSheets):
             for resource in form.resource_classes:
                 assert issubclass(resource, ModelResource)
                 yield f"{model._meta.label} as a sheet", set(resource().fields)

@@ -21,7 +21,7 @@ from targets.models import Target
 from tests.factories import make_calendar, make_member, make_province, make_target, make_unit
 from tests.reform_portal.in_trouble import TROUBLES, away, cut_off, locked, read_only
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 WORDS = {
     "busy": "Cổng đang bận",

@@ -24,11 +24,11 @@ from reports.figures.unit_reports import read_sheets
 from reports.flow.corrections import ask_correction, correct, decide
 from reports.flow.workflow import fingerprint, move
 from reports.models import DossierCount, LineStatus, Measurement, ProcedureDossierCount, Report
+from reports.obligations import Asking
 from reports.refusal import Refused
 from reports.review.bulk import approve_clean
+from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.obligations import Asking
-from reports.verdicts.scopes import unit_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Period
@@ -43,7 +43,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 DOSSIERS = {  # all on time, of which online
     "g0-group": "toàn bộ",
     "g0-carried_over": "0",

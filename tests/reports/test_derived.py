@@ -11,9 +11,9 @@ import pytest
 from indicators import Flag, Share
 from indicators import StandingCode as Code
 from procedures.models import Authority, DeskHandling, Field, Level, Procedure, ServiceLevel, Unit
-from reports.verdicts.scopes import province_scope
+from reports.scopes import Scope, province_scope
 from reports.verdicts.standing import standings
-from reports.verdicts.verdict import Scope, Verdict
+from reports.verdicts.verdict import Verdict
 from targets.models import Indicator, Period
 from tests.factories import (
     make_calendar,
@@ -25,7 +25,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 START = dt.date(2015, 1, 1)
 
 

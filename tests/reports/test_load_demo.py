@@ -28,12 +28,12 @@ from reports.models import (
     StatedFigure,
     SurveyCount,
 )
+from reports.scopes import province_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Applicability, IndexValue, Period, Programme, Target, Task
-from tests.reports.conftest import PASSWORD, load
+from tests.databases import PASSWORD, load
 
 
 @pytest.fixture
@@ -240,7 +240,7 @@ def test_every_report_tells_how_it_came_to_its_status(demo: None) -> None:
 @pytest.mark.django_db
 def test_a_second_load_changes_nothing(demo: None) -> None:
     reports_before = list(Report.objects.order_by("pk").values_list())
-    assert "nothing was changed" in load()
+    assert "nothing was changed" in load("load_demo")
     assert list(Report.objects.order_by("pk").values_list()) == reports_before
 
 

@@ -31,7 +31,7 @@ from tests.factories import (
 from tests.odd_posts import odd_often, send, try_twice
 from tests.rights.world import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 SENT, APPROVED, LOCKED = "2018-q2", "2018-q3", "2017-q4"
 REPORT = f"/bao-cao/{SENT}/20107/"

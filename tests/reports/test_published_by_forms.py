@@ -15,7 +15,7 @@ from indicators import Share
 from indicators import StandingCode as Code
 from procedures.models import Level, Role, Unit
 from reports.models import Report
-from reports.verdicts.scopes import province_scope
+from reports.scopes import province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Period

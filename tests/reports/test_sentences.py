@@ -11,8 +11,8 @@ from django.utils import translation
 
 from procedures.models import Level
 from reports.dashboards.sentences import Answers, answers, decisive_lines, headline, if_they_met
+from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import unit_scope
 from reports.verdicts.standing import judge_all
 from targets.models import Period
 from tests.factories import (

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from indicators import Certainty, Flag, Gap, Reason, StandingCode
 from procedures.models import Level, Terrain
 from reports.models import StatedIndex
-from reports.verdicts.scopes import group_scope, unit_scope
+from reports.scopes import group_scope, unit_scope
 from reports.verdicts.standing import standings
 from targets.models import Applicability, Period
 from tests.factories import (
@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from tests.reports.verdicts import code_of, counts_of, flags_of, reason_of, verdict_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def test_counts_are_pooled_and_a_silent_unit_leaves_the_verdict_open(periods: dict[str, Period]) -> None:

@@ -10,8 +10,8 @@ import pytest
 from pytest_django import Settings
 
 from indicators import Flag, Reason, StandingCode
+from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import unit_scope
 from reports.verdicts.standing import standings
 from targets.models import DeadlineExtension, Period
 from tests.factories import (

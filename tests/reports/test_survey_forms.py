@@ -13,10 +13,11 @@ from accounts.models import User
 from procedures.models import Role, Unit
 from reports.figures.draft import Posted, Typed, form_of, save
 from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Row, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import read_sheet
 from reports.flow.workflow import move
 from reports.models import Survey
-from reports.verdicts.scopes import unit_scope
+from reports.scopes import unit_scope
 from reports.verdicts.standing import standings
 from targets.models import Period, Questionnaire
 from tests.factories import (

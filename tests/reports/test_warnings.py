@@ -14,12 +14,13 @@ from imports.kinds.figures.plain import read_plain
 from procedures.models import Role, Unit
 from reports.figures.draft import Typed, save
 from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Row, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import read_sheet
 from reports.figures.unit_reports import read_sheets
 from reports.flow.corrections import correct
 from reports.flow.workflow import awaiting, fingerprint
 from reports.models import LineStatus, Measurement, Report, Survey
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import Indicator, Period
 from tests.factories import (
     keep,

@@ -16,7 +16,7 @@ from reports.flow.corrections import ask_correction, correct, decide
 from reports.flow.workflow import awaiting, fingerprint, move
 from reports.models import LineStatus, Measurement, Report
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.scopes import unit_scope
+from reports.scopes import unit_scope
 from reports.verdicts.standing import standings
 from targets.models import Period, Target
 from tests.factories import (
@@ -30,7 +30,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 Status = Report.Status
 
 

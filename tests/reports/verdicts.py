@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from indicators import Flag, Reason, StandingCode
-from reports.verdicts.scopes import unit_scope
+from reports.scopes import Scope, unit_scope
 from reports.verdicts.standing import standings
-from reports.verdicts.verdict import Scope, Verdict
+from reports.verdicts.verdict import Verdict
 from targets.models import Period, Target
 from tests.factories import (
     make_province,

@@ -17,6 +17,7 @@ from procedures.rights import Action
 from tests.rights.forms import Form
 from tests.rights.oracle import has_right, may_to
 from tests.rights.principals import Principal
+from tests.rights.rows import writing
 from tests.rights.samples import Place
 from tests.rights.world import undone
 from tools.rights.addresses import EVERYBODY
@@ -30,6 +31,7 @@ SIGN_IN = "to the sign-in, and back from there"
 FIRST_PASSWORD = "to the first password"
 NO_TOKEN, FORBIDDEN, NOT_FOUND, NOT_ALLOWED = "401", "403", "404", "405"
 OPENS = "opens"
+REFUSALS = (SIGN_IN, FORBIDDEN, NOT_FOUND, NOT_ALLOWED)
 STATUSES = {401: NO_TOKEN, 403: FORBIDDEN, 404: NOT_FOUND, 405: NOT_ALLOWED}
 
 Outcomes = frozenset[str]
@@ -123,10 +125,12 @@ def signed_in_as_before(client: Client) -> Iterator[None]:
 
 
 def mismatches(cells: Iterator[Cell], clients: dict[str, Client], form: Form | None) -> Iterator[str]:
-    """Yield a line for each cell of which something else came than has to."""
+    """Yield a line for each cell of which something else came than has to, or where a refusal wrote."""
     for cell in cells:
-        with undone(), signed_in_as_before(clients[cell.who.name]):
+        with undone(), signed_in_as_before(clients[cell.who.name]), writing() as written:
             got = told(ask(clients[cell.who.name], cell, form))
         wanted = expected(cell)
         if got not in wanted:
             yield f"{cell}: {got}, and not {' or '.join(sorted(wanted))}"
+        if got in REFUSALS and written.happened:
+            yield f"{cell}: {got}, and yet something was written"

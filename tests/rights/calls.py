@@ -23,12 +23,12 @@ from procedures.proposals.listing import WAITING
 from procedures.rights import Action
 from reports.flow.workflow import fingerprint as fingerprint_of
 from reports.models import Dialogue, Report
+from reports.obligations import Asking
 from reports.refusal import Refused
 from reports.registers.forms import fingerprint, standing_rows
 from reports.registers.keeping import remove
 from reports.review.bulk import approve_clean
-from reports.verdicts.obligations import Asking
-from reports.verdicts.scopes import OWN
+from reports.scopes import OWN
 from sheets.reading.book import Book
 from tests.factories import make_member
 from tests.rights.conftest import Scene

@@ -87,12 +87,17 @@ def cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cases]:
         transaction.set_rollback(True)
 
 
+_shown: list[Form] = []  # by the pages of this province, which is the same in every file, with the same keys
+
+
 def _forms(world: World, clients: dict[str, Client]) -> list[Form]:
-    pages, found = list(pages_of(world)), list(_hand_made(world))
-    for name in SHOWN_FORMS:
-        with undone(), signed_in_as_before(clients[name]):
-            found += walk(clients[name], name, pages).forms
-    return found
+    """Return the forms of the portal; the pages that show them are walked once a process."""
+    if not _shown:
+        pages = list(pages_of(world))
+        for name in SHOWN_FORMS:
+            with undone(), signed_in_as_before(clients[name]):
+                _shown.extend(walk(clients[name], name, pages).forms)
+    return [*_hand_made(world), *_shown]
 
 
 def pages_of(world: World) -> Iterator[str]:

@@ -139,7 +139,6 @@ QUERIES = {
     "reports:remind-preview": f"?ky={DRAFT}&don-vi=XAA",
 }
 # Forms that are shown in a state which this province is not in: who sends them, and what they hold.
-PERSON = '[{"number": 2, "username": "nguoi.moi", "unit": "XAA", "role": "official"}]'
 FORMS: dict[str, tuple[str, Pairs]] = {
     "sign-in-code": ("stranger", (("code", "123456"),)),
     "new-password": ("stranger", (("new_password1", "mot cau dai"), ("new_password2", "mot cau dai"))),
@@ -147,7 +146,6 @@ FORMS: dict[str, tuple[str, Pairs]] = {
     "recovery-codes-renew": ("official", ()),
     "session-end": ("coordinator", ()),
     "sessions-end-others": ("official", ()),
-    "make-people": ("admin", (("rows", PERSON),)),
     "people-passwords": ("admin", ()),
     "imports:import-answer": ("coordinator", (("cong-thuc", "1"),)),
     "imports:import-again": ("coordinator", ()),

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 DAILY_STEPS, NIGHTLY_STEPS = 500, 10_000
 
 
+@pytest.mark.rest
 def test_some_things_stay_true_of_a_report(request: pytest.FixtureRequest) -> None:
     Machine.taken, Machine.stage = 0, Stage.make()
     run(Machine, NIGHTLY_STEPS if request.config.getoption("--nightly") else DAILY_STEPS)

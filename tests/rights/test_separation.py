@@ -127,7 +127,7 @@ def change(office: Office, who: str, what: str) -> None:
         give(user, Role(what), office.unit)
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), max_examples=settings().max_examples // 5)
 @given(path=paths)
 def test_nobody_approves_their_own_figure_on_any_path(office: Office, path: list[tuple[str, str]]) -> None:
     office.sender, office.approvals = "", []

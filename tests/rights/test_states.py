@@ -13,6 +13,7 @@ from tests.rights.cases import RELATIONS, STATES, Cases
 from tests.rights.conftest import without_pages
 from tests.rights.rows import Rows, all_rows, all_rows_of, changes
 from tests.rights.world import undone
+from tests.sampling import some_by_day
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +39,7 @@ def test_the_table_is_whole() -> None:
     assert count >= 1_600
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("act", ACTS, ids=str)
+@pytest.mark.parametrize(("act", "state"), some_by_day(product(ACTS, STATES)), ids=str)
 def test_an_act_is_done_by_whom_the_tables_say(act: Act, state: str, cases: Cases, before: Rows) -> None:
     wrong = [told for case in asked(act, state) for told in faults(case, cases, before)]
     assert wrong == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +20,7 @@ from tests.rights.keys import FOREIGN
 from tests.rights.principals import Principal
 from tests.rights.samples import place_of
 from tests.rights.world import World, undone
+from tests.sampling import some_by_day
 from tools.rights.addresses import Address, addresses
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,10 @@ def another_role(who: Principal, world: World) -> Principal:
 WITHDRAWALS: tuple[Withdrawal, ...] = (the_role, the_unit, the_account, another_role)
 
 
+def _called(value: Address | Withdrawal) -> str:
+    return str(value) if isinstance(value, Address) else value.__name__
+
+
 def opened(address: Address, scene: Scene) -> Iterator[Cell]:
     """Yield who may open the address, by the first of its methods."""
     method = "GET" if address.methods is None or "GET" in address.methods else "POST"
@@ -85,8 +91,9 @@ def faults(address: Address, scene: Scene, withdraw: Withdrawal) -> Iterator[str
             yield f"{cell} after {withdraw.__name__} was withdrawn: {second}"
 
 
-@pytest.mark.parametrize("withdraw", WITHDRAWALS, ids=lambda withdraw: withdraw.__name__)
-@pytest.mark.parametrize("address", BEHIND_A_RIGHT, ids=str)
+@pytest.mark.parametrize(
+    ("address", "withdraw"), some_by_day(product(BEHIND_A_RIGHT, WITHDRAWALS)), ids=_called
+)
 def test_a_right_is_gone_with_the_next_request(address: Address, withdraw: Withdrawal, scene: Scene) -> None:
     with without_pages():
         assert list(faults(address, scene, withdraw)) == []

@@ -52,13 +52,13 @@ ACTS_ALONE = {
     "reports:remind-again",
 }
 # These change nothing here: they ask for a password, a code, a link or a sheet, and have tests of their own
-# (tests/accounts, tests/procedures/test_people.py); or they only show something.
+# (tests/accounts, tests/imports/test_kind_people.py); or they only show something.
 NOTHING_HERE = {
     *("sign-in", "sign-in-code", "lost-password", "new-password", "change-password", "prove"),
-    *("second-factor", "recovery-codes-renew", "import-people", "people-passwords", "set-language"),
+    *("second-factor", "recovery-codes-renew", "people-passwords", "set-language"),
 }
 ANYHOW: AbstractContextManager[None] = nullcontext()
-OF_SHEETS = ("make-people", "imports:import-run", "imports:import-undo")
+OF_SHEETS = ("imports:import-run", "imports:import-undo")
 
 
 def _written_before(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from targets.models import Applicability, PathPoint, Target
 from targets.models.period import quarter_number
 from tests.factories import make_indicator, make_target, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.mark.parametrize(

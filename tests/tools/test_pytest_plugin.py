@@ -29,6 +29,14 @@ def test_long(): pass
 @pytest.mark.django_db
 def test_of_two_at_once(): pass
 
+@pytest.mark.engine
+@pytest.mark.django_db
+def test_lock(): pass
+
+@pytest.mark.rest
+@pytest.mark.django_db
+def test_crash(): pass
+
 def test_measured(record_property): record_property("of_a_test", {"lost": 0})
 
 @pytest.mark.skip(reason="the marked reason")
@@ -47,6 +55,22 @@ def sample(tmp_path: Path) -> Path:
     path = tmp_path / "test_sample.py"
     path.write_text(SAMPLE, encoding="utf-8")
     return path
+
+
+def chosen(sample: Path, *arguments: str, database: str = "sqlite://:memory:") -> list[str]:
+    """Return the names of the tests that pytest would run, on a database that it never asks."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-n", "0"]
+    ended = subprocess.run(
+        [*command, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *arguments, str(sample)],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode in (0, 5), ended.stdout
+    return sorted(line.rpartition("::test_")[2] for line in ended.stdout.splitlines() if "::test_" in line)
 
 
 def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
@@ -73,11 +97,43 @@ def test_what_a_test_measured_is_kept_by_subject(sample: Path) -> None:
 
 def test_a_skip_is_written_down_with_its_reason_also_by_two_workers(sample: Path) -> None:
     counts, reasons = outcome(sample, "-n", "2")
-    assert counts == {"passed": 3, "skipped": 2, "expected to fail": 1}
+    assert counts == {"passed": 5, "skipped": 2, "expected to fail": 1}
     assert reasons == ["Skipped: the marked reason", "Skipped: the reason from within"]
 
 
-def test_of_the_long_tests_the_nightly_lane_runs_those_that_its_engine_needs(sample: Path) -> None:
-    counts, reasons = outcome(sample, "--nightly", "--database-only")
-    assert counts == {"passed": 2}
-    assert reasons == []
+EVEN = ["known", "marked", "measured", "plain", "within"]  # tests without a mark and without a database
+
+
+@pytest.mark.parametrize(
+    ("lane", "on_sqlite", "on_postgres"),
+    [
+        ("day", [*EVEN, "database", "lock"], ["lock", "of_two_at_once"]),
+        ("rest", ["crash"], ["crash"]),
+        ("both", [*EVEN, "database", "lock", "crash"], ["lock", "of_two_at_once", "crash"]),
+        ("whole", [*EVEN, "database", "lock", "crash"], ["database", "lock", "of_two_at_once", "crash"]),
+    ],
+)
+def test_a_lane_runs_what_it_asks_for(
+    lane: str, on_sqlite: list[str], on_postgres: list[str], sample: Path
+) -> None:
+    assert chosen(sample, "--lane", lane) == sorted(on_sqlite)
+    postgres = "postgres://nobody@/nowhere"
+    assert chosen(sample, "--lane", lane, "--database-only", database=postgres) == sorted(on_postgres)
+
+
+def test_at_night_the_long_tests_run_too(sample: Path) -> None:
+    assert chosen(sample, "--nightly", "--database-only") == ["crash", "database", "lock", "long"]
+
+
+def test_by_day_and_of_the_rest_comes_to_all(sample: Path) -> None:
+    parts = chosen(sample, "--lane", "day") + chosen(sample, "--lane", "rest")
+    assert sorted(parts) == chosen(sample) == chosen(sample, "--lane", "both")
+
+
+def test_a_folder_waits_for_the_rest_but_for_its_journeys(tmp_path: Path) -> None:
+    folder = tmp_path / "browser"
+    folder.mkdir()
+    journey = "import pytest\n\n@pytest.mark.journey\ndef test_journey(): pass\n\ndef test_long_way(): pass\n"
+    (folder / "test_sample.py").write_text(journey, encoding="utf-8")
+    assert chosen(folder, "--lane", "day") == ["journey"]
+    assert chosen(folder, "--lane", "rest") == ["long_way"]

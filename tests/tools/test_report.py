@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.lanes import Lane
+from tools.lanes import LEFT_OUT, Lane, lane_of
 from tools.report import MEND, Skip, closing_block, skip_of_reason, skips_of_run
 
 
@@ -76,3 +76,23 @@ def test_a_run_that_left_no_record_counts_as_skipped(tmp_path: Path) -> None:
 def test_the_exit_code_of_a_lane(codes: list[int], skipped: bool, strict: bool, expected: int) -> None:
     lane = Lane([], {}, codes, [Skip("a", "b", "c")] if skipped else [])
     assert lane.exit_code(strict=strict) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lane"),
+    [
+        ([], "day"),
+        (["-k", "approval"], "day"),
+        (["tests/browser"], "whole"),  # whoever names tests means all of them
+        (["-x", "tests/reports/test_workflow.py::test_a_step"], "whole"),
+    ],
+)
+def test_named_tests_run_in_any_lane(arguments: list[str], lane: str) -> None:
+    assert lane_of("day", arguments) == lane
+    assert lane_of("night", arguments) == "night"
+
+
+@pytest.mark.parametrize("lane", [lane for lane in LEFT_OUT if lane != "night"])
+def test_a_lane_says_how_to_ask_for_what_it_leaves_out(lane: str) -> None:
+    assert all("./test" in told for told in LEFT_OUT[lane])
+    assert any("--nightly" in told for told in LEFT_OUT[lane])

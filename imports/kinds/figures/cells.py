@@ -11,31 +11,26 @@ from accounts.lengths import too_long
 from imports.kinds.figures import columns
 from imports.kinds.kind import Filled
 from imports.kinds.reading import Reading, Stated
-from reports.figures.dossier_form import COLUMNS as DOSSIER_COLUMNS
-from reports.figures.forms import NO, NOT_APPLICABLE, WORDS, YES, Texts
+from reports.figures.forms import NO, WORDS, YES
+from reports.figures.kind import OwnSheet
+from reports.figures.registry import kind_of
 from sheets.cells.value import Value, is_error, shown, text_of
 from sheets.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
 from sheets.tables.table import Line
 from targets.models import Indicator
-from targets.models.indicator import Kind, Source
 
+Reader = Callable[[Filled, Line, Stated, Reading], None]
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
-def boxes_of(indicator: Indicator) -> tuple[str, ...]:
-    """Return the columns of the first sheet that hold a figure of the indicator."""
-    if indicator.kind == Kind.INDEX:
-        return ("value", "rank", "ranked_units", "source")
-    if indicator.source != Source.REPORT:
-        return ()
-    return ("achieved",) if indicator.kind == Kind.UNIT_COUNT else ("part", "whole")
+OF_FIGURES = tuple(dict.fromkeys(name for kind in columns.KINDS_OF_FIGURES for name in kind.boxes))
 
 
 def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
     """Read a row of the first sheet."""
-    place, wanted = (sheet.grid.name, line.row), boxes_of(stated.indicator)
+    place, wanted = (sheet.grid.name, line.row), kind_of(stated.indicator).boxes
     ruled_out: list[str] = []
-    for name in ("part", "whole", "achieved", "value", "rank", "ranked_units", "source", "note", "why"):
+    for name in (*OF_FIGURES, "note", "why"):
         value = sheet.value(line, name)
         column = sheet.columns.get(name, -1)
         if column >= 0:
@@ -69,13 +64,13 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
 
 def _rule_out(sheet: Filled, line: Line, stated: Stated, name: str, reading: Reading) -> None:
     """Take the figure for not applicable, as one of its boxes says, or refuse that beside a number."""
-    filled = [box for box in boxes_of(stated.indicator) if stated.texts.get(box)]
+    filled = [box for box in kind_of(stated.indicator).boxes if stated.texts.get(box)]
     if filled:
         told = _("“%(state)s” stands beside a figure. Empty one of the two.")
         value = sheet.value(line, name)
         place = (sheet.grid.name, line.row)
         reading.refuse(place, sheet.columns[name], "state", value, told % {"state": shown(value)})
-    stated.texts |= _not_applicable(stated.indicator)
+    stated.texts |= kind_of(stated.indicator).not_applicable
 
 
 def _is_refused_as_shared(sheet: Filled, line: Line, name: str, reading: Reading) -> bool:
@@ -96,9 +91,9 @@ def _read_box(sheet: Filled, name: str, value: Value, *, in_percent: bool = Fals
         raise Misread("error", value)
     if name in columns.COUNTS:
         return str(as_count(value))
-    if name in ("achieved", "satisfied"):
+    if name in columns.ANSWERS:
         return YES if as_yes_no(value) else NO
-    if name == "value":
+    if name in columns.NUMBERS:
         fractions = name in sheet.fractions
         return _digits(as_decimal(value, in_percent=in_percent, fractions=fractions))
     return text_of(value)
@@ -108,10 +103,6 @@ def _digits(number: Decimal) -> str:
     return f"{number:f}".replace(".", ",")
 
 
-def _not_applicable(indicator: Indicator) -> Texts:
-    return {"achieved": NOT_APPLICABLE} if indicator.kind == Kind.UNIT_COUNT else {"na": "on"}
-
-
 def _wrong_column(sheet: Filled, indicator: Indicator, wanted: tuple[str, ...]) -> str:
     if wanted:
         titles = ", ".join(f"“{sheet.part.column(name).label}”" for name in wanted)
@@ -119,14 +110,12 @@ def _wrong_column(sheet: Filled, indicator: Indicator, wanted: tuple[str, ...]) 
             "code": indicator.code,
             "columns": titles,
         }
-    part = columns.DOSSIERS if indicator.source == Source.DOSSIERS else columns.SURVEYS
-    if indicator.source == Source.CATALOGUE:
-        return _("%(code)s is counted in the catalogue of procedures. Leave this row out.") % {
-            "code": indicator.code
-        }
+    kind = kind_of(indicator)
+    if kind.sheet is None:
+        return kind.why_not_stated(indicator)
     return _("%(code)s is counted from the sheet “%(sheet)s”. Empty this cell and fill in that sheet.") % {
         "code": indicator.code,
-        "sheet": part.title,
+        "sheet": kind.sheet.title,
     }
 
 
@@ -140,25 +129,25 @@ def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> 
         return
     place, column = (sheet.grid.name, line.row), sheet.columns["state"]
     stated.at["na"] = (*place, column)
-    filled = [name for name in boxes_of(stated.indicator) if stated.texts.get(name)]
+    filled = [name for name in kind_of(stated.indicator).boxes if stated.texts.get(name)]
     mark = mark_of(value)
     if mark is None:
         told = _("Write “Đã báo cáo”, “Chưa báo cáo”, “Không áp dụng” or “XÓA”; or leave the cell empty.")
         reading.refuse(place, column, "state", value, told)
     elif mark is Mark.CLEAR:
-        stated.texts = dict.fromkeys((*boxes_of(stated.indicator), "na", "note", "why"), "")
+        stated.texts = dict.fromkeys((*kind_of(stated.indicator).boxes, "na", "note", "why"), "")
     elif filled:
         told = _("“%(state)s” stands beside a figure. Empty one of the two.") % {"state": shown(value)}
         reading.refuse(place, column, "state", value, told)
     elif mark is Mark.NOT_APPLICABLE:
-        if stated.indicator.kind == Kind.INDEX:
-            told = _("An index is copied as it was published: leave the row empty where there is none.")
+        if told := str(kind_of(stated.indicator).never_exempt):
             reading.refuse(place, column, "state", value, told)
-        stated.texts |= _not_applicable(stated.indicator)
+        stated.texts |= kind_of(stated.indicator).not_applicable
 
 
-def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
-    """Return what reads one line of a table of dossiers or of a survey."""
+def _read_line(own: OwnSheet) -> Reader:
+    """Return what reads one line of the kind's own sheet."""
+    names = [column.key for column in own.columns if column.key not in own.naming]
 
     def read_line(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
         place, found = (sheet.grid.name, line.row), {}
@@ -166,7 +155,7 @@ def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
             if name in columns.COUNTS and _is_refused_as_shared(sheet, line, name, reading):
                 continue
             value = sheet.value(line, name)
-            mark = mark_of(value) if name not in ("group", "question", "option") else None
+            mark = mark_of(value) if name not in own.distinct else None
             if mark is Mark.LEAVE or (mark is None and not text_of(value)):
                 continue
             if mark is Mark.NOT_APPLICABLE:
@@ -189,10 +178,7 @@ def _read_table(*names: str) -> Callable[[Filled, Line, Stated, Reading], None]:
     return read_line
 
 
-READERS: dict[str, Callable[[Filled, Line, Stated, Reading], None]] = {
+READERS: dict[str, Reader] = {
     "figures": _read_figures,
-    "dossiers": _read_table("group", *DOSSIER_COLUMNS, "printed_source"),
-    "surveys": _read_table(
-        "question", "option", "satisfied", "count", "issued", "collected", "printed_source"
-    ),
+    **{key: _read_line(kind.sheet) for key, kind in columns.OWN_SHEETS.items() if kind.sheet},
 }

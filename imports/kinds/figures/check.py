@@ -15,8 +15,6 @@ from django.utils.translation import gettext as _
 from imports.checked import Cell, Checked, Outcome
 from imports.checked import Row as Told
 from imports.kinds.figures import columns
-from imports.kinds.figures.answers import is_own, lay_out_answers
-from imports.kinds.figures.cells import boxes_of
 from imports.kinds.figures.periods import Periods
 from imports.kinds.figures.plain import Plain, read_plain
 from imports.kinds.figures.read import read
@@ -28,14 +26,16 @@ from procedures.models import Unit
 from procedures.unit_names import Units
 from reports.figures.draft import closed_words, form_of, is_outdated, same, words_of
 from reports.figures.forms import RowForm, Texts
-from reports.figures.unit_report import Row, Sheet
+from reports.figures.registry import kind_of, row_of
+from reports.figures.row import Row
+from reports.figures.unit_report import Sheet
 from reports.figures.unit_reports import read_sheets
+from reports.models import Measurement
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking, is_reported
 from sheets.cells.value import text_of
 from sheets.tables.table import Line
 from targets.models import Indicator, Period
-from targets.models.indicator import Source
 
 LABELS = {column.key: column.label for column in columns.FIGURES.columns}
 
@@ -117,7 +117,7 @@ def sheets_of(asking: Asking, period: Period, units: Iterable[int]) -> dict[int,
     found = {sheet.unit.pk: sheet for sheet in read_sheets(asking, period, wanted)}
     for key in wanted - found.keys():
         unit = asking.units[key]
-        rows = [Row(asked, period) for asked in asking.asked_of(unit, period)]
+        rows = [row_of(asked, period) for asked in asking.asked_of(unit, period)]
         found[key] = Sheet(unit, period, None, rows)
     return found
 
@@ -152,10 +152,8 @@ def _judge(stated: Stated, found: tuple[Sheet, Row] | None, reading: Reading, or
 
 
 def _not_asked(unit: Unit, indicator: Indicator) -> str:
-    if not is_reported(indicator) and indicator.source == Source.CATALOGUE:
-        return _("%(code)s is counted in the catalogue of procedures. Leave this row out.") % {
-            "code": indicator.code
-        }
+    if words := kind_of(indicator).why_not_stated(indicator):
+        return words
     return _("%(code)s is not asked of “%(unit)s” in this period. Leave this row out.") % {
         "code": indicator.code,
         "unit": unit.name,
@@ -165,19 +163,16 @@ def _not_asked(unit: Unit, indicator: Indicator) -> str:
 def _differs(plain: Plain, row: Row) -> bool:
     """Say whether the line would hold something else than it does."""
     line = row.line
-    held = (line.part, line.whole, line.achieved, line.note, line.warning_reason) if line else None
-    return row.is_not_applicable or held != (plain.part, plain.whole, plain.achieved, plain.note, plain.why)
+    held = (*line.figure[1:], line.note, line.warning_reason) if line else None
+    return row.is_not_applicable or held != (*plain.held(), plain.note, plain.why)
 
 
 def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, order: Order) -> Entry | None:
     stored = form_of(row).texts
-    if stated.indicator.source == Source.SURVEY and not is_own(stated, stored):
-        lay_out_answers(stated, row, reading)
-        if not reading.bad.isdisjoint(stated.places):
-            reading.bad |= set(stated.places)
-            return None
-    else:
-        lay_out(stated, stored)
+    lay_out(stated, row, stored, reading)
+    if not reading.bad.isdisjoint(stated.places):
+        reading.bad |= set(stated.places)
+        return None
     merged = {name: text for name, text in merge(stated.indicator, stored, stated.texts).items() if text}
     form = form_of(row, merged)
     changed = {
@@ -200,7 +195,7 @@ def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, or
 def merge(indicator: Indicator, stored: Texts, typed: Texts) -> Texts:
     """Return the boxes as they will stand: a figure ends “not applicable”, and the other way round."""
     merged = stored | typed
-    names = boxes_of(indicator) or tuple(
+    names = kind_of(indicator).boxes or tuple(
         name for name in merged if re.match(r"[gq]\d+-", name) or name in ("issued", "collected")
     )
     if typed.get("na"):
@@ -234,7 +229,7 @@ def _refuse(
 
 def _column_of(stated: Stated, order: Order | None) -> int:
     """Return the column that a fault of a whole row is shown in: that of its first box, else the first."""
-    boxes = boxes_of(stated.indicator) or stated.at
+    boxes = kind_of(stated.indicator).boxes or stated.at
     places = [stated.at[name][2] for name in boxes if name in stated.at]
     return min(places, default=0)
 
@@ -287,7 +282,7 @@ def cells_of(entry: Entry) -> Iterator[tuple[Place, Cell]]:
         if entry.form is None:
             line = entry.row.line
             old = _held(line, name) if line else ""
-            label, new = str(LABELS[name]), _held(entry.plain, name)
+            label, new = str(LABELS[name]), _held(entry.plain, name) if entry.plain else ""
         else:
             box = entry.form.fields.get(name)
             if box is None:
@@ -299,10 +294,12 @@ def cells_of(entry: Entry) -> Iterator[tuple[Place, Cell]]:
             yield (sheet, row), Cell(column, label, old, new)
 
 
-def _held(line: object, name: str) -> str:
+def _held(line: Measurement | Plain, name: str) -> str:
     """Return what a line, or the figure to be put into it, holds in a box of a plain row."""
-    name = "warning_reason" if name == "why" and not isinstance(line, Plain) else name
-    value = getattr(line, name, None)
+    if isinstance(line, Plain):
+        value = line.get(name)
+    else:
+        value = getattr(line, "warning_reason" if name == "why" else name, None)
     if isinstance(value, bool):
         return _("Yes") if value else _("Not yet")
     return printed_count(value) if isinstance(value, int) else value or ""

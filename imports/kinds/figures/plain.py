@@ -5,15 +5,15 @@ What is taken here is what the row's form would take (a test compares them); wha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.figures.forms import NO, YES, Texts
-from reports.figures.unit_report import Row
+from reports.figures.forms import Texts
+from reports.figures.registry import kind_of
+from reports.figures.row import Row
 from reports.models import Measurement
-from reports.models.report import Answer
-from targets.models.indicator import Kind, Source
+from reports.models.report import COUNTED, Answer
 
-LARGEST = 2**63 - 1  # what a column of counts holds
 _OTHER = frozenset({"na", "value", "rank", "ranked_units", "source"})
 
 
@@ -21,16 +21,23 @@ _OTHER = frozenset({"na", "value", "rank", "ranked_units", "source"})
 class Plain:
     """The figure that a line will hold."""
 
-    part: int | None
-    whole: int | None
-    achieved: bool | None
+    figure: Mapping[str, int | bool]  # by the columns of the line; of the others none
     note: str
     why: str
+
+    def get(self, name: str) -> int | bool | str | None:
+        """Return what is held in a box of the row."""
+        return {"note": self.note, "why": self.why}.get(name, self.figure.get(name))
+
+    def held(self) -> tuple[int | bool | None, ...]:
+        """Return the figure as a line holds it."""
+        return tuple(self.figure.get(name) for name in COUNTED)
 
     def put(self, line: Measurement) -> None:
         """Let the line hold it."""
         line.answer = Answer.MEASURED
-        line.part, line.whole, line.achieved = self.part, self.whole, self.achieved
+        for name in COUNTED:
+            setattr(line, name, self.figure.get(name))
         line.note, line.warning_reason = self.note, self.why
 
 
@@ -39,43 +46,21 @@ def read_plain(row: Row, texts: Texts) -> Plain | None:
 
     texts  counts as digits alone, "" for a box to be cleared; a box that is not named stays as it is
     """
-    indicator, line = row.asked.indicator, row.line
-    if indicator.source != Source.REPORT or row.cells or not _OTHER.isdisjoint(texts):
+    line = row.line
+    if row.cells or not _OTHER.isdisjoint(texts):
+        return None
+    figure = kind_of(row.asked.indicator).plain(row, texts)
+    if figure is None:
         return None
     note = texts.get("note", line.note if line else "")
-    if indicator.kind == Kind.UNIT_COUNT:
-        achieved = _achieved(line, texts)
-        return (
-            None
-            if achieved is None
-            else Plain(None, None, achieved, note, _why(row, texts, None, None, achieved))
-        )
-    if indicator.kind != Kind.SHARE or row.is_not_applicable:
-        return None
-    part = _count(texts.get("part"), line.part if line else None)
-    whole = _count(texts.get("whole"), line.whole if line else None)
-    if part is None or whole is None or not part <= whole <= LARGEST:
-        return None
-    return Plain(part, whole, None, note, _why(row, texts, part, whole, None))
+    return Plain(figure, note, _why(row, texts, figure))
 
 
-def _why(row: Row, texts: Texts, *figure: int | bool | None) -> str:
+def _why(row: Row, texts: Texts, figure: Mapping[str, int | bool]) -> str:
     """Return the reason beside the figure: an old one goes with the figure that it explained."""
     line = row.line
     if "why" in texts or line is None or not line.warning_reason:
         return texts.get("why", "")
-    is_outdated = figure != (line.part, line.whole, line.achieved) and row.warnings
+    held = {name: getattr(line, name) for name in COUNTED}
+    is_outdated = held != dict.fromkeys(COUNTED) | dict(figure) and row.warnings
     return "" if is_outdated else line.warning_reason
-
-
-def _achieved(line: Measurement | None, texts: Texts) -> bool | None:
-    if "achieved" in texts:
-        return {YES: True, NO: False}.get(texts["achieved"])
-    return line.achieved if line else None
-
-
-def _count(text: str | None, stored: int | None) -> int | None:
-    if text is None:
-        return stored
-    # Longer than any count: the form refuses it in words.
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None

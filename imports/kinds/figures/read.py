@@ -105,6 +105,7 @@ def _naming_column(sheet: Filled, line: Line) -> int:
 
 def _sameness(sheet: Filled, line: Line, unit: Unit, indicator: Indicator) -> tuple[str, ...]:
     """Return what no two rows of a sheet may share."""
-    more = {"dossiers": ("group",), "surveys": ("question", "option")}.get(sheet.part.key, ())
+    kind = columns.OWN_SHEETS.get(sheet.part.key)
+    more = kind.sheet.distinct if kind and kind.sheet else ()
     words = (text_of(sheet.value(line, name)).casefold() for name in more)
     return (sheet.part.key, str(unit.pk), str(indicator.pk), *words)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from functools import cache
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from imports.kinds.figures import columns
 from imports.kinds.kind import Filled
 from imports.kinds.reading import Reading
+from reports.figures.kind import NotTaken
+from reports.figures.registry import kind_of
 from sheets.cells.value import shown, text_of
 from sheets.cells.values import match_text
 from sheets.tables.table import Line
 from targets.models import Indicator
-from targets.models.indicator import Source, SurveySubject
 
 # Hyphens and dashes that word processors put in the place of the sign in a code.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
@@ -29,13 +27,14 @@ def indicator_of(
     """Return the indicator that the row is about, or refuse the row."""
     if sheet.part is columns.FIGURES:
         return _coded(sheet, line, indicators, reading)
-    if sheet.part is columns.DOSSIERS:
-        wanted = [one for one in indicators.values() if one.source == Source.DOSSIERS]
-        if not wanted:
-            at, words = first_column(sheet, "received"), _("No target is counted from dossiers.")
-            reading.refuse((sheet.grid.name, line.row), at, "not_asked", "", words)
-        return wanted[0] if wanted else None
-    return _surveyed(sheet, line, indicators, reading)
+    kind = columns.OWN_SHEETS[sheet.part.key]
+    of_the_kind = [one for one in indicators.values() if kind_of(one) is kind]
+    try:
+        return kind.named(lambda key: text_of(sheet.value(line, key)), of_the_kind)
+    except NotTaken as refused:
+        at = first_column(sheet, refused.column)
+        reading.refuse((sheet.grid.name, line.row), at, refused.group, refused.text, str(refused))
+        return None
 
 
 def _coded(
@@ -80,32 +79,6 @@ def _other_named(
 
 def _names_of(indicator: Indicator) -> set[str]:
     return {match_text(indicator.name), match_text(indicator.short_name)}
-
-
-@cache
-def _subjects() -> dict[str, str]:
-    """Return the subjects of surveys by their names in every language: readers of both share files."""
-    found: dict[str, str] = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found |= {match_text(str(words)): code for code, words in SurveySubject.choices}
-    return found
-
-
-def _surveyed(
-    sheet: Filled, line: Line, indicators: Mapping[str, Indicator], reading: Reading
-) -> Indicator | None:
-    text = text_of(sheet.value(line, "subject"))
-    subject = _subjects().get(match_text(text), text.casefold())
-    found = [one for one in indicators.values() if one.source == Source.SURVEY]
-    found = [one for one in found if one.survey_subject == subject]
-    if not found:
-        known = ", ".join(str(words) for words in SurveySubject.labels)
-        words = _("“%(text)s” is no subject of a survey. The subjects are: %(known)s.")
-        at = first_column(sheet, "subject")
-        told = words % {"text": shown(text), "known": known}
-        reading.refuse((sheet.grid.name, line.row), at, "target_unknown", text, told)
-    return found[0] if found else None
 
 
 def first_column(sheet: Filled, *keys: str) -> int:

@@ -10,17 +10,18 @@ from accounts import audit
 from accounts.models import User
 from imports.kinds.figures.check import period_of, sheets_of
 from imports.kinds.figures.submit import take_back
-from imports.kinds.figures.write import AT_ONCE, Pen, clear, write_down
+from imports.kinds.figures.write import AT_ONCE, Pen, write_down
 from imports.kinds.kind import Undone
 from imports.models import ImportBatch, ImportChange
 from procedures.models import Unit
 from reports.figures.draft import clear_sources, closed_words, form_of
 from reports.figures.forms import Texts
 from reports.figures.revisions import FIGURES, said_by, with_rows
-from reports.figures.unit_report import Row
+from reports.figures.row import Row
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
+from reports.models.report import COUNTED
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking
 
 LABELS = {field.name: field.verbose_name for field in Measurement._meta.fields}
 
@@ -132,7 +133,7 @@ def _restore(
             setattr(line, name, getattr(revision, name))
         clear_sources(row, report)
     else:
-        clear(line)
+        line.clear()
         line.note = line.warning_reason = ""
         clear_sources(row, report)
 
@@ -144,7 +145,7 @@ def _restore_boxes(row: Row, line: Measurement, report: Report, texts: Texts) ->
     if not form.is_blank() and form.is_valid():
         form.write(line, report)
         return
-    clear(line)
+    line.clear()
     clear_sources(row, report)
     DraftCell.objects.bulk_create(
         DraftCell(report=report, indicator=row.asked.indicator, name=name, text=text)
@@ -165,7 +166,5 @@ def _told(
         if held[name] != now[name]:
             yield audit.Change(f"{code} · {LABELS[name]}", held[name], now[name])
     for name in before.keys() | after.keys():
-        if name not in ("part", "whole", "achieved", "note", "why", "na") and before.get(
-            name, ""
-        ) != after.get(name, ""):
+        if name not in (*COUNTED, "note", "why", "na") and before.get(name, "") != after.get(name, ""):
             yield audit.Change(f"{code} · {name}", before.get(name, ""), after.get(name, ""))

@@ -19,13 +19,12 @@ from imports.kinds.refusals import refuse_rows_with_errors
 from imports.models import ImportBatch, ImportChange, ImportedOver
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
-from reports.figures.draft import clear_sources, form_of, same
+from reports.figures.draft import clear_sources, followers, form_of, same
 from reports.figures.forms import WORDS, Texts
 from reports.figures.revisions import FIGURES, Channel, keep_rows
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
-from reports.models.report import Answer
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
-from reports.verdicts.obligations import Asking
 
 AT_ONCE = 500  # rows of one statement
 TOLD = 5  # figures that a refusal names
@@ -88,6 +87,7 @@ def write(order: Order, by: User) -> Checked:
     pen = Pen(by, _("Spreadsheet “%(name)s”") % {"name": order.batch.name})
     kept = _kept_revisions(examined.entries)
     own = _own_units(by)
+    stated = {(entry.stated.unit.pk, entry.stated.indicator.pk) for entry in examined.entries}
     befores: list[tuple[Measurement, int, Texts]] = []
     told = [(entry.stated.unit, change) for entry in examined.entries for change in _changes(entry)]
     for entry in examined.entries:
@@ -100,6 +100,10 @@ def write(order: Order, by: User) -> Checked:
         if line.figure != stood or _fills_boxes(entry):  # else it stays that of whoever brought the figure
             line.submitted_by = None if report.unit_id in own else by
         pen.lines.append(line)
+        for other in followers(entry.row, report):
+            if (other.report.unit_id, other.indicator_id) not in stated:
+                befores.append((other, other.version if other.pk else 0, {}))
+                pen.lines.append(other)
     pen.write()
     _keep(order.batch, befores)
     write_down("import", reports, told, by, order.batch)
@@ -173,13 +177,8 @@ def put(entry: Entry, line: Measurement, report: Report) -> None:
     if form is not None and not form.is_blank():
         form.write(line, report)
     else:
-        clear(line)
+        line.clear()
         clear_sources(entry.row, report)
-
-
-def clear(line: Measurement) -> None:
-    """Let the line hold no figure."""
-    line.answer, line.part, line.whole, line.achieved = Answer.MEASURED, None, None, None
 
 
 def _kept_revisions(entries: Iterable[Entry]) -> set[tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,58 +13,61 @@ from django.utils.translation import gettext_lazy
 from accounts import changes
 from accounts.models import User
 from imports.checked import Cell, Checked
-from imports.kinds.kind import Column, Order, Part, Undone
+from imports.kinds.kind import Order, Part, Undone
 from imports.kinds.reading import Place, Reading
 from imports.kinds.rows.check import Cells, Entry, Examined, examined, lines_of
 from imports.kinds.rows.write import refuse_faults, write_act
 from imports.models import ImportBatch, ImportedRow
 from procedures import people
+from procedures.field_values import as_text
 from procedures.models import Level, Membership
 from procedures.owner_names import Owners
 from procedures.people import HEADS, Person, role_of
-from procedures.views import made_text
 from reports.refusal import Overtaken, Refused
+from sheets.tables.sheet_column import SheetColumn
 
 # No column for a password: the file is kept, and a password is not.
 PART = Part(
     "people",
     "Người dùng",
     (
-        Column("username", gettext_lazy("User name"), (HEADS["username"], "Tài khoản", "username")),
-        Column(
+        SheetColumn("username", gettext_lazy("User name"), (HEADS["username"], "Tài khoản", "username")),
+        SheetColumn(
             "name",
             gettext_lazy("Name or position"),
             (HEADS["name"], "Họ và tên", "Họ tên hoặc chức danh", "name"),
         ),
-        Column(
+        SheetColumn(
             "unit", gettext_lazy("Unit code"), (HEADS["unit"], "Đơn vị", "Tên đơn vị", "unit"), spans=True
         ),
-        Column("role", gettext_lazy("Role"), (HEADS["role"], "role")),
-        Column("email", gettext_lazy("E-mail"), (HEADS["email"], "Thư điện tử", "E-mail", "email")),
-        Column("phone", gettext_lazy("Telephone"), (HEADS["phone"], "Số điện thoại", "phone")),
+        SheetColumn("role", gettext_lazy("Role"), (HEADS["role"], "role")),
+        SheetColumn("email", gettext_lazy("E-mail"), (HEADS["email"], "Thư điện tử", "E-mail", "email")),
+        SheetColumn("phone", gettext_lazy("Telephone"), (HEADS["phone"], "Số điện thoại", "phone")),
     ),
     needed=(("username",), ("unit",), ("role",)),
 )
-COLUMNS = {words: key for key, words in HEADS.items()}
 USERS = User._meta.label_lower
 
 
 def check(order: Order) -> Checked:
     """Return what the file would do."""
-    return _examine(order)[0].checked
+    return examine(order, order.batch.accepted)[0].checked
 
 
-def _examine(order: Order) -> tuple[Examined, list[Person]]:
-    """Return what the file would do, and the people it adds."""
+def examine(order: Order, accepted: Mapping[str, int]) -> tuple[Examined, list[Person]]:
+    """Return what the file would do, and the people it adds.
+
+    accepted  the units that were named in answer to a text of the file
+    """
     if order.rows > people.MOST:
         raise Refused(_("The sheet has more than %(most)s rows. Divide it.") % {"most": people.MOST})
-    reading, owners = Reading(), Owners(Level, order.batch.accepted)
+    reading, owners = Reading(), Owners(Level, accepted)
     lines = {cells.line.number: cells for cells in lines_of(order, reading)}
     written = {number: _person(cells, owners) for number, cells in lines.items()}
     there = _there(written.values())
     new = [one for one in written.values() if not _is_there(one, there)]
     for fault in people.faults_of(new) if new else ():
-        cells, key = lines[fault.row], COLUMNS[fault.column]
+        cells, key = lines[fault.row], fault.column
         if not (key == "unit" and cells.is_bad):  # told already, with who may be meant
             cells.refuse([key], "own_rule", fault.words)
     bad = {one.username for number, one in written.items() if lines[number].is_bad}
@@ -81,7 +86,11 @@ def _examine(order: Order) -> tuple[Examined, list[Person]]:
 
 def _person(cells: Cells, owners: Owners) -> Person:
     """Return the line as a person; the unit by its code, whatever the line calls it."""
-    texts = {column.key: cells.text(column.key) for column in cells.sheet.part.columns}
+    # As the page of signing in reads a name: letters of double width are those of one.
+    texts = {
+        column.key: unicodedata.normalize("NFKC", cells.read(column.key, as_text, "")).strip()
+        for column in cells.sheet.part.columns
+    }
     unit = cells.read("unit", owners.find)
     return replace(Person(cells.line.number, **texts), unit=unit.code if unit else texts["unit"])
 
@@ -123,7 +132,7 @@ def write(order: Order, by: User) -> Checked:
     Runs in the transaction of whoever calls, who holds the lock of the kind.
     raises  Refused for rows with errors, as where somebody made the account meanwhile
     """
-    found, new = _examine(order)
+    found, new = examine(order, order.batch.accepted)
     refuse_faults(order.batch, found)
     if {entry.code for entry in found.entries} - order.seen.keys():
         raise Overtaken(_("The import was changed meanwhile. Look at the check again."))
@@ -135,7 +144,7 @@ def write(order: Order, by: User) -> Checked:
         )
         for user in users
     )
-    return replace(found.checked, handed_out=made_text(made))
+    return replace(found.checked, handed_out=people.as_text(made))
 
 
 def undo(batch: ImportBatch, by: User) -> Undone:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.kinds.kind import Column, Order, Part
+from imports.kinds.kind import Order, Part
 from imports.kinds.reading import Reading
 from imports.kinds.rows.check import (
     Cells,
@@ -25,28 +25,38 @@ from imports.kinds.rows.check import (
 )
 from imports.kinds.rows.dated import DATED, refuse_repeated, said_in, take_dated
 from procedures import columns
-from procedures.catalogue_resources import PROCEDURE_HANGS, PROCEDURE_KEPT, field_reader
 from procedures.field_values import as_text
-from procedures.models import Authority, Level, Procedure
+from procedures.history import PROCEDURE_HANGS, PROCEDURE_KEPT
+from procedures.models import Authority, Field, Level, Procedure
 from procedures.owner_names import Owners
 from procedures.storing import differing, state_of
-from sheets.cells.naming import Read, choice_of
+from sheets.cells.naming import Read, choice_of, named_in
 from sheets.cells.value import text_of
-from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of
+from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
+from sheets.tables.sheet_column import SheetColumn
 
 PART = Part(
     "procedures",
     "Thủ tục",
     (
-        *(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.PROCEDURE),
-        Column("level", gettext_lazy("Online level"), ("Mức độ trực tuyến", "Mức độ", "Mức", "level")),
-        Column(
+        *(SheetColumn(one.key, one.label, (*one.aliases, one.key)) for one in columns.PROCEDURE),
+        SheetColumn("level", gettext_lazy("Online level"), ("Mức độ trực tuyến", "Mức độ", "Mức", "level")),
+        SheetColumn(
             "level_from", gettext_lazy("Level from day"), ("Mức độ từ ngày", "Từ ngày (mức độ)", "level_from")
         ),
-        Column(
+        SheetColumn(
             "at_desk", gettext_lazy("At the one-stop desk"), ("Một cửa", "Tiếp nhận tại một cửa", "at_desk")
         ),
-        Column("desk_from", gettext_lazy("One-stop from day"), ("Một cửa từ ngày", "desk_from")),
+        SheetColumn("desk_from", gettext_lazy("One-stop from day"), ("Một cửa từ ngày", "desk_from")),
+        SheetColumn(
+            "unit",
+            gettext_lazy("Level and desk only at this unit"),
+            ("Mức độ, một cửa riêng tại đơn vị", "Chỉ riêng tại đơn vị", "unit"),
+        ),
+        SheetColumn("level_basis", gettext_lazy("Level by document"), ("Mức độ theo văn bản", "level_basis")),
+        SheetColumn(
+            "desk_basis", gettext_lazy("One-stop by document"), ("Một cửa theo văn bản", "desk_basis")
+        ),
     ),
     needed=(("code",),),
 )
@@ -57,8 +67,10 @@ def examine(order: Order) -> Examined:
     """Return what the file would do to the catalogue; a fixed number of queries, whatever its length."""
     reading, groups = Reading(), defaultdict[str, list[Cells]](list)
     owners = Owners([Level.DEPARTMENT], order.batch.accepted)
+    units = Owners([Level.DISTRICT, Level.COMMUNE], order.batch.accepted)
     readers = _readers(owners)
-    held = Procedure.objects.select_related("field", "owner").prefetch_related("levels", "handlings")
+    held = Procedure.objects.select_related("field", "owner")
+    held = held.prefetch_related("levels__unit", "handlings__unit")
     known = {one.code.casefold(): one for one in held}
     for cells in lines_of(order, reading):
         if code := code_in(cells, "code"):
@@ -66,16 +78,17 @@ def examine(order: Order) -> Examined:
     entries: list[Entry] = []
     for code, lines in groups.items():
         procedure = known.get(code) or Procedure(code=lines[0].text("code"))
-        entries += _entries(lines, procedure, readers)
+        entries += _entries(lines, procedure, readers, units)
     about = {entry.place: (entry.label, entry.code) for entry in entries}
-    return examined(order, reading, [one for one in entries if one.writes], about, owners.suggestions)
+    asked = [*owners.suggestions, *units.suggestions]
+    return examined(order, reading, [one for one in entries if one.writes], about, asked)
 
 
 def _readers(owners: Owners) -> dict[str, Read]:
     """Return how the cell of each field is read."""
     return {
         "name": as_text,
-        "field": field_reader(),
+        "field": _field_reader(),
         "authority": choice_of(Authority.choices),
         "owner": owners.find,
         "legal_basis": as_text,
@@ -89,12 +102,20 @@ def _readers(owners: Owners) -> dict[str, Read]:
     }
 
 
-def _entries(lines: list[Cells], procedure: Procedure, readers: dict[str, Read]) -> list[Entry]:
+def _field_reader() -> Read:
+    """Return what reads a cell that names a field of administration; asks for them all."""
+    known = {match_text(name): one for one in Field.objects.all() for name in (one.name, one.code)}
+    return named_in(known, _("There is no field of administration “%(text)s”."))
+
+
+def _entries(
+    lines: list[Cells], procedure: Procedure, readers: dict[str, Read], units: Owners
+) -> list[Entry]:
     """Return what the lines of one procedure do: the first brings its own cells, each its dated rows."""
     first, *more = lines
     entry = _entry(first, procedure, readers)
     entries = [entry, *(Entry(cells.place, entry.code, entry.label, entry.version) for cells in more)]
-    said = [(cells, said_in(cells)) for cells in lines]
+    said = [(cells, said_in(cells, units)) for cells in lines]
     refuse_repeated(said)
     for cells in more:
         _refuse_otherwise(cells, first, procedure, readers)

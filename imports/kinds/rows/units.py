@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from imports.kinds.kind import Column, Order, Part
+from imports.kinds.kind import Order, Part
 from imports.kinds.reading import Place, Reading
 from imports.kinds.rows.check import (
     Cells,
@@ -24,19 +24,20 @@ from imports.kinds.rows.check import (
 )
 from procedures import columns
 from procedures.field_values import as_text
+from procedures.history import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
 from procedures.models import Kind, Level, Procedure, Terrain, Unit
 from procedures.owner_names import Owners
-from procedures.resources import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
 from procedures.storing import differing, state_of
 from reports.models import Report
 from sheets.cells.naming import Read, choice_of
 from sheets.cells.value import Value, address, text_of
 from sheets.cells.values import as_day
+from sheets.tables.sheet_column import SheetColumn
 
 PART = Part(
     "units",
     "Đơn vị",
-    tuple(Column(one.key, one.label, (*one.aliases, one.key)) for one in columns.UNIT),
+    tuple(SheetColumn(one.key, one.label, (*one.aliases, one.key)) for one in columns.UNIT),
     needed=(("code",),),
 )
 READERS: dict[str, Read] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from indicators import printed, printed_index
 from procedures.models import PROVINCE
-from reports.verdicts.scopes import PEER_GROUPS, scope_by_code
+from reports.scopes import PEER_GROUPS, scope_by_code
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Indicator, Period
@@ -118,7 +119,7 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "certainty": verdict.certainty and verdict.certainty.value,
         "units_counted": verdict.counted,
         "units_owing": verdict.owing,
-        "gap": verdict.gap and verdict.gap.parts,
+        "gap": verdict.gap.parts if verdict.gap else verdict.excess and math.ceil(verdict.excess),
         "flags": sorted(flag.value for flag in found.flags) if found else ["stale"] * verdict.is_stale,
         "reason": found.reason.value if found and found.reason else None,
         "value": str(index.as_published) if index else None,

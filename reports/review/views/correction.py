@@ -13,18 +13,17 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.rights import Action, within
 from reports.entry.page import EntryRow
-from reports.figures.dossier_form import DossierForm
 from reports.figures.draft import form_of
 from reports.figures.forms import RowForm
-from reports.figures.survey_form import SurveyForm
-from reports.figures.unit_report import Row, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import read_sheet
 from reports.flow.corrections import correct, decide
 from reports.flow.workflow import TRANSITIONS, fingerprint
 from reports.models import CorrectionRequest, Report
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
 from reports.review.views.report import report_of
-from reports.verdicts.obligations import Asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,8 +59,7 @@ def _row(report: Report, code: str) -> Row:
 def boxes_of(form: RowForm) -> list[str]:
     """Return the boxes that a coordinator may change: figures, not what groups and questions are called."""
     names = [name for name in form.fields if name not in ("note", "why", "printed_source")]
-    if isinstance(form, DossierForm | SurveyForm):
-        names = [name for name in names if not name.endswith(("-group", "-text", "-ok"))]
+    names = [name for name in names if not name.endswith(("-group", "-text", "-ok"))]
     return [*names, "note", "why"]
 
 

@@ -21,13 +21,13 @@ from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.downloads import is_asked, send
 from reports.models import CorrectionRequest
+from reports.obligations import Asking
 from reports.review.bulk import Approval, approve_clean, clean_rows, seen_of
 from reports.review.desk import Desk, DeskRow
 from reports.review.export import desk_export, matrix_export
 from reports.review.matrix import matrix_of
 from reports.review.wanted import ALL, LISTS, Wanted, offered, wanted
-from reports.verdicts.obligations import Asking
-from reports.verdicts.scopes import PEER_GROUPS, peer_group
+from reports.scopes import PEER_GROUPS, peer_group
 
 
 @require_safe

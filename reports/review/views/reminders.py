@@ -21,13 +21,13 @@ from procedures.rights import RIGHTS, Action, within
 from reports.downloads import is_asked
 from reports.downloads import send as sent_as_file
 from reports.models import Reminder
+from reports.obligations import Asking
 from reports.review.desk import Desk
 from reports.review.letter import Facts, letter
 from reports.review.mailing import waiting
 from reports.review.reminders_export import reminders_export, reminders_files
 from reports.review.reminding import contact_of, recipients, remind, send_again
 from reports.review.wanted import offered, period_of
-from reports.verdicts.obligations import Asking
 from targets.models import Period, Programme
 
 MOST = 400  # reminders that the log of one period shows

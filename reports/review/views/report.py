@@ -17,12 +17,12 @@ from procedures.rights import Action, within
 from reports.flow import workflow
 from reports.flow.corrections import check_first
 from reports.models import Measurement, Report
+from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
 from reports.review.desk import Desk
 from reports.review.page import review_page
 from reports.review.wanted import Wanted, wanted
-from reports.verdicts.obligations import Asking
 
 STEPS = {"duyet": "approve", "tra-lai": "return", "mo-lai": "reopen"}  # by the word of the address
 

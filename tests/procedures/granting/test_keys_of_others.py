@@ -21,7 +21,8 @@ from tests.factories import (
     make_target,
     make_user,
 )
-from tests.procedures.granting.conftest import HEAD, NEXT_DAY, change, give, rows_of, signed_in
+from tests.procedures.granting.conftest import NEXT_DAY, change, give, rows_of, signed_in
+from tests.procedures.people_rows import people_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +39,7 @@ def made(client: Client, keeper: User) -> User:
 
 
 def made_by_sheet(client: Client, keeper: User) -> User:
-    rows = people.read(f"{HEAD}\ntay-trong;;SNV;official;;;".encode(), "a.csv")
-    people.make(rows, by=keeper)
+    people.make(people_in("tay-trong;;SNV;official;;;"), by=keeper)
     return User.objects.get(username="tay-trong")
 
 

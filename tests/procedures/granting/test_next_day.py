@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -24,6 +23,7 @@ from tests.factories import (
     make_target,
     make_user,
 )
+from tests.imports.sheets import checked, run
 from tests.procedures.granting.conftest import HEAD, NEXT_DAY, change, give, rows_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +48,9 @@ def on_the_page_of_the_unit(chief: Client, official: User, unit: Unit) -> User:
 
 
 def by_a_sheet_of_people(chief: Client, official: User, unit: Unit) -> User:
-    sheet = SimpleUploadedFile("a.csv", f"{HEAD}\nmoi;Người Mới;SNV;coordinator;;;".encode("utf-8-sig"))
-    page = chief.post(reverse("import-people"), {"sheet": sheet})
-    assert chief.post(reverse("make-people"), {"rows": page.context["sent"]}).status_code == 302
+    content = f"{HEAD}\nmoi;Người Mới;SNV;coordinator;;;".encode("utf-8-sig")
+    batch = checked(chief, content, name="a.csv", kind="people", period="")
+    assert run(chief, batch).status_code == 302
     return User.objects.get(username="moi")
 
 

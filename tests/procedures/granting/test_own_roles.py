@@ -20,6 +20,7 @@ from tests.factories import (
     make_member,
 )
 from tests.procedures.granting.conftest import HEAD, NEXT_DAY, give, rows_of, signed_in, state
+from tests.procedures.people_rows import people_in
 
 pytestmark = pytest.mark.django_db
 
@@ -66,9 +67,8 @@ def test_nobody_changes_their_own_roles_by_any_form(
 
 
 def test_a_sheet_gives_nothing_to_an_account_that_is_there(admin: User) -> None:
-    rows = people.read(f"{HEAD}\nquantri;;46;coordinator;;;".encode(), "a.csv")
     with pytest.raises(people.Refused):
-        people.make(rows, by=admin)
+        people.make(people_in("quantri;;46;coordinator;;;"), by=admin)
     assert state() == [("quantri", "46", "admin")]
 
 

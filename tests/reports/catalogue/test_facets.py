@@ -16,7 +16,7 @@ from sheets.vietnamese import words_of
 from tests.factories import make_procedure
 from tests.reports.catalogue.invented import fill, name_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 DAY = dt.date(2019, 3, 1)
 IN_ADDRESS = dict(

@@ -15,7 +15,7 @@ from sheets.vietnamese import fold, sort_key
 from tests.factories import make_field, make_procedure
 from tests.reports.catalogue.invented import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def codes(client: Client, wanted: str, **asked: str) -> list[str]:

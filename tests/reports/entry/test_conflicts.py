@@ -25,7 +25,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 ADDRESS = "/bao-cao/2018-q2/20014/nhap/"
 SEEN = "-seen"
@@ -58,7 +58,7 @@ def open_boxes(client: Client) -> list[str]:
 def choices(page: str, box: str) -> dict[str, str]:
     """Return the texts between which a reader chooses, each with the words beside it."""
     found = re.findall(
-        f'<input type="radio" name="{box}" value="([^"]*)" form="entry"[^>]*> ([^<]*)</label>', page
+        rf'<input type="radio" name="{box}" value="([^"]*)" form="entry"[^>]*>\s+([^<]*?)\s*</label>', page
     )
     return {unescape(text): unescape(words) for text, words in found}
 

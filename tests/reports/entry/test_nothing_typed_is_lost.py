@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from accounts.models import AuditEvent, User
 from procedures.models import Role, Unit
 from reports.figures.draft import Typed, form_of, same, save
-from reports.figures.unit_report import Row, read_sheet
+from reports.figures.row import Row
+from reports.figures.unit_report import read_sheet
 from reports.models import MeasurementRevision
-from reports.verdicts.obligations import Asking
+from reports.obligations import Asking
 from targets.models import Indicator, Period
 from tests.contention.oracle import broken_paths
 from tests.contention.visitor import boxes_of

@@ -303,7 +303,9 @@ def grid(client: Client, official: User, every_kind: dict[str, Target]) -> Clien
 
 
 @pytest.mark.parametrize("code", CELLS)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 4, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_no_form_brings_the_grid_down(code: str, data: st.DataObject, grid: Client) -> None:
     boxes = data.draw(st.dictionaries(st.sampled_from(CELLS[code]), st.tuples(ODD, ODD), max_size=8))
@@ -314,7 +316,9 @@ def test_no_form_brings_the_grid_down(code: str, data: st.DataObject, grid: Clie
     json.loads(answer.content)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 4, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     sent=st.dictionaries(st.text(max_size=30), ODD, max_size=6),
     page=st.sampled_from(["gui", "rut-lai", "de-nghi-sua"]),

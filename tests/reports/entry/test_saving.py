@@ -13,8 +13,8 @@ from reports.figures.draft import Saved, Typed, save
 from reports.figures.readiness import faults_of
 from reports.figures.unit_report import read_sheet
 from reports.models import DossierCount, DraftCell, Measurement, MeasurementRevision, Report, Survey
+from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.verdicts.obligations import Asking
 from targets.models import Period, Target
 from tests.factories import (
     make_calendar,
@@ -28,7 +28,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture(autouse=True)

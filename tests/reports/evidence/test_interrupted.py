@@ -18,6 +18,8 @@ import pytest
 
 from tests.reports.evidence.desk import files_under
 
+pytestmark = pytest.mark.rest
+
 MODULE = "tests.reports.evidence.interrupted"
 
 

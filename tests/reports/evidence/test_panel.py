@@ -24,10 +24,10 @@ def panel_of(desk: Desk, *, may_edit: bool = True) -> Panel:
 
 
 def page_of(panel: Panel) -> str:
-    """Return both parts of the component, as the entry page shows them."""
+    """Return both parts of the component, as the entry page shows them, runs of white space as one."""
     context = {"panel": panel, "csrf_token": "a-token"}
     parts = ("components/evidence.html", "components/evidence_forms.html")
-    return "".join(render_to_string(part, context) for part in parts)
+    return " ".join("".join(render_to_string(part, context) for part in parts).split())
 
 
 def test_a_reader_sees_the_files_and_no_controls(desk: Desk) -> None:

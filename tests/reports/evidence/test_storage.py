@@ -25,7 +25,7 @@ from tests.reports.evidence.corpus import EICAR
 from tests.reports.evidence.desk import files_under, keep
 from tests.reports.evidence.papers import GOOD, archive, members_of, pdf, picture, stream
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 HERE = "tests.reports.evidence.scanners"
 INFECTED = {
     "a.pdf": pdf(stream(EICAR)),

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections import defaultdict
-from typing import Any
 
 import pytest
-from django.core.management import call_command
 
-from procedures.models import Level, Unit
-from reports.models import Dialogue, IsoCertificate, SystemUsage
+from procedures.models import Level
 from reports.registers import figures
 from reports.registers.kinds import REGISTERS
 from reports.registers.register import Register
@@ -23,7 +18,7 @@ from tests.factories import (
     make_usage,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.engine]
 
 
 def test_dialogues_come_to_fields_of_nine_and_answers_of_questions() -> None:
@@ -85,25 +80,3 @@ def test_an_empty_register_comes_to_nothing(register: Register) -> None:
     for count in register.figures:
         assert count().lines == ()
         assert count().sentence == ""
-
-
-def test_the_figures_of_the_demo_are_those_of_a_count_one_by_one(settings: Any) -> None:
-    settings.DEMO_PASSWORD, settings.PORTAL_TODAY = "mat-khau-de-thu", dt.date(2020, 12, 12)
-    call_command("load_demo", stdout=io.StringIO())
-    held: dict[int, list[Dialogue]] = defaultdict(list)
-    for row in Dialogue.objects.all():
-        held[row.held_on.year].append(row)
-    found = {line[0]: line[1:] for line in figures.dialogues_by_year().lines}
-    for year, rows in held.items():
-        number, fields, _people, answered = found[str(year)]
-        assert number == str(len(rows))
-        assert fields == f"{len({row.subject for row in rows})}/9"
-        asked = sum(row.questions for row in rows)
-        assert answered.startswith(f"{sum(row.answered for row in rows):,}/{asked:,} = ".replace(",", "."))
-    there = [one for one in Unit.objects.filter(level=Level.COMMUNE) if one.exists_on(dt.date(2020, 12, 12))]
-    covered = [one for one in there if IsoCertificate.objects.filter(unit=one).exists()]
-    assert figures.iso_by_year().lines[0][3].startswith(f"{len(covered)}/{len(there)} = ")
-    assert 0 < IsoCertificate.objects.exclude(verified_on=None).count() < IsoCertificate.objects.count()
-    assert set(SystemUsage.objects.values_list("note", flat=True)) == {"số liệu minh hoạ"}
-    call_command("load_demo", stdout=io.StringIO())
-    assert Dialogue.objects.count() == sum(map(len, held.values()))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from indicators import Flag
 from procedures.models import Level, Role, Unit
 from reports.models import Measurement
+from reports.scopes import province_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.scopes import province_scope
 from reports.verdicts.standing import judge
 from targets.models import Indicator, Period
 from tests.factories import (
@@ -139,10 +137,3 @@ def test_other_rows_tell_nothing_of_it(period: Period, client: Client, settings:
     unit = make_unit(Level.DEPARTMENT)
     make_target(make_indicator("HDH-08", kind="unit_count", frequency="year"))
     assert "Sổ ISO" not in entry_page(client, unit, settings)
-
-
-def test_in_the_demo_the_flag_stands_beside_iso(settings: Any) -> None:
-    settings.DEMO_PASSWORD = "mat-khau-de-thu"
-    call_command("load_demo", stdout=StringIO())
-    found = flags(Indicator.objects.get(code="HDH-09"), Period.objects.get(code="2020-q3"))
-    assert Flag.SELF_DECLARED in found

@@ -17,7 +17,7 @@ from targets.models import Period, Target
 from tests.factories import make_communes, make_line, make_sent
 from tests.reports.review.conftest import Answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 ADDRESS = "/dieu-phoi/duyet-loat/"
 
 

@@ -18,9 +18,9 @@ from reports.figures.unit_report import read_sheet
 from reports.figures.unit_reports import read_sheets
 from reports.flow.corrections import ask_correction
 from reports.models import LineStatus, Reminder, Report
+from reports.obligations import Asking
 from reports.review.desk import Desk, DeskRow
 from reports.review.matrix import sign_of
-from reports.verdicts.obligations import Asking
 from targets.models import DeadlineExtension, Period, Target
 from targets.models.indicator import Kind
 from tests.factories import (

@@ -17,7 +17,7 @@ from procedures.models import Role, Unit
 from reports.flow.workflow import move
 from reports.models import Evidence, Measurement, Report
 from reports.review.desk import median_percent
-from reports.verdicts.scopes import province_scope
+from reports.scopes import province_scope
 from reports.verdicts.standing import standings
 from targets.models import Period, Target
 from targets.models.indicator import Kind, Source, SurveySubject

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from procedures.models import Level, Unit
 from reports.models import Report
+from reports.obligations import Asking
 from reports.units.filing import Filings, is_asked, record_of
-from reports.verdicts.obligations import Asking
 from targets.models import DeadlineExtension, Period
 from tests.factories import make_communes, make_period, make_province, make_report, make_target, make_unit
 

@@ -9,9 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators import StandingCode
 from procedures.models import Level
+from reports.scopes import group_scope, own_scope, unit_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import Mark, marks, median_points
-from reports.verdicts.scopes import group_scope, own_scope, unit_scope
 from reports.verdicts.standing import judge
 from targets.models import Indicator
 from tests.factories import (

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from indicators import StandingCode
 from procedures.models import Unit
+from reports.scopes import PEER_GROUPS, group_scope, own_scope
 from reports.units.ranking import rank_of, tallies_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import Mark, OneByOne
-from reports.verdicts.scopes import PEER_GROUPS, group_scope, own_scope
 from reports.verdicts.standing import judge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

@@ -1,0 +1,87 @@
+"""The figures of one verdict in words: value, threshold, what is lacking, how far behind its path."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from indicators import StandingCode, printed, printed_count
+from reports.verdicts.verdict import Verdict
+from reports.words import NBSP
+
+PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of these alone a pace is told
+
+
+def lag_words(verdict: Verdict) -> str:
+    """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
+    if verdict.lag is None or code_of(verdict) not in PACED:
+        return ""
+    quarters = round_half_up(abs(verdict.lag))
+    if quarters == 0:
+        return _("Level with the path.")
+    if verdict.lag > 0:
+        text = ngettext(
+            "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters
+        )
+    else:
+        text = ngettext(
+            "About %(count)s quarter ahead of the path.",
+            "About %(count)s quarters ahead of the path.",
+            quarters,
+        )
+    return text % {"count": quarters}
+
+
+def short_words(verdict: Verdict) -> str:
+    """Return the shortfall in natural units, "150 thủ tục short", or that the whole has no room for it."""
+    if verdict.excess:
+        return _short(verdict, amount_words(verdict.excess), verdict.measured_in)
+    if verdict.gap is None:
+        return ""
+    if not verdict.gap.reachable:
+        return _("out of reach with the present total")
+    return _short(verdict, printed_count(verdict.gap.parts), verdict.indicator.counted_in)
+
+
+def _short(verdict: Verdict, count: str, what: str) -> str:
+    """Return how much of something is lacking, or too much."""
+    told = {"count": count, "what": what}
+    if verdict.threshold is not None and verdict.threshold.comparator.higher_is_better:
+        return _("%(count)s %(what)s short") % told
+    return _("%(count)s %(what)s too many") % told
+
+
+def amount_words(amount: Fraction) -> str:
+    """Return an amount in a unit of measure: "1.250", or "7,5" where it is no whole one."""
+    return printed_count(amount.numerator) if amount.denominator == 1 else printed(amount)
+
+
+def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
+    """Return a value with its sign, "44,2 %" or "15,3 phút", on the true side of the verdict's threshold."""
+    unit = verdict.measured_in if verdict else "%"
+    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}{unit}"
+
+
+def scale_words(value: Fraction, verdict: Verdict) -> str:
+    """Return a number on the scale of the verdict's values, whatever its threshold: "44,2 %"."""
+    return f"{printed(value)}{NBSP}{verdict.measured_in}"
+
+
+def round_half_up(value: Fraction) -> int:
+    """Return the nearest whole number, a half upwards: what "about 3 quarters" means."""
+    return int(value + Fraction(1, 2))
+
+
+def threshold_words(verdict: Verdict) -> str:
+    """Return the threshold with its sign: "> 80 %"."""
+    if verdict.target is None:
+        return ""
+    number = verdict.target.threshold_text.replace(".", ",")
+    return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}{verdict.measured_in}"
+
+
+def code_of(verdict: Verdict) -> StandingCode | None:
+    """Return the code of the standing; None for an indicator that is never judged."""
+    return verdict.standing.code if verdict.standing else None

@@ -1,0 +1,40 @@
+"""Figures that nobody types: counted in the procedure catalogue (verdicts/catalogue_figures.py)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from reports.figures.share import ShareKind
+from reports.figures.yes_no import YesNoKind
+from targets.models import Indicator
+
+
+def _counted_there(indicator: Indicator) -> str:
+    return _("%(code)s is counted in the catalogue of procedures. Leave this row out.") % {
+        "code": indicator.code
+    }
+
+
+class CatalogueShareKind(ShareKind):
+    """Procedures that have something, of all."""
+
+    code = "catalogue_share"
+    is_reported = False
+    counts_once = True
+    columns = ()
+
+    def why_not_stated(self, indicator: Indicator) -> str:
+        """Return that the catalogue says it."""
+        return _counted_there(indicator)
+
+
+class CatalogueYesNoKind(YesNoKind):
+    """Agencies all of whose services have something."""
+
+    code = "catalogue_yes_no"
+    is_reported = False
+    columns = ()
+
+    def why_not_stated(self, indicator: Indicator) -> str:
+        """Return that the catalogue says it."""
+        return _counted_there(indicator)

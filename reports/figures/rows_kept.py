@@ -1,0 +1,26 @@
+"""Rows that stand beside a line, copied column by column into the revisions that keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+# Of these what says nothing of the counts: words, and which form asked the questions in which order.
+BESIDE = frozenset({"note", "position", "questionnaire_id"})
+
+
+def columns_of(figures: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns that a row and the row that keeps it have in common."""
+    return tuple(field.attname for field in figures._meta.get_fields() if isinstance(field, models.Field))
+
+
+def held(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
+    """Return what the row holds, by its columns."""
+    return {name: getattr(row, name) for name in columns}
+
+
+def stated(row: models.Model, columns: Iterable[str]) -> tuple[Any, ...]:
+    """Return what the row states, without the words beside it."""
+    return tuple(getattr(row, name) for name in columns if name not in BESIDE)

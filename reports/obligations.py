@@ -1,0 +1,175 @@
+"""Who is asked for what, and when: the programme, its units and periods, without any figure.
+
+The ledger (ledger.py) adds the figures. Pages that only need to know what a unit owes read this alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self
+
+from django.db.models import Q
+
+from indicators import Frequency
+from procedures.models import Level, Unit
+from reports.scopes import Scope
+from targets.models import Applicability, Indicator, Period, Target
+
+EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One figure that a unit is asked for in a period."""
+
+    indicator: Indicator
+    target: Target | None  # None: shown and never judged, so it may stay empty
+
+    @property
+    def is_owed(self) -> bool:
+        """Say whether a report is incomplete without it."""
+        return self.target is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The programme, its units and periods, read in a fixed number of queries."""
+
+    indicators: tuple[Indicator, ...]
+    targets: dict[int, tuple[Target, ...]]  # by indicator, oldest version first
+    periods: dict[int, Period]  # by number, in the order of time
+    units: dict[int, Unit]
+    exemptions: tuple[Applicability, ...]
+    _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
+        """Read everything, or only what concerns the named indicators, or only what one unit needs."""
+        return cls(**_parts(codes, of))
+
+    def target_of(self, indicator: Indicator, period: Period) -> Target | None:
+        """Return the version of the target in force at the cut-off, or None for an indicator never judged."""
+        in_force = [
+            target for target in self.targets.get(indicator.pk, ()) if target.in_force_from <= period.data_to
+        ]
+        return in_force[-1] if in_force else None
+
+    def series_start(self, target: Target | None) -> int:
+        """Return the first period whose figures count the same thing as the target's version does."""
+        if target is None:
+            return 1
+        breaks = [
+            version.in_force_from
+            for version in self.targets[target.indicator_id]
+            if version.redefines and version.version <= target.version
+        ]
+        later = [number for number, period in self.periods.items() if breaks and period.data_to >= breaks[-1]]
+        return min(later) if later else 1
+
+    @cached_property
+    def standing_units(self) -> dict[int, frozenset[int]]:
+        """Return by period the units that exist on its cut-off date."""
+        return {
+            number: frozenset(unit.pk for unit in self.units.values() if unit.exists_on(period.data_to))
+            for number, period in self.periods.items()
+        }
+
+    def asked_units(self, indicator: Indicator, target: Target | None, scope: Scope) -> frozenset[int]:
+        """Return the units of the scope that are ever asked, before their dates are looked at.
+
+        An indicator without a target is asked of every unit but the province.
+        """
+        key = (indicator.pk, target.pk if target else None, scope.code)
+        if key not in self._asked:
+            self._asked[key] = frozenset(
+                unit.pk
+                for unit in self.units.values()
+                if (unit.level != Level.PROVINCE if target is None else target.covers(unit))
+                and scope.holds(unit)
+            )
+        return self._asked[key]
+
+    def owing(
+        self, asked: frozenset[int], target: Target | None, indicator: Indicator, number: int
+    ) -> frozenset[int]:
+        """Return those of the asked units that owe a figure in the period: they exist and are not exempt."""
+        date = self.periods[number].data_to
+        exempt = {
+            row.unit_id
+            for row in self.exemptions
+            if target is not None and row.target.code == target.code and row.holds_on(date)
+        }
+        return (asked & self.standing_units[number]) - exempt - self.exempted(indicator, number)
+
+    def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
+        """Return the units whose own “not applicable” was accepted; without figures none is known."""
+        return frozenset()
+
+    def asked_of(self, unit: Unit, period: Period) -> list[Asked]:
+        """Return what the unit is asked for in the period, in the order of the programme.
+
+        The province itself owes no figure; it may state the indices that were published for it.
+        """
+        due = [one for one in self.indicators if Frequency(one.frequency).due(period.number)]
+        if unit.level == Level.PROVINCE:
+            return [Asked(indicator, None) for indicator in due if indicator.is_published]
+        found = []
+        for indicator in filter(is_reported, due):
+            target = self.target_of(indicator, period)
+            asked = self.asked_units(indicator, target, EVERY_UNIT)
+            if unit.pk in self.owing(asked, target, indicator, period.number):
+                found.append(Asked(indicator, target))
+        return found
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """Return the place of each unit in the Vietnamese order of their names."""
+        units = sorted(self.units.values(), key=lambda unit: unit.sort_key)
+        return {unit.pk: place for place, unit in enumerate(units)}
+
+
+def is_reported(indicator: Indicator) -> bool:
+    """Say whether units report the indicator themselves, rather than the catalogue or a publisher."""
+    return indicator.is_reported
+
+
+def _parts(codes: Collection[str] | None, of: Unit | None) -> dict[str, Any]:
+    """Return the fields of Asking, read from the database."""
+    wanted = Q() if codes is None else Q(code__in=codes)
+    indicators = tuple(Indicator.objects.filter(wanted).select_related("area"))
+    units = _units(of)
+    keys = [indicator.pk for indicator in indicators]
+    return {
+        "indicators": indicators,
+        "targets": _targets(indicators, units),
+        "periods": {period.number: period for period in Period.objects.all()},
+        "units": units,
+        "exemptions": tuple(
+            Applicability.objects.filter(target__indicator__in=keys).select_related("target")
+        ),
+    }
+
+
+def _units(of: Unit | None) -> dict[int, Unit]:
+    """Return all units with their parents at hand, or the one alone."""
+    rows = Unit.objects.all() if of is None else Unit.objects.filter(pk=of.pk).select_related("parent")
+    units = {unit.pk: unit for unit in rows.prefetch_related("names")}
+    if of is None:
+        for unit in units.values():
+            unit.parent = units[unit.parent_id] if unit.parent_id else None
+    return units
+
+
+def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[int, tuple[Target, ...]]:
+    """Return the versions of the targets by indicator, with their paths and units at hand."""
+    by_key = {indicator.pk: indicator for indicator in indicators}
+    found: dict[int, list[Target]] = defaultdict(list)
+    rows = Target.objects.filter(indicator__in=by_key)
+    for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
+        target.indicator = by_key[target.indicator_id]
+        target.lead_unit = units.get(target.lead_unit_id or 0)
+        found[target.indicator_id].append(target)
+    return {key: tuple(versions) for key, versions in found.items()}

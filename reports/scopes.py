@@ -1,0 +1,86 @@
+"""Whose figures are looked at together: the province, a district with its communes, a unit, peers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models import PROVINCE, Level, Terrain, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures are pooled: a unit with all below it, or a peer group of the whole province."""
+
+    code: str  # code of the unit, or of the peer group: "46", "474", "xa-mien-nui"
+    name: str
+    unit: Unit | None = None  # None for a peer group
+    levels: frozenset[Level] = frozenset()
+    terrain: Terrain | None = None
+    alone: bool = False  # the unit without those below it: what a district reports of its own office
+
+    def holds(self, unit: Unit) -> bool:
+        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
+        if self.unit is None:
+            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
+        if self.alone:
+            return unit.pk == self.unit.pk
+        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
+
+    @property
+    def is_single(self) -> bool:
+        """Say whether the scope is one unit with none below it."""
+        return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
+
+
+# Like is ranked with like: the programme itself asks less of the mountains.
+PEER_GROUPS: dict[str, tuple[str | Promise, frozenset[Level], Terrain | None]] = {
+    "so-ban-nganh": (_("province departments"), frozenset({Level.DEPARTMENT}), None),
+    "cap-huyen": (_("districts, towns and the city"), frozenset({Level.DISTRICT}), None),
+    "cap-xa-dong-bang": (_("communes of the delta"), frozenset({Level.COMMUNE}), Terrain.DELTA),
+    "cap-xa-mien-nui": (_("communes of the mountains"), frozenset({Level.COMMUNE}), Terrain.MOUNTAIN),
+}
+
+OWN = "-rieng"  # behind the code of a district: its own office, without its communes
+
+
+def unit_scope(unit: Unit, date: dt.date | None = None) -> Scope:
+    """Return the unit with all below it, under the name it bears on the day."""
+    return Scope(unit.code, unit.name_on(date) if date else unit.name, unit=unit)
+
+
+def own_scope(unit: Unit, date: dt.date | None = None) -> Scope:
+    """Return the unit by itself: what it reports of its own, a district without its communes."""
+    whole = unit_scope(unit, date)
+    if unit.level != Level.DISTRICT:
+        return whole
+    name = gettext("%(district)s (its own office)") % {"district": whole.name}
+    return replace(whole, code=f"{unit.code}{OWN}", name=name, alone=True)
+
+
+def peer_group(unit: Unit) -> str | None:
+    """Return the code of the group in which the unit is compared with its like; None for the province."""
+    return next((code for code in PEER_GROUPS if group_scope(code).holds(unit)), None)
+
+
+def group_scope(code: str) -> Scope:
+    """Return a peer group of the whole province, or raise KeyError."""
+    name, levels, terrain = PEER_GROUPS[code]
+    return Scope(code, str(name), levels=levels, terrain=terrain)
+
+
+def scope_by_code(code: str, date: dt.date) -> Scope | None:
+    """Return the scope of a unit that exists on the day, or of a peer group; None where there is neither."""
+    if code.lower() in PEER_GROUPS:
+        return group_scope(code.lower())
+    unit = Unit.objects.on(date).filter(code__iexact=code).first()
+    return unit_scope(unit, date) if unit else None
+
+
+def province_scope() -> Scope:
+    """Return the whole province, or raise Unit.DoesNotExist before the reference data are loaded."""
+    return unit_scope(Unit.objects.get(code=PROVINCE))

@@ -1,0 +1,308 @@
+"""Single lines of the portal switched off or turned: each is one that a test has to notice.
+
+A mutant names the file, the line as it stands (or as much of it as stands there once), what stands there
+instead, and the tests that must fail then. Whoever moves or rewrites such a line moves its mutant along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ENGINE = ("tests/indicators",)
+STEPS = ("tests/reports/test_workflow.py", "tests/reports/review/test_review.py")
+PERIODS = ("tests/reports/review/test_locking.py", "tests/reports/review/test_periods.py")
+SAVING = ("tests/reports/entry/test_saving.py", "tests/reports/test_warnings.py")
+CELLS = ("tests/procedures/test_cell_values.py",)
+TABLES = ("tests/imports/test_table.py", "tests/imports/test_rules.py")
+FILES = ("tests/imports/test_rules.py", "tests/imports/test_flow.py", "tests/imports/test_whose_import.py")
+ROWS = ("tests/imports/test_kind_procedures.py", "tests/imports/test_kind_units.py")
+READING = ("tests/imports/test_reading.py", "tests/imports/test_sandbox.py")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One line of a file that says something else, and the tests one of which has to fail for it."""
+
+    file: str
+    before: str
+    after: str
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        before, after = (" ".join(text.split()) or "nothing" for text in (self.before, self.after))
+        return f"{self.file}: {before} -> {after}"
+
+
+def _in(file: str, tests: tuple[str, ...], *changes: tuple[str, str]) -> list[Mutant]:
+    return [Mutant(file, before, after, tests) for before, after in changes]
+
+
+MUTANTS = [
+    # The engine ---------------------------------------------------------------------------------------------
+    *_in(
+        "indicators/share.py",
+        ENGINE,
+        ("if not 0 <= integer(self.part", "if not 0 < integer(self.part"),
+        ("part += one", "part = one"),
+        ("if self.whole else None", "if self.whole else Fraction(0)"),
+    ),
+    *_in(
+        "indicators/average.py",
+        ENGINE,
+        ("== 0 and self.part:", "== 0 and False:"),
+        ("whole += one.whole", "whole += 1"),
+    ),
+    *_in(
+        "indicators/scale.py",
+        ENGINE,
+        ("else SHORTEST_PART * target", "else Fraction(SHORTEST_PATH)"),
+        ("return min(low, Fraction(100)) if", "return low if"),
+        ("if fraction < 0:", "if False:"),
+    ),
+    *_in(
+        "indicators/threshold.py",
+        ENGINE,
+        ("Comparator.ABOVE: operator.gt", "Comparator.ABOVE: operator.ge"),
+        ("Comparator.BELOW: operator.lt", "Comparator.BELOW: operator.le"),
+        ("return math.floor(limit) + 1", "return math.ceil(limit)"),
+        ("return math.ceil(limit) - 1", "return math.floor(limit)"),
+        ("return max(Fraction(0), distance", "return max(Fraction(-1), distance"),
+        ("reachable=0 <= least <= share.whole", "reachable=True"),
+    ),
+    *_in(
+        "indicators/certainty.py",
+        ENGINE,
+        ("return Certainty.OPEN if unknown else None", "return None"),
+        ("if met.higher_is_better else (highest, lowest)", "if True else (highest, lowest)"),
+        ("return not unknown or (slope >= 0", "return not unknown or (slope > 0"),
+        ("lowest + 100 * known", "lowest + known"),
+    ),
+    *_in(
+        "indicators/declaration.py",
+        ENGINE,
+        ("[: back + 1]", "[:back]"),
+        ("return quarter >= 1 and integer", "return integer"),
+    ),
+    *_in(
+        "indicators/forecast.py",
+        ENGINE,
+        ("if len(ordered) < FEWEST_POINTS", "if len(ordered) <= FEWEST_POINTS"),
+        ("ordered[-MOST_POINTS:]", "ordered[:MOST_POINTS]"),
+        ("* (position - below)", "* 0"),
+    ),
+    *_in(
+        "indicators/path.py",
+        ENGINE,
+        ("else max(self._way(start), shortest)", "else self._way(start)"),
+        ("(now - start) / (end - start)", "(now - start) / end"),
+        ("if self.baseline is None else max(quarter, 0)", ""),
+        ("return direction.sign * (exact(value) - expected)", "return (exact(value) - expected)"),
+    ),
+    *_in(
+        "indicators/standing.py",
+        ENGINE,
+        ("counted < owing", "counted <= owing"),
+        ("speaking < due", "speaking <= due"),
+        ("share.whole < small_below", "share.whole <= small_below"),
+        ("asked >= last", "asked > last"),
+        ("fallen or off < -exact(margins.behind)", "off < -exact(margins.behind)"),
+        ("off < -exact(margins.behind)", "off <= -exact(margins.behind)"),
+        ("if off < -exact(margins.at_risk) or short", "if short"),
+        ("raised & {Flag.PROVISIONAL}", "raised"),
+    ),
+    *_in(
+        "indicators/survey.py",
+        ENGINE,
+        ("Decimal(share.whole), Z * Z", "Decimal(share.whole), Z"),
+        ("return -(-400 * count", "return (400 * count"),
+    ),
+    # The workflow -------------------------------------------------------------------------------------------
+    *_in(
+        "reports/flow/workflow.py",
+        STEPS,
+        ("if report.period.locked_at is not None:", "if False:"),
+        ("if report.status not in step.sources or not moving:", "if not moving:"),
+        ("if seen and seen != fingerprint(moving):", "if False:"),
+        ("if step.needs_note and not note:", "if False:"),
+        ("if report.unit.head_submits and Role.HEAD", "if False and Role.HEAD"),
+        ('if last is not None and last.transition != "submit":', "if False:"),
+        ("if any(by.pk in hands[line.pk] for line in moving):", "if False:"),
+        ("found[one.measurement_id].add(event.by_id)", "pass"),
+        ("line.submitted_by_id or report.submitted_by_id, line.sent_by_id}", "line.sent_by_id}"),
+        ("own = [line for line in lines if line.pk not in imported]", "own = list(lines)"),
+        ("if LineStatus.RETURNED in held:", "if held == {LineStatus.RETURNED}:"),
+        ("if speaks:\n        mark_corrected(moving)", "if False:\n        mark_corrected(moving)"),
+        ('"review_note": taken.note if step.to == LineStatus.RETURNED else ""', '"review_note": ""'),
+        ("clock.now() if before == Status.DRAFT else report.submitted_at", "clock.now()"),
+        ("if faults := faults_of(read_sheet", "if faults := (lambda _sheet: [])(read_sheet"),
+    ),
+    *_in(
+        "reports/flow/corrections.py",
+        STEPS,
+        ("if seen and seen != workflow.fingerprint([row.line]):", "if False:"),
+        ("if not changes:", "if False:"),
+        ("if request.granted is not None:", "if False:"),
+        ("if not granted and not answer:", "if False:"),
+        ("if line.status != LineStatus.ACCEPTED:", "if False:"),
+    ),
+    *_in(
+        "reports/flow/calendar.py",
+        PERIODS,
+        ("if clock.today() < period.opens_on and not reason:", "if False:"),
+        ("if moved is not None:", "if False:"),
+        ("if closing.is_early and not reason:", "if False:"),
+        ("if until <= period.unit_due_at:", "if False:"),
+    ),
+    *_in(
+        "reports/flow/timeliness.py",
+        ("tests/reports/test_timeliness.py",),
+        ("if moment <= due:", "if moment < due:"),
+        (".days, 1)", ".days, 0)"),
+        ("if period.locked_at is not None:", "if False:"),
+    ),
+    # Saving -------------------------------------------------------------------------------------------------
+    *_in(
+        "reports/figures/draft.py",
+        SAVING,
+        ("elif same(box, now, typed[name].seen):", "elif True:"),
+        ("if (taken or conflicts) and not row.is_editable:", "if False:"),
+        ('texts.pop("why", None)', "pass"),
+        ("return {} if idle else changed", "return changed"),
+        ("texts = {name: text for name, text in (stored | taken).items() if text}", "texts = dict(taken)"),
+        ("period.refresh_from_db(fields", "dict(fields"),
+        ("cells.delete()", "pass"),
+        ("if was != now:", "if was == now:"),
+        ("return _meant(box, one) == _meant(box, other)", "return one == other"),
+    ),
+    *_in(
+        "reports/figures/revisions.py",
+        ("tests/reports/test_workflow.py", "tests/reports/test_accepted_figures.py"),
+        ("line.version + 1 if line.pk else 1", "line.version if line.pk else 1"),
+        ("held = held.filter(accepted_at=None)", "pass"),
+        ("if said_by(one) != said[one.measurement_id]]", "if False]"),
+        ("if said_by(one) == now.get(one.measurement_id)]", "]"),
+    ),
+    *_in(
+        "reports/figures/warnings.py",
+        SAVING,
+        ("if now < was", "if now <= was"),
+        ("and max(now, was) >= SMALL", ""),
+        ("if before.share.part and not share.part:", "if False:"),
+    ),
+    # Imports ------------------------------------------------------------------------------------------------
+    *_in(
+        "imports/job.py",
+        FILES,
+        ("if batch.checked_key != order.batch.checked_key:", "if False:"),
+        ("if not settled and found.is_settled:", "if False:"),
+        ("if settled and found.status != settled:", "if False:"),
+        ("\n        _refuse_again(batch)", ""),
+        ("sha256=batch.sha256,", ""),
+    ),
+    *_in(
+        "imports/matching.py",
+        FILES,
+        ("elif choice.chosen in taken:", "elif False:"),
+        ("if not any(key in taken for key in group):", "if False:"),
+        ("if choice.asks_fraction and choice.chosen in known and choice.is_ratio is None:", "if False:"),
+        ("if choice.is_open:", "if False:"),
+    ),
+    *_in(
+        "imports/kinds/figures/check.py",
+        FILES,
+        ("if not period.is_open:", "if False:"),
+        ("if not row.is_editable:", "if False:"),
+        ("if batch.unit_id is None else frozenset({batch.unit_id})", ""),
+        ("if not changed or _is_idle(form, changed, stored, merged):", "if not changed:"),
+        ('merged.pop("na", None)', "pass"),
+        ("if reading.bad.isdisjoint(one.stated.places)]", "]"),
+        ("return Outcome.CHANGED if entry.row.is_answered else Outcome.NEW", "return Outcome.NEW"),
+    ),
+    *_in(
+        "imports/kinds/figures/read.py",
+        FILES,
+        ("if same in seen:", "if False:"),
+        ("if words:", "if False:"),
+        ("return all(sheet.value(line, key) is None for key", "return not all(True for key"),
+    ),
+    *_in(
+        "imports/kinds/figures/write.py",
+        FILES,
+        ("if order.seen.get(entry.name, -1) != entry.version]", "if False]"),
+        ("refuse_rows_with_errors(order.batch, examined.checked)", "pass"),
+        ("if line.figure != stood or _fills_boxes(entry):", "if True:"),
+        ("line.submitted_by = None if report.unit_id in own else by", "line.submitted_by = by"),
+        ("if entry.row.cells:", "if False:"),
+        ("line.version + 1 if line.pk else 1", "line.version if line.pk else 1"),
+        ("if order.batch.submits:", "if False:"),
+    ),
+    *_in(
+        "imports/kinds/figures/undo.py",
+        FILES,
+        ("row.line.version != change.version_after:", "False:"),
+        ("if figure == stood != came_from:", "if figure == stood:"),
+        ("if not period.is_open:", "if False:"),
+        ("clear_sources(row, report)\n    else:", "pass\n    else:"),
+    ),
+    *_in(
+        "imports/kinds/figures/submit.py",
+        FILES,
+        ("report.status not in step.sources or faults_of(sheet):", "report.status not in step.sources:"),
+    ),
+    *_in(
+        "imports/kinds/rows/check.py",
+        ROWS,
+        ("if first is not cells:", "if False:"),
+        ("if entry.place not in reading.bad]", "]"),
+        ("for name in changed if why else ():", "for name in ():"),
+    ),
+    *_in(
+        "imports/kinds/rows/write.py",
+        ROWS,
+        ("if order.seen.get(one.code, -1) != one.version]", "if False]"),
+        ("if not found.entries:", "if False:"),
+    ),
+    *_in(
+        "imports/kinds/rows/undo.py",
+        ROWS,
+        ("and stamp_of(held[row.row]) == row.stamp", ""),
+        ("waiting.keys() - _hung_on(model, waiting)", "waiting.keys() | set()"),
+    ),
+    # Sheets -------------------------------------------------------------------------------------------------
+    *_in(
+        "sheets/cells/values.py",
+        CELLS,
+        ("if number != number.to_integral_value():", "if False:"),
+        ("if percent > 100:", "if percent > 1000:"),
+        ("return 0 < _as_read_percent(value) <= 1", "return 0 < _as_read_percent(value) < 1"),
+        ("if part > whole:", "if False:"),
+        ("if len(fitting) > 1:", "if False:"),
+        ("if serial not in _SERIALS:", "if False:"),
+        ("year += 2000 if len(match.group(3)) == 2 else 0", "pass"),
+    ),
+    *_in(
+        "sheets/tables/table.py",
+        TABLES,
+        ("if taken[proposal.field] > 1:", "if False:"),
+        ("if not taken[field.key]}", "}"),
+    ),
+    *_in(
+        "sheets/tables/finding.py",
+        TABLES,
+        ("grid.widths[line.row] > grid.widths[head]]", "False]"),
+        ("if most < min(2, len(known)) or not most:", "if not most:"),
+    ),
+    *_in(
+        "sheets/reading/contents.py",
+        (*READING, "tests/reports/evidence/test_verdict.py"),
+        ("if unpacked > most.unpacked:", "if False:"),
+        ("if unpacked > ALWAYS_FREE and unpacked > RATIO * packed:", "if False:"),
+        ("if any(member.flag_bits & 0x1 for member in members):", "if False:"),
+    ),
+    *_in(
+        "sheets/reading/archive.py",
+        READING,
+        ("if any(_MACROS.search(name) for name in names):", "if False:"),
+        ("if part.startswith(MAGIC):", "if False:"),
+    ),
+]

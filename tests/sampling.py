@@ -1,0 +1,23 @@
+"""Trials of which a few are enough by day: chosen by lot once for all, so that a red one stays red."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+
+def some_by_day(values: Iterable[Any], *, one_of: int = 4) -> list[Any]:
+    """Return the values as parameters of a test: one of so many runs by day, the others wait for the rest."""
+    every = list(values)
+    by_day = set(random.Random(len(every)).sample(range(len(every)), -(-len(every) // one_of)))
+    return [
+        value if place in by_day else pytest.param(*_each(value), marks=pytest.mark.rest)
+        for place, value in enumerate(every)
+    ]
+
+
+def _each(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
