@@ -16,7 +16,7 @@ from tests import databases
 from tests.mutants.mutants import MUTANTS, Mutant
 from tools.project import ROOT
 
-PASSED, FAILED = 0, 1  # exit codes of pytest; any other says that no test was asked
+PASSED, FAILED = 0, 1  # exit codes of pytest; a test that was stopped for its time ends with 1 as well
 NOT_COPIED = (".*", "var", "node_modules", "staticfiles", "test-results", "build", "__pycache__", "docs")
 
 
@@ -36,7 +36,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(here: Path, tests: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     """Run the tests in the copy up to the first that fails."""
-    plain = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", "300")
+    plain = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", "600")
     command = [sys.executable, *plain, *tests]
     return subprocess.run(command, cwd=here, capture_output=True, text=True, check=False, timeout=900)
 
@@ -95,6 +95,7 @@ def test_a_line_that_says_something_else_is_noticed(
 ) -> None:
     with planted(mutant, copied):
         ended = run(copied, mutant.tests)
-    assert ended.returncode in (PASSED, FAILED), ended.stdout[-3000:] + ended.stderr[-1000:]
-    record_property("mutants", {"survived": ended.returncode == PASSED})
-    assert ended.returncode == FAILED, f"SURVIVED: {mutant}"
+    noticed = ended.returncode == FAILED and any(word in ended.stdout for word in ("\nFAILED ", "\nERROR "))
+    assert noticed or ended.returncode == PASSED, ended.stdout[-3000:] + ended.stderr[-1000:]
+    record_property("mutants", {"survived": not noticed})
+    assert noticed, f"SURVIVED: {mutant}"

@@ -57,20 +57,27 @@ def sample(tmp_path: Path) -> Path:
     return path
 
 
+class Chosen:
+    """Notes which tests would run."""
+
+    names: list[str]
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note the names of what was not left out."""
+        self.names = sorted(item.name.removeprefix("test_") for item in session.items)
+
+
 def chosen(sample: Path, *arguments: str, database: str = "sqlite://:memory:") -> list[str]:
     """Return the names of the tests that pytest would run, on a database that it never asks."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-n", "0"]
-    ended = subprocess.run(
-        [*command, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *arguments, str(sample)],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": database},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert ended.returncode in (0, 5), ended.stdout
-    return sorted(line.rpartition("::test_")[2] for line in ended.stdout.splitlines() if "::test_" in line)
+    found = Chosen()
+    plain = ["--collect-only", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", database)
+        pytest.main(
+            [*plain, "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *arguments, str(sample)],
+            plugins=[found],
+        )
+    return found.names
 
 
 def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
@@ -89,16 +96,12 @@ def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
     return record["tests"], sorted(skip["why"] for skip in record["skipped"])
 
 
-def test_what_a_test_measured_is_kept_by_subject(sample: Path) -> None:
-    outcome(sample, "-n", "2")
-    held = json.loads(sample.with_name("of_a_test.json").read_text(encoding="utf-8"))
-    assert held["test_measured (sqlite)"]["figures"] == {"lost": 0}
-
-
-def test_a_skip_is_written_down_with_its_reason_also_by_two_workers(sample: Path) -> None:
+def test_two_workers_write_down_what_was_skipped_and_what_was_measured(sample: Path) -> None:
     counts, reasons = outcome(sample, "-n", "2")
     assert counts == {"passed": 5, "skipped": 2, "expected to fail": 1}
     assert reasons == ["Skipped: the marked reason", "Skipped: the reason from within"]
+    held = json.loads(sample.with_name("of_a_test.json").read_text(encoding="utf-8"))
+    assert held["test_measured (sqlite)"]["figures"] == {"lost": 0}
 
 
 EVEN = ["known", "marked", "measured", "plain", "within"]  # tests without a mark and without a database
