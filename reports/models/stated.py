@@ -91,7 +91,7 @@ class StatedFigure(models.Model):
 
     def clean(self) -> None:
         """Refuse an average without its sum and cases, and a sum of anything else."""
-        if self.indicator_id is None:  # which the form says itself
+        if getattr(self, "indicator", None) is None:  # which the form says itself
             return
         if self.indicator.is_in_measure and self.total is None:
             raise ValidationError(

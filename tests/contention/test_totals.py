@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from accounts.models import User
 from indicators import Share
 from procedures.models import Level, Role, Unit
+from reports.figures import kind
 from reports.figures.draft import Typed, save
 from reports.flow.corrections import correct
 from reports.flow.workflow import move
 from reports.scopes import unit_scope
-from reports.verdicts import standing
 from reports.verdicts.standing import standings
 from targets.models import Period
 from tests.contention.conftest import Measured
@@ -198,7 +198,7 @@ def test_a_mean_of_percentages_is_no_total(district: District, monkeypatch: pyte
         whole = sum(whole for _, whole in shares)
         return Share(int(whole * sum(Fraction(*share) for share in shares) / len(shares)), whole)
 
-    monkeypatch.setattr(standing, "pool_counts", mean)
+    monkeypatch.setattr(kind, "pool_counts", mean)
     reports = [Told(share, True, share, share, "accepted") for share in [(1, 2), (99, 100), (5, 1000)]]
     found = totals_are_sums(district, reports)
     assert [difference[:2] for difference in sorted(found)] == ["D:", "S:"]

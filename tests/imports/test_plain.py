@@ -93,7 +93,7 @@ def by_form(row: Row, texts: Texts) -> tuple[Any, ...] | None:
     form.write(line, Report())
     if line.answer != Answer.MEASURED:
         return None
-    return line.part, line.whole, line.achieved, merged.get("note", ""), merged.get("why", "")
+    return (*line.figure[1:], merged.get("note", ""), merged.get("why", ""))
 
 
 def agrees(row: Row, texts: Texts) -> None:

@@ -200,9 +200,8 @@ def test_one_time_passwords_are_handed_out_once_the_password_is_given(chief: Cli
     assert run(chief, checked(chief, content, name="nguoi.csv", kind="people", period="")).status_code == 302
     grow_old(chief)
     page = chief.get(newest().get_absolute_url()).content.decode()
-    button = re.search(
-        rf'action="{reverse("people-passwords")}".*?<button class="button" name="(\w+)"', page, re.DOTALL
-    )
+    where = reverse("people-passwords")
+    button = re.search(rf'action="{where}".*?<button class="button" name="(\w+)"', page, re.DOTALL)
     assert button
     asked = chief.post(where, {button[1]: "1"})
     assert not AuditEvent.objects.filter(action="passwords_handed_out").exists()

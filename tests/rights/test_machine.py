@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from accounts import audit
-from reports.figures import unit_report
+from reports.figures import row
 from reports.flow import workflow
 from reports.flow.workflow import TRANSITIONS
 from reports.models import (
@@ -56,7 +56,7 @@ def test_a_way_from_approved_to_draft_is_noticed(approved: Machine, monkeypatch:
 def test_an_accepted_figure_that_may_be_typed_over_is_noticed(
     approved: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unit_report, "EDITABLE", frozenset(LineStatus))
+    monkeypatch.setattr(row, "EDITABLE", frozenset(LineStatus))
     with pytest.raises(AssertionError):
         approved.enter(who="official", code=CODES[0], part=2, whole=2)
 

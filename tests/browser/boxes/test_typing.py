@@ -21,25 +21,10 @@ from tests.browser.grid import (
     told,
     type_as_people_do,
 )
-from tests.factories import make_indicator, make_member, make_questionnaire, make_target
+from tests.factories import make_member
 from tests.reports.evidence.papers import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SHARES = 4
-
-
-@pytest.fixture
-def targets(unit: Unit, period: Period) -> list[Target]:
-    """Four shares with a yes or no among them, dossiers and a survey: every kind of table."""
-    shares = [make_target(make_indicator(f"X-{place}A")) for place in range(SHARES)]
-    make_target(make_indicator("X-1B", kind="unit_count"))
-    make_target(make_indicator("X-6D", source="dossiers", accumulation="year_to_date"))
-    make_target(make_indicator("X-7S", source="survey", survey_subject="education"))
-    options = {"rất hài lòng": True, "hài lòng": True, "chưa hài lòng": False}
-    make_questionnaire(dict.fromkeys(["Cơ sở", "Thái độ", "Thời gian"], options), subject="education")
-    return shares
-
 
 # The caret never moves --------------------------------------------------------------------------------------
 
@@ -53,7 +38,7 @@ def test_a_text_stands_as_it_was_typed_and_the_caret_where_it_was(
 ) -> None:
     chance = random.Random(seed)
     slowed(grid, chance.randint(100, 1200))
-    target = targets[seed % SHARES]
+    target = targets[seed % len(targets)]
     grid.fill(box(target), "50")  # so that an answer for the row is on its way
     note = grid.locator(box(target, "note"))
     note.evaluate("one => { one.closest('details').open = true; }")
