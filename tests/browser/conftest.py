@@ -56,6 +56,13 @@ def demo(transactional_db: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def published(transactional_db: None) -> Iterator[None]:
+    """The figures that were found in print, for one test: the next begins with an empty database."""
+    with filled("load_published"):
+        yield
+
+
 # The grid of entry ------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, TimeoutError, ViewportSize
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -63,7 +63,10 @@ def sign_in(page: Page, server: LiveServer, username: str = "lanhdao") -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "dang-nhap" not in address)
+    try:
+        page.wait_for_url(lambda address: "dang-nhap" not in address)
+    except TimeoutError as error:
+        raise AssertionError(f"nobody was let in; the page says: {page.inner_text('main')}") from error
 
 
 def barriers(page: Page) -> list[str]:
