@@ -23,6 +23,7 @@ from reports.models import (
     SurveyCount,
 )
 from reports.models.report import Answer
+from targets.loading import analyse
 
 SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by level; communes last
     "TTHC-01": ({"department": (240, 700), "district": (500, 1_100)}, (90, 260)),  # answers a year
@@ -79,6 +80,7 @@ class Lines:
         Survey.objects.bulk_create(self.surveys)
         SurveyCount.objects.bulk_create(self.answers)
         keep_rows(self.revisions)
+        analyse()
         Measurement.objects.filter(status=LineStatus.ACCEPTED).update(accepted=HELD)
 
     def _add(self, code: str, counts: Counts) -> None:
@@ -228,7 +230,7 @@ def stamp_accepted() -> None:
     decided = ReportEvent.objects.filter(
         report__measurements=OuterRef("measurement"),
         transition__in=[name for name, _note in DECIDED.values()],
-    )
+    ).order_by("at")
     MeasurementRevision.objects.filter(speaks_for__isnull=False).update(
         accepted_at=Subquery(decided.values("at")[:1]), accepted_by=Subquery(decided.values("by")[:1])
     )

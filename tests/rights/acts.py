@@ -249,7 +249,7 @@ ACTS = (
         Action.RUN_PERIODS,
         lambda state: state.is_open,
         by_function=lambda report, user: lock_period(
-            report.period, by=user, seen=Closing.read(report.period).marks
+            report.period, by=user, seen=Closing.read(report.period).marks, reason="đã đủ"
         ),
     ),
     Act("submit by function", Action.SUBMIT, _sending, by_function=_taken("submit")),
