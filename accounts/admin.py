@@ -114,5 +114,5 @@ class PortalUserAdmin(ProvedAdmin, AuditedAdmin, UserAdmin):
     def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Take the second factor of the chosen users away; who needs one sets up another."""
         for user in users:
-            second_factor.remove(user, by=cast(User, request.user))
+            second_factor.forget_second_factor(user, by=cast(User, request.user))
         messages.success(request, _("The second factor of the chosen users is removed."))

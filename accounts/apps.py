@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
 
         pre_migrate.connect(_keep_guards, sender=self)
         post_migrate.connect(_guard, sender=self)
-        user_logged_in.connect(sessions.begin)
+        user_logged_in.connect(sessions.begin_session)
 
 
 def _keep_guards(using: str, **kwargs: Any) -> None:

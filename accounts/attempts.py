@@ -107,7 +107,7 @@ def checked(request: HttpRequest, username: str, password: str) -> User | None:
 
 
 @contextmanager
-def code_of(request: HttpRequest, user: User) -> Iterator[bool]:
+def code_attempt(request: HttpRequest, user: User) -> Iterator[bool]:
     """Give whether a code of the user may be looked at now; a refusal is written down."""
     with _put_off_is_written_down(request, user.username), one_at_a_time(user.username):
         is_open = AxesProxyHandler.is_allowed(request, {"username": user.username})
@@ -153,7 +153,7 @@ def write_put_off(request: HttpRequest, username: str) -> None:
     if isinstance(request.user, User):
         audit.write("sign_in_put_off", None, by=None, who=username)
     else:
-        refusals.write("sign_in_put_off", network_of(request), who=username)
+        refusals.write_refusal("sign_in_put_off", network_of(request), who=username)
 
 
 @contextmanager
@@ -242,7 +242,7 @@ def _write_refusal(request: HttpRequest, username: str) -> None:
     asked = cast(AskedRequest, request)
     counted = asked.axes_failures_since_start is not None
     if asked.axes_locked_out and not counted and not isinstance(request.user, User):
-        refusals.write("sign_in_refused", network_of(request), username, who=username)
+        refusals.write_refusal("sign_in_refused", network_of(request), username, who=username)
         return
     closed = "locked_out" if counted else "sign_in_refused"
     audit.write(closed if asked.axes_locked_out else "sign_in_failed", None, by=None, who=username)

@@ -44,7 +44,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field before and after, in the words of a reader."""
 
     field: str
@@ -85,7 +85,7 @@ def write(
     subject: models.Model | None,
     *,
     by: User | None,
-    changes: Iterable[Change] = (),
+    changes: Iterable[FieldChange] = (),
     **facts: str,
 ) -> AuditEvent:
     """Write down one act and return it; a failure undoes the deed itself.
@@ -118,7 +118,7 @@ def write(
     return event
 
 
-def _row(event: AuditEvent, change: Change) -> AuditChange:
+def _row(event: AuditEvent, change: FieldChange) -> AuditChange:
     names = ("field", "before", "after")
     return AuditChange(
         event=event, **{name: _fitting(AuditChange, name, getattr(change, name)) for name in names}
@@ -157,7 +157,7 @@ def guard() -> None:
 
 def unguard() -> None:
     """Take the guard away, for a purge by the owner of the database, and for tests that empty theirs."""
-    triggers.remove(guards())
+    triggers.drop_triggers(guards())
 
 
 def guards() -> Iterator[Trigger]:

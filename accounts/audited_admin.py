@@ -12,7 +12,7 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 
 from accounts import audit, changes
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.models import User
 from accounts.query_admin import QueryAdmin
 
@@ -29,7 +29,7 @@ class AuditedAdmin(QueryAdmin):
         super().save_related(request, form, formsets, change)
         told = changes.of_form(form, is_new=not change)
         for formset in formsets:
-            told += changes.of_rows(formset)
+            told += changes.formset_changes(formset)
         self.write(request, "change" if change else "add", form.instance, told)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -50,12 +50,12 @@ class AuditedAdmin(QueryAdmin):
         with transaction.atomic():
             return super().changelist_view(request, extra_context)
 
-    def write(self, request: HttpRequest, action: str, obj: Any, told: list[Change]) -> None:
+    def write(self, request: HttpRequest, action: str, obj: Any, told: list[FieldChange]) -> None:
         """Write down one act of whoever sent the request."""
         place = {"unit_code": code} if (code := self.unit_code_of(obj)) else {}
         audit.write(action, obj, by=cast(User, request.user), changes=told, **place)
 
-    def _what_goes(self, obj: Any) -> list[Change]:
+    def _what_goes(self, obj: Any) -> list[FieldChange]:
         """Return all that the row holds, and each row that goes with it."""
         collector = NestedObjects(using=router.db_for_write(self.model))
         collector.collect([obj])

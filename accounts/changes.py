@@ -14,7 +14,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from indicators import printed_index
 
 SECRET = frozenset({"password"})  # fields of which nothing is ever written down
@@ -24,7 +24,7 @@ State = Mapping[str, Any]  # values by field, as django.forms.models.model_to_di
 
 def between(
     model: type[models.Model], before: State, after: State, *, of: models.Model | None = None
-) -> list[Change]:
+) -> list[FieldChange]:
     """Return the fields that differ, in the portal's own language whoever reads; a missing value is none.
 
     of  the row, where the act is told of another one: a milestone of a target
@@ -32,7 +32,7 @@ def between(
     with translation.override(settings.LANGUAGE_CODE):
         row = f" ({of._meta.verbose_name} {of})" if of is not None else ""
         told = [
-            Change(f"{field.verbose_name}{row}", words(field, was), words(field, now))
+            FieldChange(f"{field.verbose_name}{row}", field_words(field, was), field_words(field, now))
             for field in fields_of(model)
             if not _is_same(was := before.get(field.name), now := after.get(field.name))
         ]
@@ -51,7 +51,7 @@ def fields_of(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [field for field in columns if not field.primary_key and field.name not in SECRET]
 
 
-def words(field: models.Field[Any, Any], value: Any) -> str:
+def field_words(field: models.Field[Any, Any], value: Any) -> str:
     """Return the value as a reader would see it: names for keys, day before month, nothing for none."""
     if value is None:
         return ""
@@ -87,14 +87,14 @@ def _plain(value: Any) -> str:
 # Forms ------------------------------------------------------------------------------------------------------
 
 
-def of_form(form: ModelForm[Any], *, is_new: bool) -> list[Change]:
+def of_form(form: ModelForm[Any], *, is_new: bool) -> list[FieldChange]:
     """Return what a form that was taken changed in its row; of a new row all that it holds."""
     names = form.fields if is_new else form.changed_data
     before = {} if is_new else _only(names, form.initial)
     return between(type(form.instance), before, _only(names, form.cleaned_data))
 
 
-def of_rows(formset: BaseInlineFormSet[Any, Any, Any]) -> list[Change]:
+def formset_changes(formset: BaseInlineFormSet[Any, Any, Any]) -> list[FieldChange]:
     """Return what a set of forms that was saved added, changed and removed among the rows of another row."""
     # By identity, since a row that was removed has no key any more.
     added = {id(row) for row in formset.new_objects}

@@ -26,7 +26,7 @@ class KeptForm:
     values: list[tuple[str, str]]
 
 
-def keep(request: HttpRequest, user: User) -> bool:
+def keep_form(request: HttpRequest, user: User) -> bool:
     """Keep the form of the request, without its passwords; say whether anything was typed besides."""
     by_script = "application/json" in request.headers.get("Accept", "")  # which keeps what it sends itself
     values = form_in(request)
@@ -45,7 +45,7 @@ def form_in(request: HttpRequest) -> list[tuple[str, str]]:
     return values if set(names) - OURS else []
 
 
-def form_of(request: HttpRequest) -> KeptForm | None:
+def waiting_form(request: HttpRequest) -> KeptForm | None:
     """Return the form that waits for the reader."""
     held = request.session.get(KEY)
     owner, address, values = json.loads(deciphered(held)) if held else (None, "", [])

@@ -95,7 +95,7 @@ def change(user: User, chosen: Chosen, *, action: str, this: str | None = None) 
     audit.write(action, user, by=user)
 
 
-def plain(text: str) -> str:
+def plain_letters(text: str) -> str:
     """Return the letters a to z of a text: "Mật-khẩu 2026" is "matkhau", as its guesser would try it."""
     return re.sub(r"[^a-z]", "", _bare(text))
 
@@ -159,7 +159,7 @@ class NotLikeThePerson:
 
 def is_mostly(password: str, known: str) -> bool:
     """Say whether half or more of a password's letters are that name, however accented or parted."""
-    name, letters = plain(known), plain(password)
+    name, letters = plain_letters(known), plain_letters(password)
     return len(name) >= 3 and name in letters and len(name) * 2 >= len(letters)
 
 

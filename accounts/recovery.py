@@ -21,7 +21,7 @@ ROUNDS = 1000
 Kept = dict[str, str]
 
 
-def drawn() -> list[str]:
+def new_codes() -> list[str]:
     """Return new codes, each in four groups of four digits."""
     return ["-".join(f"{secrets.randbelow(10_000):04}" for _ in range(4)) for _ in range(COUNT)]
 

@@ -89,7 +89,7 @@ class Folds:
 folds = Folds()
 
 
-def write(action: str, *key: str, who: str = "") -> None:
+def write_refusal(action: str, *key: str, who: str = "") -> None:
     """Write down that a stranger was refused, or count it where the like was written within the minute.
 
     key  what tells such refusals apart, above all the address (accounts.addresses.network_of)

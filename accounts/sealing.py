@@ -55,7 +55,7 @@ def seal() -> AuditSeal | None:
     return last
 
 
-def broken(head: str = "") -> Iterator[str]:
+def broken_seals(head: str = "") -> Iterator[str]:
     """Yield a sentence for all that is not as it was sealed; none says that all is whole.
 
     head  a hash that was noted after an earlier sealing and must still be there

@@ -52,7 +52,7 @@ def picture(user: User, secret: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
 
 
-def step_of(secret: str, code: str) -> int | None:
+def code_step(secret: str, code: str) -> int | None:
     """Return the period to which the code belongs: this one or one beside it; None for a wrong code."""
     now = clock.seconds() // PERIOD
     for step in range(now - DRIFT, now + DRIFT + 1):
@@ -80,7 +80,7 @@ def set_up(user: User, secret: str, step: int, *, this: str | None) -> list[str]
 
 
 @transaction.atomic
-def remove(user: User, *, by: User | None, this: str | None = None) -> None:
+def forget_second_factor(user: User, *, by: User | None, this: str | None = None) -> None:
     """Forget the telephone and the recovery codes; other browsers are signed out."""
     Authenticator.objects.filter(user=user).delete()
     _changed(user, "second_factor_removed", by=by, this=this)
@@ -115,7 +115,7 @@ def takes(user: User, code: str) -> bool:
 
 
 def _takes_step(held: Authenticator, code: str) -> bool:
-    step = step_of(deciphered(held.data["secret"]), code)
+    step = code_step(deciphered(held.data["secret"]), code)
     if step is None or step <= held.data["step"]:
         return False
     held.data["step"] = step
@@ -124,7 +124,7 @@ def _takes_step(held: Authenticator, code: str) -> bool:
 
 
 def _drawn_codes(user: User) -> list[str]:
-    codes = recovery.drawn()
+    codes = recovery.new_codes()
     Authenticator.objects.create(user=user, type=RECOVERY, data=recovery.kept(codes))
     return codes
 

@@ -69,7 +69,7 @@ class Browser:
     is_this_one: bool
 
 
-def begin(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def begin_session(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Note in a new session when and where it began; Django calls this for every way of signing in."""
     where, now = audit.current_origin(), clock.seconds()
     marks = {BEGAN: now, SEEN: now, PROVED: now, IP: where.ip or "", BROWSER: where.user_agent[:300]}
@@ -95,7 +95,7 @@ def see(session: SessionBase) -> None:
     session.modified = False
 
 
-def prove(session: SessionBase) -> None:
+def note_proof(session: SessionBase) -> None:
     """Note that the reader has just given their password."""
     session[PROVED] = clock.seconds()
 

@@ -35,7 +35,7 @@ def give(request: HttpRequest, response: HttpResponse, username: str) -> None:
     )
 
 
-def take(request: HttpRequest, username: str) -> bool:
+def take_ticket(request: HttpRequest, username: str) -> bool:
     """Take the request's ticket for this name from this address, if it bears one that was not taken yet."""
     try:
         held, number = signing.loads(

@@ -51,10 +51,10 @@ def renew(triggers: Iterable[Trigger]) -> None:
             if {trigger.table, *trigger.looks_at} <= tables:
                 _make(trigger)
             elif trigger.table in tables:  # migrated back to before there was the other table
-                remove([trigger])
+                drop_triggers([trigger])
 
 
-def remove(triggers: Iterable[Trigger]) -> None:
+def drop_triggers(triggers: Iterable[Trigger]) -> None:
     """Take the triggers away."""
     on_a_table = connection.vendor == "postgresql"
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.pages import SETTINGS
 from benchmarks.scratch import scratch_database
-from procedures.models import DeskHandling, Field, Kind, Level, Procedure, ServiceLevel, Unit
+from procedures.models import DeskHandling, Field, Level, Procedure, ServiceLevel, Unit, UnitKind
 from tools import postgres
 
 SIZES = [2_596, 50_000]
@@ -105,13 +105,13 @@ def fill(number: int) -> None:
     chance = random.Random(2016)  # noqa: S311
     since = dt.date(2010, 1, 1)
     province = Unit.objects.create(
-        code="46", name="Tỉnh", kind=Kind.PROVINCE, level=Level.PROVINCE, valid_from=since
+        code="46", name="Tỉnh", kind=UnitKind.PROVINCE, level=Level.PROVINCE, valid_from=since
     )
     owners = [
         Unit.objects.create(
             code=f"S{one}",
             name=f"Sở {one}",
-            kind=Kind.DEPARTMENT,
+            kind=UnitKind.DEPARTMENT,
             level=Level.DEPARTMENT,
             parent=province,
             valid_from=since,

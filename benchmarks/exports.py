@@ -25,7 +25,7 @@ from django.utils import translation
 from benchmarks.scratch import scratch_database
 from reports.catalogue.export import COLUMNS, FIGURES
 from reports.downloads import CSV, XLSX, answer
-from sheets.writing import Export, Row, Table, percent
+from sheets.writing import Export, ExportTable, Row, percent_cell
 
 IDLE = "idle"
 
@@ -65,7 +65,7 @@ def measure(ending: str, rows: int) -> dict[str, Any]:
 def _pieces(ending: str, rows: int) -> Iterator[bytes]:
     request = HttpRequest()
     request.path = "/thu-tuc/"
-    table = Table("thu-tuc", "Thủ tục", COLUMNS + FIGURES, _rows(rows))
+    table = ExportTable("thu-tuc", "Thủ tục", COLUMNS + FIGURES, _rows(rows))
     sent: Any = answer(request, Export("thu-tuc", (table,)), ending)
     yield from sent
     sent.close()
@@ -85,7 +85,7 @@ def _rows(number: int) -> Iterator[Row]:
             2019,
             received,
             online,
-            percent(Fraction(100 * online, received)),
+            percent_cell(Fraction(100 * online, received)),
             12,
         )
 

@@ -33,11 +33,11 @@ from accounts import clock
 from accounts.models import User
 from benchmarks.scratch import scratch_database
 from imports import job, store
-from imports.kinds.registry import kind_of
-from imports.matching import ask, find, settle
+from imports.kinds.registry import import_kind
+from imports.matching import column_questions, find, take_answers
 from imports.models import ImportBatch
 from imports.store import About, HandedIn
-from procedures.models import PROVINCE, Kind, Level, Membership, Role, Terrain, Unit
+from procedures.models import PROVINCE, Level, Membership, Role, Terrain, Unit, UnitKind
 from reports.models import Measurement, Report
 from targets.models import Indicator, Period, ReformArea, Target
 from tools import postgres
@@ -108,16 +108,21 @@ def make_province(rows: int) -> None:
     targets = list(dict.fromkeys(target for _unit, target in places(rows)))
     common = {"valid_from": LONG_AGO}
     province = Unit.objects.create(
-        code=PROVINCE, name="Tỉnh", kind=Kind.PROVINCE, level=Level.PROVINCE, **common
+        code=PROVINCE, name="Tỉnh", kind=UnitKind.PROVINCE, level=Level.PROVINCE, **common
     )
     district = Unit.objects.create(
-        code="H1", name="Huyện Một", kind=Kind.RURAL_DISTRICT, level=Level.DISTRICT, parent=province, **common
+        code="H1",
+        name="Huyện Một",
+        kind=UnitKind.RURAL_DISTRICT,
+        level=Level.DISTRICT,
+        parent=province,
+        **common,
     )
     Unit.objects.bulk_create(
         Unit(
             code=code,
             name=f"Xã {code}",
-            kind=Kind.COMMUNE,
+            kind=UnitKind.COMMUNE,
             level=Level.COMMUNE,
             terrain=Terrain.DELTA,
             parent=district,
@@ -204,22 +209,22 @@ def timed(step: str, work: Callable[[], Any]) -> tuple[str, float, int]:
 def ours(content: bytes) -> Steps:
     """Yield our steps: file to check, check to drafts, drafts to as before. Files are read anew in each."""
     by, period = User.objects.get(), Period.objects.get()
-    yield timed("check", lambda: job.check(job.prepared(_handed_in(content, by, period))))
+    yield timed("check", lambda: job.check_import(job.prepared(_handed_in(content, by, period))))
     batch = ImportBatch.objects.get()
-    yield timed("import", lambda: job.write(job.prepared(batch), by))
+    yield timed("import", lambda: job.write_import(job.prepared(batch), by))
     assert Measurement.objects.count() == ImportBatch.objects.get().new > 0  # noqa: S101
-    yield timed("undo", lambda: job.undo(batch, by))
-    default_storage.delete(store.place_of(batch.key))
+    yield timed("undo", lambda: job.undo_import(batch, by))
+    default_storage.delete(store.import_place(batch.key))
 
 
 def _handed_in(content: bytes, by: User, period: Period) -> ImportBatch:
-    book = store.read(content, "do.xlsx")
+    book = store.read_upload(content, "do.xlsx")
     file = HandedIn(content, "do.xlsx", False, book)
-    with store.held(file) as key:
-        batch = store.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
-    matched = ask(batch, find(kind_of(batch), book))
+    with store.held_file(file) as key:
+        batch = store.keep_import(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
+    matched = column_questions(batch, find(import_kind(batch), book))
     chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
-    if not settle(batch, matched, lambda name: chosen.get(name, "")):
+    if not take_answers(batch, matched, lambda name: chosen.get(name, "")):
         raise RuntimeError([one.faults for one in matched])
     return batch
 

@@ -22,8 +22,8 @@ from django.db import connection
 
 from benchmarks.catalogue import SIZES, fill
 from benchmarks.scratch import scratch_database
-from procedures.models import HANDLED_BY, Kind, Level, Unit
-from procedures.tally import Tally
+from procedures.models import HANDLED_BY, Level, Unit, UnitKind
+from procedures.tally import CatalogueTally
 from tools import postgres
 
 CUT_OFFS = [dt.date(2016 + quarter // 4, 3 * (quarter % 4) + 3, 14) for quarter in range(20)]
@@ -61,7 +61,7 @@ def by_hand(units: list[Unit]) -> Counts:
 
 def by_tally(units: list[Unit], days: list[dt.date]) -> Counts:
     """Return the same from the portal's own counts, having read all the days."""
-    tally = Tally.read(days)
+    tally = CatalogueTally.read(days)
     place = tally.place(DAY)
     stocks = {unit.pk: tally.of_unit(unit, place) for unit in units}
     tally.once(units, place)
@@ -87,7 +87,7 @@ def measure(size: int, rounds: int) -> None:
             Unit.objects.create(
                 code=f"H{number}",
                 name=f"Huyện {number}",
-                kind=Kind.RURAL_DISTRICT,
+                kind=UnitKind.RURAL_DISTRICT,
                 level=Level.DISTRICT,
                 parent=province,
                 valid_from=province.valid_from,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from procedures.unit_names import Suggestion
-from sheets.cells.value import address
+from sheets.cells.value import cell_address
 
 
 class Outcome(StrEnum):
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowFault:
     """Why a cell, or a row as a whole, is refused: what stands there, what was expected, how it is mended."""
 
     group: str  # the kind of repair: a key of faults' words
@@ -37,11 +37,11 @@ class Fault:
     @property
     def address(self) -> str:
         """Return the cell as a spreadsheet names it."""
-        return address(self.row, self.column)
+        return cell_address(self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CheckedCell:
     """One cell that brings something: what stands in the portal, and what will."""
 
     column: int
@@ -51,7 +51,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckedRow:
     """One row of the file and what it comes to."""
 
     sheet: str
@@ -59,7 +59,7 @@ class Row:
     outcome: Outcome
     about: str = ""  # the unit
     code: str = ""  # the target
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[CheckedCell, ...] = ()
 
     @property
     def number(self) -> int:
@@ -71,8 +71,8 @@ class Row:
 class Checked:
     """All that a check found."""
 
-    rows: list[Row] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    rows: list[CheckedRow] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
     seen: dict[str, int] = field(
         default_factory=dict
@@ -107,7 +107,7 @@ class Checked:
         held: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
         return cls(
             rows=[_row(*one) for one in held["rows"]],
-            faults=[Fault(**one) for one in held["faults"]],
+            faults=[RowFault(**one) for one in held["faults"]],
             suggestions=[
                 Suggestion(one["text"], tuple((code, name) for code, name in one["offers"]))
                 for one in held["suggestions"]
@@ -116,5 +116,5 @@ class Checked:
         )
 
 
-def _row(sheet: str, row: int, outcome: str, about: str, code: str, cells: Iterable[list[Any]]) -> Row:
-    return Row(sheet, row, Outcome(outcome), about, code, tuple(Cell(*one) for one in cells))
+def _row(sheet: str, row: int, outcome: str, about: str, code: str, cells: Iterable[list[Any]]) -> CheckedRow:
+    return CheckedRow(sheet, row, Outcome(outcome), about, code, tuple(CheckedCell(*one) for one in cells))

@@ -9,29 +9,29 @@ from django.utils.translation import gettext_lazy
 
 from accounts import clock
 from imports.models import ImportBatch
-from sheets.writing import Column, Export, Kind, Row, Table
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Row
 
 IMPORT_COLUMNS = (
-    Column(gettext_lazy("Number"), Kind.NUMBER),
-    Column(gettext_lazy("File")),
-    Column(gettext_lazy("What the file holds")),
-    Column(gettext_lazy("Period")),
-    Column(gettext_lazy("Unit")),
-    Column(gettext_lazy("Handed in"), Kind.MOMENT),
-    Column(gettext_lazy("Handed in by")),
-    Column(gettext_lazy("Result")),
-    Column(gettext_lazy("Rows"), Kind.COUNT),
-    Column(gettext_lazy("New"), Kind.COUNT),
-    Column(gettext_lazy("Changed"), Kind.COUNT),
-    Column(gettext_lazy("Unchanged"), Kind.COUNT),
-    Column(gettext_lazy("With errors"), Kind.COUNT),
-    Column(gettext_lazy("Fingerprint (SHA-256)"), Kind.PROSE),
+    ExportColumn(gettext_lazy("Number"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("File")),
+    ExportColumn(gettext_lazy("What the file holds")),
+    ExportColumn(gettext_lazy("Period")),
+    ExportColumn(gettext_lazy("Unit")),
+    ExportColumn(gettext_lazy("Handed in"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Handed in by")),
+    ExportColumn(gettext_lazy("Result")),
+    ExportColumn(gettext_lazy("Rows"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("New"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Changed"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Unchanged"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("With errors"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Fingerprint (SHA-256)"), ColumnFormat.PROSE),
 )
 
 
 def imports_export(rows: Iterable[ImportBatch]) -> Export:
     """Return every import that the reader sees, newest first."""
-    table = Table("nhap-tep", _("Imports"), IMPORT_COLUMNS, (_import(one) for one in rows))
+    table = ExportTable("nhap-tep", _("Imports"), IMPORT_COLUMNS, (_import(one) for one in rows))
     return Export(f"nhap-tep-{clock.today():%Y%m%d}", (table,))
 
 

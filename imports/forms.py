@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from imports import store
-from imports.kinds.registry import KINDS, kinds_for
+from imports.kinds.registry import KINDS, import_kinds_for
 from imports.store import LARGEST, About, HandedIn
 from imports.workbooks.figures import outdated_words
 from procedures.models import Unit
@@ -47,7 +47,7 @@ class HandInForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer what the user may import: kinds of files, open periods, and units where it is one of some."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        kinds = kinds_for(user)
+        kinds = import_kinds_for(user)
         kind = cast(forms.ChoiceField, self.fields["kind"])
         kind.choices = [(one.code, str(one.label)) for one in kinds]
         period = cast("forms.ModelChoiceField[Period]", self.fields["period"])
@@ -93,7 +93,7 @@ class HandInForm(forms.Form):
                 return
             else:
                 content, name = file.read(), file.name or ""
-            book = store.read(content, name, is_pasted=file is None)
+            book = store.read_upload(content, name, is_pasted=file is None)
         except Unreadable as refusal:
             self.add_error("file" if file else "pasted", str(refusal))
             return

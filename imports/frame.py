@@ -14,9 +14,9 @@ from accounts.doors import SignedInRequest, found
 from accounts.views.account import freshly_proved
 from imports import job
 from imports.checked import Checked
-from imports.kinds.registry import kind_of
+from imports.kinds.registry import import_kind
 from imports.models import ImportBatch
-from imports.page import row_page, steps
+from imports.page import import_steps, row_page
 from reports.refusal import Refused
 
 
@@ -30,17 +30,17 @@ def steps_of(here: int, batch: ImportBatch | None = None) -> Any:
     """Return the steps, those behind and the next ones that were reached with their addresses."""
     first = reverse("imports:import-new")
     if batch is None:
-        return steps(here, [f"{first}#mau", first])
+        return import_steps(here, [f"{first}#mau", first])
     if batch.is_settled:
-        return steps(here)
+        return import_steps(here)
     back = f"{first}?tu={batch.pk}"
     urls = [f"{back}#mau", back, reverse("imports:import-columns", args=[batch.pk])]
-    return steps(
+    return import_steps(
         here, [*urls, *([reverse("imports:import-check", args=[batch.pk])] if batch.checked_key else [])]
     )
 
 
-def of_rows(request: SignedInRequest, batch: ImportBatch, checked: Checked) -> dict[str, Any]:
+def rows_context(request: SignedInRequest, batch: ImportBatch, checked: Checked) -> dict[str, Any]:
     """Return what a page shows of the rows: those that are asked for."""
     page = row_page(checked, request.GET.get("hien", ""), request.GET.get("trang", ""))
     return {"batch": batch, "page": page}
@@ -48,13 +48,13 @@ def of_rows(request: SignedInRequest, batch: ImportBatch, checked: Checked) -> d
 
 def proved(batch: ImportBatch, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Return the view, which asks for the password first where the kind of file wants that."""
-    return freshly_proved(view) if kind_of(batch).asks_password else view
+    return freshly_proved(view) if import_kind(batch).asks_password else view
 
 
-def begun(request: SignedInRequest, batch: ImportBatch, *, writes: bool) -> HttpResponse:
+def job_begun(request: SignedInRequest, batch: ImportBatch, *, writes: bool) -> HttpResponse:
     """Begin the work outside of the request, and lead to the page that says how far it is."""
     try:
-        job.begin(batch, writes=writes, by=request.user)
+        job.begin_job(batch, writes=writes, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(batch)

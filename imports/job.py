@@ -26,8 +26,8 @@ from accounts import audit, clock
 from accounts.models import User
 from imports import store
 from imports.checked import Checked
-from imports.kinds.kind import Kind, Order, Undone
-from imports.kinds.registry import kind_of
+from imports.kinds.kind import ImportKind, ImportOrder, Undone
+from imports.kinds.registry import import_kind
 from imports.matching import order_of
 from imports.models import ImportBatch
 from reports.evidence.lost import Lost
@@ -39,9 +39,9 @@ LOCK = 7301  # what our advisory locks have in common
 Status = ImportBatch.Status
 
 
-def prepared(batch: ImportBatch, *, tell: Callable[[int], None] = lambda rows: None) -> Order:
+def prepared(batch: ImportBatch, *, tell: Callable[[int], None] = lambda rows: None) -> ImportOrder:
     """Return the import ready to be worked on: its file read, its columns known."""
-    return order_of(kind_of(batch), batch, store.book_of(batch), seen=_seen(batch), tell=tell)
+    return order_of(import_kind(batch), batch, store.book_of(batch), seen=_seen(batch), tell=tell)
 
 
 def _seen(batch: ImportBatch) -> Mapping[str, int]:
@@ -52,12 +52,12 @@ def _seen(batch: ImportBatch) -> Mapping[str, int]:
         return {}
 
 
-def check(order: Order) -> Checked:
+def check_import(order: ImportOrder) -> Checked:
     """Check the import and keep what was found; nothing but the import itself changes.
 
     raises  Refused where nothing may be imported now
     """
-    checked = kind_of(order.batch).check(order)
+    checked = import_kind(order.batch).check(order)
     key = store.keep_checked(checked)
     open_ones = ImportBatch.objects.filter(pk=order.batch.pk).exclude(status__in=(Status.DONE, Status.UNDONE))
     with transaction.atomic():
@@ -66,13 +66,13 @@ def check(order: Order) -> Checked:
         open_ones.update(
             status=Status.CHECKED, checked_key=key, rows=len(checked.rows), worker="", **checked.counts
         )
-        transaction.on_commit(lambda: store.forget(key if replaced is None else replaced))
+        transaction.on_commit(lambda: store.forget_kept(key if replaced is None else replaced))
     return checked
 
 
-def write(order: Order, by: User) -> Checked:
+def write_import(order: ImportOrder, by: User) -> Checked:
     """Write the import, all of it in one transaction, or raise Refused and write nothing."""
-    kind = kind_of(order.batch)
+    kind = import_kind(order.batch)
     with transaction.atomic(), audit.origin(replace(audit.current_origin(), channel=audit.Channel.SHEET)):
         batch = _alone(order.batch, kind, by)
         if batch.checked_key != order.batch.checked_key:
@@ -90,14 +90,14 @@ def write(order: Order, by: User) -> Checked:
             worker="",
             **counts,
         )
-        transaction.on_commit(lambda: store.forget(batch.checked_key))
-        transaction.on_commit(lambda: store.forget(store.book_key(batch.key)))
+        transaction.on_commit(lambda: store.forget_kept(batch.checked_key))
+        transaction.on_commit(lambda: store.forget_kept(store.book_key(batch.key)))
     return checked
 
 
-def undo(batch: ImportBatch, by: User) -> Undone:
+def undo_import(batch: ImportBatch, by: User) -> Undone:
     """Undo the import, all of it in one transaction, or raise Refused and undo nothing."""
-    kind = kind_of(batch)
+    kind = import_kind(batch)
     with transaction.atomic(), audit.origin(replace(audit.current_origin(), channel=audit.Channel.SHEET)):
         batch = _alone(batch, kind, by, settled=Status.DONE)
         undone = kind.undo(batch, by)
@@ -107,7 +107,7 @@ def undo(batch: ImportBatch, by: User) -> Undone:
     return undone
 
 
-def _alone(batch: ImportBatch, kind: Kind, by: User, settled: str = "") -> ImportBatch:
+def _alone(batch: ImportBatch, kind: ImportKind, by: User, settled: str = "") -> ImportBatch:
     """Return the import as it stands, for this transaction alone among those of its kind and period."""
     _lock(f"{kind.code} {batch.period_id or ''}")
     rows = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).select_related("period", "unit")
@@ -157,7 +157,7 @@ def _refuse_again(batch: ImportBatch) -> None:
 # Outside of the request ------------------------------------------------------------------------------------
 
 
-def begin(batch: ImportBatch, *, writes: bool, by: User) -> None:
+def begin_job(batch: ImportBatch, *, writes: bool, by: User) -> None:
     """Let a process of its own do the work as soon as this transaction has ended."""
     taken = ImportBatch.objects.filter(pk=batch.pk).exclude(
         status__in=(Status.RUNNING, Status.DONE, Status.UNDONE)
@@ -183,7 +183,7 @@ def _start(key: int, language: str) -> None:
     threading.Thread(target=process.wait, daemon=True).start()
 
 
-def work(key: int) -> None:
+def do_work(key: int) -> None:
     """Do the work that was begun: what the process of its own is there for."""
     batch = ImportBatch.objects.select_related("period", "unit", "ended_by").get(pk=key)
     mine = ImportBatch.objects.filter(pk=key, status=Status.RUNNING, worker="")
@@ -194,9 +194,9 @@ def work(key: int) -> None:
         try:
             order = prepared(batch, tell=lambda rows: _tell(key, rows))
             if batch.writes:
-                write(order, by)
+                write_import(order, by)
             else:
-                check(order)
+                check_import(order)
         except (Refused, Lost) as refusal:
             _give_back(key, str(refusal))
 

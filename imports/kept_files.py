@@ -12,6 +12,6 @@ def named_places() -> set[str]:
     """Return where each file lies that a row names, within the storage."""
     evidence = Evidence.objects.values_list("key", flat=True)
     imports = ImportBatch.objects.values_list("key", "checked_key")
-    return {storage.place_of(key) for key in evidence} | {
-        store.place_of(key) for pair in imports for key in pair if key
+    return {storage.evidence_place(key) for key in evidence} | {
+        store.import_place(key) for pair in imports for key in pair if key
     }

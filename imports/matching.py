@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from imports.kinds.kind import Filled, Kind, Order, Part
+from imports.kinds.kind import Filled, ImportKind, ImportOrder, SheetPart
 from imports.models import ImportBatch, ImportColumn
 from sheets.cells.value import shown
 from sheets.cells.values import match_text, needs_answer
 from sheets.reading.book import Book, Grid
-from sheets.tables.table import NoTable, Proposal, Table, find_table, propose
+from sheets.tables.table import FieldGuess, FoundTable, NoTable, find_table, guess_fields
 
 TOLD = 10  # rows in a sentence
 SHOWN = 3  # values of a column that its reader sees
@@ -21,20 +21,20 @@ OPEN = "?"  # is sent of a column whose heading is only near to one that is know
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSheet:
     """A sheet in which a table was found, and what its columns probably are."""
 
-    part: Part
+    part: SheetPart
     grid: Grid
-    table: Table
-    proposals: list[Proposal]
+    table: FoundTable
+    proposals: list[FieldGuess]
 
 
 class NoColumns(ValueError):
     """No sheet of the file holds a table that we know; the text says what was looked for."""
 
 
-def find(kind: Kind, book: Book, chosen: str = "") -> list[Found]:
+def find(kind: ImportKind, book: Book, chosen: str = "") -> list[FoundSheet]:
     """Return the sheets that are taken: for the first part the chosen or the likeliest, others by name.
 
     raises  NoColumns where no sheet holds the first part
@@ -43,7 +43,7 @@ def find(kind: Kind, book: Book, chosen: str = "") -> list[Found]:
     by_title = {match_text(grid.name): grid for grid in book.grids}
     named = {match_text(part.title) for part in others}
     refusals: list[str] = []
-    found: list[Found] = []
+    found: list[FoundSheet] = []
     for grid in _likeliest(book, first, chosen, named):
         try:
             one = _look(first, grid)
@@ -66,7 +66,7 @@ def find(kind: Kind, book: Book, chosen: str = "") -> list[Found]:
     return found
 
 
-def _likeliest(book: Book, part: Part, chosen: str, others: set[str]) -> list[Grid]:
+def _likeliest(book: Book, part: SheetPart, chosen: str, others: set[str]) -> list[Grid]:
     """Return the sheets in the order in which they are tried."""
     if chosen:
         return [grid for grid in book.grids if grid.name == chosen]
@@ -75,13 +75,13 @@ def _likeliest(book: Book, part: Part, chosen: str, others: set[str]) -> list[Gr
     return sorted(grids, key=lambda grid: (grid.is_hidden, match_text(grid.name) != title))
 
 
-def _is_whole(found: Found) -> bool:
+def _is_whole(found: FoundSheet) -> bool:
     """Say whether every column that the part cannot do without is among those of the sheet."""
     known = {proposal.field for proposal in found.proposals}
     return all(known.intersection(group) for group in found.part.needed)
 
 
-def others_like(kind: Kind, book: Book, found: Iterable[Found]) -> list[str]:
+def others_like(kind: ImportKind, book: Book, found: Iterable[FoundSheet]) -> list[str]:
     """Return the names of the other sheets that could be taken for the first part: only one of them is."""
     first, *others = kind.parts
     taken = {one.grid.name for one in found}
@@ -99,16 +99,16 @@ def others_like(kind: Kind, book: Book, found: Iterable[Found]) -> list[str]:
     return like
 
 
-def _look(part: Part, grid: Grid) -> Found:
+def _look(part: SheetPart, grid: Grid) -> FoundSheet:
     table = find_table(grid, part.headings)
-    return Found(part, grid, table, propose(table, part.fields))
+    return FoundSheet(part, grid, table, guess_fields(table, part.fields))
 
 
 # The step in which a person decides ------------------------------------------------------------------------
 
 
 @dataclass
-class Choice:
+class ColumnQuestion:
     """A column with its question: what is it?"""
 
     name: str  # of its box
@@ -131,12 +131,12 @@ class Choice:
 class Matched:
     """A sheet with the questions about its columns."""
 
-    part: Part
+    part: SheetPart
     sheet: str
     rows: int
     hidden: int
     left_out: list[str]  # rows that are no data, each with its first words
-    choices: list[Choice]
+    choices: list[ColumnQuestion]
     is_hidden: bool = False
     faults: list[str] = field(default_factory=list)
 
@@ -151,13 +151,13 @@ class Matched:
         return [(column.key, str(column.label)) for column in self.part.columns]
 
 
-def ask(batch: ImportBatch, found: Iterable[Found]) -> list[Matched]:
+def column_questions(batch: ImportBatch, found: Iterable[FoundSheet]) -> list[Matched]:
     """Return the questions about the columns, answered as far as they are settled or certain."""
     settled = {(one.sheet, one.position): one for one in batch.columns.all()}
     return [_ask(number, one, settled) for number, one in enumerate(found)]
 
 
-def _ask(number: int, found: Found, settled: Mapping[tuple[str, int], ImportColumn]) -> Matched:
+def _ask(number: int, found: FoundSheet, settled: Mapping[tuple[str, int], ImportColumn]) -> Matched:
     labels = {column.key: str(column.label) for column in found.part.columns}
     choices = []
     for proposal in found.proposals:
@@ -167,7 +167,7 @@ def _ask(number: int, found: Found, settled: Mapping[tuple[str, int], ImportColu
         texts = dict.fromkeys(str(value) for value in values if value is not None)
         asked = any(column.asks_fraction for column in found.part.columns if column.key == proposal.field)
         choices.append(
-            Choice(
+            ColumnQuestion(
                 name=f"cot-{number}-{at}",
                 position=at,
                 title=proposal.column.heading,
@@ -189,7 +189,7 @@ def _ask(number: int, found: Found, settled: Mapping[tuple[str, int], ImportColu
     return Matched(found.part, found.grid.name, rows, hidden, left_out, choices, found.grid.is_hidden)
 
 
-def _hint(proposal: Proposal, labels: Mapping[str, str]) -> str:
+def _hint(proposal: FieldGuess, labels: Mapping[str, str]) -> str:
     """Return what to know of a column that is not certain; an unknown one names the nearest."""
     if proposal.question:
         return proposal.question
@@ -202,7 +202,7 @@ def _hint(proposal: Proposal, labels: Mapping[str, str]) -> str:
     return ""
 
 
-def settle(batch: ImportBatch, matched: list[Matched], answer: Callable[[str], str]) -> bool:
+def take_answers(batch: ImportBatch, matched: list[Matched], answer: Callable[[str], str]) -> bool:
     """Take the answers into the questions and keep them; say whether they will do, and note what will not.
 
     answer  gives the text that was sent for the name of a box
@@ -241,7 +241,7 @@ def settle(batch: ImportBatch, matched: list[Matched], answer: Callable[[str], s
     return True
 
 
-def certain(found: Found) -> Filled:
+def certain(found: FoundSheet) -> Filled:
     """Return the sheet with each column taken for what it is called, where nobody is there to be asked.
 
     raises  NoColumns for a heading that is not known for certain, and for a column that is missing
@@ -260,7 +260,7 @@ def certain(found: Found) -> Filled:
     return Filled(found.part, found.grid, found.table, columns)
 
 
-def _column(batch: ImportBatch, sheet: Matched, choice: Choice) -> ImportColumn:
+def _column(batch: ImportBatch, sheet: Matched, choice: ColumnQuestion) -> ImportColumn:
     return ImportColumn(
         batch=batch,
         sheet=sheet.sheet[:255],
@@ -275,13 +275,13 @@ def _column(batch: ImportBatch, sheet: Matched, choice: Choice) -> ImportColumn:
 
 
 def order_of(
-    kind: Kind,
+    kind: ImportKind,
     batch: ImportBatch,
     book: Book,
     *,
     seen: Mapping[str, int] | None = None,
     tell: Callable[[int], None] = lambda rows: None,
-) -> Order:
+) -> ImportOrder:
     """Return the import with its sheets, each column taken for what was decided."""
     columns: dict[str, list[ImportColumn]] = {}
     for column in batch.columns.all():
@@ -298,4 +298,4 @@ def order_of(
         for found in find(kind, book, batch.sheet)
         if found.grid.name[:255] in columns
     )
-    return Order(batch, sheets, seen or {}, tell)
+    return ImportOrder(batch, sheets, seen or {}, tell)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from imports.checked import Checked, Fault, Outcome, Row
+from imports.checked import Checked, CheckedRow, Outcome, RowFault
 from imports.words import GROUPS, MISREAD_GROUP, OUTCOMES, group_of, group_words
 from procedures.unit_names import Suggestion
 
@@ -41,7 +41,7 @@ class Step:
     is_done: bool
 
 
-def steps(here: int, urls: Sequence[str] = ()) -> list[Step]:
+def import_steps(here: int, urls: Sequence[str] = ()) -> list[Step]:
     """Return the steps; `urls` are the addresses of the first ones."""
     return [
         Step(
@@ -52,18 +52,18 @@ def steps(here: int, urls: Sequence[str] = ()) -> list[Step]:
 
 
 @dataclass
-class Group:
+class FaultGroup:
     """The faults that are mended alike."""
 
     code: str
     title: str
     repair: str
-    faults: list[Fault]
+    faults: list[RowFault]
     rows: int
     suggestions: list[Suggested] = field(default_factory=list)
 
     @property
-    def named(self) -> list[Fault]:
+    def named(self) -> list[RowFault]:
         """Return the faults that are shown."""
         return self.faults[:NAMED]
 
@@ -83,14 +83,14 @@ class Suggested:
     rows: int
 
 
-def groups_of(checked: Checked) -> list[Group]:
+def groups_of(checked: Checked) -> list[FaultGroup]:
     """Return the faults by kind of repair, those that hide others first."""
-    found: dict[str, list[Fault]] = defaultdict(list)
+    found: dict[str, list[RowFault]] = defaultdict(list)
     for fault in checked.faults:
         found[group_of(fault.group)].append(fault)
     order = [*GROUPS, MISREAD_GROUP]
     groups = [
-        Group(code, *group_words(code), faults, len({(one.sheet, one.row) for one in faults}))
+        FaultGroup(code, *group_words(code), faults, len({(one.sheet, one.row) for one in faults}))
         for code, faults in found.items()
     ]
     for group in groups:
@@ -98,7 +98,7 @@ def groups_of(checked: Checked) -> list[Group]:
     return sorted(groups, key=lambda group: order.index(group.code) if group.code in order else len(order))
 
 
-def _suggested(suggestions: Iterable[Suggestion], faults: Iterable[Fault]) -> Iterable[Suggested]:
+def _suggested(suggestions: Iterable[Suggestion], faults: Iterable[RowFault]) -> Iterable[Suggested]:
     cells: dict[str, list[str]] = defaultdict(list)
     for fault in faults:
         cells[fault.asked].append(fault.address)
@@ -112,9 +112,9 @@ def _suggested(suggestions: Iterable[Suggestion], faults: Iterable[Fault]) -> It
 class Shown:
     """A row as the page shows it."""
 
-    row: Row
+    row: CheckedRow
     words: str
-    faults: tuple[Fault, ...]
+    faults: tuple[RowFault, ...]
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def row_page(checked: Checked, wanted: str, page: str) -> RowPage:
     kept = [row for row in checked.rows if row.outcome in FILTERS[wanted][1]]
     last = max(1, -(-len(kept) // PER_PAGE))
     number = min(max(1, int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1), last)
-    faults: dict[tuple[str, int], list[Fault]] = defaultdict(list)
+    faults: dict[tuple[str, int], list[RowFault]] = defaultdict(list)
     for fault in checked.faults:
         faults[fault.sheet, fault.row].append(fault)
     rows = [

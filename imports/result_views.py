@@ -18,9 +18,9 @@ from accounts.once import taken_once
 from accounts.sessions import BY_ITSELF
 from imports import job, store
 from imports.checked import Checked
-from imports.frame import batch_of, begun, of_rows, proved, steps_of
+from imports.frame import batch_of, job_begun, proved, rows_context, steps_of
 from imports.handing_out import passwords_wait
-from imports.kinds.registry import kind_of
+from imports.kinds.registry import import_kind
 from imports.models import ImportBatch, ImportChange, ImportedRow
 from imports.page import marks_of
 from procedures.rights import Action
@@ -54,7 +54,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
             response.headers["Refresh"] = f"{EVERY}; url={request.path}?{BY_ITSELF}"
         return response
     kept = batch.changes.filter(undo__in=(ImportChange.Undo.EDITED, ImportChange.Undo.SENT))
-    context = of_rows(request, batch, _checked_or_nothing(request, batch)) | {
+    context = rows_context(request, batch, _checked_or_nothing(request, batch)) | {
         "steps": steps_of(5, batch),
         "reports": batch.changes.values("measurement__report").distinct().count(),
         "kept": kept.select_related("measurement__report__unit__parent", "measurement__indicator")[
@@ -63,7 +63,7 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
         "kept_count": kept.count(),
         "restored": batch.changes.filter(undo=ImportChange.Undo.RESTORED).count(),
     }
-    if not kind_of(batch).has_period:
+    if not import_kind(batch).has_period:
         context |= _of_taken(batch)
         context["passwords_wait"] = batch.kind == ImportBatch.Kind.PEOPLE and passwords_wait(request)
     return render(request, "imports/result.html", context)
@@ -101,9 +101,9 @@ def _begun_again(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     batch = job.looked_at(batch)
     if batch.status != Status.INTERRUPTED:
         return redirect(batch)
-    told = audit.Change(_("status"), str(Status.INTERRUPTED.label), str(Status.RUNNING.label))
-    store.write_down("import_again", batch, by=request.user, changes=(told,))
-    return begun(request, batch, writes=batch.writes)
+    told = audit.FieldChange(_("status"), str(Status.INTERRUPTED.label), str(Status.RUNNING.label))
+    store.write_down_import("import_again", batch, by=request.user, changes=(told,))
+    return job_begun(request, batch, writes=batch.writes)
 
 
 @require_POST
@@ -117,11 +117,11 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 @taken_once
 def _undone(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     try:
-        undone = job.undo(batch, request.user)
+        undone = job.undo_import(batch, request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(batch)
-    if kind_of(batch).has_period:
+    if import_kind(batch).has_period:
         words = ngettext(
             "%(count)s figure is as before.", "%(count)s figures are as before.", undone.restored
         )

@@ -24,7 +24,7 @@ from imports.checked import Checked
 from imports.models import RIGHT_OF, ImportBatch
 from procedures.models import Unit
 from procedures.rights import demand, within
-from reports.evidence.lost import Lost, opened
+from reports.evidence.lost import Lost, open_kept
 from reports.evidence.storage import clean_name, scan, shelved
 from reports.refusal import Refused
 from sheets.reading import carrying
@@ -47,7 +47,7 @@ class HandedIn:
     book: Book
 
 
-def read(content: bytes, name: str, *, is_pasted: bool = False) -> Book:
+def read_upload(content: bytes, name: str, *, is_pasted: bool = False) -> Book:
     """Return what a file holds, or raise Unreadable; a file is read in a process of its own."""
     return read_pasted_safely(content) if is_pasted else read_safely(content, name)
 
@@ -62,28 +62,28 @@ class About:
 
 
 @contextmanager
-def held(file: HandedIn) -> Iterator[str]:
+def held_file(file: HandedIn) -> Iterator[str]:
     """Hold the scanned file under a new key for the block; it goes where no import names it by the end.
 
     Needs no transaction: writing and scanning take their time, and no lock should wait for them.
-    raises  NotTaken where the scanner does not let it pass
+    raises  FileNotTaken where the scanner does not let it pass
     """
     key = secrets.token_hex(16)
     try:
-        default_storage.save(place_of(key), ContentFile(file.content))
-        scan(place_of(key))
+        default_storage.save(import_place(key), ContentFile(file.content))
+        scan(import_place(key))
         default_storage.save(
-            place_of(book_key(key)), ContentFile(zlib.compress(carrying.packed(file.book), 1))
+            import_place(book_key(key)), ContentFile(zlib.compress(carrying.packed(file.book), 1))
         )
         yield key
     finally:
         if not ImportBatch.objects.filter(key=key).exists():
-            forget(key)
-            forget(book_key(key))
+            forget_kept(key)
+            forget_kept(book_key(key))
 
 
 @transaction.atomic
-def keep(file: HandedIn, about: About, *, key: str, by: User) -> ImportBatch:
+def keep_import(file: HandedIn, about: About, *, key: str, by: User) -> ImportBatch:
     """Return the import of a file that is held under the key; write down that it was handed in.
 
     raises  Refused where there is no room for it
@@ -105,11 +105,13 @@ def keep(file: HandedIn, about: About, *, key: str, by: User) -> ImportBatch:
         by=by,
         at=clock.now(),
     )
-    write_down("import_read", batch, by=by)
+    write_down_import("import_read", batch, by=by)
     return batch
 
 
-def write_down(action: str, batch: ImportBatch, *, by: User, changes: tuple[audit.Change, ...] = ()) -> None:
+def write_down_import(
+    action: str, batch: ImportBatch, *, by: User, changes: tuple[audit.FieldChange, ...] = ()
+) -> None:
     """Write down what somebody did with an import."""
     role = demand(by, batch.right, batch.unit)
     unit_code = batch.unit.code if batch.unit else ""
@@ -139,42 +141,42 @@ def book_key(key: str) -> str:
     return f"{key}.book{carrying.FORM}"
 
 
-def place_of(key: str) -> str:
+def import_place(key: str) -> str:
     """Return where the file of a key lies within the storage."""
     return f"{KEPT}/{shelved(key)}"
 
 
 def content_of(batch: ImportBatch) -> bytes:
     """Return the file as it was handed in, or raise Lost."""
-    with opened(place_of(batch.key), _lost(batch)) as file:
+    with open_kept(import_place(batch.key), _lost(batch)) as file:
         return bytes(file.read())
 
 
 def book_of(batch: ImportBatch) -> Book:
     """Return what the file holds: as it was read when it was handed in; what is gone of that is read anew."""
-    with opened(place_of(batch.key), _lost(batch)) as original:
+    with open_kept(import_place(batch.key), _lost(batch)) as original:
         try:
-            with default_storage.open(place_of(book_key(batch.key))) as file:
+            with default_storage.open(import_place(book_key(batch.key))) as file:
                 return carrying.unpacked(zlib.decompress(file.read()))
         except FileNotFoundError:
-            return read(original.read(), batch.name, is_pasted=batch.is_pasted)
+            return read_upload(original.read(), batch.name, is_pasted=batch.is_pasted)
 
 
 def keep_checked(checked: Checked) -> str:
     """Keep what a check found, and return its key."""
     key = secrets.token_hex(16)
-    default_storage.save(place_of(key), ContentFile(checked.written()))
+    default_storage.save(import_place(key), ContentFile(checked.written()))
     return key
 
 
 def checked_of(batch: ImportBatch) -> Checked:
     """Return what the last check found, or raise Lost."""
     try:
-        with default_storage.open(place_of(batch.checked_key)) as file:
+        with default_storage.open(import_place(batch.checked_key)) as file:
             return Checked.read(file.read())
     except FileNotFoundError:  # checked or written in another tab since the row was read, and so replaced
         key = ImportBatch.objects.values_list("checked_key", flat=True).get(pk=batch.pk)
-    with opened(place_of(key), _lost_check(batch)) as file:
+    with open_kept(import_place(key), _lost_check(batch)) as file:
         return Checked.read(file.read())
 
 
@@ -206,7 +208,7 @@ def _lost_check(batch: ImportBatch) -> Lost:
     return Lost(words % {"name": batch.name}, to=columns, label=_("Check again"))
 
 
-def forget(key: str) -> None:
+def forget_kept(key: str) -> None:
     """Remove what is kept under the key, such as what an earlier check found."""
     if key:
-        default_storage.delete(place_of(key))
+        default_storage.delete(import_place(key))

@@ -16,15 +16,15 @@ from accounts.once import taken_once
 from imports import job, store
 from imports.export import imports_export
 from imports.forms import HandInForm
-from imports.frame import batch_of, begun, of_rows, proved, steps_of
+from imports.frame import batch_of, job_begun, proved, rows_context, steps_of
 from imports.handing_out import keep_for_handing_out
-from imports.kinds.registry import kind_of, kinds_for
-from imports.matching import Found, Matched, NoColumns, ask, find, others_like, settle
+from imports.kinds.registry import import_kind, import_kinds_for
+from imports.matching import FoundSheet, Matched, NoColumns, column_questions, find, others_like, take_answers
 from imports.models import ImportAnswer, ImportBatch
 from imports.page import groups_of
 from procedures.models import Unit
 from procedures.rights import Action, may, within
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 from reports.refusal import Refused
 
 PER_PAGE = 20  # imports of the list
@@ -36,8 +36,8 @@ Status = ImportBatch.Status
 def import_list(request: SignedInRequest) -> HttpResponseBase:
     """Show every import: who, which file, its fingerprint, what came of it."""
     rows = ImportBatch.objects.visible_to(request.user).select_related("period", "unit", "by")
-    if is_asked(request):
-        return send(request, imports_export(rows))
+    if is_file_asked(request):
+        return file_answer(request, imports_export(rows))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
     return render(request, "imports/list.html", {"page": page})
 
@@ -56,14 +56,14 @@ def import_new(request: SignedInRequest) -> HttpResponse:
     form = HandInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            with store.held(form.handed_in) as held:  # outside any transaction: no lock waits for a scan
+            with store.held_file(form.handed_in) as held:  # outside any transaction: no lock waits for a scan
                 return _keep(request, form, held)
         except Refused as refusal:  # by the scanner, or there is no room
             form.add_error("pasted" if form.handed_in.is_pasted else "file", str(refusal))
     return render(
         request,
         "imports/new.html",
-        {"form": form, "before": before, "steps": steps_of(2), "kinds": kinds_for(request.user)},
+        {"form": form, "before": before, "steps": steps_of(2), "kinds": import_kinds_for(request.user)},
         status=400 if form.errors else 200,
     )
 
@@ -74,7 +74,7 @@ def _is_key(text: str) -> bool:
 
 @taken_once
 def _keep(request: SignedInRequest, form: HandInForm, held: str) -> HttpResponse:
-    batch = store.keep(form.handed_in, form.about, key=held, by=request.user)
+    batch = store.keep_import(form.handed_in, form.about, key=held, by=request.user)
     if (earlier := job.same_file(batch)) is not None:
         messages.info(request, job.same_words(earlier))
     return redirect("imports:import-columns", batch.pk)
@@ -100,11 +100,11 @@ def import_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         "names": [grid.name for grid in book.grids],
     }
     try:
-        sheets = find(kind_of(batch), book, sheet)
+        sheets = find(import_kind(batch), book, sheet)
     except NoColumns as refusal:
         return render(request, "imports/columns.html", context | {"refusal": str(refusal)}, status=400)
-    context |= {"matched": ask(batch, sheets), "sheet": sheets[0].grid.name}
-    context["like"] = others_like(kind_of(batch), book, sheets)
+    context |= {"matched": column_questions(batch, sheets), "sheet": sheets[0].grid.name}
+    context["like"] = others_like(import_kind(batch), book, sheets)
     if request.method != "POST":
         return render(request, "imports/columns.html", context)
     response = _settle(request, batch, sheets, context)
@@ -113,19 +113,21 @@ def import_columns(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @taken_once
 def _settle(
-    request: SignedInRequest, batch: ImportBatch, sheets: list[Found], context: dict[str, Any]
+    request: SignedInRequest, batch: ImportBatch, sheets: list[FoundSheet], context: dict[str, Any]
 ) -> HttpResponse:
     """Keep what the columns are; a large file is then checked outside of the request."""
     asked: list[Matched] = context["matched"]
-    if not settle(batch, asked, lambda name: request.POST.get(name, "")):
+    if not take_answers(batch, asked, lambda name: request.POST.get(name, "")):
         return render(request, "imports/columns.html", context, status=400)
     ImportBatch.objects.filter(pk=batch.pk).update(sheet=context["sheet"][:255])
     taken = tuple(
-        audit.Change(choice.title[:120], "", choice.chosen or "–") for one in asked for choice in one.choices
+        audit.FieldChange(choice.title[:120], "", choice.chosen or "–")
+        for one in asked
+        for choice in one.choices
     )
-    store.write_down("import_match", batch, by=request.user, changes=taken)
+    store.write_down_import("import_match", batch, by=request.user, changes=taken)
     if sum(len(one.table.lines) for one in sheets) > job.IN_REQUEST:
-        return begun(request, batch, writes=False)
+        return job_begun(request, batch, writes=False)
     return redirect("imports:import-check", batch.pk)
 
 
@@ -140,7 +142,7 @@ def _checked_then(
     if fresh.status == Status.RUNNING or fresh.is_settled:
         return response
     try:
-        job.check(job.prepared(fresh))
+        job.check_import(job.prepared(fresh))
     except Refused as refusal:
         if str(refusal) != told:
             messages.error(request, str(refusal))
@@ -161,7 +163,7 @@ def import_check(request: SignedInRequest, pk: int) -> HttpResponse:
     if not batch.checked_key:
         return redirect("imports:import-columns", batch.pk)
     checked = store.checked_of(batch)
-    context = of_rows(request, batch, checked) | {
+    context = rows_context(request, batch, checked) | {
         "groups": groups_of(checked),
         "steps": steps_of(4, batch),
         "may_submit": may(request.user, Action.CORRECT),
@@ -186,17 +188,17 @@ def _answered(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
     if request.POST.get("cong-thuc"):
         takes = request.POST["cong-thuc"] == "1"
         ImportBatch.objects.filter(pk=batch.pk).update(takes_stored_values=takes)
-        changes.append(audit.Change("cong-thuc", "", request.POST["cong-thuc"][:10]))
+        changes.append(audit.FieldChange("cong-thuc", "", request.POST["cong-thuc"][:10]))
     units = Unit.objects.filter(within(request.user, Action.IMPORT))
     for number, suggestion in enumerate(store.checked_of(batch).suggestions):
         code = request.POST.get(f"don-vi-{number}", "")
         if code in dict(suggestion.offers) and request.POST.get(f"ten-{number}") == suggestion.text:
             unit = found(request, units, code=code)
             ImportAnswer.objects.update_or_create(batch=batch, text=suggestion.text, defaults={"unit": unit})
-            changes.append(audit.Change(suggestion.text, "", str(unit)))
-    store.write_down("import_answer", batch, by=request.user, changes=tuple(changes))
+            changes.append(audit.FieldChange(suggestion.text, "", str(unit)))
+    store.write_down_import("import_answer", batch, by=request.user, changes=tuple(changes))
     if batch.rows > job.IN_REQUEST:
-        return begun(request, batch, writes=False)
+        return job_begun(request, batch, writes=False)
     return redirect("imports:import-check", batch.pk)
 
 
@@ -230,8 +232,8 @@ def _written(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
 def _run(request: SignedInRequest, batch: ImportBatch, order: Any) -> HttpResponse:
     ImportBatch.objects.filter(pk=batch.pk).update(only_good=batch.only_good, submits=batch.submits)
     if order is None:
-        return begun(request, batch, writes=True)
-    checked = job.write(order, request.user)
+        return job_begun(request, batch, writes=True)
+    checked = job.write_import(order, request.user)
     if checked.handed_out:
         keep_for_handing_out(request, checked.handed_out)
     return redirect(batch)

@@ -11,24 +11,24 @@ from django.utils.translation import gettext as _
 from sheets.cells.misread import Misread
 from sheets.cells.naming import NotKnown, Read, choice_of
 from sheets.cells.value import Value, is_error, text_of
-from sheets.cells.values import Mark, as_count, as_day, as_percent, as_yes_no, mark_of
+from sheets.cells.values import CellMark, as_count, as_day, as_percent, as_yes_no, mark_of
 
 Unfit = (Misread, NotKnown)  # what a cell is refused with: each has a group and words
 
 
-def as_text(value: Value) -> str:
+def cell_words(value: Value) -> str:
     """Return the words of the cell, or raise Misread where its formula failed."""
     if is_error(value):
         raise Misread("error", value)
     return text_of(value)
 
 
-def take(instance: models.Model, name: str, value: Value, read: Read, label: str) -> None:
+def take_value(instance: models.Model, name: str, value: Value, read: Read, label: str) -> None:
     """Let the field hold what its cell says, or raise one of Unfit and leave it."""
     mark = mark_of(value)
-    if mark is Mark.CLEAR:
+    if mark is CellMark.CLEAR:
         _clear(instance, name, label)
-    elif mark is not Mark.LEAVE:
+    elif mark is not CellMark.LEAVE:
         held, found = getattr(instance, name, None), read(value)
         # A cell has no lines: a text of several is the same where its words are.
         if not (isinstance(held, str) and isinstance(found, str) and text_of(held) == found):
@@ -47,7 +47,7 @@ def reader_of(field: Any) -> Read | None:
         (models.IntegerField, as_count),
         (models.DecimalField, partial(as_percent, fractions=False)),
     )
-    return next((read for kind, read in kinds if isinstance(field, kind)), as_text)
+    return next((read for kind, read in kinds if isinstance(field, kind)), cell_words)
 
 
 def _clear(instance: models.Model, name: str, label: str) -> None:

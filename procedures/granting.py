@@ -51,7 +51,7 @@ def tell(given: Iterable[Membership], *, by: User | None) -> None:
     """Write down each right to approve among the saved memberships, and tell every coordinator by mail."""
     approving = [held for held in given if held.role in APPROVING and held.counts_from is not None]
     for held in approving:
-        day = audit.Change(str(Membership._meta.get_field("counts_from").verbose_name), "", _day(held))
+        day = audit.FieldChange(str(Membership._meta.get_field("counts_from").verbose_name), "", _day(held))
         audit.write("approval_given", held, by=by, unit_code=held.unit.code, changes=[day])
     if approving:
         addresses = _coordinators()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.passwords import WORDS, is_made_of, is_mostly, plain
+from accounts.passwords import WORDS, is_made_of, is_mostly, plain_letters
 from procedures.models import Unit
 
 
@@ -46,4 +46,4 @@ def validators_of_a_sheet() -> list[Any]:
 
 
 def _places() -> Set[str]:
-    return {plain(unit.place_name) for unit in Unit.objects.all()}
+    return {plain_letters(unit.place_name) for unit in Unit.objects.all()}

@@ -42,7 +42,7 @@ HEADS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonRow:
     """A row of the sheet, as it was written there."""
 
     number: int  # of the row, as a spreadsheet program counts
@@ -56,7 +56,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PersonFault:
     """What is wrong with one cell, and how it is mended."""
 
     row: int
@@ -64,43 +64,44 @@ class Fault:
     words: str
 
 
-class Refused(Exception):
+class PeopleRefused(Exception):
     """The sheet cannot be taken; `faults` says why, cell by cell."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[PersonFault]) -> None:
         super().__init__("; ".join(f"{fault.row} {fault.column}: {fault.words}" for fault in faults))
         self.faults = faults
 
 
-def faults_of(people: list[Person]) -> list[Fault]:
+def people_faults(people: list[PersonRow]) -> list[PersonFault]:
     """Return everything that keeps the rows from being taken, in order; three queries for any number."""
     units = _units(people)
     taken = set(
         User.objects.filter(username__in={one.username for one in people}).values_list("username", flat=True)
     )
     validators = validators_of_a_sheet() if any(one.password for one in people) else []
-    first: dict[str, Person] = {}
-    found: list[Fault] = []
+    first: dict[str, PersonRow] = {}
+    found: list[PersonFault] = []
     seen: set[tuple[str, str, str]] = set()
     for one in people:
         same = first.setdefault(one.username, one)
         found += [
-            Fault(one.number, column, words) for column, words in _faults(one, same, units, taken, validators)
+            PersonFault(one.number, column, words)
+            for column, words in _faults(one, same, units, taken, validators)
         ]
         place = (one.username, one.unit, str(role_of(one.role)))
         if place in seen:
             found.append(
-                Fault(one.number, "role", _("This role stands in the sheet twice. Leave one row out."))
+                PersonFault(one.number, "role", _("This role stands in the sheet twice. Leave one row out."))
             )
         seen.add(place)
-    return found or ([] if people else [Fault(1, "username", _("The sheet names nobody."))])
+    return found or ([] if people else [PersonFault(1, "username", _("The sheet names nobody."))])
 
 
 @transaction.atomic
-def make(written: list[Person], *, by: User | None) -> list[Person]:
-    """Make the accounts and return the rows with their one-time passwords, or raise Refused and make none."""
-    if faults := faults_of(written) + ([] if by else _given_by_nobody(written)):
-        raise Refused(faults)
+def make(written: list[PersonRow], *, by: User | None) -> list[PersonRow]:
+    """Make the accounts and return the rows with their one-time passwords; else raise PeopleRefused."""
+    if faults := people_faults(written) + ([] if by else _given_by_nobody(written)):
+        raise PeopleRefused(faults)
     people, units = _with_passwords(written), _units(written)
     users = {
         one.username: _user(one)
@@ -119,7 +120,7 @@ def make(written: list[Person], *, by: User | None) -> list[Person]:
     return people
 
 
-def sheet_of(people: Iterable[Person]) -> tablib.Dataset:
+def sheet_of(people: Iterable[PersonRow]) -> tablib.Dataset:
     """Return the sheet that is handed out: whose account, where, and the one-time password."""
     people = list(people)
     units = _units(people)
@@ -131,14 +132,14 @@ def sheet_of(people: Iterable[Person]) -> tablib.Dataset:
     return tablib.Dataset(*rows, headers=head)
 
 
-def as_text(people: Iterable[Person]) -> str:
+def people_text(people: Iterable[PersonRow]) -> str:
     """Return the rows as a text that `of_text` reads."""
     return json.dumps([asdict(one) for one in people])
 
 
-def of_text(text: str) -> list[Person]:
+def of_text(text: str) -> list[PersonRow]:
     """Return the rows that the text holds."""
-    return [Person(**one) for one in json.loads(text)]
+    return [PersonRow(**one) for one in json.loads(text)]
 
 
 @lru_cache(maxsize=256)
@@ -153,12 +154,12 @@ def role_of(text: str) -> Role | None:
     return None
 
 
-def _units(people: Iterable[Person]) -> dict[str, Unit]:
+def _units(people: Iterable[PersonRow]) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.objects.filter(code__in={one.unit for one in people})}
 
 
 def _faults(
-    one: Person, same: Person, units: dict[str, Unit], taken: set[str], validators: list[Any]
+    one: PersonRow, same: PersonRow, units: dict[str, Unit], taken: set[str], validators: list[Any]
 ) -> Iterator[tuple[str, str]]:
     """Yield the columns of a row that cannot be taken, each with the words; `same` is their first row."""
     if one.username in taken:
@@ -186,13 +187,13 @@ def _faults(
     yield from _faults_of_user(one, validators)
 
 
-def _given_by_nobody(people: list[Person]) -> list[Fault]:
+def _given_by_nobody(people: list[PersonRow]) -> list[PersonFault]:
     """Return the rows whose role may approve, where nobody is signed in who would answer for it."""
     words = _("A role that may approve is given by an administrator who is signed in. Leave the row out.")
-    return [Fault(one.number, "role", words) for one in people if role_of(one.role) in APPROVING]
+    return [PersonFault(one.number, "role", words) for one in people if role_of(one.role) in APPROVING]
 
 
-def _faults_of_user(one: Person, validators: list[Any]) -> Iterator[tuple[str, str]]:
+def _faults_of_user(one: PersonRow, validators: list[Any]) -> Iterator[tuple[str, str]]:
     user = User(username=one.username, name=one.name, email=one.email, phone=one.phone)
     try:
         user.clean_fields(exclude=["password"])
@@ -206,14 +207,14 @@ def _faults_of_user(one: Person, validators: list[Any]) -> Iterator[tuple[str, s
             yield "password", " ".join(error.messages)
 
 
-def _with_passwords(people: list[Person]) -> list[Person]:
+def _with_passwords(people: list[PersonRow]) -> list[PersonRow]:
     """Return the rows, each with a password: the one in the sheet, else one drawn by lot for each user."""
     given = {one.username: one.password for one in reversed(people) if one.password}
     drawn = {one.username: given.get(one.username) or one_time() for one in people}
     return [replace(one, password=drawn[one.username]) for one in people]
 
 
-def _user(one: Person) -> User:
+def _user(one: PersonRow) -> User:
     return User(
         username=one.username,
         name=one.name,
@@ -224,10 +225,10 @@ def _user(one: Person) -> User:
     )
 
 
-def _write_down(people: list[Person], units: dict[str, Unit], by: User | None) -> None:
+def _write_down(people: list[PersonRow], units: dict[str, Unit], by: User | None) -> None:
     """Write one act for the whole sheet, with what each row gave to whom."""
     told = [
-        audit.Change(one.username, "", f"{one.name} · {_role_words(one)} · {units[one.unit]}")
+        audit.FieldChange(one.username, "", f"{one.name} · {_role_words(one)} · {units[one.unit]}")
         for one in people
     ]
     words = ngettext("%(count)s row of a sheet", "%(count)s rows of a sheet", len(people)) % {
@@ -238,6 +239,6 @@ def _write_down(people: list[Person], units: dict[str, Unit], by: User | None) -
         audit.write("users_made", None, by=by, changes=told, reason=words)
 
 
-def _role_words(one: Person) -> str:
+def _role_words(one: PersonRow) -> str:
     role = role_of(one.role)
     return str(role.label) if role else one.role

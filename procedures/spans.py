@@ -21,7 +21,7 @@ IN_FORCE, LEVELS, AT_DESK = 0, (1, 2, 3, 4), 5
 GENERAL, OWN, OVERRULED, ISSUED = "general", "own", "overruled", "issued"
 
 
-class Span(NamedTuple):
+class CoveredDays(NamedTuple):
     """Procedures that cover the same days alike: from the later of two places to before the earlier of two.
 
     Of newly issued ones `first` is the place of their issue and `last` that of their assessment.
@@ -75,7 +75,7 @@ _EACH_UNTIL_THE_NEXT = """SELECT procedure_id, unit_id, {counted_as} AS counted_
     FROM {table} WHERE unit_id IS {general}NULL"""
 
 
-def spans(days: Sequence[dt.date]) -> list[Span]:
+def spans(days: Sequence[dt.date]) -> list[CoveredDays]:
     """Return what covers which of the days, which stand in the order of time."""
     if not days:
         return []
@@ -106,7 +106,7 @@ def spans(days: Sequence[dt.date]) -> list[Span]:
     with connection.cursor() as cursor:
         asked = {f"day{place}": day.isoformat() for place, day in enumerate(days)}
         cursor.execute(_QUERY.format(branches=" UNION ALL ".join(branches)), asked)
-        return [Span(*row) for row in cursor.fetchall()]
+        return [CoveredDays(*row) for row in cursor.fetchall()]
 
 
 def _place(days: Sequence[dt.date], column: str, *, includes: bool = False) -> str:

@@ -70,7 +70,7 @@ class Issued:
 
 
 @dataclass(frozen=True)
-class Tally:
+class CatalogueTally:
     """The catalogue on some days. Days are named by their place in `days`, units by their keys."""
 
     days: tuple[dt.date, ...]
@@ -80,7 +80,7 @@ class Tally:
     _general_stocks: dict[tuple[Level, int | None, int], Stock] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, days: Iterable[dt.date]) -> Tally:
+    def read(cls, days: Iterable[dt.date]) -> CatalogueTally:
         """Read the catalogue on the days, in one query."""
         asked = tuple(sorted(set(days)))
         general: dict[tuple[int, str], list[list[int]]] = defaultdict(lambda: _blank(asked))

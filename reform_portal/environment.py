@@ -17,7 +17,7 @@ _FALSE = {"0", "false", "no", "off", ""}
 _DATABASES = {"sqlite", "postgres", "postgresql", "psql", "pgsql"}
 
 
-def broken(name: str, held: str, wanted: str) -> ImproperlyConfigured:
+def broken_setting(name: str, held: str, wanted: str) -> ImproperlyConfigured:
     """Return the error that stops the start: the variable, what it holds, what it should hold."""
     return ImproperlyConfigured(f"The environment variable {name} is {held!r}. It should hold {wanted}.")
 
@@ -39,7 +39,7 @@ class Environment:
         """Return a yes-or-no variable; anything that is neither stops the start."""
         held = self.text(name, str(default)).lower()
         if held not in _TRUE | _FALSE:
-            raise broken(name, held, "true or false")
+            raise broken_setting(name, held, "true or false")
         return held in _TRUE
 
     def names(self, name: str, default: str) -> list[str]:
@@ -50,7 +50,7 @@ class Environment:
         """Return a whole number that is not negative."""
         held = self.text(name, str(default))
         if not held.isdecimal():
-            raise broken(name, held, "a whole number, such as 60")
+            raise broken_setting(name, held, "a whole number, such as 60")
         return int(held)
 
     def day(self, name: str) -> dt.date | None:
@@ -61,14 +61,14 @@ class Environment:
         try:
             return dt.date.fromisoformat(held)
         except ValueError:
-            raise broken(name, held, "a day as year-month-day, such as 2020-12-12") from None
+            raise broken_setting(name, held, "a day as year-month-day, such as 2020-12-12") from None
 
     def address(self, name: str, default: str) -> str:
         """Return the address of a site, such as https://cchc.example, without a slash at its end."""
         held = (self.text(name) or default).rstrip("/")
         parts = urlsplit(held)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
-            raise broken(name, held, "the address of the portal, such as https://cchc.example")
+            raise broken_setting(name, held, "the address of the portal, such as https://cchc.example")
         return held
 
     def mail(self, name: str, default: str) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class Environment:
         try:
             found = self._env.email_url_config(held)
         except (ValueError, ImproperlyConfigured):
-            raise broken(name, _without_password(held), wanted) from None
+            raise broken_setting(name, _without_password(held), wanted) from None
         return {key: value for key, value in found.items() if value not in (None, "")}
 
     def secret(self, name: str, *, least: int = 32) -> str:
@@ -102,11 +102,11 @@ class Environment:
             }
         wanted = "an address such as postgres://user:password@host/name or sqlite:///path/of/file"
         if urlsplit(held).scheme not in _DATABASES:
-            raise broken(name, _without_password(held), wanted)
+            raise broken_setting(name, _without_password(held), wanted)
         try:
             return dict(self._env.db_url_config(held))
         except (ValueError, TypeError, KeyError):
-            raise broken(name, _without_password(held), wanted) from None
+            raise broken_setting(name, _without_password(held), wanted) from None
 
 
 def _without_password(url: str) -> str:

@@ -58,7 +58,7 @@ class StrangersKeepAPace:
         pace = self.links if name == "lost-password" else self.forms
         if name == "sign-in-code" or pace.allows(network_of(request)):  # for a code the password was given
             return None
-        refusals.write("put_off", network_of(request))
+        refusals.write_refusal("put_off", network_of(request))
         page = _page(translation.get_language() or settings.LANGUAGE_CODE)
         wait = str(int(pace.every))
         return HttpResponse(page, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": wait})
@@ -66,7 +66,7 @@ class StrangersKeepAPace:
     def _first_press(self, request: HttpRequest) -> HttpResponse | None:
         """Put off a stranger's first press where an address has many; the others have limits of their own."""
         username = request.POST.get("username", "")
-        is_known = attempts.is_known(request, username) or tickets.take(request, username)
+        is_known = attempts.is_known(request, username) or tickets.take_ticket(request, username)
         if is_known or self.attempts.allows(network_of(request)):
             return None
         attempts.write_put_off(request, username)
@@ -103,7 +103,7 @@ class SessionsEnd:
         logout(request)
         if declared_right(view, request.resolver_match) is OPEN:
             return None
-        if kept.keep(request, user):
+        if kept.keep_form(request, user):
             words = _("The session has ended. What you typed is kept; sign in again to go on.")
             wanted = reverse("kept-form")
         else:

@@ -105,7 +105,7 @@ def _write_refusal(request: HttpRequest, status: int) -> None:
     if isinstance(request.user, User):
         audit.write("refused", None, by=request.user)
     else:
-        refusals.write("refused", network_of(request), str(status))
+        refusals.write_refusal("refused", network_of(request), str(status))
 
 
 class EveryViewDeclaresItsRight:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from reform_portal import databases
-from reform_portal.environment import Environment, broken
+from reform_portal.environment import Environment, broken_setting
 
 # Whatever the portal writes is its own: files handed in and of imports, the database, passwords, copies.
 # Every process reads this file before it opens another one, and hands the mask on to those that it starts.
@@ -238,16 +238,18 @@ SECURE_CSP = {
 }
 HTTPS = env.flag("HTTPS")
 if HTTPS and not TRUSTED_PROXIES:
-    raise broken(
+    raise broken_setting(
         "TRUSTED_PROXIES",
         "0",
         "how many proxies of your own stand before the portal, at least 1 where HTTPS is true: "
         "otherwise all readers count as one machine, and one who guesses passwords locks everybody out",
     )
 if HTTPS and DEBUG:
-    raise broken("DEBUG", "true", "false where HTTPS is true: its pages of faults show settings and code")
+    raise broken_setting(
+        "DEBUG", "true", "false where HTTPS is true: its pages of faults show settings and code"
+    )
 if HTTPS and TESTING:
-    raise broken("TESTING", "true", "false where HTTPS is true: it is for tests alone")
+    raise broken_setting("TESTING", "true", "false where HTTPS is true: it is for tests alone")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 
 from imports.handing_out import import_people, people_passwords
 from reform_portal.health import LIVE, READY, live, ready
-from reform_portal.views import icon
+from reform_portal.views import portal_icon
 from reports.dashboards.views import home
 
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path(LIVE.lstrip("/"), live, name="live"),
     path(READY.lstrip("/"), ready, name="ready"),
-    path("favicon.ico", icon),  # what browsers ask for where a page names no icon
+    path("favicon.ico", portal_icon),  # what browsers ask for where a page names no icon
 ]
 
 handler404 = "reform_portal.views.not_found"

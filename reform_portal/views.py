@@ -22,6 +22,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 @require_safe
 @login_not_required
-def icon(request: HttpRequest) -> HttpResponse:
+def portal_icon(request: HttpRequest) -> HttpResponse:
     """Lead to the portal's icon."""
     return redirect(static("icon.svg"))

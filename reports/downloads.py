@@ -14,16 +14,16 @@ from accounts import clock
 from indicators import METHOD_VERSION
 from procedures.models import Level, Unit
 from sheets.admin_formats import Xlsx
-from sheets.writing import Cell, Column, Export, Kind, Note, Table, csv_text, write_xlsx
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, csv_text, write_xlsx
 from targets.models import Period, Programme
 
 ASKED, WHICH = "tai", "bang"  # in an address: as what to send the page, and which of its tables
 XLSX, CSV = "xlsx", "csv"
 
 UNIT_COLUMNS = (
-    Column(gettext_lazy("Unit code"), Kind.CODE),
-    Column(gettext_lazy("Unit")),
-    Column(gettext_lazy("District")),
+    ExportColumn(gettext_lazy("Unit code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Unit")),
+    ExportColumn(gettext_lazy("District")),
 )
 
 
@@ -33,7 +33,7 @@ def unit_cells(unit: Unit, period: Period) -> tuple[Cell, ...]:
     return unit.code, unit.name_on(period.data_to), district
 
 
-def is_asked(request: HttpRequest) -> bool:
+def is_file_asked(request: HttpRequest) -> bool:
     """Say whether the address asks for a file instead of the page; for one of no known kind it is 404."""
     asked = request.GET.get(ASKED, "")
     if asked not in ("", XLSX, CSV):
@@ -43,10 +43,10 @@ def is_asked(request: HttpRequest) -> bool:
 
 def ending_of(request: HttpRequest, usual: str) -> str:
     """Return which file the address asks for, where it names none the usual one."""
-    return request.GET[ASKED] if is_asked(request) else usual
+    return request.GET[ASKED] if is_file_asked(request) else usual
 
 
-def send(request: HttpRequest, export: Export) -> HttpResponseBase:
+def file_answer(request: HttpRequest, export: Export) -> HttpResponseBase:
     """Return the answer with the file that the address asks for."""
     return answer(request, export, request.GET[ASKED])
 
@@ -58,7 +58,7 @@ def answer(request: HttpRequest, export: Export, ending: str) -> HttpResponseBas
     return sent_csv(export.slug, _table(export, request.GET.get(WHICH, "")))
 
 
-def _table(export: Export, slug: str) -> Table:
+def _table(export: Export, slug: str) -> ExportTable:
     """Return the table with the name, or the first."""
     found = next((table for table in export.tables if slug in ("", table.slug)), None)
     if found is None:
@@ -78,7 +78,7 @@ def sent_xlsx(export: Export) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=Xlsx().get_content_type())
 
 
-def sent_csv(slug: str, table: Table) -> StreamingHttpResponse:
+def sent_csv(slug: str, table: ExportTable) -> StreamingHttpResponse:
     """Return the answer with the table, sent while it is being written."""
     return StreamingHttpResponse(
         csv_text(table, get_language() or settings.LANGUAGE_CODE),

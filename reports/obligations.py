@@ -22,7 +22,7 @@ EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, 
 
 
 @dataclass(frozen=True)
-class Asked:
+class Obligation:
     """One figure that a unit is asked for in a period."""
 
     indicator: Indicator
@@ -108,20 +108,20 @@ class Asking:
         """Return the units whose own “not applicable” was accepted; without figures none is known."""
         return frozenset()
 
-    def asked_of(self, unit: Unit, period: Period) -> list[Asked]:
+    def asked_of(self, unit: Unit, period: Period) -> list[Obligation]:
         """Return what the unit is asked for in the period, in the order of the programme.
 
         The province itself owes no figure; it may state the indices that were published for it.
         """
         due = [one for one in self.indicators if Frequency(one.frequency).due(period.number)]
         if unit.level == Level.PROVINCE:
-            return [Asked(indicator, None) for indicator in due if indicator.is_published]
+            return [Obligation(indicator, None) for indicator in due if indicator.is_published]
         found = []
         for indicator in filter(is_reported, due):
             target = self.target_of(indicator, period)
             asked = self.asked_units(indicator, target, EVERY_UNIT)
             if unit.pk in self.owing(asked, target, indicator, period.number):
-                found.append(Asked(indicator, target))
+                found.append(Obligation(indicator, target))
         return found
 
     @cached_property

@@ -13,9 +13,9 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 
-from sheets.cells.value import Value, address
+from sheets.cells.value import Value, cell_address
 from sheets.reading.sandbox import read_safely
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # what Unicode calls signs that nobody sees
@@ -39,7 +39,7 @@ def rows_in(source: bytes, name: str) -> list[list[Value]]:
     except Unreadable as refusal:
         raise UnreadableSheet(str(refusal)) from refusal
     if not grids:
-        raise UnreadableSheet(str(Unreadable(Why.EMPTY)))
+        raise UnreadableSheet(str(Unreadable(SheetFault.EMPTY)))
     rows = grids[0].rows
     if sum(any(cell is not None for cell in row) for row in rows) > MOST_ROWS + 1:
         raise UnreadableSheet(_("The sheet has more than %(most)s rows. Divide it.") % {"most": MOST_ROWS})
@@ -47,11 +47,11 @@ def rows_in(source: bytes, name: str) -> list[list[Value]]:
         for column, cell in enumerate(row):
             if isinstance(cell, str) and len(cell) > LONGEST_CELL:
                 words = _("Cell %(cell)s holds more than %(most)s characters. Shorten it.")
-                raise UnreadableSheet(words % {"cell": address(number, column), "most": LONGEST_CELL})
+                raise UnreadableSheet(words % {"cell": cell_address(number, column), "most": LONGEST_CELL})
     return rows
 
 
-def plain(cell: Value) -> Any:
+def plain_cell(cell: Value) -> Any:
     """Return a cell as the library takes it: 3 is the code "3", and what holds nothing is an empty text."""
     if not isinstance(cell, bool) and (
         isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer())
@@ -60,13 +60,13 @@ def plain(cell: Value) -> Any:
     return "" if cell is None else cell
 
 
-class Sheet(tablib.Dataset):
+class PlacedDataset(tablib.Dataset):
     """A data set that knows where in its file its head and its rows stand, from 0."""
 
     rows: Sequence[int] = ()
 
 
-def rows_of(dataset: tablib.Dataset) -> list[int]:
+def row_places(dataset: tablib.Dataset) -> list[int]:
     """Return where the head and each row stand; below each other where nobody noted it."""
     noted = getattr(dataset, "rows", ())
     return list(noted) if noted else list(range(len(dataset) + 1))
@@ -74,13 +74,13 @@ def rows_of(dataset: tablib.Dataset) -> list[int]:
 
 def _dataset(rows: list[list[Value]]) -> tablib.Dataset:
     """Return the rows as a data set: the first is the head, empty ones are left out."""
-    filled = [(number, [plain(cell) for cell in row]) for number, row in enumerate(rows)]
+    filled = [(number, [plain_cell(cell) for cell in row]) for number, row in enumerate(rows)]
     filled = [(number, row) for number, row in filled if any(cell not in ("", None) for cell in row)]
     if not filled:
         return tablib.Dataset()
     width = max(_width(row) for _number, row in filled)
     wide = [(row + [""] * width)[:width] for _number, row in filled]
-    sheet = Sheet(*wide[1:], headers=[str(name) for name in wide[0]])
+    sheet = PlacedDataset(*wide[1:], headers=[str(name) for name in wide[0]])
     sheet.rows = [number for number, _row in filled]
     return sheet
 
@@ -113,7 +113,7 @@ class Xlsx(base_formats.Format):
         sheet = book.add_worksheet()
         for row, cells in enumerate([dataset.headers or [], *dataset]):
             for column, cell in enumerate(cells):
-                sheet.write_string(row, column, "" if cell is None else as_text(str(cell)))
+                sheet.write_string(row, column, "" if cell is None else safe_text(str(cell)))
         sheet.freeze_panes(1, 0)
         sheet.autofit()
         book.close()
@@ -175,7 +175,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if first in FORMULA_STARTS else text
 
 
-def as_text(text: str) -> str:
+def safe_text(text: str) -> str:
     """Return the text as a cell can keep it: cut to its size, and never taken for a piece of the file itself.
 
     xlsxwriter copies what begins with <r> and ends with </r> into the workbook as it is: a space ends that.

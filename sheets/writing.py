@@ -25,7 +25,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from accounts import clock
 from indicators import Number, Threshold, exact, printed
-from sheets.admin_formats import as_text, harmless
+from sheets.admin_formats import harmless, safe_text
 
 CHUNK = 500  # rows of a CSV file that are sent together
 CSV_DIGITS = 10  # decimals of a number that has more
@@ -37,7 +37,7 @@ A3 = 8
 A4 = 9  # as Excel numbers paper
 
 
-class Kind(Enum):
+class ColumnFormat(Enum):
     """What a column holds: its format in Excel, and how many characters wide it is, of texts at most."""
 
     TEXT = ("@", 30)
@@ -52,11 +52,11 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """One column. `share` names the places of part and whole where a percentage is made of them."""
 
     name: str | Promise
-    kind: Kind = Kind.TEXT
+    kind: ColumnFormat = ColumnFormat.TEXT
     share: tuple[int, int] | None = None
 
     @property
@@ -66,7 +66,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Percent:
+class PercentCell:
     """A percentage, 0 to 100, with the decimals that keep it on its side of a threshold."""
 
     value: Fraction
@@ -74,18 +74,18 @@ class Percent:
 
 
 # A text may stand in any column: it then says why there is no figure.
-Cell = str | Promise | int | Decimal | Fraction | Percent | dt.date | dt.datetime | None
+Cell = str | Promise | int | Decimal | Fraction | PercentCell | dt.date | dt.datetime | None
 Row = Sequence[Cell]
 Note = tuple[str, str]  # what it is about, and what is to be known
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """One table: a sheet of a workbook, or a CSV file of its own."""
 
     slug: str  # in an address
     name: str | Promise  # of the sheet
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     rows: Iterable[Row]  # read once
 
 
@@ -94,17 +94,17 @@ class Export:
     """What a page gives out: its tables, and what to know about them."""
 
     slug: str  # the name of the file
-    tables: tuple[Table, ...]
+    tables: tuple[ExportTable, ...]
     notes: tuple[Note, ...] = ()
     warning: str = ""  # on every page of a print
 
 
-def percent(value: Number | None, threshold: Threshold | None = None) -> Percent | None:
+def percent_cell(value: Number | None, threshold: Threshold | None = None) -> PercentCell | None:
     """Return the percentage as a cell: printed it stands on the same side of the threshold as on the page."""
     if value is None:
         return None
     digits = printed(value, threshold).rpartition(",")[2]
-    return Percent(Fraction(exact(value)), len(digits))
+    return PercentCell(Fraction(exact(value)), len(digits))
 
 
 # CSV -------------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class _Line:
         return text
 
 
-def csv_text(table: Table, language: str) -> Iterator[str]:
+def csv_text(table: ExportTable, language: str) -> Iterator[str]:
     """Yield the file in pieces: RFC 4180 with the mark of UTF-8, a decimal point, days as 14/06/2018.
 
     language  that of the reader: a stream is written when the request has already forgotten it
@@ -135,7 +135,7 @@ def csv_text(table: Table, language: str) -> Iterator[str]:
         mark = ""
 
 
-def _head(table: Table) -> Iterator[Row]:
+def _head(table: ExportTable) -> Iterator[Row]:
     """Yield the headings, in the language of the moment they are asked for."""
     yield [column.heading for column in table.columns]
 
@@ -146,12 +146,12 @@ def csv_cell(cell: Cell) -> str:
         case None:
             return ""
         case str() | Promise():
-            return as_text(harmless(str(cell)))
+            return safe_text(harmless(str(cell)))
         case dt.datetime():
             return f"{clock.local(cell):%d/%m/%Y %H:%M:%S}"
         case dt.date():
             return f"{cell:%d/%m/%Y}"
-        case Percent(value=value):
+        case PercentCell(value=value):
             return _decimal(value)
         case Fraction():
             return _decimal(cell)
@@ -191,7 +191,7 @@ def sheet_name(name: str) -> str:
 class _Sheet:
     """A sheet that is being written."""
 
-    def __init__(self, book: Any, table: Table, warning: str) -> None:
+    def __init__(self, book: Any, table: ExportTable, warning: str) -> None:
         self.book, self.table, self.warning = book, table, warning
         self.sheet = book.add_worksheet(sheet_name(str(table.name)))
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -202,7 +202,7 @@ class _Sheet:
     def write(self) -> None:
         """Write the head and every row, then what depends on their number."""
         for place, column in enumerate(self.table.columns):
-            self.sheet.write_string(0, place, as_text(column.heading), self.head)
+            self.sheet.write_string(0, place, safe_text(column.heading), self.head)
         last = 0
         for last, row in enumerate(self.table.rows, 1):
             for place, cell in enumerate(row):
@@ -219,14 +219,14 @@ class _Sheet:
             case None:
                 self._put_nothing(at, place, row)
             case str() | Promise():
-                if text := as_text(str(cell)):
+                if text := safe_text(str(cell)):
                     self.sheet.write_string(at, place, text, look)
                     self._widen(place, len(text) + 1)
             case dt.datetime():
                 self.sheet.write_datetime(at, place, clock.local(cell).replace(tzinfo=None), look)
             case dt.date():
                 self.sheet.write_datetime(at, place, cell, look)
-            case Percent():
+            case PercentCell():
                 self._put_percent(at, place, cell, row)
             case _:
                 self.sheet.write_number(at, place, float(cell), look)
@@ -236,7 +236,7 @@ class _Sheet:
         if wanted > self.widths[place]:
             self.widths[place] = max(self.widths[place], min(wanted, self.table.columns[place].kind.value[1]))
 
-    def _put_percent(self, at: int, place: int, cell: Percent, row: Row) -> None:
+    def _put_percent(self, at: int, place: int, cell: PercentCell, row: Row) -> None:
         look, value = self._look(place, cell.digits), float(cell.value / 100)
         counts = _counts(self.table.columns[place], row)
         if counts and counts[1] and cell.value == Fraction(100 * counts[0], counts[1]):
@@ -258,24 +258,28 @@ class _Sheet:
         if digits <= 1:
             return self.formats[place]
         if digits not in self.finer:
-            format_ = _format(Kind.PERCENT) | {"num_format": f"0.{'0' * digits}%"}
+            format_ = _format(ColumnFormat.PERCENT) | {"num_format": f"0.{'0' * digits}%"}
             self.finer[digits] = self.book.add_format(format_)
         return self.finer[digits]
 
 
-def _format(kind: Kind) -> dict[str, Any]:
+def _format(kind: ColumnFormat) -> dict[str, Any]:
     """Return how cells of the kind look: a text longer than its column is wide goes on in the next line."""
-    return {"num_format": kind.value[0], "valign": "top", "text_wrap": kind in (Kind.TEXT, Kind.PROSE)}
+    return {
+        "num_format": kind.value[0],
+        "valign": "top",
+        "text_wrap": kind in (ColumnFormat.TEXT, ColumnFormat.PROSE),
+    }
 
 
-def _narrowest(column: Column) -> int:
+def _narrowest(column: ExportColumn) -> int:
     """Return how wide the column is without rows: as its kind, one of texts as the longest word over it."""
-    if column.kind not in (Kind.TEXT, Kind.PROSE, Kind.CODE):
+    if column.kind not in (ColumnFormat.TEXT, ColumnFormat.PROSE, ColumnFormat.CODE):
         return int(column.kind.value[1])
     return BUTTON + max(map(len, column.heading.split()), default=0)
 
 
-def _counts(column: Column, row: Row) -> tuple[int, int] | None:
+def _counts(column: ExportColumn, row: Row) -> tuple[int, int] | None:
     """Return the part and the whole of the row's percentage, None where it has none."""
     if column.share is None:
         return None
@@ -299,9 +303,9 @@ def _write_notes(book: Any, export: Export) -> None:
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 90)
     for at, (name, words) in enumerate(export.notes):
-        sheet.write_string(at, 0, as_text(name), label)
+        sheet.write_string(at, 0, safe_text(name), label)
         if words:
-            sheet.write_string(at, 1, as_text(words), text)
+            sheet.write_string(at, 1, safe_text(words), text)
     sheet.set_paper(A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

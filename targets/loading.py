@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from targets.reading import Row, read_rows
+from targets.reading import FileRow, read_rows
 
 Reader = Callable[[str], Any]
 Labels = dict[type[models.Model], dict[str, Any]]  # what a file calls a row, to the key of the row
@@ -40,7 +40,7 @@ class Links(Link):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LoadedTable:
     """How one file becomes rows of one model. The key columns together are the label of a row.
 
     comes_with  the column of what a row is part of: it is made with that alone, so what an administrator took
@@ -53,11 +53,11 @@ class Table:
     columns: Mapping[str, Reader | Link]
     comes_with: str = ""
 
-    def label(self, row: Row) -> str:
+    def label(self, row: FileRow) -> str:
         """Return what the files call this row."""
         return " ".join(row[column] for column in self.key)
 
-    def fields(self, row: Row, labels: Labels) -> dict[str, Any]:
+    def fields(self, row: FileRow, labels: Labels) -> dict[str, Any]:
         """Return the values of the row's own columns, foreign keys as keys."""
         values: dict[str, Any] = {}
         for column, reads in self.columns.items():
@@ -69,7 +69,7 @@ class Table:
                 values[column] = row.read(column, reads)
         return values
 
-    def lists(self, row: Row, labels: Labels) -> dict[str, set[Any]]:
+    def lists(self, row: FileRow, labels: Labels) -> dict[str, set[Any]]:
         """Return the keys that the row's many-to-many columns name."""
         return {
             column: {labels[reads.model][label] for label in row[column].split()}
@@ -96,7 +96,7 @@ class Loaded:
             yield f"{rows} from the file and {left}: {', '.join(self.different)}"
 
 
-def read_tables(tables: Sequence[Table], folder: Path) -> dict[str, list[Row]]:
+def read_tables(tables: Sequence[LoadedTable], folder: Path) -> dict[str, list[FileRow]]:
     """Return the rows of all files, every cell read once and every name found; nothing is written.
 
     raises  WrongRow for the first cell that cannot be
@@ -117,11 +117,11 @@ def read_tables(tables: Sequence[Table], folder: Path) -> dict[str, list[Row]]:
     return files
 
 
-def _links(table: Table) -> list[Link]:
+def _links(table: LoadedTable) -> list[Link]:
     return [reads for reads in table.columns.values() if isinstance(reads, Link)]
 
 
-def _check(table: Table, row: Row, known: dict[type[models.Model], set[str]]) -> None:
+def _check(table: LoadedTable, row: FileRow, known: dict[type[models.Model], set[str]]) -> None:
     """Refuse a cell that cannot be read or names a row that is not there."""
     for column, reads in table.columns.items():
         if not isinstance(reads, Link):
@@ -135,7 +135,7 @@ def _check(table: Table, row: Row, known: dict[type[models.Model], set[str]]) ->
 
 
 @transaction.atomic
-def load(tables: Sequence[Table], files: Mapping[str, list[Row]]) -> Loaded:
+def load(tables: Sequence[LoadedTable], files: Mapping[str, list[FileRow]]) -> Loaded:
     """Make the rows that are missing, all or none.
 
     raises  WrongRow for a row that the database or its model refuses
@@ -149,7 +149,7 @@ def load(tables: Sequence[Table], files: Mapping[str, list[Row]]) -> Loaded:
     return loaded
 
 
-def _load_table(table: Table, rows: list[Row], labels: Labels, loaded: Loaded) -> None:
+def _load_table(table: LoadedTable, rows: list[FileRow], labels: Labels, loaded: Loaded) -> None:
     there = _there(table)
     whole = f"{table.comes_with}_id"
     begun = {getattr(row, whole) for row in there.values()} if table.comes_with else set()
@@ -173,11 +173,11 @@ def _load_table(table: Table, rows: list[Row], labels: Labels, loaded: Loaded) -
     loaded.kept[name] = loaded.kept.get(name, 0) + len(rows) - made
 
 
-def _key_names(table: Table) -> list[str]:
+def _key_names(table: LoadedTable) -> list[str]:
     return [f"{name}_id" if isinstance(table.columns[name], Link) else name for name in table.key]
 
 
-def _there(table: Table) -> dict[tuple[Any, ...], models.Model]:
+def _there(table: LoadedTable) -> dict[tuple[Any, ...], models.Model]:
     """Return the rows in the database by their key."""
     lists = [column for column, reads in table.columns.items() if isinstance(reads, Links)]
     names = _key_names(table)
@@ -191,7 +191,9 @@ def _differs(instance: models.Model, values: dict[str, Any], lists: dict[str, se
     )
 
 
-def _make(table: Table, row: Row, values: dict[str, Any], lists: dict[str, set[Any]]) -> models.Model:
+def _make(
+    table: LoadedTable, row: FileRow, values: dict[str, Any], lists: dict[str, set[Any]]
+) -> models.Model:
     """Make one row; what its model or a constraint refuses is told with the place in the file."""
     instance = table.model(**values)
     links = [name for name, reads in table.columns.items() if isinstance(reads, Link)]

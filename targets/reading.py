@@ -22,7 +22,7 @@ class WrongRow(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One row of a file, every cell still text."""
 
     file: str
@@ -47,7 +47,7 @@ class Row:
             raise self.wrong(column, str(refused)) from None
 
 
-def read_rows(path: Path, columns: Collection[str]) -> list[Row]:
+def read_rows(path: Path, columns: Collection[str]) -> list[FileRow]:
     """Return the rows of a file that has just these columns, in any order; texts are composed (NFC)."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         table = [[unicodedata.normalize("NFC", cell.strip()) for cell in row] for row in csv.reader(file)]
@@ -64,7 +64,7 @@ def read_rows(path: Path, columns: Collection[str]) -> list[Row]:
                 f"it should be {len(header)}."
             )
     return [
-        Row(path.name, number, dict(zip(header, row, strict=True)))
+        FileRow(path.name, number, dict(zip(header, row, strict=True)))
         for number, row in enumerate(table[1:], FIRST_ROW)
     ]
 
@@ -87,7 +87,7 @@ def anything(text: str) -> str:
     return text
 
 
-def count(text: str) -> int:
+def whole_number(text: str) -> int:
     """Return a whole number, not negative, without grouping."""
     if not (text.isascii() and text.isdecimal()):
         raise ValueError("a whole number such as 12")
@@ -96,7 +96,7 @@ def count(text: str) -> int:
 
 def count_or_none(text: str) -> int | None:
     """Return a whole number, or None where the cell is empty."""
-    return count(text) if text else None
+    return whole_number(text) if text else None
 
 
 def decimal(text: str) -> Decimal:

@@ -17,7 +17,7 @@ from procedures.owner_names import Owners
 from procedures.resources import DAY
 from sheets.cells.naming import Read, named_in
 from sheets.cells.value import Value, text_of
-from sheets.cells.values import Mark, mark_of, match_text
+from sheets.cells.values import CellMark, mark_of, match_text
 from targets.models import Indicator, ReformArea, Target
 from targets.sheet_rows import ProgrammeResource
 
@@ -178,8 +178,8 @@ class TargetResource(ProgrammeResource):
         mark = mark_of(value)
         if name != "named_units":
             super().take(instance, name, value)
-        elif mark is not Mark.LEAVE:
-            self.named = [] if mark is Mark.CLEAR else self.readers[name](value)
+        elif mark is not CellMark.LEAVE:
+            self.named = [] if mark is CellMark.CLEAR else self.readers[name](value)
 
     def import_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
         """Take the cells of a row, which names no units before they are read."""

@@ -16,7 +16,7 @@ from import_export.forms import ImportForm
 from procedures.admin import ExportSheets
 from sheets.admin_formats import UnreadableSheet
 from sheets.reading.early import LARGEST
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 
 class SheetForm(ImportForm):
@@ -26,7 +26,7 @@ class SheetForm(ImportForm):
         """Refuse a file by its size alone before anything of it is kept."""
         sheet: UploadedFile = self.cleaned_data["import_file"]
         if (sheet.size or 0) > LARGEST * 1024 * 1024:
-            raise ValidationError(str(Unreadable(Why.TOO_LARGE, limit=str(LARGEST))))
+            raise ValidationError(str(Unreadable(SheetFault.TOO_LARGE, limit=str(LARGEST))))
         return sheet
 
 

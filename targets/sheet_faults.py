@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from sheets.cells.value import address, shown
+from sheets.cells.value import cell_address, shown
 from sheets.vietnamese import fold
 
 LIKENESS = 0.75  # from which on a heading may be meant by another
@@ -27,7 +27,7 @@ class CellFault:
     @property
     def address(self) -> str:
         """Return the cell as a spreadsheet names it; nothing for the sheet as a whole."""
-        return "" if self.row < 0 else address(self.row, self.column)
+        return "" if self.row < 0 else cell_address(self.row, self.column)
 
 
 def filled_by(names: Mapping[str, str], written: Sequence[str]) -> list[str]:
@@ -49,7 +49,7 @@ def faults_of_head(
             yield CellFault(_unknown(name, names), row, column, name, shown(name))
         elif found.index(key) != column:
             words = _("The column “%(column)s” stands in cell %(cell)s as well. Delete one of the two.")
-            told = {"column": names[key], "cell": address(row, found.index(key))}
+            told = {"column": names[key], "cell": cell_address(row, found.index(key))}
             yield CellFault(words % told, row, column, name, shown(name))
     if missing := [name for name in keys if name not in found]:
         words = _("The sheet has no column “%s”. Export the rows first and amend that file.")

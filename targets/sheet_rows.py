@@ -22,16 +22,16 @@ from import_export import results
 from import_export.resources import Diff
 
 from accounts import audit, changes
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.trouble import trouble_of
 from procedures import storing
-from procedures.field_values import Unfit, reader_of, take
+from procedures.field_values import Unfit, reader_of, take_value
 from procedures.judging import unmet_by
 from procedures.resources import SheetResource
-from sheets.admin_formats import rows_of
+from sheets.admin_formats import row_places
 from sheets.cells.naming import NAME_REPAIR, Read
-from sheets.cells.value import Value, address, shown
-from sheets.cells.values import Mark, mark_of
+from sheets.cells.value import Value, cell_address, shown
+from sheets.cells.values import CellMark, mark_of
 from targets.sheet_faults import CellFault, faults_of_head, filled_by
 
 Key = tuple[Any, ...]
@@ -99,7 +99,10 @@ class ProgrammeResource(SheetResource):
         """Take the sheet whole, or tell all that is wrong with it and take nothing."""
         field = self._meta.model._meta.get_field
         names = {name: str(field(name).verbose_name) for name in self._meta.fields}
-        self.places, self.told = rows_of(dataset), list[Change]()  # from 0: where its head and its rows stand
+        self.places, self.told = (
+            row_places(dataset),
+            list[FieldChange](),
+        )  # from 0: where its head and its rows stand
         self.written = [str(name) for name in dataset.headers or []]
         result, faults = SheetResult(), list(faults_of_head(names, self.written, self.keys, self.places[0]))
         if not faults:
@@ -145,7 +148,7 @@ class ProgrammeResource(SheetResource):
 
     def key_of(self, row: Any) -> Key:
         """Return the key of the row that a row of the sheet means; an empty one where none can be meant."""
-        if mark_of(row[self.keys[0]]) is Mark.LEAVE:
+        if mark_of(row[self.keys[0]]) is CellMark.LEAVE:
             return ()
         try:
             return _key(self.readers[name](row[name]) for name in self.keys)
@@ -173,7 +176,7 @@ class ProgrammeResource(SheetResource):
         others = [number for number in self.numbers[self.key_of(row)] if number != kwargs["row_number"]]
         if others:
             code = " · ".join(text for name in self.keys if (text := shown(row[name])))
-            cell = address(self.places[others[-1]], self.filled.index(self.keys[0]))
+            cell = cell_address(self.places[others[-1]], self.filled.index(self.keys[0]))
             words = _("The code “%(code)s” stands in cell %(cell)s as well. Leave one of the two rows out.")
             refused[self.keys[0]].append(words % {"code": code, "cell": cell})
         if refused or self.judge(instance, refused):
@@ -181,7 +184,7 @@ class ProgrammeResource(SheetResource):
 
     def take(self, instance: Any, name: str, value: Value) -> None:
         """Let the field hold what its cell says, or raise one of Unfit."""
-        take(instance, name, value, self.readers[name], self.label(name))
+        take_value(instance, name, value, self.readers[name], self.label(name))
 
     def judge(self, instance: Any, refused: dict[str, list[str]]) -> bool:
         """Refuse what must stay as it is, else each rule that the row breaks; say whether anything is."""
@@ -218,7 +221,7 @@ class ProgrammeResource(SheetResource):
             return
         where = replace(audit.current_origin(), channel=audit.Channel.SHEET)
         with translation.override(settings.LANGUAGE_CODE):
-            file = Change(_("File"), "", kwargs.get("file_name") or "")
+            file = FieldChange(_("File"), "", kwargs.get("file_name") or "")
         with audit.origin(where):
             audit.write(
                 "import",

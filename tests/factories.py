@@ -16,7 +16,6 @@ from procedures.models import (
     PROVINCE,
     DeskHandling,
     Field,
-    Kind,
     Level,
     Membership,
     Procedure,
@@ -24,6 +23,7 @@ from procedures.models import (
     ServiceLevel,
     Terrain,
     Unit,
+    UnitKind,
 )
 from procedures.rights import APPROVING
 from reports.figures.revisions import FIGURES, keep_rows
@@ -58,10 +58,10 @@ BEFORE = dt.date(2010, 1, 1)
 _numbers = count(1)
 
 KINDS = {
-    Level.PROVINCE: Kind.PROVINCE,
-    Level.DEPARTMENT: Kind.DEPARTMENT,
-    Level.DISTRICT: Kind.RURAL_DISTRICT,
-    Level.COMMUNE: Kind.COMMUNE,
+    Level.PROVINCE: UnitKind.PROVINCE,
+    Level.DEPARTMENT: UnitKind.DEPARTMENT,
+    Level.DISTRICT: UnitKind.RURAL_DISTRICT,
+    Level.COMMUNE: UnitKind.COMMUNE,
 }
 
 
@@ -82,7 +82,7 @@ def make_province() -> Unit:
     """Return the province, made once."""
     fields = {
         "name": "Tỉnh Thừa Thiên Huế",
-        "kind": Kind.PROVINCE,
+        "kind": UnitKind.PROVINCE,
         "level": Level.PROVINCE,
         "valid_from": BEFORE,
     }

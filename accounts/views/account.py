@@ -33,7 +33,7 @@ def freshly_proved(view: Callable[..., Answer]) -> Callable[..., Answer | HttpRe
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer | HttpResponse:
         if sessions.is_fresh(request.session):
             return view(request, *args, **kwargs)
-        is_kept = isinstance(request.user, User) and kept.keep(request, request.user)
+        is_kept = isinstance(request.user, User) and kept.keep_form(request, request.user)
         back = reverse("kept-form") if is_kept else request.get_full_path()
         return redirect(f"{reverse('prove')}?{urlencode({REDIRECT_FIELD_NAME: back})}")
 
@@ -74,7 +74,7 @@ def prove(request: SignedInRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if form.is_valid():
         if attempts.checked(request, request.user.username, form.cleaned_data["password"]):
-            sessions.prove(request.session)
+            sessions.note_proof(request.session)
             audit.write("password_proved", request.user, by=request.user)
             return redirect(_back(request))
         form.add_error("password", _("This is not the password of the account. Type it again."))
@@ -113,7 +113,7 @@ def end_other_sessions(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def kept_form(request: SignedInRequest) -> HttpResponse:
     """Offer once more the form that came after the session had ended."""
-    held = kept.form_of(request)
+    held = kept.waiting_form(request)
     if held is None:
         return redirect("home")
     return render(request, "accounts/kept_form.html", {"kept": held})

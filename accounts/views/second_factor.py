@@ -26,14 +26,14 @@ CODES = "recovery_codes"  # in the session, enciphered, for the one page that sh
 @sensitive_post_parameters("code")
 @freshly_proved
 @taken_once
-def set_up(request: SignedInRequest) -> HttpResponse:
+def second_factor_set_up(request: SignedInRequest) -> HttpResponse:
     """Show the secret for the telephone, and keep it once the telephone has shown a right code."""
     if second_factor.is_set_up(request.user):
         return _already_set_up(request)
     secret = deciphered(request.session.setdefault(SECRET, enciphered(second_factor.new_secret())))
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        step = second_factor.step_of(secret, form.cleaned_data["code"])
+        step = second_factor.code_step(secret, form.cleaned_data["code"])
         if step is not None:
             codes = second_factor.set_up(request.user, secret, step, this=request.session.session_key)
             del request.session[SECRET]
@@ -49,9 +49,9 @@ def set_up(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @freshly_proved
 @taken_once
-def remove(request: SignedInRequest) -> HttpResponse:
+def second_factor_remove(request: SignedInRequest) -> HttpResponse:
     """Take the second factor away, for another telephone or for good."""
-    second_factor.remove(request.user, by=request.user, this=request.session.session_key)
+    second_factor.forget_second_factor(request.user, by=request.user, this=request.session.session_key)
     request.session[sessions.SECOND_FACTOR] = False
     messages.success(request, _("The second factor is removed."))
     return redirect("account")

@@ -94,7 +94,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        with attempts.code_of(request, user) as allowed:
+        with attempts.code_attempt(request, user) as allowed:
             if allowed and second_factor.takes(user, form.cleaned_data["code"]):
                 return _enter(request, user, request.session.pop(HALF)["next"], second_factor_given=True)
             if allowed:

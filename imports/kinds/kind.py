@@ -15,11 +15,11 @@ from imports.models import ImportBatch
 from procedures.rights import Action
 from sheets.reading.book import Grid, Place, Value
 from sheets.tables.sheet_column import SheetColumn, Words
-from sheets.tables.table import Field, Line, Table
+from sheets.tables.table import ColumnField, DataLine, FoundTable
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetPart:
     """A sheet of the kind: the name it bears in our template, its columns, and those it cannot do without."""
 
     key: str
@@ -32,7 +32,7 @@ class Part:
         return next(column for column in self.columns if column.key == key)
 
     @property
-    def fields(self) -> list[Field]:
+    def fields(self) -> list[ColumnField]:
         """Return the columns as the finder of tables knows them."""
         return [column.as_field() for column in self.columns]
 
@@ -46,14 +46,14 @@ class Part:
 class Filled:
     """A sheet of a file with its table, taken for a part, each column for a field."""
 
-    part: Part
+    part: SheetPart
     grid: Grid
-    table: Table
+    table: FoundTable
     columns: Mapping[str, int]  # by field, the position
     fractions: frozenset[str] = frozenset()  # fields whose 0,923 means 92,3
     takes_formulas: bool = False
 
-    def value(self, line: Line, key: str) -> Value:
+    def value(self, line: DataLine, key: str) -> Value:
         """Return what the line holds in the column of the field; nothing where there is no such column."""
         at = self.columns.get(key)
         if at is None or at >= len(line.values):
@@ -74,13 +74,13 @@ class Filled:
             for column in range(left, right + 1)
         }
 
-    def is_shared(self, line: Line, key: str) -> bool:
+    def is_shared(self, line: DataLine, key: str) -> bool:
         """Say whether the cell is merged with those of other rows, and so belongs to none of them alone."""
         first = self._merged.get((line.row, self.columns.get(key, -1)))
         above, below = ((row, self.columns.get(key, -1)) for row in (line.row - 1, line.row + 1))
         return first is not None and first in (self._merged.get(above), self._merged.get(below))
 
-    def formulas(self, line: Line) -> Iterator[tuple[int, str]]:
+    def formulas(self, line: DataLine) -> Iterator[tuple[int, str]]:
         """Yield the columns of the line in which a formula stands, with its text."""
         for at in self.columns.values():
             formula = self.grid.formulas.get((line.row, at))
@@ -89,7 +89,7 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Order:
+class ImportOrder:
     """An import with what it holds, ready to be checked or written."""
 
     batch: ImportBatch
@@ -112,16 +112,18 @@ class Undone:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ImportKind:
     """A kind of file."""
 
     code: str
     label: Words
     right: Action
     has_period: bool
-    parts: tuple[Part, ...]  # the first is the one a file cannot do without
-    check: Callable[[Order], Checked]
-    write: Callable[[Order, User], Checked]  # in a transaction; raises Refused or Overtaken to write nothing
+    parts: tuple[SheetPart, ...]  # the first is the one a file cannot do without
+    check: Callable[[ImportOrder], Checked]
+    write: Callable[
+        [ImportOrder, User], Checked
+    ]  # in a transaction; raises Refused or Overtaken to write nothing
     undo: Callable[[ImportBatch, User], Undone]  # likewise
     sentence: Words = ""  # what such a file brings, for whoever chooses
     asks_password: bool = False  # whoever writes or takes back proves once more who they are

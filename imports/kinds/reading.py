@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from imports.checked import Fault
+from imports.checked import RowFault
 from imports.kinds.kind import Filled
 from procedures.models import Unit
 from reports.figures.forms import Texts
-from reports.figures.kind import NotTaken
+from reports.figures.kind import CellNotTaken
 from reports.figures.registry import kind_of
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from sheets.cells.value import Value, is_error, shown
 from sheets.cells.values import Misread
-from sheets.tables.table import Line
+from sheets.tables.table import DataLine
 from targets.models import Indicator
 
 Place = tuple[str, int]  # a sheet and a row, from 0
@@ -43,7 +43,7 @@ class Reading:
     """All that a file states, and the cells that say nothing that can be read."""
 
     stated: dict[Key, Stated] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     bad: set[Place] = field(default_factory=set)
     failed: set[tuple[Place, int]] = field(default_factory=set)  # cells that are told of once
 
@@ -56,11 +56,11 @@ class Reading:
             return
         if group in TOLD_ONCE:
             self.failed.add((place, column))
-        self.faults.append(Fault(group, sheet, row, column, shown(value), words, asked))
+        self.faults.append(RowFault(group, sheet, row, column, shown(value), words, asked))
         self.bad.add(place)
 
 
-def refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
+def refuse_formulas(sheet: Filled, line: DataLine, reading: Reading) -> None:
     """Refuse each formula of the line: one that failed by its error, others unless their values are taken."""
     place = (sheet.grid.name, line.row)
     for column, formula in sheet.formulas(line):
@@ -75,7 +75,7 @@ def refuse_formulas(sheet: Filled, line: Line, reading: Reading) -> None:
             reading.refuse(place, column, "unsaved", f"={formula.removeprefix('=')}", words)
 
 
-def lay_out(stated: Stated, row: Row, stored: Texts, reading: Reading) -> None:
+def lay_out(stated: Stated, row: FigureRow, stored: Texts, reading: Reading) -> None:
     """Turn the lines of the kind's own sheet into boxes of its form, or refuse what it cannot take."""
     if not stated.table:
         return
@@ -83,7 +83,7 @@ def lay_out(stated: Stated, row: Row, stored: Texts, reading: Reading) -> None:
     for found, (sheet, line, spots) in zip(stated.table, stated.spots, strict=True):
         try:
             boxes = list(lay(found))
-        except NotTaken as refused:
+        except CellNotTaken as refused:
             at = spots.get(refused.column, 0)
             reading.refuse((sheet, line), at, refused.group, refused.text, str(refused))
             continue

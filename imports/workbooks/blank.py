@@ -11,22 +11,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
-from imports.kinds.kind import Part
-from procedures.models import Authority, Field, Kind, Level, Role, Terrain
+from imports.kinds.kind import SheetPart
+from procedures.models import Authority, Field, Level, Role, Terrain, UnitKind
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 ROWS = 3000  # below the headings, in which a list is offered
 YES_NO = ("interlinked", "eligible_online", "at_desk")
 CHOICES = {
     ("procedures", "authority"): Authority,
-    ("units", "kind"): Kind,
+    ("units", "kind"): UnitKind,
     ("units", "level"): Level,
     ("units", "terrain"): Terrain,
     ("people", "role"): Role,
 }
 
 
-def blank(part: Part) -> bytes:
+def blank(part: SheetPart) -> bytes:
     """Return the workbook, in the portal's own language whoever asks for it."""
     stream = io.BytesIO()
     with translation.override(settings.LANGUAGE_CODE):
@@ -44,7 +44,7 @@ def blank(part: Part) -> bytes:
     return stream.getvalue()
 
 
-def _write_guide(book: xlsxwriter.Workbook, part: Part) -> None:
+def _write_guide(book: xlsxwriter.Workbook, part: SheetPart) -> None:
     """Say on a sheet of its own how the first is filled in."""
     lines = [
         _("Write one row for each code, below the headings of the sheet “%(sheet)s”.")
@@ -60,7 +60,7 @@ def _write_guide(book: xlsxwriter.Workbook, part: Part) -> None:
         guide.write_string(number, 0, words)
 
 
-def _offer_lists(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, part: Part) -> None:
+def _offer_lists(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, part: SheetPart) -> None:
     """Let short lists be chosen from; they stand on a hidden sheet, since a rule holds few letters."""
     lists = book.add_worksheet(LISTS)
     lists.hide()

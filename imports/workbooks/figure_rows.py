@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from imports.kinds.figures import columns
-from imports.kinds.kind import Part
+from imports.kinds.kind import SheetPart
 from procedures.models import Level
-from reports.figures.draft import form_of
-from reports.figures.forms import RowForm
+from reports.figures.draft import figure_form
+from reports.figures.forms import FigureForm
 from reports.figures.kind import NO_WORD, YES_WORD, Cell, cell_of
 from reports.figures.registry import kind_of
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport
 
-__all__ = ["BEFORE", "MEANING", "NO_WORD", "STATES", "YES_WORD", "TemplateLine", "lines_of"]
+__all__ = ["BEFORE", "MEANING", "NO_WORD", "STATES", "YES_WORD", "TemplateLine", "template_lines"]
 
 REPORTED, NOT_APPLICABLE = "Đã báo cáo", "Không áp dụng"
 STATES = (REPORTED, "Chưa báo cáo", NOT_APPLICABLE, "XÓA")
@@ -30,26 +30,26 @@ class TemplateLine:
     open: frozenset[str]
 
 
-def lines_of(part: Part, sheets: Iterable[Sheet]) -> Iterator[TemplateLine]:
+def template_lines(part: SheetPart, sheets: Iterable[UnitReport]) -> Iterator[TemplateLine]:
     """Yield the lines of a part of the template, unit by unit."""
     kind = columns.OWN_SHEETS.get(part.key)
     for sheet in sheets:
         for row in sheet.rows:
             if kind is None:
-                yield from _figure(sheet, row, form_of(row))
+                yield from _figure(sheet, row, figure_form(row))
             elif kind_of(row.asked.indicator) is kind:
-                for cells, opened in kind.lines(row, form_of(row)):
+                for cells, opened in kind.lines(row, figure_form(row)):
                     yield TemplateLine(_unit(sheet) | cells, opened)
 
 
-def _unit(sheet: Sheet) -> dict[str, Cell]:
+def _unit(sheet: UnitReport) -> dict[str, Cell]:
     unit = sheet.unit
     district = unit.parent.name if unit.level == Level.COMMUNE and unit.parent else ""
     name = unit.name_on(sheet.period.data_to)
     return {"unit": unit.code, "unit_name": name, "district": district, "period": sheet.period.label}
 
 
-def _figure(sheet: Sheet, row: Row, form: RowForm) -> Iterator[TemplateLine]:
+def _figure(sheet: UnitReport, row: FigureRow, form: FigureForm) -> Iterator[TemplateLine]:
     indicator, texts = row.asked.indicator, form.texts
     kind = kind_of(indicator)
     cells: dict[str, Cell] = _unit(sheet) | {

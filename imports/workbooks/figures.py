@@ -14,12 +14,20 @@ from django.utils.translation import gettext as _
 
 from imports.kinds.figures import columns as figures
 from imports.kinds.figures.periods import Periods
-from imports.kinds.kind import Kind, Part
-from imports.matching import Found, NoColumns, find
-from imports.workbooks.figure_rows import BEFORE, MEANING, NO_WORD, STATES, YES_WORD, TemplateLine, lines_of
+from imports.kinds.kind import ImportKind, SheetPart
+from imports.matching import FoundSheet, NoColumns, find
+from imports.workbooks.figure_rows import (
+    BEFORE,
+    MEANING,
+    NO_WORD,
+    STATES,
+    YES_WORD,
+    TemplateLine,
+    template_lines,
+)
 from reports.figures.registry import kind_of
-from reports.figures.unit_report import Sheet
-from sheets.admin_formats import as_text
+from reports.figures.unit_report import UnitReport
+from sheets.admin_formats import safe_text
 from sheets.cells.value import text_of
 from sheets.reading.book import Book, Grid
 from sheets.writing import set_up_print
@@ -38,7 +46,7 @@ PERIOD = figures.FIGURES.column("period")
 HEADS_WITHIN = 100  # rows in which the headings of a sheet are looked for
 
 
-def template(period: Period, sheets: Sequence[Sheet], about: str) -> bytes:
+def template(period: Period, sheets: Sequence[UnitReport], about: str) -> bytes:
     """Return the workbook for the reports.
 
     about  the code of what was asked for: a unit, a district, a group of units, the province
@@ -50,13 +58,13 @@ def template(period: Period, sheets: Sequence[Sheet], about: str) -> bytes:
     for name, value in ((VERSION_NAME, VERSION), (PERIOD_NAME, period.code), (UNITS_NAME, about)):
         book.set_custom_property(name, value, "text")
     for part in figures.PARTS:
-        _write_part(book, part, columns_of(part, sheets), lines_of(part, sheets))
+        _write_part(book, part, template_columns(part, sheets), template_lines(part, sheets))
     _write_guide(book, period)
     book.close()
     return stream.getvalue()
 
 
-def outdated_words(book: Book, kind: Kind, period: Period) -> str:
+def outdated_words(book: Book, kind: ImportKind, period: Period) -> str:
     """Return why a filled template is refused, "" where it is none, or one of this version and period.
 
     Each row says its period, because a sheet that is copied, pasted or saved as CSV has no properties.
@@ -78,7 +86,7 @@ def outdated_words(book: Book, kind: Kind, period: Period) -> str:
     return words % {"old": old, "new": period} if old else ""
 
 
-def _periods_in(found: Found) -> set[str]:
+def _periods_in(found: FoundSheet) -> set[str]:
     """Return what the rows of the sheet say of their period."""
     sure = (one for one in found.proposals if one.certainty == "sure" and one.field == PERIOD.key)
     places = [one.column.index for one in sure]
@@ -91,7 +99,7 @@ def _is_first_version(grid: Grid) -> bool:
     return any({BEFORE, MEANING} <= head and head.isdisjoint(PERIOD.aliases) for head in heads)
 
 
-def columns_of(part: Part, sheets: Sequence[Sheet] = ()) -> list[tuple[str, str]]:
+def template_columns(part: SheetPart, sheets: Sequence[UnitReport] = ()) -> list[tuple[str, str]]:
     """Return the columns of a sheet: their keys, and their headings, which the import knows for certain.
 
     sheets  the reports that are handed out: a column that figures seldom need stands there where one does
@@ -109,7 +117,7 @@ def columns_of(part: Part, sheets: Sequence[Sheet] = ()) -> list[tuple[str, str]
 
 
 def _write_part(
-    book: Any, part: Part, columns: Sequence[tuple[str, str]], lines: Iterable[TemplateLine]
+    book: Any, part: SheetPart, columns: Sequence[tuple[str, str]], lines: Iterable[TemplateLine]
 ) -> None:
     sheet = book.add_worksheet(part.title)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": GREY, "border": 1})
@@ -125,7 +133,7 @@ def _write_part(
             if isinstance(cell, int):
                 sheet.write_number(last, place, cell, look)
             elif cell:
-                sheet.write_string(last, place, as_text(cell), look)
+                sheet.write_string(last, place, safe_text(cell), look)
             else:
                 sheet.write_blank(last, place, None, look)
     for place, (key, _heading) in enumerate(columns):

@@ -10,15 +10,15 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.doors import SignedInRequest, needs
-from imports.kinds.figures.check import sheets_of
-from imports.kinds.registry import kinds_for
+from imports.kinds.figures.check import unit_reports
+from imports.kinds.registry import import_kinds_for
 from imports.models import ImportBatch
 from imports.workbooks.blank import blank
 from imports.workbooks.figures import template
 from procedures.models import PROVINCE, Unit
 from procedures.rights import Action, within
 from reports.obligations import Asking
-from reports.review.wanted import period_of
+from reports.review.wanted import desk_period
 from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
 from sheets.admin_formats import Xlsx
 from targets.models import Period
@@ -36,7 +36,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
         raise Http404(_("The programme is not loaded yet: there is nothing to report."))
-    period = period_of(request.GET, asking.periods, clock.today())
+    period = desk_period(request.GET, asking.periods, clock.today())
     code = request.GET.get("don-vi", PROVINCE).lower()
     scope = _scope(asking, code, period)
     allowed = set(Unit.objects.filter(within(request.user, Action.IMPORT)).values_list("pk", flat=True))
@@ -47,7 +47,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     ]
     if not units:
         raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
-    found = sheets_of(asking, period, [unit.pk for unit in units])
+    found = unit_reports(asking, period, [unit.pk for unit in units])
     sheets = sorted(found.values(), key=lambda sheet: asking.order[sheet.unit.pk])
     name = f"mau-{period.code}-{scope.code.lower()}.xlsx"
     return HttpResponse(
@@ -59,7 +59,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
 
 def _blank(request: SignedInRequest, code: str) -> HttpResponse:
     """Return the empty workbook of a kind of file that the reader may import, or raise Http404."""
-    kind = next((one for one in kinds_for(request.user) if one.code == code), None)
+    kind = next((one for one in import_kinds_for(request.user) if one.code == code), None)
     if kind is None:
         raise Http404(_("There is no template “%(code)s”.") % {"code": code})
     return HttpResponse(

@@ -13,12 +13,12 @@ from procedures.models.catalogue import (
 from procedures.models.proposal import Proposal
 from procedures.models.units import (
     PROVINCE,
-    Kind,
     Level,
     Membership,
     Role,
     Terrain,
     Unit,
+    UnitKind,
     UnitName,
     UnitSuccession,
 )
@@ -31,7 +31,6 @@ __all__ = [
     "Authority",
     "DeskHandling",
     "Field",
-    "Kind",
     "Level",
     "Membership",
     "Procedure",
@@ -40,6 +39,7 @@ __all__ = [
     "ServiceLevel",
     "Terrain",
     "Unit",
+    "UnitKind",
     "UnitName",
     "UnitSuccession",
 ]

@@ -34,7 +34,7 @@ class Terrain(models.TextChoices):
     MOUNTAIN = "mountain", _("mountain")
 
 
-class Kind(models.TextChoices):
+class UnitKind(models.TextChoices):
     """What a unit is called in front of its name."""
 
     PROVINCE = "tinh", "tỉnh"
@@ -69,7 +69,7 @@ class Unit(models.Model):
     official_id = models.CharField(_("official identifier (mã định danh)"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=150)
     name_en = models.CharField(_("name in English"), max_length=150, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=UnitKind.choices)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     terrain = models.CharField(_("terrain"), max_length=12, choices=Terrain.choices, blank=True)
     parent = models.ForeignKey(

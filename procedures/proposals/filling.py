@@ -16,8 +16,15 @@ from procedures.models import Procedure, Proposal, Unit
 from procedures.proposals import workflow
 from procedures.proposals.forms import ProposalForm, form_for
 from procedures.proposals.listing import LONGEST
-from procedures.proposals.offers import Kind, begun, kinds_for, matching, procedures_for, proposing_units
-from procedures.proposals.views import proposal_of, seen_of, shown, status_of
+from procedures.proposals.offers import (
+    Kind,
+    kinds_for,
+    matching,
+    new_proposal,
+    procedures_for,
+    proposing_units,
+)
+from procedures.proposals.views import answer_status, proposal_of, proposal_shown, seen_version
 from procedures.rights import Action
 
 MOST_FOUND = 30  # procedures that a search shows
@@ -37,7 +44,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
     procedure = _procedure(request, asked, unit, kind)
     if kind is None or (procedure is None and kind != Kind.NEW):
         return _choosing(request, asked, units, unit, kind)
-    proposal = begun(unit, kind, procedure)
+    proposal = new_proposal(unit, kind, procedure)
     form = form_for(kind)(request.POST if request.method == "POST" else None, instance=proposal)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,13 +67,13 @@ def amend(request: SignedInRequest, pk: int) -> HttpResponse:
     proposal = proposal_of(request, pk, Action.PROPOSE)
     if proposal.status not in workflow.TRANSITIONS["amend"].sources:
         closed = _("The proposal is at “%s” now, and this step is closed.") % proposal.get_status_display()
-        return shown(request, proposal, Overtaken(closed))
+        return proposal_shown(request, proposal, Overtaken(closed))
     form = form_for(Kind(proposal.kind))(
         request.POST if request.method == "POST" else None, instance=proposal
     )
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.move(proposal, "amend", by=request.user, seen=seen_of(request))
+            workflow.move(proposal, "amend", by=request.user, seen=seen_version(request))
         except ValidationError as fault:
             form.take(fault)
         except Refused as refusal:  # what was typed stays; it may go over what somebody else wrote, knowingly
@@ -86,9 +93,9 @@ def _filling_in(
         "form": form,
         "refusal": refusal,
         "is_one_of_several": len(proposing_units(request.user)) > 1,
-        "seen": seen_of(request) if is_as_seen else proposal.version,
+        "seen": seen_version(request) if is_as_seen else proposal.version,
     }
-    return render(request, "procedures/proposal_form.html", context, status=status_of(refusal))
+    return render(request, "procedures/proposal_form.html", context, status=answer_status(refusal))
 
 
 def _choosing(

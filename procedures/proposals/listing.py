@@ -35,7 +35,7 @@ MOST_OWING = 20  # procedures without an assessment that the page names
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ProposalQuery:
     """Which proposals are asked for, as it stands in the address."""
 
     list_name: str = ALL
@@ -77,7 +77,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ProposalPage:
     """One page of the proposals, with the tabs above it."""
 
     tabs: list[Tab]
@@ -86,12 +86,12 @@ class Listing:
     older: str
 
 
-def wanted(query: QueryDict, usual: str) -> Wanted:
+def proposal_query(query: QueryDict, usual: str) -> ProposalQuery:
     """Return what the query asks for; what does not exist is 404. `usual` is the list without a name."""
     page = query.get("trang", "1")
     if not (page.isascii() and page.isdecimal() and 0 < len(page) < 6):
         raise Http404(_("There is no page “%s”.") % page[:LONGEST])
-    return Wanted(
+    return ProposalQuery(
         _one_of(query.get("the") or usual, LISTS),
         _one_of(query.get("loai", ""), {"", *Kind.values}),
         query.get("tim", "").replace("\x00", "").strip()[:LONGEST],
@@ -99,18 +99,18 @@ def wanted(query: QueryDict, usual: str) -> Wanted:
     )
 
 
-def asked_by(user: User, query: QueryDict) -> Wanted:
+def asked_by(user: User, query: QueryDict) -> ProposalQuery:
     """Return what the query asks for; who decides begins with what waits, others with all."""
-    return wanted(query, WAITING if may(user, Action.DECIDE_PROPOSAL) else ALL)
+    return proposal_query(query, WAITING if may(user, Action.DECIDE_PROPOSAL) else ALL)
 
 
-def listing(user: User, asked: Wanted) -> Listing:
+def proposal_page(user: User, asked: ProposalQuery) -> ProposalPage:
     """Return the page of proposals that is asked for, of those the user may read."""
     rows = _narrowed(user, asked)
     counts = {status: Count("pk", filter=Q(status=status)) for status in Status.values}
     counted = rows.order_by().aggregate(**counts)
-    page = Paginator(proposals(user, asked), PER_PAGE).get_page(asked.page)
-    return Listing(
+    page = Paginator(readable_proposals(user, asked), PER_PAGE).get_page(asked.page)
+    return ProposalPage(
         list(_tabs(asked, counted)),
         page,
         asked.address(page=page.number - 1) if page.has_previous() else "",
@@ -123,14 +123,14 @@ def visible_to(user: User) -> QuerySet[Proposal]:
     return Proposal.objects.filter(within(user, Action.READ_PROPOSALS, "unit"))
 
 
-def proposals(user: User, asked: Wanted) -> QuerySet[Proposal]:
+def readable_proposals(user: User, asked: ProposalQuery) -> QuerySet[Proposal]:
     """Return all proposals of the list that is asked for, of those the user may read."""
     rows = _narrowed(user, asked).select_related("procedure", "unit__parent", "for_unit", "by")
     _words, status = LISTS[asked.list_name]
     return rows if status is None else rows.filter(status=status)
 
 
-def _narrowed(user: User, asked: Wanted) -> QuerySet[Proposal]:
+def _narrowed(user: User, asked: ProposalQuery) -> QuerySet[Proposal]:
     """Return the proposals of every list that the filters leave over."""
     rows = visible_to(user)
     if asked.kind:
@@ -138,7 +138,7 @@ def _narrowed(user: User, asked: Wanted) -> QuerySet[Proposal]:
     return rows.filter(_holding(asked.text)) if asked.text else rows
 
 
-def owing(units: Iterable[Unit]) -> QuerySet[Procedure]:
+def owing_assessment(units: Iterable[Unit]) -> QuerySet[Procedure]:
     """Return the newly issued procedures of the units whose impact nobody says was assessed."""
     waiting = Proposal.objects.filter(kind=Kind.ASSESSMENT, status=Status.SUBMITTED)
     rows = Procedure.objects.filter(owner__in=list(units)).owing_assessment()
@@ -155,7 +155,7 @@ def _holding(text: str) -> Q:
     )
 
 
-def _tabs(asked: Wanted, counted: dict[str, int]) -> Iterable[Tab]:
+def _tabs(asked: ProposalQuery, counted: dict[str, int]) -> Iterable[Tab]:
     for name, (words, status) in LISTS.items():
         count = counted[status] if status is not None else sum(counted.values())
         yield Tab(name, str(words), count, asked.address(list_name=name), name == asked.list_name)

@@ -45,7 +45,7 @@ def matching(rows: ProcedureQuerySet, text: str) -> ProcedureQuerySet:
     return rows.filter(condition)
 
 
-def begun(unit: Unit, kind: Kind, procedure: Procedure | None) -> Proposal:
+def new_proposal(unit: Unit, kind: Kind, procedure: Procedure | None) -> Proposal:
     """Return the proposal that the unit begins, to be filled in: of other levels for that unit alone."""
     own = unit if unit.level != Level.DEPARTMENT else None
     return Proposal(unit=unit, kind=kind, procedure=procedure, for_unit=own)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import changes, clock
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from procedures.models import DeskHandling, Procedure, Proposal, ServiceLevel, Unit
 from procedures.proposals.writing import ENTRY, entry_of
 
@@ -25,7 +25,7 @@ def speaking(rows: QuerySet[Dated], unit: Unit | None, day: dt.date) -> Dated | 
     return own or known.filter(unit=None).first()
 
 
-def difference(proposal: Proposal) -> list[Change]:
+def proposal_changes(proposal: Proposal) -> list[FieldChange]:
     """Return what the proposal changes: nothing where nothing stood, as for a new procedure."""
     match Kind(proposal.kind):
         case Kind.LEVEL:
@@ -47,7 +47,7 @@ def is_in_the_past(proposal: Proposal) -> bool:
 
 def _dated(
     proposal: Proposal, model: type[ServiceLevel] | type[DeskHandling], name: str, value: object
-) -> Change:
+) -> FieldChange:
     """Return what spoke on the day before, and what would speak from the day on."""
     rows = cast("QuerySet[Any]", model._default_manager.filter(procedure=proposal.procedure))
     before = speaking(rows, proposal.for_unit, proposal.effective_on - dt.timedelta(days=1))
@@ -56,21 +56,21 @@ def _dated(
     where = f" ({_('only at %s') % proposal.for_unit})" if proposal.for_unit else ""
     since = _("%(value)s from %(day)s")
     words = [
-        since % {"value": changes.words(field, held), "day": f"{day:%d/%m/%Y}"}
+        since % {"value": changes.field_words(field, held), "day": f"{day:%d/%m/%Y}"}
         for held, day in (
             (getattr(before, name, None), getattr(before, "effective_on", proposal.effective_on)),
             (value, proposal.effective_on),
         )
     ]
-    return Change(f"{called}{where}", words[0] if before is not None else "", words[1])
+    return FieldChange(f"{called}{where}", words[0] if before is not None else "", words[1])
 
 
-def _entry(proposal: Proposal, *names: str) -> list[Change]:
+def _entry(proposal: Proposal, *names: str) -> list[FieldChange]:
     after = entry_of(proposal)
     return _told(Procedure.objects.get(pk=after.pk), after, names)
 
 
-def _new(proposal: Proposal) -> list[Change]:
+def _new(proposal: Proposal) -> list[FieldChange]:
     entry = entry_of(proposal)
     told = _told(Procedure(eligible_online=False), entry, (*ENTRY[:4], "issued_as_new_on", "in_force_from"))
     told += _told(Procedure(eligible_online=False), entry, ENTRY[4:])
@@ -79,7 +79,7 @@ def _new(proposal: Proposal) -> list[Change]:
         (DeskHandling, "at_desk", proposal.at_desk),
     ):
         field = _field(model, name)
-        told.append(Change(str(field.verbose_name), "", changes.words(field, value)))
+        told.append(FieldChange(str(field.verbose_name), "", changes.field_words(field, value)))
     return [change for change in told if change.after]
 
 
@@ -87,13 +87,13 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     return cast("models.Field[Any, Any]", model._meta.get_field(name))
 
 
-def _told(before: Procedure, after: Procedure, names: tuple[str, ...]) -> list[Change]:
+def _told(before: Procedure, after: Procedure, names: tuple[str, ...]) -> list[FieldChange]:
     fields = [_field(Procedure, name) for name in names]
     return [
-        Change(
+        FieldChange(
             str(field.verbose_name),
-            changes.words(field, getattr(before, field.name, None)) if before.pk else "",
-            changes.words(field, getattr(after, field.name)),
+            changes.field_words(field, getattr(before, field.name, None)) if before.pk else "",
+            changes.field_words(field, getattr(after, field.name)),
         )
         for field in fields
     ]

@@ -9,6 +9,6 @@ urlpatterns = [
     path("moi/", filling.propose, name="propose"),
     path("<int:pk>/", views.proposal_detail, name="proposal"),
     path("<int:pk>/sua/", filling.amend, name="amend-proposal"),
-    path("<int:pk>/rut/", views.withdraw, name="withdraw-proposal"),
-    path("<int:pk>/<slug:step>/", views.decide, name="decide-proposal"),
+    path("<int:pk>/rut/", views.proposal_withdraw, name="withdraw-proposal"),
+    path("<int:pk>/<slug:step>/", views.proposal_decide, name="decide-proposal"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.doors import SignedInRequest, found, needs
 from accounts.models import AuditChange, AuditEvent
 from accounts.once import taken_once
@@ -20,7 +20,7 @@ from procedures.models import Proposal
 from procedures.proposals import listing as lists
 from procedures.proposals import workflow
 from procedures.proposals.offers import Kind, proposing_units
-from procedures.proposals.telling import difference, is_in_the_past
+from procedures.proposals.telling import is_in_the_past, proposal_changes
 from procedures.rights import Action, may, within
 
 STEPS = {"duyet": "approve", "tra-lai": "return"}  # by the word of the address
@@ -28,7 +28,7 @@ Status = Proposal.Status
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class ProposalAct:
     """One act on a proposal, and what the record calls it."""
 
     event: AuditEvent
@@ -41,10 +41,10 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     """List the proposals of the reader's units, or of the whole province to who decides on them."""
     asked = lists.asked_by(request.user, request.GET)
     units = proposing_units(request.user)
-    owing = lists.owing(units)
+    owing = lists.owing_assessment(units)
     context = {
         "asked": asked,
-        "listing": lists.listing(request.user, asked),
+        "listing": lists.proposal_page(request.user, asked),
         "kinds": Kind.choices,
         "may_propose": bool(units),
         "owing": owing[: lists.MOST_OWING],
@@ -60,19 +60,19 @@ def proposals(request: SignedInRequest) -> HttpResponse:
 @needs(Action.READ_PROPOSALS)
 def proposal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what stands and what is proposed, what happened to it, and what the reader may do."""
-    return shown(request, proposal_of(request, pk, Action.READ_PROPOSALS))
+    return proposal_shown(request, proposal_of(request, pk, Action.READ_PROPOSALS))
 
 
 @require_POST
 @needs(Action.PROPOSE)
 @taken_once
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+def proposal_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a proposal back before it is decided on."""
     proposal = proposal_of(request, pk, Action.PROPOSE)
     try:
-        workflow.move(proposal, "withdraw", by=request.user, seen=seen_of(request))
+        workflow.move(proposal, "withdraw", by=request.user, seen=seen_version(request))
     except Refused as refusal:
-        return shown(request, proposal_of(request, pk, Action.PROPOSE), refusal)
+        return proposal_shown(request, proposal_of(request, pk, Action.PROPOSE), refusal)
     messages.success(request, _("Withdrawn: %s.") % proposal)
     return redirect("proposal", proposal.pk)
 
@@ -80,16 +80,16 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Action.DECIDE_PROPOSAL)
 @taken_once
-def decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
+def proposal_decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """Approve a proposal as it was seen, which writes it into the catalogue, or return it with words."""
     proposal = proposal_of(request, pk, Action.DECIDE_PROPOSAL)
     if step not in STEPS:
         raise Http404
     words = request.POST.get("words", "").replace("\x00", "")
     try:
-        workflow.move(proposal, STEPS[step], by=request.user, seen=seen_of(request), words=words)
+        workflow.move(proposal, STEPS[step], by=request.user, seen=seen_version(request), words=words)
     except Refused as refusal:
-        return shown(request, proposal_of(request, pk, Action.DECIDE_PROPOSAL), refusal)
+        return proposal_shown(request, proposal_of(request, pk, Action.DECIDE_PROPOSAL), refusal)
     told = {
         "approve": _("Approved and written into the catalogue: %s."),
         "return": _("Returned to the unit: %s."),
@@ -105,7 +105,9 @@ def proposal_of(request: SignedInRequest, pk: int, action: Action) -> Proposal:
     return found(request, rows.select_related(*near), pk=pk)
 
 
-def shown(request: SignedInRequest, proposal: Proposal, refusal: Refused | None = None) -> HttpResponse:
+def proposal_shown(
+    request: SignedInRequest, proposal: Proposal, refusal: Refused | None = None
+) -> HttpResponse:
     """Return the page of the proposal; with a refusal nothing was done, and what was typed stays."""
     user, unit, status = request.user, proposal.unit, Status(proposal.status)
     can = {
@@ -124,33 +126,33 @@ def shown(request: SignedInRequest, proposal: Proposal, refusal: Refused | None 
         "is_overtaken": isinstance(refusal, Overtaken),
         "typed": request.POST,
     }
-    return render(request, "procedures/proposal.html", context, status=status_of(refusal))
+    return render(request, "procedures/proposal.html", context, status=answer_status(refusal))
 
 
-def _history(proposal: Proposal) -> list[Happening]:
+def _history(proposal: Proposal) -> list[ProposalAct]:
     """Return what was done to the proposal, newest first."""
     called = {step.act: str(step.called) for step in workflow.TRANSITIONS.values()}
     rows = AuditEvent.objects.filter(
         subject_type=audit.subject_type(Proposal), subject_key=str(proposal.pk), action__in=called
     )
     events = rows.select_related("by").prefetch_related("changes")
-    return [Happening(event, called[event.action]) for event in events]
+    return [ProposalAct(event, called[event.action]) for event in events]
 
 
-def _changes(proposal: Proposal, history: list[Happening]) -> list[Change | AuditChange]:
+def _changes(proposal: Proposal, history: list[ProposalAct]) -> list[FieldChange | AuditChange]:
     """Return what the proposal changes; what stood before an approved one is in the record alone."""
     approved = [one for one in history if one.event.action == workflow.TRANSITIONS["approve"].act]
     if proposal.status != Status.APPROVED or not approved:
-        return list(difference(proposal))
+        return list(proposal_changes(proposal))
     return list(approved[0].event.changes.all()[1:])  # the first is that of the status
 
 
-def seen_of(request: SignedInRequest) -> int:
+def seen_version(request: SignedInRequest) -> int:
     """Return the version that the page showed; 0, which no proposal has, for what is no number."""
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
 
 
-def status_of(refusal: Refused | None) -> int:
+def answer_status(refusal: Refused | None) -> int:
     """Return the status of the answer: 409 where somebody else was faster."""
     return 409 if isinstance(refusal, Overtaken) else 200

@@ -21,7 +21,7 @@ from accounts.refusal import Overtaken, Refused
 from procedures.models import Procedure, Proposal
 from procedures.proposals import writing
 from procedures.proposals.offers import is_offered
-from procedures.proposals.telling import difference
+from procedures.proposals.telling import proposal_changes
 from procedures.rights import Action, demand
 
 Status = Proposal.Status
@@ -100,7 +100,7 @@ def move(proposal: Proposal, name: str, *, by: User, seen: int = 0, words: str =
     if step.action == Action.DECIDE_PROPOSAL:
         _decide(proposal, by, words.strip())
     with translation.override(settings.LANGUAGE_CODE):
-        told = [_status_change(before, step), *told, *difference(proposal)]
+        told = [_status_change(before, step), *told, *proposal_changes(proposal)]
     if step.to == Status.APPROVED:
         proposal.procedure = _written(proposal)
     proposal.save()
@@ -133,13 +133,13 @@ def _claimed(proposal: Proposal, step: Transition, seen: int) -> dict[str, objec
     return model_to_dict(rows.get())
 
 
-def _filled_in(proposal: Proposal, stored: dict[str, object], by: User) -> list[audit.Change]:
+def _filled_in(proposal: Proposal, stored: dict[str, object], by: User) -> list[audit.FieldChange]:
     """Check what was filled in, say who sends it, and return what was amended in it."""
     if not is_offered(proposal):
         raise Refused(_("This unit cannot propose this. Open the page of the proposals and begin anew."))
     proposal.by, proposal.at = by, clock.now()
     proposal.words, proposal.decided_by, proposal.decided_at = "", None, None
-    writing.check(proposal)
+    writing.check_proposal(proposal)
     if not stored:
         return []
     workings = {"status", "version", "by", "at", "words", "decided_by", "decided_at"}
@@ -162,7 +162,7 @@ def _written(proposal: Proposal) -> Procedure:
         Procedure.objects.select_for_update().get(pk=proposal.procedure_id)
     try:
         with transaction.atomic():
-            return writing.write(proposal)
+            return writing.write_proposal(proposal)
     except ValidationError as fault:
         raise Refused(
             _("Not approved, since it cannot be written into the catalogue: %s Return it with these words.")
@@ -174,6 +174,6 @@ def _written(proposal: Proposal) -> Procedure:
         ) from None
 
 
-def _status_change(before: str, step: Transition) -> audit.Change:
+def _status_change(before: str, step: Transition) -> audit.FieldChange:
     called = str(Proposal._meta.get_field("status").verbose_name)
-    return audit.Change(called, str(Status(before).label) if before else "", str(step.to.label))
+    return audit.FieldChange(called, str(Status(before).label) if before else "", str(step.to.label))

@@ -28,18 +28,18 @@ ENTRY = (  # what the entry of a new procedure and its proposal call alike
 )
 
 
-def check(proposal: Proposal) -> None:
+def check_proposal(proposal: Proposal) -> None:
     """Raise ValidationError where what is proposed could not be written into the catalogue as it is now."""
     proposal.full_clean()
     _check_kind(proposal)
-    next(rows_of(proposal)).full_clean()
+    next(proposal_rows(proposal)).full_clean()
 
 
-def write(proposal: Proposal) -> Procedure:
+def write_proposal(proposal: Proposal) -> Procedure:
     """Write what was proposed and return its procedure, or raise ValidationError and write nothing of it."""
-    check(proposal)
+    check_proposal(proposal)
     rows = []
-    for row in rows_of(proposal):
+    for row in proposal_rows(proposal):
         row.full_clean()
         row.save()
         rows.append(row)
@@ -47,7 +47,7 @@ def write(proposal: Proposal) -> Procedure:
     return first if isinstance(first, Procedure) else first.procedure
 
 
-def rows_of(proposal: Proposal) -> Iterator[Row]:
+def proposal_rows(proposal: Proposal) -> Iterator[Row]:
     """Yield the rows to write, each once the one before is stored: a level hangs on its new procedure."""
     dated = {"unit": proposal.for_unit, "effective_on": proposal.effective_on, "basis": proposal.document}
     procedure = entry_of(proposal)

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from reform_portal.backup.manifest import Refused
+from reform_portal.backup.manifest import BackupRefused
 
 PROGRAMS = "PORTAL_POSTGRES_PROGRAMS"  # the folder of pg_dump and pg_restore, where somebody chose it
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
@@ -41,7 +41,7 @@ def dump(file: Path) -> dict[str, int]:
     return _dump_postgresql(file) if connection.vendor == "postgresql" else _dump_sqlite(file)
 
 
-def load(file: Path) -> None:
+def fill_database(file: Path) -> None:
     """Fill the empty database from the file, wholly or not at all; triggers and constraints come along."""
     if connection.vendor == "postgresql":
         name = str(connection.settings_dict["NAME"])
@@ -70,7 +70,7 @@ def _dump_sqlite(file: Path) -> dict[str, int]:
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
         (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
         if verdict != "ok":
-            raise Refused(
+            raise BackupRefused(
                 _("The database is damaged: %(verdict)s. Restore an older backup.") % {"verdict": verdict}
             )
         names = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -104,11 +104,11 @@ def _run(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         said = done.stderr.strip() or str(done.returncode)
-        raise Refused(_("%(program)s failed: %(said)s") % {"program": program, "said": said})
+        raise BackupRefused(_("%(program)s failed: %(said)s") % {"program": program, "said": said})
 
 
 def refuse_without_programs() -> None:
-    """Raise Refused where the database could not be dumped or loaded: before anything is copied."""
+    """Raise BackupRefused where the database could not be dumped or loaded: before anything is copied."""
     if connection.vendor == "postgresql":
         for name in ("pg_dump", "pg_restore"):
             _program(name)
@@ -124,7 +124,7 @@ def _program(name: str) -> Path:
     fit = [(version, program) for program in found if (version := _version(program)) >= server]
     if fit:
         return min(fit, key=itemgetter(0))[1]
-    raise Refused(
+    raise BackupRefused(
         _(
             "%(program)s of PostgreSQL %(server)s or newer was not found. Install the package "
             "postgresql-client, or name its folder in PORTAL_POSTGRES_PROGRAMS."

@@ -17,7 +17,7 @@ FORMAT = 1
 _PIECE = 1 << 20  # bytes read at a time
 
 
-class Refused(Exception):
+class BackupRefused(Exception):
     """Why nothing was copied, or not all of it, in words for whoever runs the command."""
 
 
@@ -58,35 +58,37 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Return the manifest of the folder, or raise Refused."""
+        """Return the manifest of the folder, or raise BackupRefused."""
         try:
             held = json.loads((folder / NAME).read_text(encoding="utf-8"))
             seal = held.pop("seal")
             number = held.pop("format")
         except FileNotFoundError:
-            raise Refused(
+            raise BackupRefused(
                 _("There is no manifest.json in %(folder)s: it is no backup, or one that was cut off.")
                 % {"folder": folder}
             ) from None
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise Refused(_damaged(NAME)) from None
+            raise BackupRefused(_damaged(NAME)) from None
         if seal != _seal({"format": number, **held}):
-            raise Refused(_damaged(NAME))
+            raise BackupRefused(_damaged(NAME))
         if number != FORMAT:
-            raise Refused(_("The backup was made by a newer version of the portal. Update the portal first."))
+            raise BackupRefused(
+                _("The backup was made by a newer version of the portal. Update the portal first.")
+            )
         files = {place: Seen(**seen) for place, seen in held.pop("files").items()}
         return cls(files=files, **held)
 
     def prove(self, folder: Path) -> None:
-        """Raise Refused at the first file that is missing, changed or too many."""
+        """Raise BackupRefused at the first file that is missing, changed or too many."""
         there = set(places_below(folder)) - {NAME}
         for place in sorted(self.files.keys() - there):
-            raise Refused(_("The file %(place)s is missing from the backup.") % {"place": place})
+            raise BackupRefused(_("The file %(place)s is missing from the backup.") % {"place": place})
         for place in sorted(there - self.files.keys()):
-            raise Refused(_("The file %(place)s does not belong to the backup.") % {"place": place})
+            raise BackupRefused(_("The file %(place)s does not belong to the backup.") % {"place": place})
         for place, seen in self.files.items():
-            if seen_of(folder / place) != seen:
-                raise Refused(_damaged(place))
+            if seen_file(folder / place) != seen:
+                raise BackupRefused(_damaged(place))
 
 
 def places_below(folder: Path) -> Iterator[str]:
@@ -105,7 +107,7 @@ def _give_up(error: OSError) -> NoReturn:
     raise error
 
 
-def seen_of(file: Path) -> Seen:
+def seen_file(file: Path) -> Seen:
     """Return size and hash of a file."""
     held, size = hashlib.sha256(), 0
     with file.open("rb") as source:

@@ -30,7 +30,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProcedureChange:
     """A procedure and what became of it: "01/07/2018", or "level 2 → level 3"."""
 
     code: str
@@ -39,12 +39,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DifferencePart:
     """One list of the difference, or a page of it."""
 
     code: str  # in the address
     total: int
-    changes: tuple[Change, ...]
+    changes: tuple[ProcedureChange, ...]
     last: int = 1  # page
 
     @property
@@ -91,7 +91,7 @@ def moved(first: dt.date, last: dt.date) -> ProcedureQuerySet:
     return stood.filter(Q(before__isnull=True) | ~Q(before=F("after")))
 
 
-def owing(first: dt.date, last: dt.date) -> ProcedureQuerySet:
+def not_assessed(first: dt.date, last: dt.date) -> ProcedureQuerySet:
     """Return what was newly issued between the days and whose impact was not assessed by the last."""
     issued = Procedure.objects.filter(issued_as_new_on__gt=first, issued_as_new_on__lte=last)
     return issued.filter(Q(impact_assessed_on__isnull=True) | Q(impact_assessed_on__gt=last))
@@ -111,43 +111,45 @@ LISTS: dict[str, List] = {
     RAISED: List(raised, "", level_words),
     LOWERED: List(lowered, "", level_words),
     MOVED: List(moved, "", desk_words),
-    OWING: List(owing, "issued_as_new_on"),
+    OWING: List(not_assessed, "issued_as_new_on"),
 }
 
 
-def outline(first: dt.date, last: dt.date) -> list[Part]:
+def outline(first: dt.date, last: dt.date) -> list[DifferencePart]:
     """Return every list with its first rows: one query each, two where it is cut."""
     return [_cut(code, first, last) for code in LISTS]
 
 
-def whole(code: str, first: dt.date, last: dt.date, number: int) -> Part | None:
+def whole(code: str, first: dt.date, last: dt.date, number: int) -> DifferencePart | None:
     """Return a page of one list, None where that lies behind its last."""
     total = LISTS[code].rows(first, last).count()
     pages = max(1, -(-total // PER_PAGE))
     if number > pages:
         return None
     changes = _changes(code, first, last, slice((number - 1) * PER_PAGE, number * PER_PAGE))
-    return Part(code, total, changes, pages)
+    return DifferencePart(code, total, changes, pages)
 
 
-def everything(first: dt.date, last: dt.date, only: str = "") -> list[Part]:
+def everything(first: dt.date, last: dt.date, only: str = "") -> list[DifferencePart]:
     """Return every list, or the only one, with all its rows: one query each."""
     found = ((code, _changes(code, first, last, slice(None))) for code in LISTS if only in ("", code))
-    return [Part(code, len(changes), changes) for code, changes in found]
+    return [DifferencePart(code, len(changes), changes) for code, changes in found]
 
 
-def _cut(code: str, first: dt.date, last: dt.date) -> Part:
+def _cut(code: str, first: dt.date, last: dt.date) -> DifferencePart:
     changes = _changes(code, first, last, slice(AT_FIRST + 1))
     is_cut = len(changes) > AT_FIRST
     total = LISTS[code].rows(first, last).count() if is_cut else len(changes)
-    return Part(code, total, changes[:AT_FIRST])
+    return DifferencePart(code, total, changes[:AT_FIRST])
 
 
-def _changes(code: str, first: dt.date, last: dt.date, shown: slice) -> tuple[Change, ...]:
+def _changes(code: str, first: dt.date, last: dt.date, shown: slice) -> tuple[ProcedureChange, ...]:
     what = LISTS[code]
     told = (what.day,) if what.day else ("before", "after")
     rows = what.rows(first, last).values_list("code", "name", *told)[shown]
-    return tuple(Change(code, name, " → ".join(map(what.words, stood))) for code, name, *stood in rows)
+    return tuple(
+        ProcedureChange(code, name, " → ".join(map(what.words, stood))) for code, name, *stood in rows
+    )
 
 
 def _levels(first: dt.date, last: dt.date) -> ProcedureQuerySet:

@@ -75,7 +75,7 @@ def dossiers_of(
     return dict(rows)
 
 
-def years_of(procedure: Procedure, day: dt.date) -> list[YearOfDossiers]:
+def dossier_years(procedure: Procedure, day: dt.date) -> list[YearOfDossiers]:
     """Return the dossiers of a procedure by year, the newest first: one query."""
     rows = _summed(speaking_counts(day).filter(procedure=procedure))
     return sorted((one for _procedure, one in rows), key=lambda one: -one.year)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indicators import Share
 from procedures.models import Unit
-from procedures.tally import Tally
+from procedures.tally import CatalogueTally
 from reports.obligations import EVERY_UNIT, Asking
 from reports.verdicts.catalogue_figures import share_on
 from targets.models import Indicator, Target
@@ -29,7 +29,7 @@ class Effect:
 def effects(first: dt.date, last: dt.date) -> tuple[Effect, ...]:
     """Return the targets of the catalogue as they stood for the province on the two days."""
     codes = Indicator.objects.filter(catalogue_count__in=ON_A_DAY).values_list("code", flat=True)
-    asking, tally = Asking.read(list(codes)), Tally.read([first, last])
+    asking, tally = Asking.read(list(codes)), CatalogueTally.read([first, last])
     return tuple(
         Effect(
             asking.targets[indicator.pk][-1],

@@ -10,33 +10,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Authority
-from reports.catalogue.difference import Part
+from reports.catalogue.difference import DifferencePart
 from reports.catalogue.dossiers import YearOfDossiers, dossiers_of, newest_year
 from reports.catalogue.effects import Effect
 from reports.catalogue.finding import Known, holding, in_order, passing
 from reports.catalogue.forms import CatalogueForm
 from reports.catalogue.page import SHOWN
 from reports.catalogue.words import desk_words
-from sheets.writing import Column, Export, Kind, Row, Table, percent
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
 
 ROWS = 60_000  # more than any catalogue holds
 CHUNK = 2000
 CHANGES, EFFECTS = "thay-doi", "muc-tieu"
 COLUMNS = (
-    Column(gettext_lazy("Code"), Kind.CODE),
-    Column(gettext_lazy("Procedure")),
-    Column(gettext_lazy("Field of administration")),
-    Column(gettext_lazy("Decided by")),
-    Column(gettext_lazy("Online level"), Kind.NUMBER),
-    Column(gettext_lazy("One-stop desk")),
-    Column(gettext_lazy("Interlinked")),
+    ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Procedure")),
+    ExportColumn(gettext_lazy("Field of administration")),
+    ExportColumn(gettext_lazy("Decided by")),
+    ExportColumn(gettext_lazy("Online level"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("One-stop desk")),
+    ExportColumn(gettext_lazy("Interlinked")),
 )
 FIGURES = (
-    Column(gettext_lazy("Year of the dossiers"), Kind.NUMBER),
-    Column(gettext_lazy("Dossiers received"), Kind.COUNT),
-    Column(gettext_lazy("of which online"), Kind.COUNT),
-    Column(gettext_lazy("Share online"), Kind.PERCENT, share=(9, 8)),
-    Column(gettext_lazy("Units that counted them"), Kind.COUNT),
+    ExportColumn(gettext_lazy("Year of the dossiers"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("Dossiers received"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("of which online"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Share online"), ColumnFormat.PERCENT, share=(9, 8)),
+    ExportColumn(gettext_lazy("Units that counted them"), ColumnFormat.COUNT),
 )
 
 
@@ -44,7 +44,9 @@ def catalogue_export(form: CatalogueForm, known: Known, *, shows_figures: bool) 
     """Return all procedures that a form without faults asks for, in its order."""
     year = newest_year(form.on) if shows_figures else None
     columns = COLUMNS + FIGURES if shows_figures else COLUMNS
-    table = Table("thu-tuc", _("Procedures"), columns, _rows(form, known, year, shows_figures=shows_figures))
+    table = ExportTable(
+        "thu-tuc", _("Procedures"), columns, _rows(form, known, year, shows_figures=shows_figures)
+    )
     about = [
         (str(form.fields[name].label), str(known.names[name][value])) for name, value in form.filters.items()
     ]
@@ -78,22 +80,24 @@ def _facts(row: Mapping[str, Any]) -> Row:
 def _figures(one: YearOfDossiers | None) -> Row:
     if one is None:
         return (None,) * len(FIGURES)
-    return one.year, one.received, one.online, percent(one.share.percent), one.units
+    return one.year, one.received, one.online, percent_cell(one.share.percent), one.units
 
 
-def difference_export(parts: Iterable[Part], did: Sequence[Effect], days: tuple[dt.date, dt.date]) -> Export:
+def difference_export(
+    parts: Iterable[DifferencePart], did: Sequence[Effect], days: tuple[dt.date, dt.date]
+) -> Export:
     """Return how the catalogue changed between two days, and what that did to the targets."""
     columns = (
-        Column(_("List")),
-        Column(_("Code"), Kind.CODE),
-        Column(_("Procedure")),
-        Column(_("Day, or from – to")),
+        ExportColumn(_("List")),
+        ExportColumn(_("Code"), ColumnFormat.CODE),
+        ExportColumn(_("Procedure")),
+        ExportColumn(_("Day, or from – to")),
     )
     rows = [(part.name, one.code, one.name, one.words) for part in parts for one in part.changes]
     about = tuple(
         (name, f"{day:%d/%m/%Y}") for name, day in zip((_("From day"), _("Until day")), days, strict=True)
     )
-    tables: tuple[Table, ...] = (Table(CHANGES, _("Changes"), columns, rows),)
+    tables: tuple[ExportTable, ...] = (ExportTable(CHANGES, _("Changes"), columns, rows),)
     if did:
         tables = (*tables, _effects(did))
     return Export(f"thay-doi-{days[0]:%Y%m%d}-{days[1]:%Y%m%d}", tables, about)
@@ -104,22 +108,22 @@ def difference_files(did: Sequence[Effect]) -> list[tuple[str, str]]:
     return [(CHANGES, _("changes")), (EFFECTS, _("targets"))] if did else []
 
 
-def _effects(effects: Iterable[Effect]) -> Table:
+def _effects(effects: Iterable[Effect]) -> ExportTable:
     columns = (
-        Column(_("Target")),
-        Column(_("Part before"), Kind.COUNT),
-        Column(_("Whole before"), Kind.COUNT),
-        Column(_("Value before"), Kind.PERCENT, share=(1, 2)),
-        Column(_("Part after"), Kind.COUNT),
-        Column(_("Whole after"), Kind.COUNT),
-        Column(_("Value after"), Kind.PERCENT, share=(4, 5)),
+        ExportColumn(_("Target")),
+        ExportColumn(_("Part before"), ColumnFormat.COUNT),
+        ExportColumn(_("Whole before"), ColumnFormat.COUNT),
+        ExportColumn(_("Value before"), ColumnFormat.PERCENT, share=(1, 2)),
+        ExportColumn(_("Part after"), ColumnFormat.COUNT),
+        ExportColumn(_("Whole after"), ColumnFormat.COUNT),
+        ExportColumn(_("Value after"), ColumnFormat.PERCENT, share=(4, 5)),
     )
     rows = [
         (
             str(one.target),
-            *(one.before.part, one.before.whole, percent(one.before.percent)),
-            *(one.after.part, one.after.whole, percent(one.after.percent)),
+            *(one.before.part, one.before.whole, percent_cell(one.before.percent)),
+            *(one.after.part, one.after.whole, percent_cell(one.after.percent)),
         )
         for one in effects
     ]
-    return Table(EFFECTS, _("Targets"), columns, rows)
+    return ExportTable(EFFECTS, _("Targets"), columns, rows)

@@ -15,7 +15,7 @@ AUTHORITIES = {"tinh": "province", "so": "department", "huyen": "district", "xa"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FacetCell:
     """Procedures that agree in all that is filtered by: by filter the value as it stands in an address."""
 
     values: Mapping[str, str]
@@ -23,14 +23,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FacetCounts:
     """How many procedures pass all filters, and how many each value of each filter would leave."""
 
     total: int
     left_by: Mapping[str, Counter[str]]
 
 
-def tally(cells: Iterable[Cell], asked: Mapping[str, str]) -> Tally:
+def facet_counts(cells: Iterable[FacetCell], asked: Mapping[str, str]) -> FacetCounts:
     """Return the counts, in one pass over the cells.
 
     asked  the filters that are set: names of DIMENSIONS with the wanted values
@@ -46,7 +46,7 @@ def tally(cells: Iterable[Cell], asked: Mapping[str, str]) -> Tally:
             left_by[name][cell.values[name]] += cell.number
     levels = left_by["level"]
     levels[FROM_3] = sum(levels[level] for level in AT_LEAST_3)
-    return Tally(total, left_by)
+    return FacetCounts(total, left_by)
 
 
 def _is(value: str, wanted: str) -> bool:

@@ -14,8 +14,8 @@ from procedures.models import Field, Level, Procedure, Unit
 from procedures.models.catalogue import ProcedureQuerySet
 from reports.catalogue import words
 from reports.catalogue.dossiers import received_in
-from reports.catalogue.facets import AT_LEAST_3, AUTHORITIES, FROM_3, LEVELS, NO, NOT_RECORDED, YES, Cell
-from reports.catalogue.forms import CatalogueForm, Order
+from reports.catalogue.facets import AT_LEAST_3, AUTHORITIES, FROM_3, LEVELS, NO, NOT_RECORDED, YES, FacetCell
+from reports.catalogue.forms import CatalogueForm, SortOrder
 from reports.catalogue.state import desk_on, level_on
 from sheets.vietnamese import accented_words_of, sort_key, words_of
 
@@ -82,12 +82,12 @@ def holding(day: dt.date, typed: str) -> ProcedureQuerySet:
     return procedures.annotate(level=level_on(day), at_desk=desk_on(day))
 
 
-def cells(procedures: ProcedureQuerySet, known: Known) -> Iterator[Cell]:
+def cells(procedures: ProcedureQuerySet, known: Known) -> Iterator[FacetCell]:
     """Yield the procedures counted by all that is filtered by: one query."""
     written = [{one: value for value, one in known.stored[name].items()} for name in COLUMNS]
     for *row, number in procedures.order_by().values_list(*COLUMNS.values()).annotate(Count("pk")):
         values = (names.get(one, "") for names, one in zip(written, row, strict=True))
-        yield Cell(dict(zip(COLUMNS, values, strict=True)), number)
+        yield FacetCell(dict(zip(COLUMNS, values, strict=True)), number)
 
 
 def passing(procedures: ProcedureQuerySet, known: Known, filters: Mapping[str, str]) -> ProcedureQuerySet:
@@ -107,11 +107,11 @@ def in_order(procedures: ProcedureQuerySet, form: CatalogueForm, year: int | Non
 
     year  of which dossiers are counted; None where the reader may not know
     """
-    if form.sorted_by == Order.DOSSIERS and year:
+    if form.sorted_by == SortOrder.DOSSIERS and year:
         received = procedures.annotate(received=received_in(year, form.on))
         return received.order_by(F("received").desc(nulls_last=True), *IN_ORDER)
     typed = accented_words_of(form.cleaned_data["words"])
-    if form.sorted_by == Order.RELEVANCE and typed:
+    if form.sorted_by == SortOrder.RELEVANCE and typed:
         return procedures.order_by(_written_otherwise(typed), *IN_ORDER)
     return procedures.order_by(*IN_ORDER)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from reports.catalogue.facets import DIMENSIONS
 from reports.catalogue.words import PARTS
-from reports.journal.forms import DayField
+from reports.journal.forms import JournalDayField
 from sheets.vietnamese import words_of
 from targets.models import Period
 
@@ -27,7 +27,7 @@ LONGEST_SEARCH = 100  # letters
 _UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one of the list.")}
 
 
-class Order(TextChoices):
+class SortOrder(TextChoices):
     """In which order procedures are shown."""
 
     RELEVANCE = "phu-hop", _("best match")
@@ -61,7 +61,7 @@ class Pages:
     after: str
 
 
-class Question(forms.Form):
+class CatalogueQuery(forms.Form):
     """What stands in the address of a list, under names that are Vietnamese without accents."""
 
     in_address: ClassVar[dict[str, str]]
@@ -83,7 +83,7 @@ class Question(forms.Form):
         return Pages(number, last, before, self.address(page=number + 1) if number < last else "")
 
 
-class CatalogueForm(Question):
+class CatalogueForm(CatalogueQuery):
     """The words looked for, the filters, the day of the catalogue, the order and the page."""
 
     in_address = {
@@ -111,7 +111,7 @@ class CatalogueForm(Question):
     authority = forms.ChoiceField(label=_("Decided by"), required=False, error_messages=_UNKNOWN)
     desk = forms.ChoiceField(label=_("One-stop desk"), required=False, error_messages=_UNKNOWN)
     interlinked = forms.ChoiceField(label=_("Interlinked"), required=False, error_messages=_UNKNOWN)
-    day = DayField(label=_("As of day"))
+    day = JournalDayField(label=_("As of day"))
     order = forms.ChoiceField(label=_("Order"), required=False, error_messages=_UNKNOWN)
     page = PageField()
 
@@ -121,7 +121,9 @@ class CatalogueForm(Question):
         super().__init__(query, label_suffix="")
         for name in DIMENSIONS:
             self._offer(name, [(value, value) for value in values[name]])
-        self._offer("order", [one for one in Order.choices if may_read_figures or one[0] != Order.DOSSIERS])
+        self._offer(
+            "order", [one for one in SortOrder.choices if may_read_figures or one[0] != SortOrder.DOSSIERS]
+        )
 
     def clean_words(self) -> str:
         """Refuse signs without a letter or a figure, which no procedure is found by."""
@@ -136,9 +138,9 @@ class CatalogueForm(Question):
         return cast(dt.date | None, self.cleaned_data["day"]) or clock.today()
 
     @property
-    def sorted_by(self) -> Order:
+    def sorted_by(self) -> SortOrder:
         """Return the order that is asked for."""
-        return Order(self.cleaned_data["order"] or Order.RELEVANCE)
+        return SortOrder(self.cleaned_data["order"] or SortOrder.RELEVANCE)
 
     @property
     def filters(self) -> dict[str, str]:
@@ -149,13 +151,13 @@ class CatalogueForm(Question):
         cast(forms.ChoiceField, self.fields[name]).choices = list(choices)
 
 
-class DifferenceForm(Question):
+class DifferenceForm(CatalogueQuery):
     """Two days between which the catalogue is compared, and one list of it with a page."""
 
     in_address = {"first": "tu", "last": "den", "part": "phan", "page": "trang"}
 
-    first = DayField(label=_("From day"))
-    last = DayField(label=_("Until day"))
+    first = JournalDayField(label=_("From day"))
+    last = JournalDayField(label=_("Until day"))
     part = forms.ChoiceField(label=_("List"), required=False, choices=PARTS, error_messages=_UNKNOWN)
     page = PageField()
 

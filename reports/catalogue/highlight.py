@@ -11,14 +11,14 @@ from sheets.vietnamese import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class TextPiece:
     """A piece of a text, and whether it was looked for."""
 
     text: str
     is_hit: bool
 
 
-def segments(text: str, words: Sequence[str]) -> tuple[Segment, ...]:
+def segments(text: str, words: Sequence[str]) -> tuple[TextPiece, ...]:
     """Return the text in pieces that together are the text, letter for letter.
 
     words  without marks, as `words_of` gives them; each marks the beginning of every word that begins with it
@@ -35,7 +35,7 @@ def segments(text: str, words: Sequence[str]) -> tuple[Segment, ...]:
             marked.add(place)
             reached += len(folded)
     pieces = groupby(enumerate(letters), key=lambda one: one[0] in marked)
-    return tuple(Segment("".join(letter for _, letter in piece), is_hit) for is_hit, piece in pieces)
+    return tuple(TextPiece("".join(letter for _, letter in piece), is_hit) for is_hit, piece in pieces)
 
 
 def _letters(text: str) -> Iterator[str]:

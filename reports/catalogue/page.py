@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from procedures.models import Authority
 from reports.catalogue.dossiers import YearOfDossiers, dossiers_of, newest_year
-from reports.catalogue.facets import DIMENSIONS, Tally, tally
+from reports.catalogue.facets import DIMENSIONS, FacetCounts, facet_counts
 from reports.catalogue.finding import Known, cells, holding, in_order, passing
 from reports.catalogue.forms import CatalogueForm, Pages
-from reports.catalogue.highlight import Segment, segments
+from reports.catalogue.highlight import TextPiece, segments
 from sheets.vietnamese import words_of
 
 PER_PAGE = 25
@@ -57,13 +57,13 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundProcedure:
     """One procedure of the page, with the words looked for marked."""
 
     code: str
-    marked_code: tuple[Segment, ...]
-    marked_name: tuple[Segment, ...]
-    marked_field: tuple[Segment, ...]
+    marked_code: tuple[TextPiece, ...]
+    marked_name: tuple[TextPiece, ...]
+    marked_field: tuple[TextPiece, ...]
     authority: str | Promise
     level: int | None
     at_desk: bool | None
@@ -77,7 +77,7 @@ class CataloguePage:
 
     day: dt.date
     total: int
-    found: tuple[Found, ...]
+    found: tuple[FoundProcedure, ...]
     levels: Facet
     others: tuple[Facet, ...]
     chips: tuple[Chip, ...]
@@ -104,7 +104,7 @@ class CataloguePage:
 def catalogue_page(form: CatalogueForm, known: Known, *, shows_figures: bool) -> CataloguePage | None:
     """Return the page that a form without faults asks for, None where that lies behind the last."""
     procedures = holding(form.on, form.cleaned_data["words"])
-    counts = tally(cells(procedures, known), form.filters)
+    counts = facet_counts(cells(procedures, known), form.filters)
     number, last = form.cleaned_data["page"], max(1, -(-counts.total // PER_PAGE))
     if number > last:
         return None
@@ -124,11 +124,13 @@ def catalogue_page(form: CatalogueForm, known: Known, *, shows_figures: bool) ->
     )
 
 
-def _found(rows: Sequence[Mapping[str, Any]], form: CatalogueForm, year: int | None) -> tuple[Found, ...]:
+def _found(
+    rows: Sequence[Mapping[str, Any]], form: CatalogueForm, year: int | None
+) -> tuple[FoundProcedure, ...]:
     wanted = words_of(form.cleaned_data["words"])
     dossiers = dossiers_of([row["pk"] for row in rows], year, form.on) if year else {}
     return tuple(
-        Found(
+        FoundProcedure(
             code=row["code"],
             marked_code=segments(row["code"], wanted),
             marked_name=segments(row["name"], wanted),
@@ -143,7 +145,7 @@ def _found(rows: Sequence[Mapping[str, Any]], form: CatalogueForm, year: int | N
     )
 
 
-def _facet(name: str, form: CatalogueForm, known: Known, counts: Tally) -> Facet:
+def _facet(name: str, form: CatalogueForm, known: Known, counts: FacetCounts) -> Facet:
     chosen, left = form.filters.get(name, ""), counts.left_by[name]
     options = (
         Option(value, words, left[value], value == chosen, form.address(**{name: value != chosen and value}))

@@ -23,7 +23,7 @@ NEAREST = 10  # procedures named as those that close the gap soonest
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountingRule:
     """How a procedure has to stand to be counted, and how that is asked of the database."""
 
     stood_on: Callable[[dt.date], Subquery]
@@ -68,7 +68,7 @@ class Closer:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class CataloguePanel:
     """The catalogue behind a verdict, on the cut-off date of the period that speaks."""
 
     day: dt.date
@@ -79,7 +79,7 @@ class Panel:
     closers: tuple[Closer, ...]  # most dossiers first
 
 
-def panel_of(verdict: Verdict) -> Panel | None:
+def panel_of(verdict: Verdict) -> CataloguePanel | None:
     """Return what stands behind the verdict, in two queries; None where the catalogue does not speak."""
     what = _counted(verdict.indicator.catalogue_count)
     if what is None or verdict.speaking is None or verdict.stated is not None:
@@ -93,7 +93,7 @@ def panel_of(verdict: Verdict) -> Panel | None:
     of_levels = verdict.indicator.catalogue_count in _LEVELS
     by_field = ((field, what.counts(at), number) for field, _authority, at, number in cube)
     by_authority = ((Authority(who).label, what.counts(at), number) for _field, who, at, number in cube)
-    return Panel(
+    return CataloguePanel(
         day,
         sum(number for *_place, number in cube),
         tuple(_levels((at or 0, number) for *_place, at, number in cube)) if of_levels else (),
@@ -103,16 +103,16 @@ def panel_of(verdict: Verdict) -> Panel | None:
     )
 
 
-def _counted(what: str) -> Counted | None:
+def _counted(what: str) -> CountingRule | None:
     if what == CatalogueCount.ONE_STOP:
         missing = Q(stood__isnull=True) | Q(stood=False)
-        return Counted(
+        return CountingRule(
             desk_on, lambda at: bool(at), missing, lambda at: desk_words(None if at is None else bool(at))
         )
     if what not in _LEVELS:
         return None
     least = _LEVELS[CatalogueCount(what)]
-    return Counted(
+    return CountingRule(
         level_on, lambda at: (at or 0) >= least, Q(stood__isnull=True) | Q(stood__lt=least), level_words
     )
 
@@ -149,7 +149,7 @@ def _slices(counts: Iterable[tuple[object, bool, int]], threshold: Threshold | N
     return tuple(Slice(name, shares[name], int(short[name])) for name in order)
 
 
-def _closers(stood: ProcedureQuerySet, what: Counted, year: int, day: dt.date) -> tuple[Closer, ...]:
+def _closers(stood: ProcedureQuerySet, what: CountingRule, year: int, day: dt.date) -> tuple[Closer, ...]:
     """Return the procedures with most dossiers among those that are not counted yet."""
     asked_for = stood.filter(what.missing).annotate(received=received_in(year, day))
     rows = asked_for.filter(received__gt=0).order_by(F("received").desc(), "code")

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from procedures.models import HANDLED_BY, DeskHandling, Level, Procedure, ServiceLevel, Unit
 from reports.catalogue import words
-from reports.catalogue.dossiers import YearOfDossiers, years_of
+from reports.catalogue.dossiers import YearOfDossiers, dossier_years
 from reports.catalogue.timeline import Timeline, timeline
 
 
@@ -56,7 +56,7 @@ def procedure_page(procedure: Procedure, day: dt.date, *, shows_figures: bool) -
         ),
         handled_at=handled_at,
         units=_units(procedure, handled_at, day),
-        years=tuple(years_of(procedure, day)) if shows_figures else (),
+        years=tuple(dossier_years(procedure, day)) if shows_figures else (),
     )
 
 

@@ -16,18 +16,18 @@ from procedures.proposals import listing as lists
 from procedures.proposals.offers import Kind as ProposalKind
 from procedures.rights import Action
 from reports.downloads import XLSX, answer, ending_of
-from sheets.writing import Column, Export, Kind, Note, Row, Table
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Note, Row
 
 PROPOSAL_COLUMNS = (
-    Column(gettext_lazy("Number"), Kind.NUMBER),
-    Column(gettext_lazy("What changes")),
-    Column(gettext_lazy("Code"), Kind.CODE),
-    Column(gettext_lazy("Procedure"), Kind.PROSE),
-    Column(gettext_lazy("Unit")),
-    Column(gettext_lazy("Takes effect"), Kind.DAY),
-    Column(gettext_lazy("Sent"), Kind.MOMENT),
-    Column(gettext_lazy("Proposed by")),
-    Column(gettext_lazy("Status")),
+    ExportColumn(gettext_lazy("Number"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("What changes")),
+    ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Procedure"), ColumnFormat.PROSE),
+    ExportColumn(gettext_lazy("Unit")),
+    ExportColumn(gettext_lazy("Takes effect"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Sent"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Proposed by")),
+    ExportColumn(gettext_lazy("Status")),
 )
 
 
@@ -36,11 +36,11 @@ PROPOSAL_COLUMNS = (
 def proposals_file(request: SignedInRequest) -> HttpResponseBase:
     """Send the proposals that the same query shows on the page, those of all its pages."""
     asked = lists.asked_by(request.user, request.GET)
-    export = proposals_export(lists.proposals(request.user, asked), _told(asked))
+    export = proposals_export(lists.readable_proposals(request.user, asked), _told(asked))
     return answer(request, export, ending_of(request, XLSX))
 
 
-def _told(asked: lists.Wanted) -> list[Note]:
+def _told(asked: lists.ProposalQuery) -> list[Note]:
     """Return the list and the filters that are set."""
     words, _status = lists.LISTS[asked.list_name]
     told = [
@@ -54,7 +54,7 @@ def _told(asked: lists.Wanted) -> list[Note]:
 def proposals_export(rows: Iterable[Proposal], about: Iterable[Note]) -> Export:
     """Return the proposals of a list."""
     name = _("Proposals for the catalogue")
-    table = Table("de-nghi", name, PROPOSAL_COLUMNS, (_proposal(one) for one in rows))
+    table = ExportTable("de-nghi", name, PROPOSAL_COLUMNS, (_proposal(one) for one in rows))
     return Export(f"de-nghi-{clock.today():%Y%m%d}", (table,), tuple(about))
 
 

@@ -14,7 +14,7 @@ Fact = TypeVar("Fact", ServiceLevel, DeskHandling)
 
 
 @dataclass(frozen=True, slots=True)
-class Span(Generic[Fact]):
+class DatedSpan(Generic[Fact]):
     """A dated row and the days for which it speaks."""
 
     fact: Fact
@@ -27,8 +27,8 @@ class Span(Generic[Fact]):
 class Timeline(Generic[Fact]):
     """What is true of a procedure in general, and at the units that have rows of their own."""
 
-    general: tuple[Span[Fact], ...]
-    own: tuple[Span[Fact], ...]
+    general: tuple[DatedSpan[Fact], ...]
+    own: tuple[DatedSpan[Fact], ...]
 
     @property
     def now(self) -> Fact | None:
@@ -52,9 +52,9 @@ def timeline(facts: Iterable[Fact], day: dt.date) -> Timeline[Fact]:
     )
 
 
-def _spans(facts: Sequence[Fact], day: dt.date) -> Iterator[Span[Fact]]:
+def _spans(facts: Sequence[Fact], day: dt.date) -> Iterator[DatedSpan[Fact]]:
     until: dt.date | None = None
     for fact in sorted(facts, key=lambda fact: fact.effective_on, reverse=True):
         is_ahead = fact.effective_on > day
-        yield Span(fact, until, not is_ahead and (until is None or day <= until), is_ahead)
+        yield DatedSpan(fact, until, not is_ahead and (until is None or day <= until), is_ahead)
         until = fact.effective_on - dt.timedelta(days=1)

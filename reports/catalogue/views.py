@@ -19,7 +19,7 @@ from reports.catalogue.finding import Known
 from reports.catalogue.forms import CatalogueForm, DifferenceForm
 from reports.catalogue.page import catalogue_page
 from reports.catalogue.procedure import procedure_page
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 
 NUL = "\0"  # no database of ours keeps it in a text
 
@@ -30,8 +30,8 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     """Show a page of the procedures that are asked for; a question that cannot be is told what is wrong."""
     known, shows_figures = Known.read(), may(request.user, Action.READ_UNITS)
     form = CatalogueForm(request.GET, values=known.names, may_read_figures=shows_figures)
-    if is_asked(request) and form.is_valid():
-        return send(request, catalogue_export(form, known, shows_figures=shows_figures))
+    if is_file_asked(request) and form.is_valid():
+        return file_answer(request, catalogue_export(form, known, shows_figures=shows_figures))
     page = catalogue_page(form, known, shows_figures=shows_figures) if form.is_valid() else None
     if page is None and not form.errors:
         form.add_error("page", _("There is no such page: fewer procedures were found. Begin with page 1."))
@@ -66,8 +66,8 @@ def difference(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid() and (days := form.days):
         code = form.cleaned_data["part"]
         did = () if code else effects(*days)
-        if is_asked(request):
-            return send(request, difference_export(everything(*days, only=code), did, days))
+        if is_file_asked(request):
+            return file_answer(request, difference_export(everything(*days, only=code), did, days))
         part = whole(code, *days, form.cleaned_data["page"]) if code else None
         if code and part is None:
             form.add_error("page", _("There is no such page: fewer procedures changed. Begin with page 1."))

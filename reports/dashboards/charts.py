@@ -20,7 +20,7 @@ CHART_TOPS = (10, 25, 50, 100)  # per cent at the top of a chart of shares
 CHART_STEPS = 5
 
 
-def drawn(length: Number) -> str:
+def svg_length(length: Number) -> str:
     """Return a length as SVG reads it, rounded to a tenth: "12.5", "8"."""
     whole, tenth = divmod(math.floor(abs(exact(length)) * 10 + Fraction(1, 2)), 10)
     sign = "-" if exact(length) < 0 and (whole or tenth) else ""
@@ -28,7 +28,7 @@ def drawn(length: Number) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Stretch:
     """A stretch along a line: where it starts and how long it is."""
 
     start: str
@@ -39,12 +39,12 @@ class Segment:
 class Bar:
     """A bullet bar from 0 to 100 %; a part that is not drawn is None."""
 
-    wanted: Segment  # the side of the scale on which the threshold is met
+    wanted: Stretch  # the side of the scale on which the threshold is met
     threshold: str
-    actual: Segment | None = None
-    gap: Segment | None = None  # between the value and what is expected by now
+    actual: Stretch | None = None
+    gap: Stretch | None = None  # between the value and what is expected by now
     expected: str | None = None
-    ahead: Segment | None = None  # between the value and the forecast
+    ahead: Stretch | None = None  # between the value and the forecast
     is_beyond: bool = False
 
 
@@ -66,9 +66,9 @@ def bullet_bar(
     limit, ahead = exact(threshold.number) / unit, None if forecast is None else exact(forecast.value) / unit
     higher = threshold.comparator.higher_is_better
     wanted = _along(limit, Fraction(100)) if higher else _along(Fraction(0), limit)
-    line = drawn(limit * BAR_SCALE)
+    line = svg_length(limit * BAR_SCALE)
     now = None if expected is None else exact(expected)
-    mark = None if now is None else drawn(_on_scale(now) * BAR_SCALE)
+    mark = None if now is None else svg_length(_on_scale(now) * BAR_SCALE)
     if value is None:
         return Bar(wanted, line, expected=mark)
     number = exact(value)
@@ -89,14 +89,14 @@ def _on_scale(percent: Fraction) -> Fraction:
     return min(max(percent, Fraction(0)), Fraction(100))
 
 
-def _along(one: Fraction, other: Fraction) -> Segment:
+def _along(one: Fraction, other: Fraction) -> Stretch:
     """Return the stretch of the bar between two percentages, in either order."""
     low, high = sorted((_on_scale(one), _on_scale(other)))
-    return Segment(drawn(low * BAR_SCALE), drawn((high - low) * BAR_SCALE))
+    return Stretch(svg_length(low * BAR_SCALE), svg_length((high - low) * BAR_SCALE))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DrawingPoint:
     """A point of a drawing."""
 
     x: str
@@ -111,7 +111,7 @@ class Sparkline:
     """The last periods in small: lines through periods that follow each other, and dots."""
 
     lines: tuple[str, ...]
-    dots: tuple[Place, ...]  # a period with none beside it, and the last one
+    dots: tuple[DrawingPoint, ...]  # a period with none beside it, and the last one
 
 
 def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) -> Sparkline:
@@ -124,8 +124,9 @@ def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) ->
     step = Fraction(SPARK_WIDTH, max(len(shown) - 1, 1))
     values = {point.quarter: 100 * exact(point.value) / exact(top) for point in points}
     places = {
-        quarter: Place(
-            drawn(number * step), drawn(SPARK_HEIGHT - _on_scale(values[quarter]) * SPARK_HEIGHT / 100)
+        quarter: DrawingPoint(
+            svg_length(number * step),
+            svg_length(SPARK_HEIGHT - _on_scale(values[quarter]) * SPARK_HEIGHT / 100),
         )
         for number, quarter in enumerate(shown)
         if quarter in values
@@ -136,9 +137,9 @@ def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) ->
     return Sparkline(lines, (*alone, *(run[-1] for run in runs[-1:])))
 
 
-def _runs(places: Mapping[int, Place], due: Sequence[int]) -> list[list[Place]]:
+def _runs(places: Mapping[int, DrawingPoint], due: Sequence[int]) -> list[list[DrawingPoint]]:
     """Return the places in groups of due periods that follow each other."""
-    runs: list[list[Place]] = [[]]
+    runs: list[list[DrawingPoint]] = [[]]
     for quarter in due:
         if quarter in places:
             runs[-1].append(places[quarter])
@@ -148,7 +149,7 @@ def _runs(places: Mapping[int, Place], due: Sequence[int]) -> list[list[Place]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class GridLine:
     """A line of the grid with its label, at a place along the axis."""
 
     at: str
@@ -178,9 +179,9 @@ class Frame:
         part = (exact(value) - self.bottom) / (self.top - self.bottom)
         return self.lower - min(max(part, Fraction(0)), Fraction(1)) * (self.lower - self.upper)
 
-    def at(self, quarter: Number, value: Number) -> Place:
+    def at(self, quarter: Number, value: Number) -> DrawingPoint:
         """Return the place of a value in a quarter."""
-        return Place(drawn(self.x(quarter)), drawn(self.y(value)))
+        return DrawingPoint(svg_length(self.x(quarter)), svg_length(self.y(value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +190,15 @@ class Ahead:
 
     line: str
     area: str
-    end: Place
-    label: Place
+    end: DrawingPoint
+    label: DrawingPoint
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """Words at a place."""
 
-    place: Place
+    place: DrawingPoint
     text: str
 
 
@@ -206,11 +207,11 @@ class LineChart:
     """The figures of a target through time."""
 
     frame: Frame
-    values: tuple[Mark, ...]  # the grid across
-    years: tuple[Mark, ...]  # the label in the middle of each year
+    values: tuple[GridLine, ...]  # the grid across
+    years: tuple[GridLine, ...]  # the label in the middle of each year
     year_lines: tuple[str, ...]
     lines: tuple[str, ...]  # the series, broken where a period is missing
-    dots: tuple[Place, ...]
+    dots: tuple[DrawingPoint, ...]
     missing: tuple[str, ...]  # along the foot: periods without a figure
     path: str = ""
     threshold: str | None = None
@@ -282,15 +283,18 @@ def _series(
     return LineChart(
         frame,
         values=tuple(
-            Mark(drawn(frame.y(frame.top * step / CHART_STEPS)), drawn(frame.top * step / CHART_STEPS))
+            GridLine(
+                svg_length(frame.y(frame.top * step / CHART_STEPS)),
+                svg_length(frame.top * step / CHART_STEPS),
+            )
             for step in steps
         ),
-        years=tuple(Mark(drawn(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
-        year_lines=tuple(drawn(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
+        years=tuple(GridLine(svg_length(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
+        year_lines=tuple(svg_length(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
         lines=tuple(" ".join(map(str, run)) for run in _runs(places, due) if len(run) > 1),
         dots=tuple(places.values()),
-        missing=tuple(drawn(frame.x(quarter)) for quarter in due if since <= quarter not in places),
-        broken=drawn(frame.x(since)) if since > 1 else None,
+        missing=tuple(svg_length(frame.x(quarter)) for quarter in due if since <= quarter not in places),
+        broken=svg_length(frame.x(since)) if since > 1 else None,
     )
 
 
@@ -307,9 +311,9 @@ def _with_aims(
     return replace(
         chart,
         path=" ".join(map(str, stops)) if len(stops) > 1 else "",
-        threshold=drawn(line),
-        threshold_label=drawn(max(line - 6, Fraction(12))),
-        deadline=drawn(frame.x(path.deadline)),
+        threshold=svg_length(line),
+        threshold_label=svg_length(max(line - 6, Fraction(12))),
+        deadline=svg_length(frame.x(path.deadline)),
         ahead=ahead,
     )
 
@@ -318,5 +322,5 @@ def _ahead(frame: Frame, last: Point, deadline: int, forecast: Forecast) -> Ahea
     """Return the forecast from the last figure to the deadline."""
     start, end = frame.at(last.quarter, last.value), frame.at(deadline, forecast.value)
     corners = (start, frame.at(deadline, forecast.high), frame.at(deadline, forecast.low))
-    label = Place(drawn(frame.x(deadline) + 8), drawn(frame.y(forecast.value) + 4))
+    label = DrawingPoint(svg_length(frame.x(deadline) + 8), svg_length(frame.y(forecast.value) + 4))
     return Ahead(f"{start} {end}", " ".join(map(str, corners)), end, label)

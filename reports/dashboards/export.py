@@ -9,58 +9,58 @@ from django.utils.translation import gettext_lazy
 
 from indicators import Number
 from reports.dashboards.figure_words import lag_words, short_words
-from reports.dashboards.rows import Area, Asked, Tile
-from reports.dashboards.rows import Row as TargetRow
+from reports.dashboards.rows import Area, PageQuery, Tile
+from reports.dashboards.rows import DashboardRow as TargetRow
 from reports.downloads import of_period
 from reports.verdicts.verdict import Verdict
 from reports.words import FLAG_WORDS, REASON_WORDS, STANDING_WORDS
-from sheets.writing import Cell, Column, Export, Kind, Note, Row, Table, percent
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, Row, percent_cell
 
 TARGETS, INDICES = "muc-tieu", "chi-so"
 COLUMNS = (
-    Column(gettext_lazy("Reform area")),
-    Column(gettext_lazy("Code"), Kind.CODE),
-    Column(gettext_lazy("Target")),
-    Column(gettext_lazy("Value"), Kind.PERCENT, share=(4, 5)),
-    Column(gettext_lazy("Numerator"), Kind.COUNT),
-    Column(gettext_lazy("Denominator"), Kind.COUNT),
-    Column(gettext_lazy("Comparator"), Kind.CODE),
-    Column(gettext_lazy("Threshold"), Kind.PERCENT),
-    Column(gettext_lazy("Deadline"), Kind.DAY),
-    Column(gettext_lazy("Expected"), Kind.PERCENT),
-    Column(gettext_lazy("Standing")),
-    Column(gettext_lazy("Quarters behind the path"), Kind.TENTHS),
-    Column(gettext_lazy("Missing")),
-    Column(gettext_lazy("Period that speaks")),
-    Column(gettext_lazy("Units counted"), Kind.COUNT),
-    Column(gettext_lazy("Units that owe it"), Kind.COUNT),
-    Column(gettext_lazy("Coverage"), Kind.PERCENT, share=(14, 15)),
-    Column(gettext_lazy("To be known")),
-    Column(gettext_lazy("Lead unit")),
-    Column(gettext_lazy("Units behind"), Kind.COUNT),
-    Column(gettext_lazy("Change in points"), Kind.TENTHS),
-    Column(gettext_lazy("First of the last 8 periods"), Kind.PERCENT),
-    Column(gettext_lazy("Last of the last 8 periods"), Kind.PERCENT),
-    Column(gettext_lazy("Behind or ahead of the path")),
-    Column(gettext_lazy("Target in full"), Kind.PROSE),
+    ExportColumn(gettext_lazy("Reform area")),
+    ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Target")),
+    ExportColumn(gettext_lazy("Value"), ColumnFormat.PERCENT, share=(4, 5)),
+    ExportColumn(gettext_lazy("Numerator"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Denominator"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Comparator"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Threshold"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Deadline"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Expected"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Standing")),
+    ExportColumn(gettext_lazy("Quarters behind the path"), ColumnFormat.TENTHS),
+    ExportColumn(gettext_lazy("Missing")),
+    ExportColumn(gettext_lazy("Period that speaks")),
+    ExportColumn(gettext_lazy("Units counted"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Units that owe it"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Coverage"), ColumnFormat.PERCENT, share=(14, 15)),
+    ExportColumn(gettext_lazy("To be known")),
+    ExportColumn(gettext_lazy("Lead unit")),
+    ExportColumn(gettext_lazy("Units behind"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Change in points"), ColumnFormat.TENTHS),
+    ExportColumn(gettext_lazy("First of the last 8 periods"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Last of the last 8 periods"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Behind or ahead of the path")),
+    ExportColumn(gettext_lazy("Target in full"), ColumnFormat.PROSE),
 )
 INDEX_COLUMNS = (
-    Column(gettext_lazy("Code"), Kind.CODE),
-    Column(gettext_lazy("Index")),
-    Column(gettext_lazy("Year"), Kind.NUMBER),
-    Column(gettext_lazy("Value"), Kind.NUMBER),
-    Column(gettext_lazy("Rank"), Kind.NUMBER),
-    Column(gettext_lazy("of how many"), Kind.NUMBER),
+    ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Index")),
+    ExportColumn(gettext_lazy("Year"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("Value"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("Rank"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("of how many"), ColumnFormat.NUMBER),
 )
 TILE_COLUMNS = (
     *INDEX_COLUMNS,
-    Column(gettext_lazy("Change of the index"), Kind.NUMBER),
-    Column(gettext_lazy("since the year"), Kind.NUMBER),
+    ExportColumn(gettext_lazy("Change of the index"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("since the year"), ColumnFormat.NUMBER),
 )
 
 
 def targets_export(
-    slug: str, asked: Asked, areas: Iterable[Area], tiles: Iterable[Tile], filters: Iterable[Note] = ()
+    slug: str, asked: PageQuery, areas: Iterable[Area], tiles: Iterable[Tile], filters: Iterable[Note] = ()
 ) -> Export:
     """Return the dashboard, or the list of targets: a row a target, and the yearly indices."""
     about = (*of_period(asked.period), (_("Scope"), asked.scope.name), *filters)
@@ -72,12 +72,12 @@ def targets_files(tiles: Iterable[Tile]) -> list[tuple[str, str]]:
     return [(TARGETS, _("targets")), (INDICES, _("indices"))] if any(tiles) else []
 
 
-def target_tables(areas: Iterable[Area], tiles: Iterable[Tile]) -> tuple[Table, ...]:
+def target_tables(areas: Iterable[Area], tiles: Iterable[Tile]) -> tuple[ExportTable, ...]:
     """Return a row a target in the order of the page, and the yearly indices if there are any."""
     rows = [target_row(str(area.area), row) for area in areas for row in area.rows]
     indices = [_index_row(tile) for tile in tiles]
-    tables = (Table(TARGETS, _("Targets"), COLUMNS, rows),)
-    return (*tables, Table(INDICES, _("Yearly indices"), TILE_COLUMNS, indices)) if indices else tables
+    tables = (ExportTable(TARGETS, _("Targets"), COLUMNS, rows),)
+    return (*tables, ExportTable(INDICES, _("Yearly indices"), TILE_COLUMNS, indices)) if indices else tables
 
 
 def target_row(area: str, row: TargetRow) -> Row:
@@ -101,7 +101,7 @@ def target_row(area: str, row: TargetRow) -> Row:
         str(speaking) if speaking else None,
         verdict.counted,
         verdict.owing,
-        percent(verdict.coverage),
+        percent_cell(verdict.coverage),
         "; ".join(_known(verdict)),
         target.lead_unit.name if target and target.lead_unit else None,
         len(row.late),

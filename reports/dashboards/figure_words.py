@@ -16,7 +16,7 @@ PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of
 
 def lag_words(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
-    if verdict.lag is None or code_of(verdict) not in PACED:
+    if verdict.lag is None or standing_code(verdict) not in PACED:
         return ""
     quarters = round_half_up(abs(verdict.lag))
     if quarters == 0:
@@ -82,6 +82,6 @@ def threshold_words(verdict: Verdict) -> str:
     return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}{verdict.measured_in}"
 
 
-def code_of(verdict: Verdict) -> StandingCode | None:
+def standing_code(verdict: Verdict) -> StandingCode | None:
     """Return the code of the standing; None for an indicator that is never judged."""
     return verdict.standing.code if verdict.standing else None

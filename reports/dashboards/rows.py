@@ -21,7 +21,7 @@ from reports.dashboards.sentences import decisive_lines, is_told
 from reports.periods import asked_period, offered_periods
 from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.verdict import Line, Verdict
+from reports.verdicts.verdict import Contribution, Verdict
 from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
 
@@ -66,7 +66,7 @@ def asked_standing(code: str | None) -> StandingCode | None:
     return STANDINGS[code]
 
 
-def address(query: QueryDict, **changes: str) -> str:
+def page_address(query: QueryDict, **changes: str) -> str:
     """Return the query of this page with something else asked for.
 
     An empty value is left out, and so is whatever no page reads: a link is no place for strangers' words.
@@ -77,7 +77,7 @@ def address(query: QueryDict, **changes: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectOption:
     """One line of a select."""
 
     value: str
@@ -90,18 +90,19 @@ class ChoiceGroup:
     """Some lines of a select under a common name; without a name they stand alone."""
 
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[SelectOption, ...]
 
 
 def scope_choices(ledger: Ledger, scope: Scope, period: Period) -> list[ChoiceGroup]:
     """Return the scopes a reader may choose: the province, the peer groups, districts and departments."""
     units = [unit for unit in ledger.units.values() if unit.exists_on(period.data_to)]
     groups = [
-        ChoiceGroup("", (Choice(PROVINCE, _("Whole province"), scope.code == PROVINCE),)),
+        ChoiceGroup("", (SelectOption(PROVINCE, _("Whole province"), scope.code == PROVINCE),)),
         ChoiceGroup(
             _("Peer groups"),
             tuple(
-                Choice(code, str(name), scope.code == code) for code, (name, *_rest) in PEER_GROUPS.items()
+                SelectOption(code, str(name), scope.code == code)
+                for code, (name, *_rest) in PEER_GROUPS.items()
             ),
         ),
         _unit_choices(_("Districts with their communes"), Level.DISTRICT, units, scope, period),
@@ -109,7 +110,7 @@ def scope_choices(ledger: Ledger, scope: Scope, period: Period) -> list[ChoiceGr
     ]
     if scope.alone or (scope.unit is not None and scope.unit.level == Level.COMMUNE):
         name = _("Own office") if scope.alone else _("Commune")
-        groups.append(ChoiceGroup(name, (Choice(scope.code, scope.name, True),)))
+        groups.append(ChoiceGroup(name, (SelectOption(scope.code, scope.name, True),)))
     return [group for group in groups if group.choices]
 
 
@@ -119,7 +120,9 @@ def _unit_choices(
     found = sorted((unit for unit in units if unit.level == level), key=lambda unit: unit.sort_key)
     return ChoiceGroup(
         name,
-        tuple(Choice(unit.code, unit.name_on(period.data_to), unit.code == scope.code) for unit in found),
+        tuple(
+            SelectOption(unit.code, unit.name_on(period.data_to), unit.code == scope.code) for unit in found
+        ),
     )
 
 
@@ -131,7 +134,7 @@ class Steps:
     after: str
 
 
-def steps(query: QueryDict, period: Period, scope: Scope, offered: Sequence[Period]) -> Steps:
+def period_steps(query: QueryDict, period: Period, scope: Scope, offered: Sequence[Period]) -> Steps:
     """Return the steps to either side of the period."""
     by_number = {one.number: one for one in offered}
     before, after = by_number.get(period.number - 1), by_number.get(period.number + 1)
@@ -141,11 +144,11 @@ def steps(query: QueryDict, period: Period, scope: Scope, offered: Sequence[Peri
 def _step(query: QueryDict, scope: Scope, period: Period) -> str:
     """Return the address of another period; a unit that does not exist then is left behind."""
     there = scope.unit is None or scope.unit.exists_on(period.data_to)
-    return address(query, ky=period.code) if there else address(query, ky=period.code, pham_vi="")
+    return page_address(query, ky=period.code) if there else page_address(query, ky=period.code, pham_vi="")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageQuery:
     """What the address of a page asks for, and what its pickers offer instead."""
 
     period: Period
@@ -156,19 +159,19 @@ class Asked:
     view: str  # period and scope as a query, for links to other pages
 
 
-def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
+def asked_for(query: QueryDict, ledger: Ledger) -> PageQuery:
     """Return period and scope of the query; what does not exist is 404."""
     period = asked_period(ledger, query.get("ky"))
     scope = asked_scope(ledger, query.get("pham-vi"), period)
     offered = offered_periods(ledger)
-    return Asked(
+    return PageQuery(
         period,
         scope,
         periods=tuple(offered if period in offered else [period, *offered]),
-        steps=steps(query, period, scope, offered),
+        steps=period_steps(query, period, scope, offered),
         scopes=tuple(scope_choices(ledger, scope, period)),
         # The period is always named: a page of one target would otherwise open with that target's newest.
-        view=address(query, ky=period.code, trang_thai="", thu_tu="", nhom=""),
+        view=page_address(query, ky=period.code, trang_thai="", thu_tu="", nhom=""),
     )
 
 
@@ -176,7 +179,7 @@ def asked_for(query: QueryDict, ledger: Ledger) -> Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PointsChange:
     """By how many points the value changed since the due period before, with a neutral arrow."""
 
     arrow: str
@@ -186,14 +189,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DashboardRow:
     """One target on the dashboard."""
 
     verdict: Verdict
     bar: Bar | None
     spark: Sparkline
-    change: Change | None
-    late: tuple[Line, ...]  # the units that make most of the shortfall
+    change: PointsChange | None
+    late: tuple[Contribution, ...]  # the units that make most of the shortfall
 
     @property
     def first(self) -> Fraction:
@@ -207,9 +210,9 @@ class Row:
         return exact(self.verdict.points[-1].value)
 
 
-def row_of(verdict: Verdict) -> Row:
+def dashboard_row(verdict: Verdict) -> DashboardRow:
     """Return the verdict with its drawings."""
-    return Row(
+    return DashboardRow(
         verdict,
         bar_of(verdict),
         sparkline(verdict.points, due_until(verdict.indicator, verdict.asked), top_of(verdict)),
@@ -244,7 +247,7 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
     return [quarter for quarter in range(1, period.number + 1) if frequency.due(quarter)]
 
 
-def change_of(verdict: Verdict) -> Change | None:
+def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
     if verdict.value is None or len(verdict.points) < 2 or verdict.is_gathering:
         return None
@@ -252,7 +255,7 @@ def change_of(verdict: Verdict) -> Change | None:
     by = exact(now.value) - exact(before.value)
     size = printed(abs(by))
     sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
-    return Change(
+    return PointsChange(
         "→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}", by, verdict.indicator.measured_in
     )
 
@@ -276,7 +279,7 @@ class Area:
 
     area: ReformArea
     counts: tuple[Count, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[DashboardRow, ...]
 
 
 def standing_of(verdict: Verdict) -> StandingCode | None:
@@ -299,7 +302,7 @@ def count_links(
     """Return the same counts, each with the address that shows only its targets."""
     words = {code: word for word, code in STANDINGS.items()}
     return tuple(
-        replace(count, url=address(query, trang_thai=words[count.code]), is_chosen=count.code is only)
+        replace(count, url=page_address(query, trang_thai=words[count.code]), is_chosen=count.code is only)
         for count in counts_of(verdicts)
     )
 
@@ -320,7 +323,7 @@ def areas_of(
         if not by_programme:
             shown.sort(key=_worst_first)
         if shown:
-            rows = tuple(row_of(verdict) for verdict in shown)
+            rows = tuple(dashboard_row(verdict) for verdict in shown)
             found.append(Area(members[0].indicator.area, counts_of(members), rows))
     return found
 

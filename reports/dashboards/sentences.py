@@ -26,15 +26,15 @@ from indicators import (
 )
 from procedures.models import Level, Unit
 from reports.dashboards.figure_words import (
-    code_of,
     lag_words,
     percent_words,
     round_half_up,
     scale_words,
     short_words,
+    standing_code,
     threshold_words,
 )
-from reports.verdicts.verdict import Line, Verdict
+from reports.verdicts.verdict import Contribution, Verdict
 
 # What can still be mended comes first: a target that is late before one whose day has passed.
 URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
@@ -60,15 +60,15 @@ class Answers:
     who: str
     todo: tuple[Todo, ...]
     worst: Verdict | None  # the target the second answer speaks of
-    decisive: tuple[Line, ...]  # the units that make most of its shortfall
+    decisive: tuple[Contribution, ...]  # the units that make most of its shortfall
 
 
-def answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
+def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
     """Return the three answers for the verdicts of one scope; `unsent` are the units past their deadline."""
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
-    pressing = sorted((verdict for verdict in told if code_of(verdict) in URGENCY), key=urgency)
+    pressing = sorted((verdict for verdict in told if standing_code(verdict) in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
     decisive = decisive_lines(worst) if worst else ()
     return Answers(
@@ -85,9 +85,9 @@ def is_told(verdict: Verdict) -> bool:
     return verdict.target is not None and verdict.target.in_programme and not verdict.is_gathering
 
 
-def decisive_lines(verdict: Verdict) -> tuple[Line, ...]:
+def decisive_lines(verdict: Verdict) -> tuple[Contribution, ...]:
     """Return the fewest units that make 75 % of the shortfall, or the first 20 if even those do not."""
-    found: list[Line] = []
+    found: list[Contribution] = []
     made = Fraction(0)
     for line in verdict.lines:
         if made >= MOST_OF_IT or not line.contribution_percent or len(found) == LARGEST_GROUP:
@@ -97,7 +97,7 @@ def decisive_lines(verdict: Verdict) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def if_they_met(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
+def if_they_met(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
     """Return the percentage of the whole scope if these units just met the threshold themselves.
 
     Nothing for what many units handle alike: then their counts are not parts of the scope's.
@@ -116,7 +116,7 @@ def if_they_met(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
     return Fraction(100 * part, verdict.share.whole) if verdict.share.whole else None
 
 
-def _without(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
+def _without(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
     """Return the average of the whole scope without what these units are off the threshold."""
     if verdict.share is None or verdict.threshold is None or not verdict.share.whole:
         return None
@@ -127,7 +127,7 @@ def _without(verdict: Verdict, lines: Sequence[Line]) -> Fraction | None:
 
 def headline(verdict: Verdict) -> str:
     """Return the sentence at the head of a target's page: how it stands and where it leads."""
-    code = code_of(verdict)
+    code = standing_code(verdict)
     if verdict.target is None:
         return _("The programme sets no figure here: the value is shown and never judged.")
     if code == StandingCode.NOT_APPLICABLE:
@@ -154,7 +154,7 @@ def headline(verdict: Verdict) -> str:
 
 def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
     """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
-    code = code_of(verdict)
+    code = standing_code(verdict)
     order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
     missing = Fraction(0)
     if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
@@ -175,7 +175,7 @@ def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> st
 
 def none_behind(valued: Sequence[Verdict]) -> str:
     """Return the sentence about targets with figures none of which presses."""
-    met = sum(code_of(verdict) == StandingCode.MET for verdict in valued)
+    met = sum(standing_code(verdict) == StandingCode.MET for verdict in valued)
     text = (
         _("No target is behind: all %(count)s with figures are met.")
         if met == len(valued)
@@ -198,7 +198,7 @@ def _gathering(count: int) -> str:
 
 def _counts(told: Sequence[Verdict]) -> str:
     """Return the counts of the pressing standings in one line; the first names what is counted."""
-    counted = [(code, sum(code_of(verdict) == code for verdict in told)) for code in URGENCY]
+    counted = [(code, sum(standing_code(verdict) == code for verdict in told)) for code in URGENCY]
     (first, most), *rest = [(code, count) for code, count in counted if count]
     return ", ".join([_named(first, most), *(pressing_words(code, count) for code, count in rest)])
 
@@ -245,7 +245,7 @@ def _worst(verdict: Verdict) -> str:
     return text % ({"name": verdict.indicator.label} | _figures(verdict))
 
 
-def _who(worst: Verdict | None, decisive: Sequence[Line]) -> str:
+def _who(worst: Verdict | None, decisive: Sequence[Contribution]) -> str:
     """Return the second answer: which units make most of the shortfall, or who is silent."""
     if worst is None:
         return ""

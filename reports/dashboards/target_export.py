@@ -8,25 +8,25 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from indicators import Counted
-from reports.catalogue.panel import Closer, LevelRow, Panel, Slice
+from reports.catalogue.panel import CataloguePanel, Closer, LevelRow, Slice
 from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, scale_cell, target_row, value_cell
-from reports.dashboards.rows import Asked
+from reports.dashboards.rows import PageQuery
 from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
-from reports.dashboards.target_page import Cell as HeatCell
+from reports.dashboards.target_page import HeatCell as HeatCell
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
-from reports.verdicts.verdict import Line, Verdict
-from sheets.writing import Cell, Column, Export, Kind, Row, Table, percent
+from reports.verdicts.verdict import Contribution, Verdict
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
 from targets.models import Period
 
 SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
 
-def target_export(asked: Asked, page: TargetPage, panel: Panel | None) -> Export:
+def target_export(asked: PageQuery, page: TargetPage, panel: CataloguePanel | None) -> Export:
     """Return one target: how it stands, through time, by unit, and in the catalogue that stands behind it."""
     indicator = page.verdict.indicator
     rows = [target_row(str(indicator.area), page.row)]
-    tables = [Table(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
+    tables = [ExportTable(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
     if not page.verdict.kind.is_published:
         tables += [_units(page, asked.period), _heat(page, asked.period)]
     if panel:
@@ -43,7 +43,7 @@ def target_export(asked: Asked, page: TargetPage, panel: Panel | None) -> Export
     return Export(slug, tuple(tables), tuple(note for note in about if all(note)))
 
 
-def target_files(page: TargetPage, panel: Panel | None) -> list[tuple[str, str]]:
+def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[str, str]]:
     """Return the tables that the page gives out as CSV: the name of each in an address, and in words."""
     found = [(TARGETS, _("target")), (SERIES, _("periods"))]
     found += [(UNITS, _("units")), (HEAT, _("heat map"))] if page.heat else []
@@ -53,23 +53,23 @@ def target_files(page: TargetPage, panel: Panel | None) -> list[tuple[str, str]]
     return found
 
 
-def _series(page: TargetPage) -> Table:
+def _series(page: TargetPage) -> ExportTable:
     """Return the figures of all due periods, newest first."""
     if page.verdict.kind.is_published:
-        return Table(
+        return ExportTable(
             SERIES, _("Figures by period"), INDEX_COLUMNS, [_year(page, one) for one in _newest(page)]
         )
     columns = (
-        Column(_("Period")),
-        Column(_("Value"), Kind.PERCENT, share=(2, 3)),
-        Column(_("Numerator"), Kind.COUNT),
-        Column(_("Denominator"), Kind.COUNT),
-        Column(_("Expected"), Kind.PERCENT),
-        Column(_("Units counted"), Kind.COUNT),
-        Column(_("Units that owe it"), Kind.COUNT),
-        Column(_("Coverage"), Kind.PERCENT, share=(5, 6)),
+        ExportColumn(_("Period")),
+        ExportColumn(_("Value"), ColumnFormat.PERCENT, share=(2, 3)),
+        ExportColumn(_("Numerator"), ColumnFormat.COUNT),
+        ExportColumn(_("Denominator"), ColumnFormat.COUNT),
+        ExportColumn(_("Expected"), ColumnFormat.PERCENT),
+        ExportColumn(_("Units counted"), ColumnFormat.COUNT),
+        ExportColumn(_("Units that owe it"), ColumnFormat.COUNT),
+        ExportColumn(_("Coverage"), ColumnFormat.PERCENT, share=(5, 6)),
     )
-    return Table(SERIES, _("Figures by period"), columns, [_period(line) for line in _newest(page)])
+    return ExportTable(SERIES, _("Figures by period"), columns, [_period(line) for line in _newest(page)])
 
 
 def _newest(page: TargetPage) -> tuple[SeriesLine, ...]:
@@ -88,7 +88,7 @@ def _period(line: SeriesLine) -> Row:
         scale_cell(one, one.expected),
         one.counted,
         one.owing,
-        percent(one.coverage),
+        percent_cell(one.coverage),
     )
 
 
@@ -98,24 +98,24 @@ def _year(page: TargetPage, line: SeriesLine) -> Row:
     return (indicator.code, indicator.label, line.period.year, *figures)
 
 
-def _units(page: TargetPage, period: Period) -> Table:
+def _units(page: TargetPage, period: Period) -> ExportTable:
     """Return a row for every unit that owes the figure; the ranks are those of the peer group shown."""
     ranked = {one.line.unit.pk: one for one in page.ranking}
     columns = (
         *UNIT_COLUMNS,
-        Column(_("Value"), Kind.PERCENT, share=(4, 5)),
-        Column(_("Numerator"), Kind.COUNT),
-        Column(_("Denominator"), Kind.COUNT),
-        Column(_("Rank"), Kind.NUMBER),
-        Column(_("Threshold")),
-        Column(_("Missing"), Kind.COUNT),
-        Column(_("Part of the shortfall"), Kind.PERCENT),
+        ExportColumn(_("Value"), ColumnFormat.PERCENT, share=(4, 5)),
+        ExportColumn(_("Numerator"), ColumnFormat.COUNT),
+        ExportColumn(_("Denominator"), ColumnFormat.COUNT),
+        ExportColumn(_("Rank"), ColumnFormat.NUMBER),
+        ExportColumn(_("Threshold")),
+        ExportColumn(_("Missing"), ColumnFormat.COUNT),
+        ExportColumn(_("Part of the shortfall"), ColumnFormat.PERCENT),
     )
     rows = [_unit(page.verdict, line, ranked.get(line.unit.pk), period) for line in page.verdict.lines]
-    return Table(UNITS, _("Units"), columns, rows)
+    return ExportTable(UNITS, _("Units"), columns, rows)
 
 
-def _unit(verdict: Verdict, line: Line, ranked: Ranked | None, period: Period) -> Row:
+def _unit(verdict: Verdict, line: Contribution, ranked: Ranked | None, period: Period) -> Row:
     share = line.share
     words = {MET: _("met"), SHORT: _("short")}
     return (
@@ -126,7 +126,7 @@ def _unit(verdict: Verdict, line: Line, ranked: Ranked | None, period: Period) -
         ranked.rank if ranked else None,
         ", ".join(filter(None, [words.get(ranked.cell, ""), ranked.note])) if ranked else None,
         math.ceil(line.contribution) if line.contribution else None,  # rounded up as on the page
-        percent(line.contribution_percent),
+        percent_cell(line.contribution_percent),
     )
 
 
@@ -148,14 +148,14 @@ def share_cell(share: Counted | None, verdict: Verdict) -> Cell:
     return manner.cell(share.value, verdict.threshold)
 
 
-def _heat(page: TargetPage, period: Period) -> Table:
+def _heat(page: TargetPage, period: Period) -> ExportTable:
     """Return the units through time."""
-    columns = (*UNIT_COLUMNS, *(Column(str(one), Kind.PERCENT) for one in page.heat_periods))
+    columns = (*UNIT_COLUMNS, *(ExportColumn(str(one), ColumnFormat.PERCENT) for one in page.heat_periods))
     rows = [
         (*unit_cells(row.unit, period), *(_heat_cell(cell, page.verdict) for cell in row.cells))
         for row in page.heat
     ]
-    return Table(HEAT, _("Units through time"), columns, rows)
+    return ExportTable(HEAT, _("Units through time"), columns, rows)
 
 
 def _heat_cell(cell: HeatCell, verdict: Verdict) -> Cell:
@@ -165,7 +165,7 @@ def _heat_cell(cell: HeatCell, verdict: Verdict) -> Cell:
 # Behind it: the catalogue ----------------------------------------------------------------------------------
 
 
-def _catalogue(panel: Panel, verdict: Verdict) -> Iterator[Table]:
+def _catalogue(panel: CataloguePanel, verdict: Verdict) -> Iterator[ExportTable]:
     """Yield what the page shows of the catalogue behind the figure."""
     if panel.levels:
         yield _levels(panel.levels)
@@ -175,43 +175,43 @@ def _catalogue(panel: Panel, verdict: Verdict) -> Iterator[Table]:
     yield _slices(FIELDS, _("By field of administration"), panel.fields, verdict)
 
 
-def _levels(levels: Iterable[LevelRow]) -> Table:
+def _levels(levels: Iterable[LevelRow]) -> ExportTable:
     columns = (
-        Column(_("Online level"), Kind.NUMBER),
-        Column(_("exactly this level"), Kind.COUNT),
-        Column(_("this level or higher"), Kind.COUNT),
+        ExportColumn(_("Online level"), ColumnFormat.NUMBER),
+        ExportColumn(_("exactly this level"), ColumnFormat.COUNT),
+        ExportColumn(_("this level or higher"), ColumnFormat.COUNT),
     )
     rows = [(row.level, row.exactly, row.from_it) for row in levels]
-    return Table(LEVELS, _("Procedures by online level"), columns, rows)
+    return ExportTable(LEVELS, _("Procedures by online level"), columns, rows)
 
 
-def _closers(closers: Iterable[Closer]) -> Table:
+def _closers(closers: Iterable[Closer]) -> ExportTable:
     columns = (
-        Column(_("Code"), Kind.CODE),
-        Column(_("Procedure"), Kind.PROSE),
-        Column(_("Now")),
-        Column(_("Dossiers"), Kind.COUNT),
+        ExportColumn(_("Code"), ColumnFormat.CODE),
+        ExportColumn(_("Procedure"), ColumnFormat.PROSE),
+        ExportColumn(_("Now")),
+        ExportColumn(_("Dossiers"), ColumnFormat.COUNT),
     )
     rows = [(one.code, one.name, one.words, one.received) for one in closers]
-    return Table(CLOSERS, _("What closes the gap soonest"), columns, rows)
+    return ExportTable(CLOSERS, _("What closes the gap soonest"), columns, rows)
 
 
-def _slices(slug: str, name: str, slices: tuple[Slice, ...], verdict: Verdict) -> Table:
+def _slices(slug: str, name: str, slices: tuple[Slice, ...], verdict: Verdict) -> ExportTable:
     columns = (
-        Column(name),
-        Column(_("counted"), Kind.COUNT),
-        Column(_("in force"), Kind.COUNT),
-        Column(_("Value"), Kind.PERCENT, share=(1, 2)),
-        Column(_("Missing"), Kind.COUNT),
+        ExportColumn(name),
+        ExportColumn(_("counted"), ColumnFormat.COUNT),
+        ExportColumn(_("in force"), ColumnFormat.COUNT),
+        ExportColumn(_("Value"), ColumnFormat.PERCENT, share=(1, 2)),
+        ExportColumn(_("Missing"), ColumnFormat.COUNT),
     )
     rows = [
         (
             one.name,
             one.share.part,
             one.share.whole,
-            percent(one.share.percent, verdict.threshold),
+            percent_cell(one.share.percent, verdict.threshold),
             one.missing or None,
         )
         for one in slices
     ]
-    return Table(slug, name, columns, rows)
+    return ExportTable(slug, name, columns, rows)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from indicators import Counted, Threshold, meets, printed, printed_index
 from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
-from reports.dashboards.rows import Row, due_until, row_of, top_of
+from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
 from reports.dashboards.sentences import decisive_lines, if_they_met
 from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
-from reports.verdicts.verdict import Line, Verdict
+from reports.verdicts.verdict import Contribution, Verdict
 from targets.models import IndexValue, Indicator, Period
 
 SMALL = 10  # a whole below this makes a jumpy percentage
@@ -47,7 +47,7 @@ class Ranked:
     """One unit in the ranking of its peers; without a rank the note says why."""
 
     rank: int | None
-    line: Line
+    line: Contribution
     cell: str  # MET, SHORT, SILENT, NOTHING, or "" where nothing is judged
     note: str = ""
 
@@ -61,7 +61,7 @@ class PeerGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     """One unit in one period on the heat map: a class of one letter, and what is printed."""
 
     kind: str
@@ -74,7 +74,7 @@ class HeatRow:
     """One unit through time."""
 
     unit: Unit
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class TargetPage:
     """All that the page of a target shows."""
 
     verdict: Verdict
-    row: Row
-    decisive: tuple[Line, ...]  # the units that make most of the shortfall, if there is one
+    row: DashboardRow
+    decisive: tuple[Contribution, ...]  # the units that make most of the shortfall, if there is one
     chart: LineChart
     series: tuple[SeriesLine, ...]
     with_them: Fraction | None  # per cent of the whole scope if the decisive units met the threshold
@@ -109,7 +109,7 @@ def target_page(
     )
     return TargetPage(
         verdict,
-        row_of(verdict),
+        dashboard_row(verdict),
         decisive,
         chart=_index_chart(verdict, due, series)
         if verdict.kind.is_published
@@ -180,7 +180,7 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
     return (*ranked, *(_ranked(verdict, line, None) for line in rest))
 
 
-def _ranked(verdict: Verdict, line: Line, rank: int | None) -> Ranked:
+def _ranked(verdict: Verdict, line: Contribution, rank: int | None) -> Ranked:
     kind = cell_kind(line.share, verdict.threshold)
     notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}
     is_small = line.share is not None and verdict.kind.is_small(line.share, SMALL)
@@ -223,12 +223,12 @@ def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ..
     )
 
 
-def _cell(share: Counted | None, verdict: Verdict, *, owes: bool) -> Cell:
+def _cell(share: Counted | None, verdict: Verdict, *, owes: bool) -> HeatCell:
     if not owes:
-        return Cell("", "")
+        return HeatCell("", "")
     kind = cell_kind(share, verdict.threshold)
     glyph = GLYPHS.get(kind, "")
     manner = verdict.kind.manner(verdict.indicator, alone=True)
     if share is None or share.value is None or not manner.is_gradual:
-        return Cell(kind, glyph, share)
-    return Cell(kind, f"{glyph}{printed(share.value, verdict.threshold)}", share)
+        return HeatCell(kind, glyph, share)
+    return HeatCell(kind, f"{glyph}{printed(share.value, verdict.threshold)}", share)

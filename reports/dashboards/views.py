@@ -19,17 +19,17 @@ from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
 from reports.dashboards.figure_words import percent_words
 from reports.dashboards.rows import (
-    address,
     areas_of,
     asked_for,
     asked_standing,
     count_links,
     index_tiles,
+    page_address,
 )
-from reports.dashboards.sentences import answers, headline
+from reports.dashboards.sentences import headline, three_answers
 from reports.dashboards.target_export import target_export, target_files
 from reports.dashboards.target_page import SMALL, target_page
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 from reports.verdicts.ledger import COMPLETE, Ledger
 from reports.verdicts.standing import judge_all
 from reports.verdicts.verdict import ENOUGH, MAJORITY
@@ -65,23 +65,23 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     only = asked_standing(request.GET.get("trang-thai"))
     by_programme = request.GET.get("thu-tu") == "chuong-trinh"
     areas, tiles = areas_of(verdicts, only=only, by_programme=by_programme), index_tiles(verdicts)
-    if is_asked(request):
+    if is_file_asked(request):
         filters = [(_("Standing"), str(STANDING_WORDS[only]))] if only else []
-        return send(request, targets_export("bang-dieu-khien", asked, areas, tiles, filters))
+        return file_answer(request, targets_export("bang-dieu-khien", asked, areas, tiles, filters))
     unsent = ledger.unsent(asked.period, asked.scope)
     context = {
         "asked": asked,
-        "answers": answers(verdicts, unsent),
+        "answers": three_answers(verdicts, unsent),
         "unsent": unsent,
         "only": only,
         "counts": count_links(verdicts, request.GET, only),
         "areas": areas,
         "tiles": tiles,
-        "here": address(request.GET),
+        "here": page_address(request.GET),
         "files": targets_files(tiles),
         "by_programme": by_programme,
-        "url_of_order": address(request.GET, thu_tu="" if by_programme else "chuong-trinh"),
-        "url_of_all": address(request.GET, trang_thai=""),
+        "url_of_order": page_address(request.GET, thu_tu="" if by_programme else "chuong-trinh"),
+        "url_of_all": page_address(request.GET, trang_thai=""),
     }
     return render(request, "reports/dashboard.html", context)
 
@@ -96,8 +96,8 @@ def target_list(request: HttpRequest) -> HttpResponseBase:
     asked = asked_for(request.GET, ledger)
     verdicts = judge_all(ledger, asked.period, asked.scope)
     areas, tiles = areas_of(verdicts, by_programme=True), index_tiles(verdicts)
-    if is_asked(request):
-        return send(request, targets_export("muc-tieu", asked, areas, tiles))
+    if is_file_asked(request):
+        return file_answer(request, targets_export("muc-tieu", asked, areas, tiles))
     context = {"asked": asked, "areas": areas, "tiles": tiles, "files": targets_files(tiles)}
     return render(request, "reports/target_list.html", context)
 
@@ -113,8 +113,8 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     indicator = ledger.indicators[0]
     page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
     panel = panel_of(page.verdict)
-    if is_asked(request):
-        return send(request, target_export(asked, page, panel))
+    if is_file_asked(request):
+        return file_answer(request, target_export(asked, page, panel))
     context = {
         "asked": asked,
         "page": page,
@@ -122,7 +122,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "indicator": indicator,
         "headline": headline(page.verdict),
         "panel": panel,
-        "here": address(request.GET, ky=asked.period.code),
+        "here": page_address(request.GET, ky=asked.period.code),
         "files": target_files(page, panel),
     }
     return render(request, "reports/target_detail.html", context)

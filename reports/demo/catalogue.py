@@ -58,7 +58,7 @@ NOT_AT_DESK = 18  # procedures that are at no one-stop desk to the end
 
 
 @dataclass
-class Catalogue:
+class InventedCatalogue:
     """The rows of the catalogue, made in memory and stored in bulk."""
 
     province: Province

@@ -55,7 +55,7 @@ def sums(province: Province, code: str, size: Mapping[str, int]) -> Counts:
     return counts
 
 
-def answers(province: Province, code: str) -> Counts:
+def invented_answers(province: Province, code: str) -> Counts:
     """Return yes (1 of 1) or no (0 of 1) by unit and quarter: the better units first, and a yes stays."""
     order = {unit: quality + province.random.gauss(0, 0.3) for unit, quality in province.quality.items()}
     counts: Counts = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
-from reports.demo.counts import Counts, answers, sizes, stocks, sums
+from reports.demo.counts import Counts, invented_answers, sizes, stocks, sums
 from reports.demo.province import NOT_APPLICABLE, Province
 from reports.demo.sending import DECIDED, LINE_STATUS, RETURNED_WORDS
 from reports.figures.registry import kind_of
@@ -44,7 +44,7 @@ SURVEYS = ("TTHC-01", "TCC-01")  # counted from what people were asked
 
 
 @dataclass
-class Lines:
+class InventedLines:
     """All lines and their rows, made in memory and stored in bulk."""
 
     province: Province
@@ -70,7 +70,7 @@ class Lines:
         for code in ("HDH-05", "CB-02", "CB-03"):
             self._add(code, stocks(self.province, code, sizes(self.province, *SIZES[code])))
         for code in ("TTHC-03", "CB-01", "HDH-06", "HDH-07", "HDH-08", "HDH-09", "HDH-10"):
-            self._add(code, answers(self.province, code))
+            self._add(code, invented_answers(self.province, code))
 
     def store(self) -> None:
         """Store everything; the reports are stored already."""

@@ -16,7 +16,7 @@ WRITTEN = dt.datetime(2020, 12, 8, 2, 30, tzinfo=dt.UTC)
 PROPOSED = 4
 
 
-def propose(author: int) -> None:
+def invent_proposals(author: int) -> None:
     """Store proposals of the department to bring procedures from level 3 to level 4; `author` is a key."""
     unit = Unit.objects.get(code=DEPARTMENT.unit)
     kept = Procedure.objects.in_force_on(FROM).filter(owner=unit, authority=Authority.DEPARTMENT)

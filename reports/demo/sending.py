@@ -50,7 +50,7 @@ def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int]
     return made
 
 
-def steps(province: Province, made: Iterable[Report], people: dict[str, int]) -> list[ReportEvent]:
+def invented_steps(province: Province, made: Iterable[Report], people: dict[str, int]) -> list[ReportEvent]:
     """Return how each report went from hand to hand; `people` are the keys of users by user name."""
     found = []
     for report in made:

@@ -17,7 +17,7 @@ from reports.demo.shape import (
 from targets.models import IndexValue, PathPoint, Period, Task
 
 
-def rank(province: Province) -> None:
+def invent_ranks(province: Province) -> None:
     """Store an invented value and rank of each index for the years 2016 to 2019."""
     whole_province = Unit.objects.get(code=PROVINCE)
     IndexValue.objects.bulk_create(
@@ -66,7 +66,7 @@ def close(province: Province) -> None:
     Period.objects.bulk_update(province.periods.values(), ["opened_at", "locked_at"])
 
 
-def work(province: Province) -> None:
+def invent_tasks(province: Province) -> None:
     """Invent how far the tasks are that nobody has a source for."""
     tasks = list(Task.objects.exclude(status=Task.Status.DONE).order_by("position"))
     for task in tasks:

@@ -11,15 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from procedures.models import Unit
-from reports.evidence.panel import Panel, panels
+from reports.evidence.panel import EvidencePanel, evidence_panels
 from reports.evidence.refused import RefusedFile
-from reports.figures.draft import Conflict, TooLong, form_of
-from reports.figures.forms import ANSWERS, RowForm
+from reports.figures.draft import Conflict, TooLong, figure_form
+from reports.figures.forms import ANSWERS, FigureForm
 from reports.figures.kind import FigureKind
-from reports.figures.readiness import Fault, row_faults
+from reports.figures.readiness import ReportFault, row_faults
 from reports.figures.registry import kind_of
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport
 from reports.registers.iso import suggestion
 from reports.verdicts.standing import threshold_of
 from targets.models import ReformArea
@@ -45,11 +45,11 @@ class Box:
 class EntryRow:
     """One row of the page of entry."""
 
-    row: Row
-    form: RowForm
-    faults: tuple[Fault, ...]
+    row: FigureRow
+    form: FigureForm
+    faults: tuple[ReportFault, ...]
     open: dict[str, Conflict | TooLong] = field(default_factory=dict)  # the boxes that wait for their writer
-    panel: Panel | None = None  # the files of the row
+    panel: EvidencePanel | None = None  # the files of the row
     suggestion: str = ""  # what a register says to the question; nothing of it is filled in
 
     @property
@@ -232,11 +232,11 @@ class EntryRow:
 
 
 def entry_row(
-    row: Row,
+    row: FigureRow,
     left: Iterable[Conflict | TooLong] = (),
     *,
     more: bool = False,
-    panel: Panel | None = None,
+    panel: EvidencePanel | None = None,
     unit: Unit | None = None,
 ) -> EntryRow:
     """Return the row ready for its page; `more` offers one more group or question.
@@ -244,7 +244,7 @@ def entry_row(
     left  boxes that were sent and not taken
     unit  whose row it is, where its registers are to be looked into
     """
-    form = form_of(row, more=more)
+    form = figure_form(row, more=more)
     mine = {one.cell: one for one in left if one.code == row.code}
     told = suggestion(row.code, unit, row.period.data_to) if unit else ""
     return EntryRow(row, form, tuple(row_faults(row, form)), mine, panel, told)
@@ -254,7 +254,7 @@ Areas = list[tuple[ReformArea, list[EntryRow]]]
 
 
 def entry_areas(
-    sheet: Sheet,
+    sheet: UnitReport,
     left: Iterable[Conflict | TooLong] = (),
     more: str = "",
     refused: RefusedFile | None = None,
@@ -265,7 +265,7 @@ def entry_areas(
     more     the code of the row that wants one more line
     refused  what is said of a file that was refused
     """
-    told, files = list(left), panels(sheet, may_edit=sheet.period.is_open, refused=refused)
+    told, files = list(left), evidence_panels(sheet, may_edit=sheet.period.is_open, refused=refused)
     return [
         (
             area,

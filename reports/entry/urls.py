@@ -8,11 +8,11 @@ REPORT = "bao-cao/<slug:period>/<slug:unit>/"
 
 urlpatterns = [
     path("viec-cua-toi/", work.my_work, name="my-work"),
-    path(f"{REPORT}nhap/", views.entry, name="entry"),
-    path(f"{REPORT}kiem-tra/", views.check, name="check"),
-    path(f"{REPORT}gui/", views.send, name="send"),
+    path(f"{REPORT}nhap/", views.report_entry, name="entry"),
+    path(f"{REPORT}kiem-tra/", views.report_check, name="check"),
+    path(f"{REPORT}gui/", views.report_send, name="send"),
     path(f"{REPORT}da-gui/", views.sent, name="sent"),
-    path(f"{REPORT}rut-lai/", views.withdraw, name="withdraw"),
+    path(f"{REPORT}rut-lai/", views.report_withdraw, name="withdraw"),
     path(f"{REPORT}lich-su/", views.report_history, name="report-history"),
-    path(f"{REPORT}de-nghi-sua/", views.ask, name="ask-correction"),
+    path(f"{REPORT}de-nghi-sua/", views.correction_ask, name="ask-correction"),
 ]

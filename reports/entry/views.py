@@ -24,8 +24,8 @@ from reports.entry.page import Areas, entry_areas, entry_row
 from reports.entry.shown import changed_words, sendable
 from reports.evidence.refused import refused_file
 from reports.figures.draft import Posted, Saved, Typed, closed_words, save, unsaved
-from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Sheet, read_sheet
+from reports.figures.readiness import report_faults
+from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.corrections import ask_correction
 from reports.flow.timeliness import due_at, newest, timeliness
 from reports.flow.workflow import fingerprint_of, move, versions
@@ -56,7 +56,7 @@ def _place(request: SignedInRequest, period: str, unit: str, action: Action) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Action.ENTER)
-def entry(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def report_entry(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Show the grid of what the unit owes, and save what is typed into it."""
     opened, one = _place(request, period, unit, Action.ENTER)
     if request.method == "POST":
@@ -111,7 +111,7 @@ def posted(form: QueryDict) -> Posted:
     return found
 
 
-def _context(request: SignedInRequest, sheet: Sheet, areas: Areas) -> dict[str, Any]:
+def _context(request: SignedInRequest, sheet: UnitReport, areas: Areas) -> dict[str, Any]:
     extensions = DeadlineExtension.objects.filter(unit=sheet.unit, period=sheet.period)
     due = due_at(sheet.period, newest(extensions))
     return {
@@ -127,7 +127,7 @@ def _context(request: SignedInRequest, sheet: Sheet, areas: Areas) -> dict[str, 
     }
 
 
-def _last_saved(sheet: Sheet) -> Any:
+def _last_saved(sheet: UnitReport) -> Any:
     """Return when the draft was last saved; None for an empty one."""
     if sheet.report is None:
         return None
@@ -164,12 +164,12 @@ def _answer(request: SignedInRequest, saved: Saved, typed: Posted) -> dict[str, 
 
 @require_safe
 @needs(Action.ENTER)
-def check(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def report_check(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Show all answers once more, with what keeps the report from being sent."""
     opened, one = _place(request, period, unit, Action.ENTER)
     sheet = read_sheet(one, opened, Asking.read(of=one))
     context = _context(request, sheet, entry_areas(sheet)) | {
-        "faults": faults_of(sheet),
+        "faults": report_faults(sheet),
         "explained": sum(bool(row.warnings and not row.needs_a_reason) for row in sheet.rows),
         "proofs": len({proof.pk for row in sheet.rows if row.line for proof in row.line.evidence.all()}),
         "shown": versions(sendable(sheet.report)),
@@ -181,7 +181,7 @@ def check(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
 @require_POST
 @needs(Action.SUBMIT)
 @taken_once
-def send(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def report_send(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Send the report to the coordinator, with the tick that the head has agreed."""
     opened, one = _place(request, period, unit, Action.SUBMIT)
     report = found(request, Report.objects.visible_to(request.user), unit=one, period=opened)
@@ -235,7 +235,7 @@ def _is_unreviewed(report: Report) -> bool:
 @require_POST
 @needs(Action.SUBMIT)
 @taken_once
-def withdraw(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def report_withdraw(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Take the report back, as long as nobody has begun to decide on it."""
     opened, one = _place(request, period, unit, Action.SUBMIT)
     report = found(request, Report.objects.visible_to(request.user), unit=one, period=opened)
@@ -279,7 +279,7 @@ def report_history(request: SignedInRequest, period: str, unit: str) -> HttpResp
 @require_POST
 @needs(Action.ASK_CORRECTION)
 @taken_once
-def ask(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def correction_ask(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Ask the coordinator to let the unit correct an approved figure."""
     opened, one = _place(request, period, unit, Action.ASK_CORRECTION)
     lines = Measurement.objects.filter(report__unit=one, report__period=opened).select_related(

@@ -14,9 +14,9 @@ from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from procedures.models import Unit
 from procedures.rights import Action, may, within
-from reports.figures.readiness import faults_of
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet, read_sheet
+from reports.figures.readiness import report_faults
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.timeliness import Timeliness, due_at, newest, timeliness
 from reports.models import CorrectionRequest, Reminder, Report
 from reports.obligations import Asking
@@ -29,11 +29,11 @@ MOST_UNITS = 5  # of one person's: beyond, the list of reports is the desk's
 class Job:
     """One report that is somebody's turn: the unit's, or the reviewer's."""
 
-    sheet: Sheet
+    sheet: UnitReport
     due: dt.datetime
     arrival: Timeliness
     faults: int
-    returned: tuple[Row, ...]
+    returned: tuple[FigureRow, ...]
     may_import: bool
 
     @property
@@ -90,10 +90,10 @@ def _jobs(unit: Unit, *, may_import: bool) -> list[Job]:
     return [_job(one, granted.get(one.period.pk, []), may_import) for one in sheets if one.rows]
 
 
-def _job(sheet: Sheet, extensions: list[DeadlineExtension], may_import: bool) -> Job:
+def _job(sheet: UnitReport, extensions: list[DeadlineExtension], may_import: bool) -> Job:
     due = due_at(sheet.period, newest(extensions))
     sent = sheet.report.submitted_at if sheet.report and sheet.status != Report.Status.DRAFT else None
-    broken = [fault for fault in faults_of(sheet) if fault.row.cells]
+    broken = [fault for fault in report_faults(sheet) if fault.row.cells]
     returned = tuple(row for row in sheet.rows if row.line and row.line.status == "returned")
     return Job(
         sheet, due, timeliness(sheet.period, due, sent, clock.now()), len(broken), returned, may_import

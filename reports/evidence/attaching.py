@@ -24,7 +24,7 @@ from targets.models import Indicator, Period
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinePlace:
     """The line of a report that is meant. It need not be there yet."""
 
     unit: Unit
@@ -47,7 +47,7 @@ class Place:
         )
 
 
-def refuse_closed(place: Place) -> None:
+def refuse_closed(place: LinePlace) -> None:
     """Raise Refused where the unit may not edit the line, before the work of reading a file is done."""
     if not place.period.is_open:
         raise Refused(closed_words(place.period))
@@ -57,7 +57,7 @@ def refuse_closed(place: Place) -> None:
 
 
 @transaction.atomic
-def attach(place: Place, files: Iterable[Evidence], *, by: User) -> list[Evidence]:
+def attach(place: LinePlace, files: Iterable[Evidence], *, by: User) -> list[Evidence]:
     """Put the unit's files to the line, and return those that it did not have yet.
 
     raises  Refused where the period is closed, or the line was sent
@@ -82,7 +82,7 @@ def attach(place: Place, files: Iterable[Evidence], *, by: User) -> list[Evidenc
 
 
 @transaction.atomic
-def detach(place: Place, file: Evidence, *, by: User) -> None:
+def detach(place: LinePlace, file: Evidence, *, by: User) -> None:
     """Take the file off the line. The file itself stays: other lines may hold it, and it may be used again.
 
     raises  Refused where the period is closed, or the line was sent
@@ -112,7 +112,7 @@ def taken_off_words(file: Evidence) -> str:
     return _("Taken off the line: %(name)s.") % {"name": file.name}
 
 
-def _open_line(place: Place) -> Measurement:
+def _open_line(place: LinePlace) -> Measurement:
     """Return the line for this transaction alone; one without a figure, to be saved, where there is none."""
     report = lock(place.unit, place.period)
     line = place.line
@@ -120,7 +120,7 @@ def _open_line(place: Place) -> Measurement:
     return line or Measurement(report=report, indicator=place.indicator)
 
 
-def _refuse_sent(place: Place, report: Report | None, line: Measurement | None) -> None:
+def _refuse_sent(place: LinePlace, report: Report | None, line: Measurement | None) -> None:
     if line is None:
         editable = report is None or report.status in TRANSITIONS["submit"].sources
     else:
@@ -131,7 +131,9 @@ def _refuse_sent(place: Place, report: Report | None, line: Measurement | None) 
         )
 
 
-def _change(place: Place, *, before: Evidence | None = None, after: Evidence | None = None) -> audit.Change:
+def _change(
+    place: LinePlace, *, before: Evidence | None = None, after: Evidence | None = None
+) -> audit.FieldChange:
     """Return the file as a reader of the record sees it: its name, and a hash that tells it from others."""
     texts = [f"{file.name} ({file.sha256})" if file else "" for file in (before, after)]
-    return audit.Change(f"{place.indicator.code} · {_('evidence')}"[:120], *texts)
+    return audit.FieldChange(f"{place.indicator.code} · {_('evidence')}"[:120], *texts)

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.models import User
-from reports.evidence.kinds import KINDS, LARGEST, NotTaken, Taken, Why
+from reports.evidence.kinds import KINDS, LARGEST, AcceptedFile, FileFault, FileNotTaken
 from reports.models import EvidenceCheck
 from reports.refusal import Refused
 from sheets.reading import limits
 from sheets.reading.sandbox import run_apart
+from sheets.reading.unreadable import SheetFault as Fault
 from sheets.reading.unreadable import Unreadable
-from sheets.reading.unreadable import Why as Fault
 
 # What one post may cost.
 SECONDS = 20  # of the processor; the file with which they are over is still looked at
@@ -35,9 +35,9 @@ BYTES = 1024 * 1024 * 1024
 SECONDS_OF_A_PERSON = 120  # of the processor
 
 _OF_THE_READER = {
-    Fault.TOO_HEAVY: Why.TOO_HEAVY,
-    Fault.NO_TURN: Why.NOT_IN_TIME,
-    Fault.NOT_IN_TIME: Why.NOT_IN_TIME,
+    Fault.TOO_HEAVY: FileFault.TOO_HEAVY,
+    Fault.NO_TURN: FileFault.NOT_IN_TIME,
+    Fault.NOT_IN_TIME: FileFault.NOT_IN_TIME,
 }
 _PLACES = threading.BoundedSemaphore(3)  # posts at once: a fourth would take turns from those let in before
 _KINDS = {kind.label: kind for kind in KINDS}
@@ -50,30 +50,30 @@ class Checking:
     spent: float = 0.0  # seconds of the processor
     _until: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
 
-    def examine(self, content: bytes, name: str) -> Taken:
-        """Return what is taken of the upload, or raise NotTaken; nothing of it is read in this process."""
+    def examine(self, content: bytes, name: str) -> AcceptedFile:
+        """Return what is taken of the upload, or raise FileNotTaken; nothing is read in this process."""
         if not content:
-            raise NotTaken(Why.EMPTY)
+            raise FileNotTaken(FileFault.EMPTY)
         if len(content) > LARGEST:
-            raise NotTaken(Why.TOO_LARGE)
+            raise FileNotTaken(FileFault.TOO_LARGE)
         if self.spent >= SECONDS or time.monotonic() > self._until:
-            raise NotTaken(Why.NOT_REACHED)
+            raise FileNotTaken(FileFault.NOT_REACHED)
         try:
             said = run_apart("reports.evidence.sandboxed", json.dumps(name).encode() + b"\n" + content)
         except Unreadable as fault:
             if fault.why is not Fault.NO_TURN:
                 self.spent += limits.SECONDS  # it died, and took no more than this
-            raise NotTaken(_OF_THE_READER.get(fault.why, Why.DAMAGED)) from None
+            raise FileNotTaken(_OF_THE_READER.get(fault.why, FileFault.DAMAGED)) from None
         head, _line, rewritten = said.partition(b"\n")
         answer = json.loads(head)
         self.spent += answer["seconds"]
         if "why" in answer:
-            raise NotTaken(Why[answer["why"]], **answer.get("values", {}))
-        return Taken(_KINDS[answer["kind"]], rewritten or content)
+            raise FileNotTaken(FileFault[answer["why"]], **answer.get("values", {}))
+        return AcceptedFile(_KINDS[answer["kind"]], rewritten or content)
 
 
 @contextmanager
-def begun(files: Sequence[UploadedFile[bytes]], *, by: User) -> Iterator[Checking]:
+def files_checked(files: Sequence[UploadedFile[bytes]], *, by: User) -> Iterator[Checking]:
     """Look at the files of one post for as long as the block lasts, and count what that cost its sender.
 
     raises  Refused where so many posts are looked at already, or where its sender has asked for too much

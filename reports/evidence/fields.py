@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass, field
 
 from reports.evidence.addresses import leads_out
-from reports.evidence.kinds import NotTaken, Why
+from reports.evidence.kinds import FileFault, FileNotTaken
 
 _KIND = re.compile(r"[\W_]*([A-Za-z]+)")
 _REFUSED = {
-    **dict.fromkeys(("DDE", "DDEAUTO"), Why.DDE),
+    **dict.fromkeys(("DDE", "DDEAUTO"), FileFault.DDE),
     **dict.fromkeys(
-        ("INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "RD", "DATABASE"), Why.FIELD
+        ("INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT", "LINK", "RD", "DATABASE"), FileFault.FIELD
     ),
-    "EMBED": Why.OBJECT,
-    **dict.fromkeys(("CONTROL", "HTMLCONTROL"), Why.ACTIVEX),
+    "EMBED": FileFault.OBJECT,
+    **dict.fromkeys(("CONTROL", "HTMLCONTROL"), FileFault.ACTIVEX),
 }
 # The codes of a whole part, end to end: one that is spread over fields which only we see is found here.
 _SPREAD = re.compile(r"(?<!FIELD )(?<!PROPERTY )\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT)\b")
@@ -77,7 +77,7 @@ class Fields:
             self._judge(self._open.pop())
         codes = _QUOTED.sub("", "".join(self._codes)).upper()
         if spread := _SPREAD.search(codes):
-            raise NotTaken(_REFUSED[spread[1]], found=spread[1])
+            raise FileNotTaken(_REFUSED[spread[1]], found=spread[1])
 
     def _innermost_code(self) -> _Field | None:
         return next((one for one in reversed(self._open) if one.is_code), None)
@@ -88,9 +88,9 @@ class Fields:
         begins = _KIND.match(code)
         kind = begins[1].upper() if begins else ""
         if why := _REFUSED.get(kind):
-            raise NotTaken(why, found=kind)
+            raise FileNotTaken(why, found=kind)
         if one.begins_within:
-            raise NotTaken(Why.FIELD, found="{ { … } }")
+            raise FileNotTaken(FileFault.FIELD, found="{ { … } }")
         if begins and kind == "HYPERLINK":
             _refuse_link(code[begins.end() :])
 
@@ -105,5 +105,5 @@ def _refuse_link(code: str) -> None:
             continue
         address = (quoted or bare).replace("\\\\", "\\")
         if leads_out(address):
-            raise NotTaken(Why.ADDRESS, found=address)
+            raise FileNotTaken(FileFault.ADDRESS, found=address)
         return

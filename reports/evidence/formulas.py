@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reports.evidence.kinds import NotTaken, Why
+from reports.evidence.kinds import FileFault, FileNotTaken
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\[[^\]]*\]")  # sheets, texts, columns of a table
 _CALLS = re.compile(r"\b(WEBSERVICE|RTD|CALL|REGISTER|EXEC|IMAGE|DDE|SQL\.REQUEST)\s*\(", re.IGNORECASE)
@@ -14,16 +14,16 @@ _WAY_OUT = re.compile(r"\\\\[\w.$-]+|\bfile:", re.IGNORECASE)
 
 
 def refuse_formula(formula: str) -> None:
-    """Raise NotTaken for a formula that leaves its workbook; a plain link to a web page may stay."""
+    """Raise FileNotTaken for a formula that leaves its workbook; a plain link to a web page may stay."""
     if not formula:
         return
     bare = _QUOTED.sub("", formula)
     if call := _CALLS.search(bare):
-        raise NotTaken(Why.FORMULA, found=call[1].upper())
+        raise FileNotTaken(FileFault.FORMULA, found=call[1].upper())
     if "|" in bare and (started := _CONVERSATION.search(bare)):
-        raise NotTaken(Why.DDE, found=f"{started[1]}|")
+        raise FileNotTaken(FileFault.DDE, found=f"{started[1]}|")
     if way := _WAY_OUT.search(formula):
-        raise NotTaken(Why.ADDRESS, found=formula[way.start() :])
+        raise FileNotTaken(FileFault.ADDRESS, found=formula[way.start() :])
     for name in _QUOTED.findall(formula):
         if _OTHER_FILE.match(name):
-            raise NotTaken(Why.LINKS, found=name)
+            raise FileNotTaken(FileFault.LINKS, found=name)

@@ -13,7 +13,7 @@ from reports.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """One kind of file: what people call it, what it is served as, how its names may end."""
 
     label: str
@@ -22,26 +22,26 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AcceptedFile:
     """A file that is taken: what it is, and the bytes to keep, which for pictures are new ones."""
 
-    kind: Kind
+    kind: FileKind
     content: bytes
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-PDF = Kind("PDF", "application/pdf", ("pdf",))
-PNG = Kind("PNG", "image/png", ("png",))
-JPG = Kind("JPG", "image/jpeg", ("jpg", "jpeg"))
-DOCX = Kind("DOCX", f"{_OFFICE}.wordprocessingml.document", ("docx",))
-XLSX = Kind("XLSX", f"{_OFFICE}.spreadsheetml.sheet", ("xlsx",))
+PDF = FileKind("PDF", "application/pdf", ("pdf",))
+PNG = FileKind("PNG", "image/png", ("png",))
+JPG = FileKind("JPG", "image/jpeg", ("jpg", "jpeg"))
+DOCX = FileKind("DOCX", f"{_OFFICE}.wordprocessingml.document", ("docx",))
+XLSX = FileKind("XLSX", f"{_OFFICE}.spreadsheetml.sheet", ("xlsx",))
 KINDS = (PDF, DOCX, XLSX, JPG, PNG)
 
 LARGEST = 10 * 1024 * 1024  # bytes of one upload
 LONGEST = 60  # characters of what was found, in a sentence
 
 
-class Why(enum.Enum):
+class FileFault(enum.Enum):
     """Why a file is not taken: what was found in it, and how to mend it."""
 
     label: Promise
@@ -184,10 +184,10 @@ class Why(enum.Enum):
     )
 
 
-class NotTaken(Refused):
+class FileNotTaken(Refused):
     """A file is not taken; its text says why and what to do."""
 
-    def __init__(self, why: Why, **values: str) -> None:
+    def __init__(self, why: FileFault, **values: str) -> None:
         self.why = why
         # What was found stands in a stranger's file: without what turns or breaks a line, and not too long.
         self.values = {

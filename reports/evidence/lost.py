@@ -20,7 +20,7 @@ class Lost(Http404):
         self.label = label  # of the link
 
 
-def opened(place: str, told: Lost) -> File[bytes]:
+def open_kept(place: str, told: Lost) -> File[bytes]:
     """Return the kept file, open; of one that is missing write down which, and raise what is `told`."""
     try:
         return default_storage.open(place)

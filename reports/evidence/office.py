@@ -6,9 +6,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from reports.evidence.kinds import DOCX, XLSX, Kind, NotTaken, Why
+from reports.evidence.kinds import DOCX, XLSX, FileFault, FileKind, FileNotTaken
 from reports.evidence.parts import of_xml, refuse_active, refuse_sort
-from sheets.reading.contents import MAGIC, Fault, Faulty, Most, opened
+from sheets.reading.contents import MAGIC, ArchiveFault, Faulty, Most, open_archive
 from sheets.reading.safe_xml import elements
 from sheets.reading.unreadable import Unreadable
 
@@ -24,36 +24,36 @@ _LEADS_OUT = re.compile(r"(^[/\\]|^[A-Za-z]:|\\|[\x00-\x1f]|(^|/)\.\.(/|$))")
 _TYPES = "[Content_Types].xml"
 _MAIN = {f"{kind.media_type}.main+xml": kind for kind in (DOCX, XLSX)}
 _REFUSALS = {
-    Fault.MEMBERS: Why.UNPACKED,
-    Fault.UNPACKED: Why.UNPACKED,
-    Fault.RATIO: Why.UNPACKED,
-    Fault.LOCKED: Why.PASSWORD,
-    Fault.TWICE: Why.MIXED,
-    Fault.DAMAGED: Why.DAMAGED,
+    ArchiveFault.MEMBERS: FileFault.UNPACKED,
+    ArchiveFault.UNPACKED: FileFault.UNPACKED,
+    ArchiveFault.RATIO: FileFault.UNPACKED,
+    ArchiveFault.LOCKED: FileFault.PASSWORD,
+    ArchiveFault.TWICE: FileFault.MIXED,
+    ArchiveFault.DAMAGED: FileFault.DAMAGED,
 }
 
 
-def kind_of_ole(content: bytes) -> Why:
+def kind_of_ole(content: bytes) -> FileFault:
     """Return why an OLE file is refused: it is a locked document, or an old one."""
-    return Why.PASSWORD if _LOCKED in content else Why.OLD_OFFICE
+    return FileFault.PASSWORD if _LOCKED in content else FileFault.OLD_OFFICE
 
 
-def check(content: bytes) -> Kind:
-    """Return which of the two the archive is, or raise NotTaken."""
+def office_kind(content: bytes) -> FileKind:
+    """Return which of the two the archive is, or raise FileNotTaken."""
     kind, _unpacked = _checked(content, UNPACKED, depth=0)
     return kind
 
 
-def _checked(content: bytes, room: int, depth: int) -> tuple[Kind, int]:
+def _checked(content: bytes, room: int, depth: int) -> tuple[FileKind, int]:
     """Return the kind of the archive and how many bytes it unpacks to, with the archives within.
 
     room   how many bytes it may unpack to
     depth  1 for the workbook behind a chart of a document; deeper ones are refused
     """
     if content[-22:-18] != _END_OF_ARCHIVE:  # an end without a remark: nothing follows the archive
-        raise NotTaken(Why.MIXED if _END_OF_ARCHIVE in content else Why.DAMAGED)
+        raise FileNotTaken(FileFault.MIXED if _END_OF_ARCHIVE in content else FileFault.DAMAGED)
     try:
-        with opened(content, Most(MEMBERS, room)) as archive:
+        with open_archive(content, Most(MEMBERS, room)) as archive:
             _refuse_members(archive.infolist())
             kind = _kind(archive)
             unpacked = 0
@@ -63,33 +63,33 @@ def _checked(content: bytes, room: int, depth: int) -> tuple[Kind, int]:
                 if part.startswith(MAGIC):
                     unpacked += _inner(name, part, room - unpacked, depth + 1)
     except Faulty as faulty:
-        raise NotTaken(_REFUSALS[faulty.fault]) from None
+        raise FileNotTaken(_REFUSALS[faulty.fault]) from None
     return kind, unpacked
 
 
 def _inner(name: str, part: bytes, room: int, depth: int) -> int:
     """Return how many bytes the archive within an archive unpacks to."""
     if depth > 1:
-        raise NotTaken(Why.OBJECT, found=name)
+        raise FileNotTaken(FileFault.OBJECT, found=name)
     try:
         return _checked(part, room, depth)[1]
-    except NotTaken:
-        raise NotTaken(Why.OBJECT, found=name) from None
+    except FileNotTaken:
+        raise FileNotTaken(FileFault.OBJECT, found=name) from None
 
 
 def _refuse_members(members: list[zipfile.ZipInfo]) -> None:
     """Refuse what begins or leads elsewhere: by the list of contents, before anything is unpacked."""
     if all(member.header_offset for member in members):  # the archive begins behind something else
-        raise NotTaken(Why.MIXED)
+        raise FileNotTaken(FileFault.MIXED)
     link = any(member.external_attr >> 28 == 0xA for member in members)
     if link or any(_LEADS_OUT.search(member.orig_filename) for member in members):
-        raise NotTaken(Why.MIXED)
+        raise FileNotTaken(FileFault.MIXED)
 
 
-def _kind(archive: zipfile.ZipFile) -> Kind:
+def _kind(archive: zipfile.ZipFile) -> FileKind:
     """Return what the list of content types says that the archive is."""
     if _TYPES not in archive.namelist():
-        raise NotTaken(Why.NOT_TAKEN)
+        raise FileNotTaken(FileFault.NOT_TAKEN)
     try:
         types = [about.get("ContentType", "") for _name, about in elements(archive.read(_TYPES))]
     except Unreadable as fault:
@@ -98,7 +98,7 @@ def _kind(archive: zipfile.ZipFile) -> Kind:
         refuse_sort(type, type)
     kinds = {_MAIN[type] for type in types if type in _MAIN}
     if len(kinds) != 1:
-        raise NotTaken(Why.NOT_TAKEN)
+        raise FileNotTaken(FileFault.NOT_TAKEN)
     return kinds.pop()
 
 
@@ -112,6 +112,6 @@ def _refuse_part(name: str, part: bytes) -> None:
     """Refuse what acts, and other kinds of file under whatever name."""
     refuse_active(name, part)
     if part.startswith(_RTF):
-        raise NotTaken(Why.CHUNK)
+        raise FileNotTaken(FileFault.CHUNK)
     if part.startswith(_PROGRAMS):
-        raise NotTaken(Why.OBJECT, found=name)
+        raise FileNotTaken(FileFault.OBJECT, found=name)

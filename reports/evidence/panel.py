@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from procedures.models import Unit
 from reports.evidence.kinds import DOCX, JPG, PDF, PNG, XLSX
 from reports.evidence.refused import RefusedFile
-from reports.figures.unit_report import Sheet
+from reports.figures.unit_report import UnitReport
 from reports.models import Evidence
 from targets.models import Period
 
@@ -18,7 +18,7 @@ ACCEPT = ",".join([JPG.media_type, PNG.media_type, *(f".{kind.endings[0]}" for k
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class EvidencePanel:
     """The files of one line, and what may be done with them."""
 
     period: Period
@@ -36,7 +36,9 @@ class Panel:
         return ACCEPT
 
 
-def panels(sheet: Sheet, *, may_edit: bool, refused: RefusedFile | None = None) -> dict[str, Panel]:
+def evidence_panels(
+    sheet: UnitReport, *, may_edit: bool, refused: RefusedFile | None = None
+) -> dict[str, EvidencePanel]:
     """Return the panel of each row of the report by the code of its indicator, with one query at most.
 
     may_edit  whether the reader enters figures for this unit and the period is open
@@ -50,5 +52,7 @@ def panels(sheet: Sheet, *, may_edit: bool, refused: RefusedFile | None = None) 
         others = [file for file in known if file not in files] if editable else []
         label = row.asked.indicator.label
         told = refused if refused and refused.code == row.code else None
-        found[row.code] = Panel(sheet.period, sheet.unit, row.code, label, files, others, editable, told)
+        found[row.code] = EvidencePanel(
+            sheet.period, sheet.unit, row.code, label, files, others, editable, told
+        )
     return found

@@ -8,37 +8,37 @@ from pathlib import PurePosixPath
 from reports.evidence.addresses import leads_out
 from reports.evidence.fields import Fields
 from reports.evidence.formulas import refuse_formula
-from reports.evidence.kinds import NotTaken, Why
-from sheets.reading.safe_xml import local, new_parser, parse
+from reports.evidence.kinds import FileFault, FileNotTaken
+from sheets.reading.safe_xml import local_name, new_parser, parse
+from sheets.reading.unreadable import SheetFault as Fault
 from sheets.reading.unreadable import Unreadable
-from sheets.reading.unreadable import Why as Fault
 
 # The same words stand in the names of parts, in their content types and in the types of relations.
 _SORTS = {
-    Why.MACROS: r"macro|vbaproject|vbadata",
-    Why.ACTIVEX: r"activex|/control$",
-    Why.OBJECT: r"oleobject",
-    Why.CHUNK: r"afchunk|[./]rtf$",
-    Why.LINKS: r"externallink",
-    Why.CONNECTIONS: r"(^|[/.])connections(\.xml|\+xml)?$|querytable|volatiledep|powerpivot|xl/model/",
-    Why.WEB_EXTENSION: r"webextension",
-    Why.REMOTE_PICTURE: r"richvaluewebimage",
-    Why.TEMPLATE: r"/attachedtemplate$",
+    FileFault.MACROS: r"macro|vbaproject|vbadata",
+    FileFault.ACTIVEX: r"activex|/control$",
+    FileFault.OBJECT: r"oleobject",
+    FileFault.CHUNK: r"afchunk|[./]rtf$",
+    FileFault.LINKS: r"externallink",
+    FileFault.CONNECTIONS: r"(^|[/.])connections(\.xml|\+xml)?$|querytable|volatiledep|powerpivot|xl/model/",
+    FileFault.WEB_EXTENSION: r"webextension",
+    FileFault.REMOTE_PICTURE: r"richvaluewebimage",
+    FileFault.TEMPLATE: r"/attachedtemplate$",
 }
 _BY_WORD = re.compile("|".join(f"(?P<{why.name}>{words})" for why, words in _SORTS.items()))
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\", re.IGNORECASE)
 _LEADING = {"href", "src", "althref", "url", "location", "schemaref", "sourcefile"}  # attributes
 _ELEMENTS = {
-    "oleobject": Why.OBJECT,
-    "objectembed": Why.OBJECT,
-    "objectlink": Why.OBJECT,
-    "altchunk": Why.CHUNK,
-    "ddelink": Why.DDE,
-    "olelink": Why.LINKS,
-    "datamashup": Why.CONNECTIONS,
-    "mailmerge": Why.CONNECTIONS,
-    "webvideopr": Why.FETCHED,
-    "subdoc": Why.FETCHED,
+    "oleobject": FileFault.OBJECT,
+    "objectembed": FileFault.OBJECT,
+    "objectlink": FileFault.OBJECT,
+    "altchunk": FileFault.CHUNK,
+    "ddelink": FileFault.DDE,
+    "olelink": FileFault.LINKS,
+    "datamashup": FileFault.CONNECTIONS,
+    "mailmerge": FileFault.CONNECTIONS,
+    "webvideopr": FileFault.FETCHED,
+    "subdoc": FileFault.FETCHED,
 }
 _LINKED = {("blip", "link"), ("imagedata", "href")}  # names of relations, or addresses
 _DRAWN = {("imagedata", "src"), ("imagedata", "althref"), ("fill", "src"), ("fill", "althref")}
@@ -57,16 +57,16 @@ def refuse_sort(words: str, found: str) -> None:
     """Refuse what the name of a part, a content type or the type of a relation gives away."""
     sort = _BY_WORD.search(words.lower())
     if sort and sort.lastgroup:
-        raise NotTaken(Why[sort.lastgroup], found=found)
+        raise FileNotTaken(FileFault[sort.lastgroup], found=found)
 
 
-def of_xml(fault: Unreadable) -> NotTaken:
+def of_xml(fault: Unreadable) -> FileNotTaken:
     """Return the refusal of a part that is no XML as Office writes it."""
-    return NotTaken(Why.MIXED if fault.why is Fault.FOREIGN_XML else Why.DAMAGED)
+    return FileNotTaken(FileFault.MIXED if fault.why is Fault.FOREIGN_XML else FileFault.DAMAGED)
 
 
 def refuse_active(name: str, part: bytes) -> None:
-    """Raise NotTaken for a part that acts, or that takes something from elsewhere."""
+    """Raise FileNotTaken for a part that acts, or that takes something from elsewhere."""
     refuse_sort(name, PurePosixPath(name).name)
     if name.lower().endswith(_LOOSE):
         _refuse_loose(part)
@@ -78,9 +78,9 @@ def _refuse_loose(part: bytes) -> None:
     """Search a drawing that no parser of XML may take for what it fetches."""
     part = part.replace(b"\x00", b"")  # UTF-16
     if lead := _LOOSE_LEAD.search(part):
-        raise NotTaken(Why.ADDRESS, found=lead[0].decode("latin-1"))
+        raise FileNotTaken(FileFault.ADDRESS, found=lead[0].decode("latin-1"))
     if picture := _LOOSE_PICTURE.search(part):
-        raise NotTaken(Why.REMOTE_PICTURE, found=picture[0].decode("latin-1"))
+        raise FileNotTaken(FileFault.REMOTE_PICTURE, found=picture[0].decode("latin-1"))
 
 
 class _Reader:
@@ -104,12 +104,12 @@ class _Reader:
         self._fields.close()
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        element = self._known.get(name) or self._known.setdefault(name, local(name).lower())
+        element = self._known.get(name) or self._known.setdefault(name, local_name(name).lower())
         if why := _ELEMENTS.get(element):
-            raise NotTaken(why, found=local(name))
+            raise FileNotTaken(why, found=local_name(name))
         for key, value in attributes.items():
             if value:
-                self._look_at(element, local(key).lower(), value)
+                self._look_at(element, local_name(key).lower(), value)
         if element == "relationship":
             self._refuse_relation(attributes)
         if element in _TEXTS or (element == "t" and self._fields.in_code):
@@ -124,23 +124,25 @@ class _Reader:
         elif key == "instr":
             self._fields.simple(value)
         elif (element, key) in _LINKED or ((element, key) in _DRAWN and _SCHEME.match(value.strip())):
-            raise NotTaken(Why.REMOTE_PICTURE, found=value)
+            raise FileNotTaken(FileFault.REMOTE_PICTURE, found=value)
         # Excel notes where it saved a workbook last (absPath), be it on a share: nothing is fetched.
         elif key in _LEADING and element != "abspath" and _SCHEME.match(value.strip()) and leads_out(value):
-            raise NotTaken(Why.ADDRESS, found=value)
+            raise FileNotTaken(FileFault.ADDRESS, found=value)
 
     def _refuse_relation(self, relation: dict[str, str]) -> None:
         kind, target = relation.get("Type", ""), relation.get("Target", "")
         refuse_sort(kind, target)
         sort = kind.rpartition("/")[2].lower()
         if sort == "package" and not _CHART.search(self._name):  # which brings its workbook along
-            raise NotTaken(Why.OBJECT, found=target)
+            raise FileNotTaken(FileFault.OBJECT, found=target)
         if relation.get("TargetMode", "Internal") == "Internal" and not _SCHEME.match(target.strip()):
             return
         if sort != "hyperlink":
-            raise NotTaken(Why.REMOTE_PICTURE if sort == "image" else Why.FETCHED, found=target)
+            raise FileNotTaken(
+                FileFault.REMOTE_PICTURE if sort == "image" else FileFault.FETCHED, found=target
+            )
         if leads_out(target):
-            raise NotTaken(Why.ADDRESS, found=target)
+            raise FileNotTaken(FileFault.ADDRESS, found=target)
 
     def _end(self, name: str) -> None:
         if self._known.get(name) != self._within:
@@ -151,7 +153,7 @@ class _Reader:
             refuse_formula(text)
         elif within == "hyperlinkbase":
             if leads_out(text):
-                raise NotTaken(Why.ADDRESS, found=text)
+                raise FileNotTaken(FileFault.ADDRESS, found=text)
         elif within == "t":
             self._fields.result(text)
         else:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 
 from reports.evidence.addresses import leads_out
-from reports.evidence.kinds import NotTaken, Why
+from reports.evidence.kinds import FileFault, FileNotTaken
 from reports.evidence.pdf_objects import (
     Objects,
     Place,
@@ -30,13 +30,13 @@ from reports.evidence.pdf_objects import (
 UNPACKED = 32 * 1024 * 1024  # bytes that all object streams of one file may hold together
 _HEAD = 1024  # bytes in which a reader looks for the mark of a kind, at either end
 _ACTS = {
-    "JavaScript": Why.PDF_SCRIPT,
-    "Launch": Why.PDF_LAUNCH,
-    **dict.fromkeys(("EmbeddedFile", "EmbeddedFiles", "FileAttachment"), Why.PDF_FILES),
-    **dict.fromkeys(("RichMedia", "Rendition", "Movie", "Sound"), Why.PDF_MEDIA),
-    **dict.fromkeys(("SubmitForm", "ImportData"), Why.PDF_SENDS),
-    **dict.fromkeys(("GoToR", "GoToE"), Why.PDF_OTHER_FILE),
-    "XFA": Why.PDF_XFA,
+    "JavaScript": FileFault.PDF_SCRIPT,
+    "Launch": FileFault.PDF_LAUNCH,
+    **dict.fromkeys(("EmbeddedFile", "EmbeddedFiles", "FileAttachment"), FileFault.PDF_FILES),
+    **dict.fromkeys(("RichMedia", "Rendition", "Movie", "Sound"), FileFault.PDF_MEDIA),
+    **dict.fromkeys(("SubmitForm", "ImportData"), FileFault.PDF_SENDS),
+    **dict.fromkeys(("GoToR", "GoToE"), FileFault.PDF_OTHER_FILE),
+    "XFA": FileFault.PDF_XFA,
 }
 _HARMLESS = {"/GoTo", "/Named"}  # what a PDF may do by itself: show one of its own pages
 _DEEPEST = 20  # actions after actions
@@ -61,20 +61,20 @@ _PLAINLY_PACKED = (Word("/FlateDecode"), [Word("/FlateDecode")])
 _NOTHING = (None, Word("null"))
 
 
-def check(content: bytes) -> None:
-    """Raise NotTaken for a PDF that is incomplete, locked, mixed with another kind, or holds what acts."""
+def check_pdf(content: bytes) -> None:
+    """Raise FileNotTaken for a PDF that is incomplete, locked, of two kinds, or holds what acts."""
     if not _BEGINNING.match(content):
-        raise NotTaken(Why.DAMAGED)
+        raise FileNotTaken(FileFault.DAMAGED)
     if _PAGE_OF_THE_WEB.search(content[:_HEAD]) or zipfile.is_zipfile(io.BytesIO(content)):
-        raise NotTaken(Why.MIXED)
+        raise FileNotTaken(FileFault.MIXED)
     end = content.rfind(b"%%EOF")
     if end >= 0 and _SOMETHING_BEHIND.search(content, end + len(b"%%EOF")):
-        raise NotTaken(Why.MIXED)
+        raise FileNotTaken(FileFault.MIXED)
     if not _END.search(content[-_HEAD:]):
-        raise NotTaken(Why.DAMAGED)
+        raise FileNotTaken(FileFault.DAMAGED)
     plain = as_read(content)
     if b"/Encrypt" in plain and _ENCRYPTED.search(plain):
-        raise NotTaken(Why.PASSWORD)
+        raise FileNotTaken(FileFault.PASSWORD)
     streams = list(_object_streams(content))
     texts = [plain, *(as_read(held) for held, _packed in streams)]
     for text in texts:
@@ -86,12 +86,12 @@ def _refuse_named(text: bytes) -> None:
     """Refuse what its name alone gives away, wherever it stands."""
     for name, why in _ACTS.items():
         if b"/" + name.encode() in text and _NAMES[name].search(text):
-            raise NotTaken(why, found=name)
+            raise FileNotTaken(why, found=name)
     if b"/3D" in text and _MODEL.search(text):
-        raise NotTaken(Why.PDF_MEDIA, found="3D")
+        raise FileNotTaken(FileFault.PDF_MEDIA, found="3D")
     # A thread of articles is of type Thread; elsewhere the name is that of the way into one, of any file.
     if b"/Thread" in text and any(not found[1] for found in _THREAD.finditer(text)):
-        raise NotTaken(Why.PDF_OTHER_FILE, found="Thread")
+        raise FileNotTaken(FileFault.PDF_OTHER_FILE, found="Thread")
 
 
 # What it does by itself -----------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def _refuse_acting(texts: list[bytes], streams: list[tuple[bytes, dict[int, list
             for value in objects.values(value_at(text, found.end())):
                 _judge_trigger(objects, name, value)
         except Unclear:
-            raise NotTaken(Why.PDF_OPENS, found=name) from None
+            raise FileNotTaken(FileFault.PDF_OPENS, found=name) from None
     for text, found in addresses:
         _judge_address(objects, text, found.end())
 
@@ -134,7 +134,7 @@ def _judge_action(objects: Objects, name: str, action: Value, depth: int) -> Non
             kind = value.get("/S")
             written = kind.written if isinstance(kind, Word) else "?"
             if written not in _HARMLESS:
-                raise NotTaken(Why.PDF_OPENS, found=f"{name} {written.lstrip('/')}")
+                raise FileNotTaken(FileFault.PDF_OPENS, found=f"{name} {written.lstrip('/')}")
             if "/Next" in value:
                 _judge_action(objects, name, value["/Next"], depth + 1)
 
@@ -143,9 +143,9 @@ def _judge_address(objects: Objects, text: bytes, at: int) -> None:
     try:
         for value in objects.values(value_at(text, at)):
             if isinstance(value, Text) and leads_out(value.shown):
-                raise NotTaken(Why.ADDRESS, found=value.shown)
+                raise FileNotTaken(FileFault.ADDRESS, found=value.shown)
     except Unclear:
-        raise NotTaken(Why.ADDRESS, found="URI") from None
+        raise FileNotTaken(FileFault.ADDRESS, found="URI") from None
 
 
 # Object streams, in which writers since 2003 keep most objects --------------------------------------------
@@ -154,7 +154,7 @@ def _judge_address(objects: Objects, text: bytes, at: int) -> None:
 def _object_streams(content: bytes) -> Iterator[tuple[bytes, dict[int, list[Place]]]]:
     """Yield what each object stream holds, and where in it each object begins.
 
-    raises  NotTaken for one that is packed so that nobody can look into it here
+    raises  FileNotTaken for one that is packed so that nobody can look into it here
     """
     room, reached = UNPACKED, 0
     for begins in _STREAM.finditer(content):
@@ -165,23 +165,23 @@ def _object_streams(content: bytes) -> Iterator[tuple[bytes, dict[int, list[Plac
         # Some readers do not ask for the type: where objects are counted, there are some.
         abouts = [about for about in dictionaries_at_the_end(before) if {"/First", "/N"} <= about.keys()]
         if typed and not abouts:
-            raise NotTaken(Why.PDF_HIDDEN)
+            raise FileNotTaken(FileFault.PDF_HIDDEN)
         for about in abouts:
             held = _unpacked(content, reached, about, room)
             room -= len(held)
             yield held, _places(held, about)
     if _OBJECT_STREAM.search(as_read(content[reached:])):
-        raise NotTaken(Why.DAMAGED)  # one that has no stream
+        raise FileNotTaken(FileFault.DAMAGED)  # one that has no stream
 
 
 def _unpacked(content: bytes, at: int, about: dict[str, Value], room: int) -> bytes:
     packing, parameters = about.get("/Filter"), (about.get("/DecodeParms"), about.get("/DP"), about.get("/F"))
     if any(one not in _NOTHING for one in parameters):
-        raise NotTaken(Why.PDF_HIDDEN)
+        raise FileNotTaken(FileFault.PDF_HIDDEN)
     if packing in _NOTHING:
         return content[at : max(at, content.find(b"endstream", at))]  # it lies open
     if packing not in _PLAINLY_PACKED:
-        raise NotTaken(Why.PDF_HIDDEN)
+        raise FileNotTaken(FileFault.PDF_HIDDEN)
     return _inflated(memoryview(content)[at:], room)
 
 
@@ -207,7 +207,7 @@ def _inflated(packed: memoryview, room: int) -> bytes:
             pieces.append(stream.decompress(packed[start : start + 65536], room + 1))
             room -= len(pieces[-1])
             if room < 0:
-                raise NotTaken(Why.UNPACKED)
+                raise FileNotTaken(FileFault.UNPACKED)
     except zlib.error:
-        raise NotTaken(Why.DAMAGED) from None
+        raise FileNotTaken(FileFault.DAMAGED) from None
     return b"".join(pieces)

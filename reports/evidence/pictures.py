@@ -10,7 +10,7 @@ from typing import Any
 from PIL import ImageOps, JpegImagePlugin, PngImagePlugin
 from PIL.ImageFile import ImageFile
 
-from reports.evidence.kinds import PNG, Kind, NotTaken, Why
+from reports.evidence.kinds import PNG, FileFault, FileKind, FileNotTaken
 
 PIXELS = 50_000_000
 # What Pillow raises for bytes that are no picture; OSError holds the truncated ones.
@@ -20,15 +20,15 @@ _UNREADABLE = (
 )
 
 
-def rewritten(content: bytes, kind: Kind) -> bytes:
+def rewritten(content: bytes, kind: FileKind) -> bytes:
     """Return the picture as new bytes that hold its pixels and nothing else, turned the right way up.
 
-    raises  NotTaken for too many pixels, by the header before one is unpacked; for damaged bytes
+    raises  FileNotTaken for too many pixels, by the header before one is unpacked; for damaged bytes
     """
     try:
         return _png(content) if kind is PNG else _jpg(content)
     except _UNREADABLE:
-        raise NotTaken(Why.DAMAGED) from None
+        raise FileNotTaken(FileFault.DAMAGED) from None
 
 
 # The plugins themselves are called: Image.open would guess among forty kinds, and warns where we refuse.
@@ -52,7 +52,7 @@ def _jpg(content: bytes) -> bytes:
 
 def _refuse_too_many_pixels(picture: ImageFile) -> None:
     if picture.width * picture.height > PIXELS:
-        raise NotTaken(Why.PIXELS)
+        raise FileNotTaken(FileFault.PIXELS)
 
 
 def _written(picture: ImageFile, format: str, **options: Any) -> bytes:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
-from reports.evidence.attaching import Place
-from reports.figures.unit_report import Sheet
+from reports.evidence.attaching import LinePlace
+from reports.figures.unit_report import UnitReport
 
 KEY = "refused_file"
 LONGEST = 200  # characters kept of a box
@@ -27,7 +27,7 @@ class RefusedFile:
     issued_on: str = ""
 
 
-def refuse(request: HttpRequest, place: Place, box: str, words: str) -> None:
+def refuse(request: HttpRequest, place: LinePlace, box: str, words: str) -> None:
     """Keep what is said of a box of the line, beside what was said before, with what was typed."""
     here = _here(place.period.code, place.unit.code)
     held = request.session.get(KEY) or {}
@@ -38,17 +38,17 @@ def refuse(request: HttpRequest, place: Place, box: str, words: str) -> None:
     request.session[KEY] = held
 
 
-def forget(request: HttpRequest) -> None:
+def forget_refused(request: HttpRequest) -> None:
     """Forget what was said of files before."""
     request.session.pop(KEY, None)
 
 
-def refused_file(request: HttpRequest, sheet: Sheet) -> RefusedFile | None:
+def refused_file(request: HttpRequest, sheet: UnitReport) -> RefusedFile | None:
     """Return what waits for the page of this report, once."""
     held = request.session.get(KEY)
     if held is None or held["here"] != _here(sheet.period.code, sheet.unit.code):
         return None
-    forget(request)
+    forget_refused(request)
     return RefusedFile(held["code"], held["told"], held["document_number"], held["issued_on"])
 
 

@@ -12,8 +12,8 @@ import time
 
 from PIL import Image
 
-from reports.evidence.kinds import NotTaken, Why
-from reports.evidence.verdict import examine
+from reports.evidence.kinds import FileFault, FileNotTaken
+from reports.evidence.verdict import examine_file
 from sheets.reading import limits
 
 
@@ -23,19 +23,19 @@ def main() -> None:
     Image.preinit()
     for encoding in ("cp437", "utf-16", "cp1252", "cp1258"):
         codecs.lookup(encoding)
-    limits.take()
+    limits.limit_process()
     name = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     answer: dict[str, object] = {}
     rewritten = b""
     try:
-        taken = examine(content, name)
+        taken = examine_file(content, name)
         answer["kind"] = taken.kind.label
         rewritten = taken.content if taken.content is not content else b""
-    except NotTaken as refusal:
+    except FileNotTaken as refusal:
         answer |= {"why": refusal.why.name, "values": refusal.values}
     except MemoryError:
-        answer["why"] = Why.TOO_HEAVY.name
+        answer["why"] = FileFault.TOO_HEAVY.name
     answer["seconds"] = time.process_time()
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + rewritten)
 

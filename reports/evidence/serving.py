@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.doors import SignedInRequest, found, needs
 from procedures.rights import Action
 from reports.evidence.kinds import PDF
-from reports.evidence.lost import Lost, opened
-from reports.evidence.storage import place_of, shelved
+from reports.evidence.lost import Lost, open_kept
+from reports.evidence.storage import evidence_place, shelved
 from reports.models import Evidence
 
 HEADERS = {
@@ -41,9 +41,9 @@ def evidence(request: SignedInRequest, key: str) -> HttpResponseBase:
 
 def _body(file: Evidence) -> HttpResponseBase:
     """Return the bytes, or where the proxy before us finds them."""
-    place = place_of(file.key)
+    place = evidence_place(file.key)
     words = _("“%(name)s” is not in the store any more. The administrator can restore it from a copy.")
-    content = opened(
+    content = open_kept(
         place, Lost(words % {"name": file.name}, to=reverse("home"), label=_("To the first page"))
     )
     if settings.EVIDENCE_ACCEL_PREFIX:

@@ -30,7 +30,7 @@ from accounts import clock
 from accounts.models import User
 from procedures.models import Unit
 from reports.evidence.checking import Checking
-from reports.evidence.kinds import LARGEST, NotTaken, Taken, Why
+from reports.evidence.kinds import LARGEST, AcceptedFile, FileFault, FileNotTaken
 from reports.models import Evidence
 
 QUARANTINE = "quarantine"
@@ -61,14 +61,14 @@ class Paper:
 
 
 @contextmanager
-def held(upload: UploadedFile[bytes], checking: Checking) -> Iterator[Held]:
+def in_quarantine(upload: UploadedFile[bytes], checking: Checking) -> Iterator[Held]:
     """Hold the upload in quarantine for the block; what was not settled by its end is gone.
 
     Needs no transaction: examining, writing and scanning take their time, and no lock should wait for them.
-    raises  NotTaken
+    raises  FileNotTaken
     """
     if upload.size is not None and upload.size > LARGEST:
-        raise NotTaken(Why.TOO_LARGE)
+        raise FileNotTaken(FileFault.TOO_LARGE)
     name = clean_name(upload.name or "")
     taken = checking.examine(upload.read(), name)
     place = f"{QUARANTINE}/{secrets.token_hex(16)}"
@@ -81,10 +81,10 @@ def held(upload: UploadedFile[bytes], checking: Checking) -> Iterator[Held]:
 
 
 @transaction.atomic
-def settle(file: Held, unit: Unit, *, by: User, paper: Paper | None = None) -> Evidence:
+def settle_file(file: Held, unit: Unit, *, by: User, paper: Paper | None = None) -> Evidence:
     """Give the held file its key and its row, and return the row; the same bytes of a unit are kept once.
 
-    raises  NotTaken where the unit has no room left
+    raises  FileNotTaken where the unit has no room left
     """
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # or two would share the last room
     known = Evidence.objects.filter(unit=unit, sha256=file.sha256).first()
@@ -93,7 +93,7 @@ def settle(file: Held, unit: Unit, *, by: User, paper: Paper | None = None) -> E
     _refuse_without_room(unit, file.size)
     paper = paper or Paper()
     key = secrets.token_hex(16)
-    _move(file.place, place_of(key))
+    _move(file.place, evidence_place(key))
     return Evidence.objects.create(
         unit=unit,
         key=key,
@@ -108,7 +108,7 @@ def settle(file: Held, unit: Unit, *, by: User, paper: Paper | None = None) -> E
     )
 
 
-def place_of(key: str) -> str:
+def evidence_place(key: str) -> str:
     """Return where the file of a key lies within the storage."""
     return f"{KEPT}/{shelved(key)}"
 
@@ -133,7 +133,7 @@ def clean_name(name: str) -> str:
     return f"{stem}{ending}".encode()[:LONGEST_NAME].decode(errors="ignore") or "tệp"
 
 
-def _held(place: str, name: str, taken: Taken) -> Held:
+def _held(place: str, name: str, taken: AcceptedFile) -> Held:
     digest = hashlib.sha256(taken.content).hexdigest()
     return Held(place, name, taken.kind.media_type, len(taken.content), digest)
 
@@ -141,7 +141,7 @@ def _held(place: str, name: str, taken: Taken) -> Held:
 def _refuse_without_room(unit: Unit, size: int) -> None:
     used = Evidence.objects.filter(unit=unit).aggregate(bytes=Sum("size"))["bytes"] or 0
     if used + size > settings.EVIDENCE_QUOTA_MB * 1024 * 1024:
-        raise NotTaken(Why.QUOTA, megabytes=str(settings.EVIDENCE_QUOTA_MB))
+        raise FileNotTaken(FileFault.QUOTA, megabytes=str(settings.EVIDENCE_QUOTA_MB))
 
 
 def scan(place: str) -> None:
@@ -153,9 +153,9 @@ def scan(place: str) -> None:
         with Path(default_storage.path(place)).open("rb") as file:
             found = scanner(file)
     except (OSError, ImportError, subprocess.SubprocessError) as fault:
-        raise NotTaken(Why.NOT_SCANNED) from fault
+        raise FileNotTaken(FileFault.NOT_SCANNED) from fault
     if found:
-        raise NotTaken(Why.FOUND)
+        raise FileNotTaken(FileFault.FOUND)
 
 
 # Writing, so that a machine that stops at any moment leaves whole files or none -----------------------------

@@ -8,7 +8,7 @@ _REPORT = "bao-cao/<slug:period>/<slug:unit>/minh-chung/"
 
 urlpatterns = [
     path("minh-chung/<slug:key>/", serving.evidence, name="evidence"),
-    path(_REPORT, views.attach, name="evidence-attach"),
+    path(_REPORT, views.evidence_attach, name="evidence-attach"),
     path(f"{_REPORT}dung-lai/", views.reuse, name="evidence-reuse"),
-    path(f"{_REPORT}go/", views.detach, name="evidence-detach"),
+    path(f"{_REPORT}go/", views.evidence_detach, name="evidence-detach"),
 ]

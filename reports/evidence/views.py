@@ -18,12 +18,12 @@ from accounts.once import taken_once
 from procedures.models import Unit
 from procedures.rights import Action, within
 from reports.evidence import attaching
-from reports.evidence.attaching import Place, refuse_closed
-from reports.evidence.checking import begun
+from reports.evidence.attaching import LinePlace, refuse_closed
+from reports.evidence.checking import files_checked
 from reports.evidence.forms import KnownFileForm, LineForm, PaperForm
-from reports.evidence.kinds import NotTaken
-from reports.evidence.refused import KEY, forget, refuse
-from reports.evidence.storage import Held, Paper, clean_name, held, settle
+from reports.evidence.kinds import FileNotTaken
+from reports.evidence.refused import KEY, forget_refused, refuse
+from reports.evidence.storage import Held, Paper, clean_name, in_quarantine, settle_file
 from reports.models import Evidence
 from reports.obligations import Asking
 from reports.refusal import Refused
@@ -34,12 +34,12 @@ AT_ONCE = 10  # files; each is held in memory for a moment
 
 @require_POST
 @needs(Action.ENTER)
-def attach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def evidence_attach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Keep the files that were handed in and put them to the line; say of each other one how to mend it."""
     form = PaperForm(request.POST)
     place = _place(request, form, period, unit)
     uploads = request.FILES.getlist("file")
-    forget(request)
+    forget_refused(request)
     try:
         refuse_closed(place)
     except Refused as refusal:
@@ -55,16 +55,16 @@ def attach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
 
 
 def _held(
-    request: SignedInRequest, place: Place, uploads: list[UploadedFile[bytes]], quarantine: ExitStack
+    request: SignedInRequest, place: LinePlace, uploads: list[UploadedFile[bytes]], quarantine: ExitStack
 ) -> list[Held]:
     """Hold what is taken of the uploads; say of each other one how to mend it, or why none is looked at."""
     files = []
     try:
-        with begun(uploads, by=request.user) as checking:
+        with files_checked(uploads, by=request.user) as checking:
             for upload in uploads:
                 try:
-                    files.append(quarantine.enter_context(held(upload, checking)))
-                except NotTaken as refusal:
+                    files.append(quarantine.enter_context(in_quarantine(upload, checking)))
+                except FileNotTaken as refusal:
                     refuse(request, place, "file", _about(upload.name or "", refusal))
     except Refused as refusal:
         refuse(request, place, "file", str(refusal))
@@ -72,11 +72,13 @@ def _held(
 
 
 @taken_once
-def _attach_held(request: SignedInRequest, place: Place, files: Iterable[Held], paper: Paper) -> HttpResponse:
+def _attach_held(
+    request: SignedInRequest, place: LinePlace, files: Iterable[Held], paper: Paper
+) -> HttpResponse:
     kept = []
     for file in files:
         try:
-            kept.append(settle(file, place.unit, by=request.user, paper=paper))
+            kept.append(settle_file(file, place.unit, by=request.user, paper=paper))
         except Refused as refusal:
             refuse(request, place, "file", _about(file.name, refusal))
     return _put(request, place, kept) if kept else _back(place, "file-")
@@ -96,7 +98,7 @@ def reuse(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
 @require_POST
 @needs(Action.ENTER)
 @taken_once
-def detach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
+def evidence_detach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     """Take a file off the line; it stays among the files of the unit."""
     form = KnownFileForm(request.POST)
     place = _place(request, form, period, unit)
@@ -109,7 +111,7 @@ def detach(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
     return _back(place)
 
 
-def _put(request: SignedInRequest, place: Place, files: list[Evidence]) -> HttpResponse:
+def _put(request: SignedInRequest, place: LinePlace, files: list[Evidence]) -> HttpResponse:
     """Attach what is kept, say so, and lead back."""
     try:
         new = attaching.attach(place, files, by=request.user)
@@ -124,7 +126,7 @@ def _put(request: SignedInRequest, place: Place, files: list[Evidence]) -> HttpR
     return _back(place, "file-" if KEY in request.session else "")
 
 
-def _place(request: SignedInRequest, form: LineForm, period: str, unit: str) -> Place:
+def _place(request: SignedInRequest, form: LineForm, period: str, unit: str) -> LinePlace:
     """Return the line that is meant: of a unit for which the reader enters, and that it is asked for."""
     where = found(request, Unit.objects.filter(within(request.user, Action.ENTER)), code__iexact=unit)
     when = found(request, Period.objects.all(), code=period.lower())
@@ -133,7 +135,7 @@ def _place(request: SignedInRequest, form: LineForm, period: str, unit: str) -> 
     asked = Asking.read([code], of=where).asked_of(where, when)
     if not asked or "key" in form.errors:
         raise Http404
-    return Place(where, when, asked[0].indicator)
+    return LinePlace(where, when, asked[0].indicator)
 
 
 def _problems(form: PaperForm, uploads: list[UploadedFile[bytes]]) -> list[tuple[str, str]]:
@@ -153,7 +155,7 @@ def _about(name: str, refusal: Refused) -> str:
     return _("“%(name)s” was not taken. %(why)s") % {"name": clean_name(name), "why": refusal}
 
 
-def _back(place: Place, box: str = "") -> HttpResponse:
+def _back(place: LinePlace, box: str = "") -> HttpResponse:
     """Lead back to the line on the entry page, or to the box of the line whose name begins so."""
     page = reverse("reports:entry", args=[place.period.code, place.unit.code.lower()])
     return redirect(f"{page}#{box}{place.indicator.code}")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import Average, Counted, Number, Threshold, pool_averages, printed, printed_count
-from reports.figures.forms import RowForm, Texts, count_field
+from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.manner import Manner
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.figures.share import LARGEST, ShareForm, ShareKind, plain_count
 from reports.figures.warnings import fell, is_running_total
 from reports.models import Measurement
@@ -73,7 +73,7 @@ class AverageKind(ShareKind):
         ShareKind.columns[1],
     )
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the form of the sum and its cases."""
         return AverageForm(row, texts)
 
@@ -93,14 +93,14 @@ class AverageKind(ShareKind):
         """Let the line hold the sum and its cases."""
         line.total, line.whole = part, whole
 
-    def unlikely(self, row: Row, share: Counted) -> list[str]:
+    def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
         """Return the warnings of a running sum that falls, and of counts that doubled within a year."""
         before = row.before
         if before is not None and is_running_total(row.asked.indicator, before, row.period):
             return [*fell(row.asked.indicator, share, before), *self.against_a_year_ago(row, share)]
         return self.against_a_year_ago(row, share)
 
-    def plain(self, row: Row, texts: Texts) -> Mapping[str, int | bool] | None:
+    def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return the sum and its cases, where both are there and fit together."""
         if row.is_not_applicable:
             return None

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from indicators import Counted, Share, printed_count
 from procedures.models import Unit
-from reports.figures.forms import RowForm, Texts, count_field
-from reports.figures.kind import Line, NotTaken, OwnSheet, cell_of
-from reports.figures.printed import PRINTED, place_of
-from reports.figures.row import Row
-from reports.figures.rows_kept import columns_of, held, stated
+from reports.figures.forms import FigureForm, Texts, count_field
+from reports.figures.kind import CellNotTaken, Line, OwnSheet, cell_of
+from reports.figures.printed import PRINTED, printed_place
+from reports.figures.row import FigureRow
+from reports.figures.rows_kept import common_columns, kept_values, stated
 from reports.figures.share import ShareKind
 from reports.models import DossierCount, KeptDossierCount, Measurement, MeasurementRevision, Report
 from reports.models.dossiers import ALL_DOSSIERS, DossierFigures
@@ -46,10 +46,10 @@ TOTALS = {
 }
 MOST_GROUPS = 12
 FEW = 12  # groups of dossiers: no unit keeps more
-DOSSIERS = columns_of(DossierFigures)
+DOSSIERS = common_columns(DossierFigures)
 
 
-class DossierForm(RowForm):
+class DossierForm(FigureForm):
     """The dossiers of a report in one group or in several that are summed."""
 
     columns = COLUMNS
@@ -173,7 +173,7 @@ class DossierForm(RowForm):
             DossierCount.objects.bulk_create(self.counts)
 
 
-class CountedAlongForm(RowForm):
+class CountedAlongForm(FigureForm):
     """A figure that is counted from the table of another row: it may be not applicable, and noted."""
 
     def stored(self) -> Texts:
@@ -235,7 +235,7 @@ class DossiersKind(ShareKind):
         distinct=("group",),
     )
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the table, with one more group where asked for."""
         if row.table_of:
             return CountedAlongForm(row, texts)
@@ -249,17 +249,17 @@ class DossiersKind(ShareKind):
     def state(self, line: Measurement, part: int, whole: int) -> None:
         """Leave the line as it is: the counts stand in rows of their own."""
 
-    def plain(self, row: Row, texts: Texts) -> Mapping[str, int | bool] | None:
+    def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return nothing: the form reads the table."""
         return None
 
     # A row of a report ------------------------------------------------------------------------------------
 
-    def fill(self, row: Row, report: Report) -> None:
+    def fill(self, row: FigureRow, report: Report) -> None:
         """Put the counts of the report into the row."""
         row.dossiers = sorted(report.dossier_counts.all(), key=lambda count: count.pk)
 
-    def look_back(self, row: Row, unit: Unit) -> None:
+    def look_back(self, row: FigureRow, unit: Unit) -> None:
         """Give the row the groups that the unit last reported."""
         period = row.period
         earlier = Q(report__unit=unit) & (
@@ -271,7 +271,7 @@ class DossiersKind(ShareKind):
         known = list(counts[:FEW])
         row.earlier_dossiers = [one for one in known if one.report_id == known[0].report_id]
 
-    def share(self, row: Row) -> Counted | None:
+    def share(self, row: FigureRow) -> Counted | None:
         """Return the sums over the groups."""
         if not row.dossiers or (row.table_of and row.line is None):
             return super().share(row)
@@ -281,11 +281,11 @@ class DossiersKind(ShareKind):
             sum(getattr(count, part.whole) for count in row.dossiers),
         )
 
-    def printed_warnings(self, row: Row) -> list[str]:
+    def printed_warnings(self, row: FigureRow) -> list[str]:
         """Return the totals that their parts do not make."""
         return [text for count in row.dossiers for text in count.warnings()]
 
-    def compared(self, row: Row, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
+    def compared(self, row: FigureRow, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
         """Return the dossiers received: how many of them came online is expected to grow."""
         return super().compared(row, now, before)[:1]
 
@@ -301,7 +301,7 @@ class DossiersKind(ShareKind):
         for revision in revisions:
             wanted[revision.measurement.report_id].append(revision)
         KeptDossierCount.objects.bulk_create(
-            KeptDossierCount(revision=revision, **held(count, DOSSIERS))
+            KeptDossierCount(revision=revision, **kept_values(count, DOSSIERS))
             for count in DossierCount.objects.filter(report__in=wanted).order_by("pk")
             for revision in wanted[count.report_id]
         )
@@ -329,17 +329,17 @@ class DossiersKind(ShareKind):
     def named(self, cell: Callable[[str], str], indicators: Collection[Indicator]) -> Indicator:
         """Return the indicator that is counted from dossiers."""
         if not indicators:
-            raise NotTaken("received", _("No target is counted from dossiers."), group="not_asked")
+            raise CellNotTaken("received", _("No target is counted from dossiers."), group="not_asked")
         return next(iter(indicators))
 
     def lay(
-        self, row: Row, stored: Texts, texts: Texts, table: Collection[Mapping[str, str]]
+        self, row: FigureRow, stored: Texts, texts: Texts, table: Collection[Mapping[str, str]]
     ) -> Callable[[dict[str, str]], Iterable[tuple[str, str]]]:
         """Return what finds the place of the group, or a free one."""
 
         def laid(found: dict[str, str]) -> Iterator[tuple[str, str]]:
             group = found.setdefault("group", ALL_DOSSIERS)
-            place = place_of(stored | texts, "g{}-group", group)
+            place = printed_place(stored | texts, "g{}-group", group)
             texts[f"g{place}-group"] = group
             for name in COLUMNS:
                 yield name, f"g{place}-{name}"
@@ -347,7 +347,7 @@ class DossiersKind(ShareKind):
 
         return laid
 
-    def lines(self, row: Row, form: RowForm) -> Iterator[Line]:
+    def lines(self, row: FigureRow, form: FigureForm) -> Iterator[Line]:
         """Yield a line a group of dossiers; before any is stated one line for all of them."""
         columns = self.sheet.columns
         opened = frozenset(column.key for column in columns) if row.is_editable else frozenset[str]()

@@ -22,11 +22,11 @@ from accounts.lengths import LONGEST, too_long
 from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
-from reports.figures.forms import ANSWERS, WORDS, RowForm, Texts
+from reports.figures.forms import ANSWERS, WORDS, FigureForm, Texts
 from reports.figures.registry import kind_of
 from reports.figures.revisions import Channel, record
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet, read_sheet
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport, read_sheet
 from reports.models import DraftCell, Measurement, Report
 from reports.obligations import Asking
 from reports.refusal import Refused
@@ -74,7 +74,7 @@ class TooLong:
 class Saved:
     """What came of saving: the sheet as it now is, when, which rows changed, which boxes were not taken."""
 
-    sheet: Sheet
+    sheet: UnitReport
     at: dt.datetime
     changed: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Saved:
 Posted = Mapping[str, Mapping[str, Typed]]  # by code of the indicator, then by box
 
 
-def form_of(row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+def figure_form(row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
     """Return the form for the row's kind of figure, with one more group or question where asked for."""
     return kind_of(row.asked.indicator).form(row, texts, more=more)
 
@@ -105,7 +105,7 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
     asking = Asking.read(of=unit)
     sheet = read_sheet(unit, period, asking)
     saved = Saved(sheet, clock.now())
-    before = {row.code: form_of(row) for row in sheet.rows if row.code in posted}
+    before = {row.code: figure_form(row) for row in sheet.rows if row.code in posted}
     for row in sheet.rows:
         if row.code in posted:
             _save_row(row, posted[row.code], report, saved, by=by)
@@ -116,16 +116,16 @@ def save(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved:
     return saved
 
 
-def _differences(before: Mapping[str, RowForm], saved: Saved) -> Iterator[audit.Change]:
+def _differences(before: Mapping[str, FigureForm], saved: Saved) -> Iterator[audit.FieldChange]:
     """Yield what changed in the boxes as they are kept: also a total that follows, and no idle proposal."""
     for row in saved.sheet.rows:
         if row.code not in saved.changed:
             continue
-        old, new = before[row.code], form_of(row)
+        old, new = before[row.code], figure_form(row)
         for name, box in (old.fields | new.fields).items():
             was, now = old.texts.get(name, ""), new.texts.get(name, "")
             if was != now:
-                yield audit.Change(label_of(row, name, box), was, now)
+                yield audit.FieldChange(label_of(row, name, box), was, now)
 
 
 def lock(unit: Unit, period: Period) -> Report:
@@ -153,11 +153,11 @@ def closed_words(period: Period) -> str:
     }
 
 
-def _save_row(row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved, *, by: User) -> None:
+def _save_row(row: FigureRow, typed: Mapping[str, Typed], report: Report, saved: Saved, *, by: User) -> None:
     """Put the typed boxes into the row; note that it changed, or where somebody else disagrees."""
-    stored = form_of(row).texts
+    stored = figure_form(row).texts
     # Boxes that the row does not have yet, as of a new group of dossiers, are known once their texts are.
-    shape = form_of(row, stored | {name: box.text for name, box in typed.items()})
+    shape = figure_form(row, stored | {name: box.text for name, box in typed.items()})
     taken: Texts = {}
     conflicts = []
     for name, mine in changed_boxes(shape, typed).items():
@@ -179,11 +179,11 @@ def _save_row(row: Row, typed: Mapping[str, Typed], report: Report, saved: Saved
         texts = {name: text for name, text in (stored | taken).items() if text}
         if is_outdated(row, taken):
             texts.pop("why", None)
-        put(row, form_of(row, texts), report, by=by)
+        put_form(row, figure_form(row, texts), report, by=by)
         saved.changed.append(row.code)
 
 
-def is_outdated(row: Row, changed: Collection[str]) -> bool:
+def is_outdated(row: FigureRow, changed: Collection[str]) -> bool:
     """Say whether the reason of the row explains a figure that goes: it lets no other warning through.
 
     changed  the boxes that get another text; with a reason among them, it is that of the new figure
@@ -191,7 +191,7 @@ def is_outdated(row: Row, changed: Collection[str]) -> bool:
     return "why" not in changed and not set(changed) <= set(WORDS) and bool(row.warnings)
 
 
-def changed_boxes(form: RowForm, typed: Mapping[str, Typed]) -> Texts:
+def changed_boxes(form: FigureForm, typed: Mapping[str, Typed]) -> Texts:
     """Return the texts of the boxes that hold something else than their writer saw there.
 
     What was proposed counts with what was typed beside it; by itself nobody has typed it.
@@ -204,20 +204,20 @@ def changed_boxes(form: RowForm, typed: Mapping[str, Typed]) -> Texts:
     return {} if idle else changed
 
 
-def unsaved(sheet: Sheet, posted: Posted) -> list[tuple[str, str]]:
+def unsaved(sheet: UnitReport, posted: Posted) -> list[tuple[str, str]]:
     """Return what a refused page was meant to change: the label of each box, and what was typed there."""
     found = []
     for row in sheet.rows:
         typed = posted.get(row.code, {})
-        form = form_of(row, {name: box.text for name, box in typed.items()})
+        form = figure_form(row, {name: box.text for name, box in typed.items()})
         for name, text in changed_boxes(form, typed).items():
-            found.append((label_of(row, name, form.fields[name]), words_of(form.fields[name], text)))
+            found.append((label_of(row, name, form.fields[name]), box_words(form.fields[name], text)))
     return found
 
 
-def put(
-    row: Row,
-    form: RowForm,
+def put_form(
+    row: FigureRow,
+    form: FigureForm,
     report: Report,
     *,
     by: User,
@@ -246,7 +246,7 @@ def put(
     return line
 
 
-def followers(row: Row, report: Report) -> list[Measurement]:
+def followers(row: FigureRow, report: Report) -> list[Measurement]:
     """Return the lines of other figures that are counted from the table of the row: they change with it."""
     if row.table_of:
         return []
@@ -254,13 +254,13 @@ def followers(row: Row, report: Report) -> list[Measurement]:
     return [other.line or Measurement(report=report, indicator=other.asked.indicator) for other in rows]
 
 
-def clear_sources(row: Row, report: Report) -> None:
+def clear_sources(row: FigureRow, report: Report) -> None:
     """Take away the rows that the figure was counted from."""
     if not row.table_of:
         kind_of(row.asked.indicator).clear(report, row.asked.indicator)
 
 
-def _conflict(row: Row, name: str, box: forms.Field, *, mine: str, theirs: str) -> Conflict:
+def _conflict(row: FigureRow, name: str, box: forms.Field, *, mine: str, theirs: str) -> Conflict:
     last = row.line.revisions.select_related("by").first() if row.line else None
     return Conflict(
         row.code,
@@ -268,21 +268,21 @@ def _conflict(row: Row, name: str, box: forms.Field, *, mine: str, theirs: str) 
         label_of(row, name, box),
         mine,
         theirs,
-        mine_words=words_of(box, mine),
-        theirs_words=words_of(box, theirs),
+        mine_words=box_words(box, mine),
+        theirs_words=box_words(box, theirs),
         who=str(last.by) if last and last.by else _("somebody else"),
         at=last.at if last else None,
     )
 
 
-def label_of(row: Row, name: str, box: forms.Field) -> str:
+def label_of(row: FigureRow, name: str, box: forms.Field) -> str:
     """Return how the box is called in messages and in the record: of a table with the number of its line."""
     place = re.match(r"[gq](\d+)-(?:o(\d+)-)?", name)
     numbers = "".join(f"{int(number) + 1}." for number in place.groups() if number) if place else ""
     return f"{row.code} · {numbers} {box.label}" if numbers else f"{row.code} · {box.label}"
 
 
-def words_of(box: forms.Field, text: str) -> str:
+def box_words(box: forms.Field, text: str) -> str:
     """Return the text of a box as its reader knows it: of a question with given answers, the answer."""
     return str(dict(ANSWERS).get(text, text)) if isinstance(box, forms.ChoiceField) else text
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import CountField
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.models import Measurement, Report
 from reports.models.report import Answer
 
@@ -31,7 +31,7 @@ WORDS = ("note", "why")  # boxes that hold words about the row: never a reason t
 Texts = dict[str, str]  # by name of the box, without the code of its row
 
 
-class RowForm(forms.Form):
+class FigureForm(forms.Form):
     """What every row has beside its figure: that it is not applicable, a note, the reason for a warning."""
 
     na = forms.BooleanField(label=gettext_lazy("Not applicable"), required=False)
@@ -45,7 +45,7 @@ class RowForm(forms.Form):
     is_own: bool = False  # the words of its table are its own, and may be changed
     takes_more: bool = False  # its table takes one more line
 
-    def __init__(self, row: Row, texts: Texts | None = None) -> None:
+    def __init__(self, row: FigureRow, texts: Texts | None = None) -> None:
         """Take the row, and the texts of its boxes; without them those that are stored."""
         self.row = row
         self.indicator = row.asked.indicator

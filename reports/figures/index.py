@@ -13,19 +13,19 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import IndexField
 from indicators import Counted, printed_count, printed_index
-from reports.figures.forms import RowForm, Texts, count_field
+from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import FigureKind
-from reports.figures.row import Row
-from reports.figures.rows_kept import columns_of, held, stated
+from reports.figures.row import FigureRow
+from reports.figures.rows_kept import common_columns, kept_values, stated
 from reports.models import KeptIndex, Measurement, MeasurementRevision, Report, StatedIndex
 from reports.models.index import IndexFigures
 from sheets.tables.sheet_column import SheetColumn
 from targets.models import Indicator
 
-INDEX = columns_of(IndexFigures)
+INDEX = common_columns(IndexFigures)
 
 
-class IndexForm(RowForm):
+class IndexForm(FigureForm):
     """The value and rank of a year, copied from a publication."""
 
     def extend(self) -> None:
@@ -99,20 +99,20 @@ class IndexKind(FigureKind):
         "An index is copied as it was published: leave the row empty where there is none."
     )
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the form of value, rank and source."""
         return IndexForm(row, texts)
 
-    def fill(self, row: Row, report: Report) -> None:
+    def fill(self, row: FigureRow, report: Report) -> None:
         """Put the stated index into the row."""
         key = row.asked.indicator.pk
         row.index = next((one for one in report.stated_indices.all() if one.indicator_id == key), None)
 
-    def is_complete(self, row: Row) -> bool:
+    def is_complete(self, row: FigureRow) -> bool:
         """Say whether a value is stated."""
         return row.index is not None
 
-    def accepted_words(self, row: Row) -> str:
+    def accepted_words(self, row: FigureRow) -> str:
         """Return the accepted value as it was published."""
         index = getattr(row.line.accepted, "stated_index", None) if row.line else None
         return printed_index(index.as_published) if index else ""
@@ -135,7 +135,7 @@ class IndexKind(FigureKind):
             wanted[line.report_id, line.indicator_id].append(revision)
         rows = StatedIndex.objects.filter(report__in={report for report, _indicator in wanted})
         KeptIndex.objects.bulk_create(
-            KeptIndex(revision=revision, **held(index, INDEX))
+            KeptIndex(revision=revision, **kept_values(index, INDEX))
             for index in rows
             for revision in wanted.get((index.report_id, index.indicator_id), ())
         )

@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 
 from indicators import Counted, NotRead, Share, Threshold, pool_counts, read_count
 from procedures.models import Unit
-from reports.figures.forms import NO, YES, RowForm, Texts
+from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.manner import PERCENT, Manner
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.figures.warnings import change_in_points, counts_words
 from reports.models import Measurement, MeasurementRevision, Report
 from reports.words import share_words
@@ -29,7 +29,7 @@ Cell = str | int | None
 Line = tuple[dict[str, Cell], frozenset[str]]  # cells by the keys of their columns, and which are open
 
 
-class NotTaken(Exception):
+class CellNotTaken(Exception):
     """A cell of a sheet that the kind cannot take: its column, and words that say what to do."""
 
     def __init__(self, column: str, words: str, *, text: str = "", group: str = "rule") -> None:
@@ -65,7 +65,7 @@ class FigureKind:
     table_template = ""  # below the row
     correct_template = "reports/figures/_correct.html"
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the form of a row, with one more line of its table where asked for."""
         raise NotImplementedError
 
@@ -78,24 +78,24 @@ class FigureKind:
     contents: tuple[str, ...] = ()  # what a report is read with
     beside_a_line: tuple[str, ...] = ()  # and its lines
 
-    def fill(self, row: Row, report: Report) -> None:
+    def fill(self, row: FigureRow, report: Report) -> None:
         """Put into the row what the report holds beside its line."""
 
-    def look_back(self, row: Row, unit: Unit) -> None:
+    def look_back(self, row: FigureRow, unit: Unit) -> None:
         """Give the row what its boxes propose from earlier reports."""
 
-    def look_up(self, rows: Collection[Row], period: Period) -> None:
+    def look_up(self, rows: Collection[FigureRow], period: Period) -> None:
         """Give the rows what is asked of the kind in the period."""
 
-    def share(self, row: Row) -> Counted | None:
+    def share(self, row: FigureRow) -> Counted | None:
         """Return the two counts that the row comes to; None where it has none (yet)."""
         return row.line.share if row.line else None
 
-    def is_complete(self, row: Row) -> bool:
+    def is_complete(self, row: FigureRow) -> bool:
         """Say whether the row holds a figure."""
         return row.share is not None
 
-    def fault(self, row: Row, form: RowForm) -> tuple[str, str] | None:
+    def fault(self, row: FigureRow, form: FigureForm) -> tuple[str, str] | None:
         """Return what keeps the row from being sent whatever reason stands there: a box, and why."""
         return None
 
@@ -103,15 +103,15 @@ class FigureKind:
         """Return what a figure says: "46/410"."""
         return counts_words(share)
 
-    def accepted_words(self, row: Row) -> str:
+    def accepted_words(self, row: FigureRow) -> str:
         """Return in words the accepted figure, where it is no two counts; "" where there is none."""
         return ""
 
-    def printed_warnings(self, row: Row) -> list[str]:
+    def printed_warnings(self, row: FigureRow) -> list[str]:
         """Return what does not add up in figures kept as printed."""
         return []
 
-    def unlikely(self, row: Row, share: Counted) -> list[str]:
+    def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
         """Return a sentence for each thing that is unlikely about the figure."""
         return []
 
@@ -219,7 +219,7 @@ class FigureKind:
         """Return why a sheet states no figure of the kind; "" where it may."""
         return ""
 
-    def plain(self, row: Row, texts: Texts) -> Mapping[str, int | bool] | None:
+    def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return what the line will hold with these boxes; None where the form has to say."""
         return None
 
@@ -228,7 +228,7 @@ class FigureKind:
         return share_words(share.part, share.whole)
 
     def named(self, cell: Callable[[str], str], indicators: Collection[Indicator]) -> Indicator:
-        """Return whose figure a line of the kind's own sheet is, or raise NotTaken.
+        """Return whose figure a line of the kind's own sheet is, or raise CellNotTaken.
 
         cell        returns the text of a column
         indicators  all of the kind
@@ -236,7 +236,7 @@ class FigureKind:
         raise NotImplementedError
 
     def lay(
-        self, row: Row, stored: Texts, texts: Texts, table: Collection[Mapping[str, str]]
+        self, row: FigureRow, stored: Texts, texts: Texts, table: Collection[Mapping[str, str]]
     ) -> Callable[[dict[str, str]], Iterable[tuple[str, str]]]:
         """Return what lays out one line of the kind's own sheet: for each column the box of the form.
 
@@ -246,7 +246,7 @@ class FigureKind:
         """
         raise NotImplementedError
 
-    def lines(self, row: Row, form: RowForm) -> Iterator[Line]:
+    def lines(self, row: FigureRow, form: FigureForm) -> Iterator[Line]:
         """Yield the lines of the kind's own sheet as the workbook hands them out."""
         yield from ()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from indicators import Number, Threshold, printed, printed_count
 from reports.words import NBSP
-from sheets.writing import Cell, percent
+from sheets.writing import Cell, percent_cell
 from targets.models import Indicator
 
 
@@ -30,7 +30,7 @@ class Manner(Protocol):
         """Return what is lacking in natural units: "46 more dossiers online"."""
 
 
-class Percent:
+class PercentManner:
     """Values in per cent."""
 
     is_gradual = True
@@ -41,11 +41,11 @@ class Percent:
 
     def cell(self, value: Number | None, threshold: Threshold | None = None) -> Cell:
         """Return the percentage."""
-        return percent(value, threshold)
+        return percent_cell(value, threshold)
 
     def start_cell(self, value: Number | None) -> Cell:
         """Return the percentage."""
-        return percent(value)
+        return percent_cell(value)
 
     def to_add(self, indicator: Indicator, parts: int, *, higher: bool) -> str:
         """Return how many parts are lacking, or too many."""
@@ -53,4 +53,4 @@ class Percent:
         return text % {"count": printed_count(parts), "what": indicator.part_name}
 
 
-PERCENT = Percent()
+PERCENT = PercentManner()

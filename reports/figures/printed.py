@@ -14,7 +14,7 @@ PRINTED = SheetColumn(
 )
 
 
-def place_of(held: Texts, pattern: str, text: str) -> int:
+def printed_place(held: Texts, pattern: str, text: str) -> int:
     """Return the number of the line in which the text stands, else that of the first free one."""
     number = 0
     while (there := held.get(pattern.format(number))) is not None and there.casefold() != text.casefold():

@@ -11,11 +11,11 @@ from reports.figures.catalogue import CatalogueShareKind, CatalogueYesNoKind
 from reports.figures.dossiers import DossiersKind
 from reports.figures.index import IndexKind
 from reports.figures.kind import FigureKind
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.figures.share import ShareKind
 from reports.figures.survey import SurveyKind
 from reports.figures.yes_no import YesNoKind
-from reports.obligations import Asked
+from reports.obligations import Obligation
 from targets.models import Indicator, Period
 from targets.models.indicator import Kind, Source
 
@@ -38,9 +38,9 @@ def kind_of(indicator: Indicator) -> FigureKind:
     return KINDS.get((indicator.kind, indicator.source)) or KINDS[Kind.SHARE, indicator.source]
 
 
-def row_of(asked: Asked, period: Period, **more: Any) -> Row:
+def figure_row(asked: Obligation, period: Period, **more: Any) -> FigureRow:
     """Return a row for what a unit is asked in the period."""
-    return Row(asked, period, kind_of(asked.indicator), **more)
+    return FigureRow(asked, period, kind_of(asked.indicator), **more)
 
 
 def by_kind(things: Iterable[T], indicator: Callable[[T], Indicator]) -> dict[FigureKind, list[T]]:

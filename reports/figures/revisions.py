@@ -13,11 +13,11 @@ from django.db.models import F, OuterRef, Subquery
 from accounts import clock
 from accounts.models import User
 from reports.figures.registry import KINDS, by_kind
-from reports.figures.rows_kept import columns_of
+from reports.figures.rows_kept import common_columns
 from reports.models import LineStatus, Measurement, MeasurementRevision
 from reports.models.report import Figures
 
-FIGURES = columns_of(Figures)
+FIGURES = common_columns(Figures)
 # Rows at hand: they need not be looked up again.
 KEYS = ("report", "indicator", "submitted_by", "sent_by", "accepted")
 STAMPS = {
@@ -105,7 +105,7 @@ def with_rows(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySe
     return revisions.prefetch_related(*dict.fromkeys(path for kind in KINDS.values() for path in kind.kept))
 
 
-def standing(revisions: models.QuerySet[MeasurementRevision]) -> list[MeasurementRevision]:
+def standing_revisions(revisions: models.QuerySet[MeasurementRevision]) -> list[MeasurementRevision]:
     """Return those of the revisions whose figure their line still holds, or holds again."""
     known = list(with_rows(revisions))
     lines = {one.measurement_id for one in known}

@@ -9,7 +9,7 @@ from indicators import Counted
 from reports.figures.warnings import Before, emptied, no_longer_measured, out_of_the_whole
 from reports.models import DossierCount, LineStatus, Measurement, StatedIndex, Survey
 from reports.models.report import Answer
-from reports.obligations import Asked
+from reports.obligations import Obligation
 from targets.models import Period, Question, Questionnaire
 
 EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit may still change
@@ -18,22 +18,22 @@ EDITABLE = frozenset({LineStatus.DRAFT, LineStatus.RETURNED})  # what its unit m
 class Counting(Protocol):
     """What a row asks the kind of its figure (kind.py says the rest)."""
 
-    def share(self, row: Row) -> Counted | None:
+    def share(self, row: FigureRow) -> Counted | None:
         """Return the two counts that the row comes to; None where it has none (yet)."""
 
-    def is_complete(self, row: Row) -> bool:
+    def is_complete(self, row: FigureRow) -> bool:
         """Say whether the row holds a figure."""
 
     def words(self, share: Counted) -> str:
         """Return what a figure says: "46/410", or a yes."""
 
-    def accepted_words(self, row: Row) -> str:
+    def accepted_words(self, row: FigureRow) -> str:
         """Return in words the accepted figure, where it is no two counts; "" where there is none."""
 
-    def printed_warnings(self, row: Row) -> list[str]:
+    def printed_warnings(self, row: FigureRow) -> list[str]:
         """Return what does not add up in figures kept as printed."""
 
-    def unlikely(self, row: Row, share: Counted) -> list[str]:
+    def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
         """Return a sentence for each thing that is unlikely about the figure."""
 
 
@@ -47,10 +47,10 @@ def questions_of(survey: Survey | None) -> list[Question]:
 
 
 @dataclass
-class Row:
+class FigureRow:
     """One figure of the report: what was asked, what is there, and what stood there before."""
 
-    asked: Asked
+    asked: Obligation
     period: Period
     kind: Counting
     line: Measurement | None = None
@@ -66,7 +66,9 @@ class Row:
     earlier_dossiers: list[DossierCount] = field(default_factory=list)  # of the last report that counts any
     questionnaire: Questionnaire | None = None  # the form of its survey that is in force
     year_ago: Before | None = None  # the same quarter a year before
-    beside: list[Row] = field(default_factory=list)  # other figures that are counted from the same table
+    beside: list[FigureRow] = field(
+        default_factory=list
+    )  # other figures that are counted from the same table
     table_of: str = ""  # the code of the row whose table it is counted from, where that is another one
     replaces: Before | None = None  # what is accepted of this period: the figure would take its place
 

@@ -11,12 +11,12 @@ from django.db import models
 BESIDE = frozenset({"note", "position", "questionnaire_id"})
 
 
-def columns_of(figures: type[models.Model]) -> tuple[str, ...]:
+def common_columns(figures: type[models.Model]) -> tuple[str, ...]:
     """Return the columns that a row and the row that keeps it have in common."""
     return tuple(field.attname for field in figures._meta.get_fields() if isinstance(field, models.Field))
 
 
-def held(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
+def kept_values(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
     """Return what the row holds, by its columns."""
     return {name: getattr(row, name) for name in columns}
 

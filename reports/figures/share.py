@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from indicators import Counted, printed_count
-from reports.figures.forms import RowForm, Texts, count_field
+from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import FigureKind
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.figures.warnings import doubled, fell, is_running_total, jumped
 from reports.models import Measurement, Report
 from reports.models.report import Answer
@@ -21,7 +21,7 @@ from targets.models.indicator import Accumulation
 LARGEST = 2**63 - 1  # what a column of counts holds
 
 
-class ShareForm(RowForm):
+class ShareForm(FigureForm):
     """A part of a whole, both typed."""
 
     first = "part"  # the column of the line, and the box, that stands over the whole
@@ -71,7 +71,7 @@ class ShareKind(FigureKind):
         SheetColumn("whole", _("Whole"), ("Mẫu số", "MS", "Mẫu", "Tổng số", "whole"), holds="count"),
     )
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the form of the two counts."""
         return ShareForm(row, texts)
 
@@ -83,11 +83,11 @@ class ShareKind(FigureKind):
         """Let the line hold the two counts."""
         line.part, line.whole = part, whole
 
-    def unlikely(self, row: Row, share: Counted) -> list[str]:
+    def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
         """Return the warnings of a jump, of a total that falls, and of counts that doubled within a year."""
         return [*self._against_before(row, share), *self.against_a_year_ago(row, share)]
 
-    def _against_before(self, row: Row, share: Counted) -> list[str]:
+    def _against_before(self, row: FigureRow, share: Counted) -> list[str]:
         indicator, before = row.asked.indicator, row.before
         if before is None:
             return []
@@ -95,13 +95,13 @@ class ShareKind(FigureKind):
             return told
         return jumped(share, before)
 
-    def against_a_year_ago(self, row: Row, share: Counted) -> list[str]:
+    def against_a_year_ago(self, row: FigureRow, share: Counted) -> list[str]:
         """Return the warnings of counts that doubled, or halved, within a year."""
         if row.year_ago is None:
             return []
         return doubled(self.compared(row, share, row.year_ago.share), row.year_ago.period)
 
-    def compared(self, row: Row, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
+    def compared(self, row: FigureRow, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
         """Return the counts that are held against those of a year ago: names, now and then."""
         indicator = row.asked.indicator
         return [
@@ -109,7 +109,7 @@ class ShareKind(FigureKind):
             (indicator.part_name, now.part, before.part),
         ]
 
-    def plain(self, row: Row, texts: Texts) -> Mapping[str, int | bool] | None:
+    def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return the two counts, where both are there and fit together."""
         if row.is_not_applicable:
             return None

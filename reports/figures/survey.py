@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import Counted, Share, Threshold, interval_covers, wilson
-from reports.figures.forms import NO, YES, RowForm, Texts
-from reports.figures.kind import Cell, Line, NotTaken, OwnSheet, cell_of
-from reports.figures.printed import PRINTED, place_of
-from reports.figures.row import Row
-from reports.figures.rows_kept import columns_of, held, stated
+from reports.figures.forms import NO, YES, FigureForm, Texts
+from reports.figures.kind import Cell, CellNotTaken, Line, OwnSheet, cell_of
+from reports.figures.printed import PRINTED, printed_place
+from reports.figures.row import FigureRow
+from reports.figures.rows_kept import common_columns, kept_values, stated
 from reports.figures.share import ShareKind
 from reports.figures.survey_form import SurveyForm
 from reports.models import (
@@ -39,7 +39,7 @@ from targets.models import Indicator, Period, Question, Questionnaire
 from targets.models.indicator import SurveySubject
 
 OF_ALL = ("issued", "collected", "printed_source")  # columns that tell of the survey as a whole
-SURVEY, ANSWER = columns_of(SurveyFigures), columns_of(AnswerFigures)
+SURVEY, ANSWER = common_columns(SurveyFigures), common_columns(AnswerFigures)
 
 
 class SurveyKind(ShareKind):
@@ -91,7 +91,7 @@ class SurveyKind(ShareKind):
         naming=("subject",),
     )
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the table, with one more question where asked for."""
         survey = SurveyForm(row, texts)
         return SurveyForm(row, texts, questions=survey.question_count + 1) if more else survey
@@ -103,24 +103,24 @@ class SurveyKind(ShareKind):
     def state(self, line: Measurement, part: int, whole: int) -> None:
         """Leave the line as it is: the answers stand in rows of their own."""
 
-    def plain(self, row: Row, texts: Texts) -> Mapping[str, int | bool] | None:
+    def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return nothing: the form reads the table."""
         return None
 
     # A row of a report ------------------------------------------------------------------------------------
 
-    def fill(self, row: Row, report: Report) -> None:
+    def fill(self, row: FigureRow, report: Report) -> None:
         """Put the survey on the subject into the row."""
         subject = row.asked.indicator.survey_subject
         row.survey = next((one for one in report.surveys.all() if one.subject == subject), None)
 
-    def look_up(self, rows: Collection[Row], period: Period) -> None:
+    def look_up(self, rows: Collection[FigureRow], period: Period) -> None:
         """Give the rows the forms in force."""
         in_force = Questionnaire.objects.in_force(period)
         for row in rows:
             row.questionnaire = in_force.get(row.asked.indicator.survey_subject)
 
-    def share(self, row: Row) -> Counted | None:
+    def share(self, row: FigureRow) -> Counted | None:
         """Return the satisfied answers of all."""
         if row.survey is None:
             return super().share(row)
@@ -129,7 +129,7 @@ class SurveyKind(ShareKind):
             sum(one.count for one in answers if one.counts_as_satisfied), sum(one.count for one in answers)
         )
 
-    def fault(self, row: Row, form: RowForm) -> tuple[str, str] | None:
+    def fault(self, row: FigureRow, form: FigureForm) -> tuple[str, str] | None:
         """Refuse a survey with questions of its own and no source: who is satisfied in it, nobody knows."""
         if row.survey is None or not row.survey.is_own or row.survey.printed_source:
             return None
@@ -140,11 +140,11 @@ class SurveyKind(ShareKind):
         )
         return "printed_source", words
 
-    def printed_warnings(self, row: Row) -> list[str]:
+    def printed_warnings(self, row: FigureRow) -> list[str]:
         """Return what is to be known of the survey."""
         return row.survey.warnings() if row.survey else []
 
-    def compared(self, row: Row, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
+    def compared(self, row: FigureRow, now: Counted, before: Counted) -> list[tuple[str, int, int]]:
         """Return the forms that came back, where they are known, else the answers."""
         collected = row.survey.collected if row.survey else None
         if collected and row.year_ago and row.year_ago.collected:
@@ -167,9 +167,10 @@ class SurveyKind(ShareKind):
         rows = Survey.objects.filter(report__in={report for report, _subject in wanted})
         for survey in rows.prefetch_related(Prefetch("counts", SurveyCount.objects.order_by("pk"))):
             for revision in wanted.get((survey.report_id, survey.subject), ()):
-                kept.append(KeptSurvey(revision=revision, **held(survey, SURVEY)))
+                kept.append(KeptSurvey(revision=revision, **kept_values(survey, SURVEY)))
                 answers += [
-                    KeptSurveyCount(survey=kept[-1], **held(row, ANSWER)) for row in survey.counts.all()
+                    KeptSurveyCount(survey=kept[-1], **kept_values(row, ANSWER))
+                    for row in survey.counts.all()
                 ]
         KeptSurvey.objects.bulk_create(kept)
         KeptSurveyCount.objects.bulk_create(answers)
@@ -219,11 +220,11 @@ class SurveyKind(ShareKind):
             known = ", ".join(str(words) for words in SurveySubject.labels)
             words = _("“%(text)s” is no subject of a survey. The subjects are: %(known)s.")
             told = words % {"text": shown(text), "known": known}
-            raise NotTaken("subject", told, text=text, group="target_unknown")
+            raise CellNotTaken("subject", told, text=text, group="target_unknown")
         return found[0]
 
     def lay(
-        self, row: Row, stored: Texts, texts: Texts, table: Collection[Mapping[str, str]]
+        self, row: FigureRow, stored: Texts, texts: Texts, table: Collection[Mapping[str, str]]
     ) -> Callable[[dict[str, str]], Iterable[tuple[str, str]]]:
         """Return what finds the box of the count, and refuses what the form in force does not ask."""
         named = [line["printed_source"] for line in table if "printed_source" in line]
@@ -238,7 +239,7 @@ class SurveyKind(ShareKind):
 
         return laid
 
-    def lines(self, row: Row, form: RowForm) -> Iterator[Line]:
+    def lines(self, row: FigureRow, form: FigureForm) -> Iterator[Line]:
         """Yield a line an option of a question: of the form in force, where only its count may be written."""
         by_key = {column.key: column for column in self.sheet.columns}
         words = ("question", "option", "satisfied") if form.is_own else ()
@@ -262,7 +263,7 @@ class SurveyKind(ShareKind):
                 is_first = False
 
 
-def _said(form: RowForm, name: str) -> str:
+def _said(form: FigureForm, name: str) -> str:
     """Return what the survey's own box or the form in force says."""
     return form.texts.get(name) or form.said.get(name, "")
 
@@ -280,8 +281,8 @@ def _subjects() -> dict[str, str]:
 def _lay_own(held_texts: Texts, texts: Texts, found: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the boxes of a line of a survey with questions of its own."""
     question, option = found.get("question", ""), found.get("option", "")
-    q = place_of(held_texts, "q{}-text", question)
-    o = place_of(held_texts, f"q{q}-o{{}}-text", option)
+    q = printed_place(held_texts, "q{}-text", question)
+    o = printed_place(held_texts, f"q{q}-o{{}}-text", option)
     texts |= {f"q{q}-text": question, f"q{q}-o{o}-text": option}
     if "satisfied" in found:
         found["satisfied"] = "on" if found["satisfied"] == YES else ""
@@ -290,16 +291,16 @@ def _lay_own(held_texts: Texts, texts: Texts, found: dict[str, str]) -> Iterator
 
 
 def _box_of(found: dict[str, str], outline: list[Question]) -> str:
-    """Return the box of the count of the line, or raise NotTaken."""
+    """Return the box of the count of the line, or raise CellNotTaken."""
     if not outline:
         words = _("No survey form is in force for this period. Ask the coordinator to set one.")
-        raise NotTaken("question", words, text=found.get("question", ""))
+        raise CellNotTaken("question", words, text=found.get("question", ""))
     text, option = found.get("question", ""), found.get("option", "")
     q = _place_of(text, (question.text for question in outline))
     if q is None:
         told = {"text": text, "known": "; ".join(f"“{question.text}”" for question in outline)}
         words = _("The form of this period does not ask “%(text)s”. Its questions: %(known)s.")
-        raise NotTaken("question", words % told, text=text)
+        raise CellNotTaken("question", words % told, text=text)
     question = outline[q]
     o = _place_of(option, (name for name, _satisfied in question.options))
     if o is None:
@@ -308,7 +309,7 @@ def _box_of(found: dict[str, str], outline: list[Question]) -> str:
             "“%(text)s” is no answer to “%(question)s”. Its answers in the form of this period: %(known)s."
         )
         told = {"text": option, "question": question.text, "known": known}
-        raise NotTaken("option", words % told, text=option)
+        raise CellNotTaken("option", words % told, text=option)
     satisfied = question.options[o][1]
     if found.get("satisfied") and (found["satisfied"] == YES) != satisfied:
         answer = _("Yes") if satisfied else _("Not yet")
@@ -316,7 +317,7 @@ def _box_of(found: dict[str, str], outline: list[Question]) -> str:
             "Whether “%(option)s” counts as satisfied is settled by the form: %(answer)s. Empty this cell."
         )
         told = {"option": option, "answer": answer}
-        raise NotTaken("satisfied", words % told, text=found["satisfied"])
+        raise CellNotTaken("satisfied", words % told, text=found["satisfied"])
     return f"q{q}-o{o}-count"
 
 

@@ -13,8 +13,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from indicators import printed_count
-from reports.figures.forms import RowForm, Texts, count_field
-from reports.figures.row import Row
+from reports.figures.forms import FigureForm, Texts, count_field
+from reports.figures.row import FigureRow
 from reports.models import (
     Measurement,
     Report,
@@ -40,7 +40,7 @@ def words_of_questions(questions: list[Question]) -> Texts:
     return texts
 
 
-def counts_alone(row: Row, texts: Texts) -> Texts:
+def counts_alone(row: FigureRow, texts: Texts) -> Texts:
     """Return the texts without words that only repeat the form in force; ticks are left out with them."""
     if texts.get("printed_source"):
         return texts
@@ -50,10 +50,10 @@ def counts_alone(row: Row, texts: Texts) -> Texts:
     return texts if others else {name: text for name, text in texts.items() if name not in typed}
 
 
-class SurveyForm(RowForm):
+class SurveyForm(FigureForm):
     """A survey of one subject."""
 
-    def __init__(self, row: Row, texts: Texts | None = None, *, questions: int = 0) -> None:
+    def __init__(self, row: FigureRow, texts: Texts | None = None, *, questions: int = 0) -> None:
         """Take the row and its texts; `questions` is how many of its own to offer at least."""
         self.least = questions
         super().__init__(row, None if texts is None else counts_alone(row, texts))

@@ -12,8 +12,8 @@ from django.db.models import Prefetch
 from indicators import Frequency
 from procedures.models import Unit
 from reports.figures.counted import line_rows
-from reports.figures.registry import KINDS, by_kind, kind_of, row_of
-from reports.figures.row import Row
+from reports.figures.registry import KINDS, by_kind, figure_row, kind_of
+from reports.figures.row import FigureRow
 from reports.figures.warnings import Before
 from reports.models import Measurement, Report
 from reports.models.report import Answer
@@ -35,13 +35,13 @@ WITH_UNIT = frozenset({Report.Status.DRAFT, Report.Status.RETURNED})
 
 
 @dataclass
-class Sheet:
+class UnitReport:
     """A unit's report of a period with all its rows."""
 
     unit: Unit
     period: Period
     report: Report | None
-    rows: list[Row]
+    rows: list[FigureRow]
 
     def __post_init__(self) -> None:
         """Let rows that are counted from one table know of each other; the first of them holds it."""
@@ -71,36 +71,36 @@ class Sheet:
         return list(self.report.measurements.all()) if self.report else []
 
     @property
-    def areas(self) -> list[tuple[ReformArea, list[Row]]]:
+    def areas(self) -> list[tuple[ReformArea, list[FigureRow]]]:
         """Return the rows by reform area, in the order of the programme."""
-        found: dict[int, tuple[ReformArea, list[Row]]] = {}
+        found: dict[int, tuple[ReformArea, list[FigureRow]]] = {}
         for row in self.rows:
             area = row.asked.indicator.area
             found.setdefault(area.pk, (area, []))[1].append(row)
         return list(found.values())
 
-    def row(self, code: str) -> Row | None:
+    def row(self, code: str) -> FigureRow | None:
         """Return the row of the indicator, None where the unit is not asked for it."""
         return next((row for row in self.rows if row.code == code), None)
 
 
-def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Sheet:
+def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> UnitReport:
     """Return the report of the unit with everything it shows, in a fixed number of queries."""
     asking = asking or Asking.read()
     found = Report.objects.filter(unit=unit, period=period).select_related("submitted_by")
     report = found.prefetch_related(*CONTENTS, "measurements__evidence").first()
-    rows = [row_of(asked, period) for asked in asking.asked_of(unit, period)]
+    rows = [figure_row(asked, period) for asked in asking.asked_of(unit, period)]
     if report is not None:
         report.unit, report.period = unit, period
         fill(rows, report)
     _remember(rows, unit, period, asking)
     for row in rows:
         kind_of(row.asked.indicator).look_back(row, unit)
-    ask(rows, period)
-    return Sheet(unit, period, report, rows)
+    look_up(rows, period)
+    return UnitReport(unit, period, report, rows)
 
 
-def fill(rows: Iterable[Row], report: Report) -> None:
+def fill(rows: Iterable[FigureRow], report: Report) -> None:
     """Put into the rows what the report holds (prefetch CONTENTS)."""
     by_indicator = {line.indicator_id: line for line in report.measurements.all()}
     cells: dict[int, dict[str, str]] = defaultdict(dict)
@@ -116,13 +116,13 @@ def fill(rows: Iterable[Row], report: Report) -> None:
         kind_of(indicator).fill(row, report)
 
 
-def ask(rows: Collection[Row], period: Period) -> None:
+def look_up(rows: Collection[FigureRow], period: Period) -> None:
     """Give the rows what their kinds look up in the period; asks the database only where one needs it."""
     for kind, group in by_kind(rows, lambda row: row.asked.indicator).items():
         kind.look_up(group, period)
 
 
-def _remember(rows: Iterable[Row], unit: Unit, period: Period, asking: Asking) -> None:
+def _remember(rows: Iterable[FigureRow], unit: Unit, period: Period, asking: Asking) -> None:
     """Give each row what the unit stated in other periods, above all in the due period just before."""
     number = {one.pk: one.number for one in asking.periods.values()}
     kinds = {row.asked.indicator.pk: kind_of(row.asked.indicator) for row in rows}

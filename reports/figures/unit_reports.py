@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 from indicators import Frequency
 from procedures.models import Unit
 from reports.figures.counted import line_rows
-from reports.figures.registry import kind_of, row_of
-from reports.figures.unit_report import CONTENTS, YEAR, Sheet, ask, fill
+from reports.figures.registry import figure_row, kind_of
+from reports.figures.unit_report import CONTENTS, YEAR, UnitReport, fill, look_up
 from reports.figures.warnings import Before
 from reports.models import Report
 from reports.models.report import Answer
-from reports.obligations import EVERY_UNIT, Asked, Asking, is_reported
+from reports.obligations import EVERY_UNIT, Asking, Obligation, is_reported
 from targets.models import Indicator, Period
 
 Stated = dict[tuple[int, int], Before]
 
 
-def read_sheets(asking: Asking, period: Period, units: Collection[int] | None = None) -> list[Sheet]:
+def read_sheets(asking: Asking, period: Period, units: Collection[int] | None = None) -> list[UnitReport]:
     """Return a sheet for every unit that owes or states something, each with what stood there before.
 
     units  keys of the only ones to read; all without them
@@ -38,7 +38,7 @@ def read_sheets(asking: Asking, period: Period, units: Collection[int] | None = 
         for key in asked
         if units is None or key in units
     ]
-    ask([row for sheet in sheets for row in sheet.rows], period)
+    look_up([row for sheet in sheets for row in sheet.rows], period)
     return sheets
 
 
@@ -52,30 +52,30 @@ class Earlier:
 
 
 def _sheet(
-    unit: Unit, period: Period, report: Report | None, asked: Iterable[Asked], earlier: Earlier
-) -> Sheet:
+    unit: Unit, period: Period, report: Report | None, asked: Iterable[Obligation], earlier: Earlier
+) -> UnitReport:
     rows = []
     for one in asked:
         place = (unit.pk, one.indicator.pk)
         before, year_ago = earlier.due.get(place), earlier.year_ago.get(place)
         replaces = earlier.accepted.get(place)
-        rows.append(row_of(one, period, before=before, year_ago=year_ago, replaces=replaces))
+        rows.append(figure_row(one, period, before=before, year_ago=year_ago, replaces=replaces))
     if report is not None:
         report.unit, report.period = unit, period
         fill(rows, report)
-    return Sheet(unit, period, report, rows)
+    return UnitReport(unit, period, report, rows)
 
 
-def _asked(asking: Asking, period: Period) -> dict[int, list[Asked]]:
+def _asked(asking: Asking, period: Period) -> dict[int, list[Obligation]]:
     """Return what each unit is asked for, in the order of the programme: Asking.asked_of for all at once."""
-    found: dict[int, list[Asked]] = defaultdict(list)
+    found: dict[int, list[Obligation]] = defaultdict(list)
     for indicator in filter(is_reported, asking.indicators):
         if not Frequency(indicator.frequency).due(period.number):
             continue
         target = asking.target_of(indicator, period)
         asked = asking.asked_units(indicator, target, EVERY_UNIT)
         for unit in asking.owing(asked, target, indicator, period.number):
-            found[unit].append(Asked(indicator, target))
+            found[unit].append(Obligation(indicator, target))
     return found
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import Counted, Number, Share, Threshold, printed_count
-from reports.figures.forms import ANSWERS, NO, NOT_APPLICABLE, YES, RowForm, Texts
+from reports.figures.forms import ANSWERS, NO, NOT_APPLICABLE, YES, FigureForm, Texts
 from reports.figures.kind import NO_WORD, YES_WORD, FigureKind
 from reports.figures.manner import PERCENT, Manner
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.figures.warnings import lost
 from reports.models import Measurement, Report
 from reports.models.report import Answer
@@ -23,7 +23,7 @@ from sheets.writing import Cell
 from targets.models import Indicator
 
 
-class YesNoForm(RowForm):
+class YesNoForm(FigureForm):
     """Whether the unit has it: yes, not yet, or not applicable, in one question."""
 
     def extend(self) -> None:
@@ -99,7 +99,7 @@ class YesNoKind(FigureKind):
     )
     not_applicable = {"achieved": NOT_APPLICABLE}
 
-    def form(self, row: Row, texts: Texts | None = None, *, more: bool = False) -> RowForm:
+    def form(self, row: FigureRow, texts: Texts | None = None, *, more: bool = False) -> FigureForm:
         """Return the question."""
         return YesNoForm(row, texts)
 
@@ -115,7 +115,7 @@ class YesNoKind(FigureKind):
         """Return yes or not yet."""
         return self.words(share)
 
-    def unlikely(self, row: Row, share: Counted) -> list[str]:
+    def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
         """Return the warning of a yes that is no yes any more."""
         return lost(share, row.before) if row.before else []
 
@@ -123,7 +123,7 @@ class YesNoKind(FigureKind):
         """Let the line hold the answer."""
         line.achieved = bool(part)
 
-    def plain(self, row: Row, texts: Texts) -> Mapping[str, int | bool] | None:
+    def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return the answer, where there is one."""
         achieved = row.line.achieved if row.line else None
         if "achieved" in texts:

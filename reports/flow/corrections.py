@@ -12,8 +12,8 @@ from accounts import audit, clock
 from accounts.lengths import refuse_too_long
 from accounts.models import User
 from procedures.rights import Action, demand
-from reports.figures.draft import form_of, put, same
-from reports.figures.forms import RowForm, Texts
+from reports.figures.draft import figure_form, put_form, same
+from reports.figures.forms import FigureForm, Texts
 from reports.figures.unit_report import read_sheet
 from reports.flow import workflow
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
@@ -51,9 +51,9 @@ def correct(
     refuse_too_long(reason)
     if not reason:
         raise Refused(_("Write why the figure changes: the unit and the next reviewer read it."))
-    stored = form_of(row).texts
+    stored = figure_form(row).texts
     merged = stored | {name: tidy(text) for name, text in texts.items()}
-    form = form_of(row, {name: text for name, text in merged.items() if text})
+    form = figure_form(row, {name: text for name, text in merged.items() if text})
     changes = _changes(form, stored, merged)
     if not changes:
         raise Refused(
@@ -68,15 +68,15 @@ def correct(
         told = [str(text) for found in form.errors.values() for text in found]
         raise Refused(next(iter(told), _("Enter the figure that should stand instead.")))
     was_accepted = row.line.status == LineStatus.ACCEPTED
-    line = put(row, form, report, by=by, reason=reason, corrects=was_accepted)
+    line = put_form(row, form, report, by=by, reason=reason, corrects=was_accepted)
     lines = [line if other.pk == line.pk else other for other in report.measurements.all()]
-    return workflow.settle(report, lines, [line], workflow.Taken("correct", by, role, reason, changes))
+    return workflow.settle(report, lines, [line], workflow.StepTaken("correct", by, role, reason, changes))
 
 
-def _changes(form: RowForm, stored: Texts, merged: Texts) -> tuple[audit.Change, ...]:
+def _changes(form: FigureForm, stored: Texts, merged: Texts) -> tuple[audit.FieldChange, ...]:
     """Return what the boxes would hold that they do not hold now; "1234" for "1.234" changes nothing."""
     return tuple(
-        audit.Change(f"{form.row.code} · {box.label}", stored.get(name, ""), merged.get(name, ""))
+        audit.FieldChange(f"{form.row.code} · {box.label}", stored.get(name, ""), merged.get(name, ""))
         for name, box in form.fields.items()
         if not same(box, stored.get(name, ""), merged.get(name, ""))
     )
@@ -101,7 +101,9 @@ def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionReq
 
 
 @transaction.atomic
-def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) -> CorrectionRequest:
+def decide_correction(
+    request: CorrectionRequest, *, granted: bool, by: User, answer: str
+) -> CorrectionRequest:
     """Grant a request, which returns the line to its unit, or refuse it with an answer."""
     request = (
         CorrectionRequest.objects.select_for_update(of=("self",))
@@ -131,7 +133,9 @@ def decide(request: CorrectionRequest, *, granted: bool, by: User, answer: str) 
             unit_code=line.report.unit.code,
             role=role,
             changes=[
-                audit.Change(_("answer"), _("Waiting for an answer."), f"{_('Refused:')} {request.answer}")
+                audit.FieldChange(
+                    _("answer"), _("Waiting for an answer."), f"{_('Refused:')} {request.answer}"
+                )
             ],
         )
     return request

@@ -37,7 +37,7 @@ class Timeliness:
     days: int = 0
 
     def __str__(self) -> str:
-        return words(self)
+        return timeliness_words(self)
 
 
 def due_at(period: Period, extension: DeadlineExtension | None = None) -> dt.datetime:
@@ -84,7 +84,7 @@ def timeliness(period: Period, due: dt.datetime, sent: dt.datetime | None, now: 
     return Timeliness(Arrival.OVERDUE, days) if days else Timeliness(Arrival.AWAITED)
 
 
-def words(when: Timeliness) -> str:
+def timeliness_words(when: Timeliness) -> str:
     """Return the words of the portal for it: "đúng hạn", "muộn 2 ngày"; nothing where nobody was asked."""
     counted = {"count": when.days}
     said = {

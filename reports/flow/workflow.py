@@ -21,8 +21,8 @@ from accounts.models import User
 from procedures.models import Role, Unit
 from procedures.rights import Action, demand, memberships
 from reports.figures.draft import closed_words
-from reports.figures.readiness import faults_of
-from reports.figures.revisions import HELD, mark_corrected, stamp, standing
+from reports.figures.readiness import report_faults
+from reports.figures.revisions import HELD, mark_corrected, stamp, standing_revisions
 from reports.figures.unit_report import read_sheet
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.obligations import Asking
@@ -111,21 +111,23 @@ def move(
     if step.needs_note and not note:
         raise Refused(_("Write the reason, so that the unit knows what to mend."))
     GUARDS.get(name, _no_guard)(report, moving, by)
-    return settle(report, lines, moving, Taken(name, by, role, note))
+    return settle(report, lines, moving, StepTaken(name, by, role, note))
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class StepTaken:
     """A step as somebody takes it; `changes` are figures that change with it."""
 
     name: str
     by: User
     role: Role  # in which they do it
     note: str = ""
-    changes: tuple[audit.Change, ...] = ()
+    changes: tuple[audit.FieldChange, ...] = ()
 
 
-def settle(report: Report, lines: list[Measurement], moving: list[Measurement], taken: Taken) -> ReportEvent:
+def settle(
+    report: Report, lines: list[Measurement], moving: list[Measurement], taken: StepTaken
+) -> ReportEvent:
     """Give the moving lines their new status, the report the one that follows, and write both down."""
     step, before, seen = TRANSITIONS[taken.name], Status(report.status), fingerprint(moving)
     changed: dict[str, Any] = {
@@ -149,7 +151,7 @@ def settle(report: Report, lines: list[Measurement], moving: list[Measurement], 
         # What came back and goes again came in time if it did so the first time.
         report.submitted_at = clock.now() if before == Status.DRAFT else report.submitted_at
     report.save(update_fields=["status", "version", "submitted_at", "submitted_by"])
-    moved = audit.Change(_names(moving), str(before.label), str(report.get_status_display()))
+    moved = audit.FieldChange(_names(moving), str(before.label), str(report.get_status_display()))
     audit.write(
         taken.name,
         report,
@@ -182,7 +184,7 @@ def _submit(lines: list[Measurement], *, by: User) -> None:
         channel=MeasurementRevision.Channel.SHEET,
         by=F("measurement__submitted_by"),
     )
-    imported = {one.measurement_id for one in standing(brought)}
+    imported = {one.measurement_id for one in standing_revisions(brought)}
     own = [line for line in lines if line.pk not in imported]
     for line in own:
         line.submitted_by = by
@@ -270,7 +272,7 @@ def _may_be_sent(report: Report, moving: list[Measurement], by: User) -> None:
         raise Refused(
             _("In this unit only the head submits. Ask the head to look at the report and send it.")
         )
-    if faults := faults_of(read_sheet(report.unit, report.period, Asking.read(of=report.unit))):
+    if faults := report_faults(read_sheet(report.unit, report.period, Asking.read(of=report.unit))):
         raise Refused(
             _("Not sent: %(count)s places are to be mended first. The first: %(text)s")
             % {"count": len(faults), "text": faults[0].text}
@@ -310,7 +312,7 @@ def hands_of(lines: Iterable[Measurement], report: Report) -> dict[int, set[int 
     if made:
         lines_corrected = {event.measurement_id for event in made.values()}
         revisions = MeasurementRevision.objects.filter(measurement__in=lines_corrected)
-        for one in standing(revisions):
+        for one in standing_revisions(revisions):
             event = made.get(fingerprint_of(f"{one.measurement_id}:{one.number}"))
             if event is not None:
                 found[one.measurement_id].add(event.by_id)

@@ -39,7 +39,7 @@ _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 _UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one of the list.")}
 
 
-class DayField(forms.DateField):
+class JournalDayField(forms.DateField):
     """A day as Vietnamese offices write it, within what a calendar on the wall could show."""
 
     def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
@@ -62,8 +62,8 @@ class JournalForm(forms.Form):
     act = forms.ChoiceField(label=_("Act"), required=False, error_messages=_UNKNOWN)
     unit = forms.ChoiceField(label=_("Unit"), required=False, error_messages=_UNKNOWN)
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False, error_messages=_UNKNOWN)
-    since = DayField(label=_("From day"))
-    until = DayField(label=_("Until day"))
+    since = JournalDayField(label=_("From day"))
+    until = JournalDayField(label=_("Until day"))
     refused = forms.BooleanField(label=_("Only what was refused"), required=False)
     key = forms.CharField(label=_("Key"), max_length=40, required=False, widget=forms.HiddenInput)
     page = forms.IntegerField(

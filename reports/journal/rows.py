@@ -16,7 +16,7 @@ SHOWN = 20  # changed fields of an act in the list; a sheet has thousands, which
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One act as its reader sees it."""
 
     event: AuditEvent
@@ -42,7 +42,7 @@ class Entry:
 class JournalPage:
     """What the page of a question holds: its acts, how many there are, and the pages beside it."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[JournalEntry, ...] = ()
     total: int = 0
     is_more: bool = False  # there are more than can be leafed through
     number: int = 1
@@ -64,7 +64,7 @@ def journal_page(form: JournalForm, units: Iterable[Unit]) -> JournalPage | None
     names = names_of(units)
     return JournalPage(
         entries=tuple(
-            entry(one, one.first_changes[:SHOWN], names, has_more=len(one.first_changes) > SHOWN)
+            told_act(one, one.first_changes[:SHOWN], names, has_more=len(one.first_changes) > SHOWN)
             for one in page[(number - 1) * PER_PAGE : number * PER_PAGE]
         ),
         total=min(total, PER_PAGE * PAGES),
@@ -89,11 +89,11 @@ def names_of(units: Iterable[Unit]) -> Names:
     return Names({unit.code: unit.name for unit in units}, kinds())
 
 
-def entry(
+def told_act(
     event: AuditEvent, changes: Iterable[AuditChange], names: Names, *, has_more: bool = False
-) -> Entry:
+) -> JournalEntry:
     """Return the act in words, with its changed fields or the first of them."""
-    return Entry(
+    return JournalEntry(
         event,
         act=act_words(event.action),
         role=role_words(event.role),

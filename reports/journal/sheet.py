@@ -11,50 +11,50 @@ from django.utils.translation import gettext_lazy
 
 from procedures.models import Unit
 from reports.journal.forms import JournalForm
-from reports.journal.rows import Entry, entry, names_of
-from sheets.writing import Column, Kind, Row, Table
+from reports.journal.rows import JournalEntry, names_of, told_act
+from sheets.writing import ColumnFormat, ExportColumn, ExportTable, Row
 
 ROWS = 20_000  # what a spreadsheet opens without complaint
 CHUNK = 500
 COLUMNS = (
-    Column(gettext_lazy("Number"), Kind.NUMBER),
-    Column(gettext_lazy("When"), Kind.MOMENT),
-    Column(gettext_lazy("Act")),
-    Column(gettext_lazy("User name")),
-    Column(gettext_lazy("Name")),
-    Column(gettext_lazy("Role")),
-    Column(gettext_lazy("Code of the unit")),
-    Column(gettext_lazy("Unit")),
-    Column(gettext_lazy("Kind of thing")),
-    Column(gettext_lazy("Thing")),
-    Column(gettext_lazy("What changed")),
-    Column(gettext_lazy("Reason")),
-    Column(gettext_lazy("Way in")),
-    Column(gettext_lazy("Address of the machine")),
-    Column(gettext_lazy("Browser")),
-    Column(gettext_lazy("Page")),
-    Column(gettext_lazy("Request")),
+    ExportColumn(gettext_lazy("Number"), ColumnFormat.NUMBER),
+    ExportColumn(gettext_lazy("When"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Act")),
+    ExportColumn(gettext_lazy("User name")),
+    ExportColumn(gettext_lazy("Name")),
+    ExportColumn(gettext_lazy("Role")),
+    ExportColumn(gettext_lazy("Code of the unit")),
+    ExportColumn(gettext_lazy("Unit")),
+    ExportColumn(gettext_lazy("Kind of thing")),
+    ExportColumn(gettext_lazy("Thing")),
+    ExportColumn(gettext_lazy("What changed")),
+    ExportColumn(gettext_lazy("Reason")),
+    ExportColumn(gettext_lazy("Way in")),
+    ExportColumn(gettext_lazy("Address of the machine")),
+    ExportColumn(gettext_lazy("Browser")),
+    ExportColumn(gettext_lazy("Page")),
+    ExportColumn(gettext_lazy("Request")),
 )
 _BREAKS = re.compile(r"\s+")
 
 
-def journal_table(form: JournalForm, units: Iterable[Unit]) -> Table:
+def journal_table(form: JournalForm, units: Iterable[Unit]) -> ExportTable:
     """Return the acts that are asked for, newest first; where more were found, the last line says so."""
-    return Table("nhat-ky", _("Journal"), COLUMNS, _rows(form, units))
+    return ExportTable("nhat-ky", _("Journal"), COLUMNS, _rows(form, units))
 
 
 def _rows(form: JournalForm, units: Iterable[Unit]) -> Iterator[Row]:
     names = names_of(units)
     events = form.events().select_related("by").prefetch_related("changes")[: ROWS + 1].iterator(CHUNK)
     for event in islice(events, ROWS):
-        yield _cells(entry(event, event.changes.all(), names))
+        yield _cells(told_act(event, event.changes.all(), names))
     if next(events, None) is not None:
         yield (
             _("Only the newest %(number)s acts are here. Ask for fewer by the filters.") % {"number": ROWS},
         )
 
 
-def _cells(one: Entry) -> Row:
+def _cells(one: JournalEntry) -> Row:
     """Return the cells of a line, in the order of COLUMNS."""
     event = one.event
     texts = (

@@ -19,7 +19,7 @@ from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.downloads import CSV, answer, ending_of
 from reports.journal.forms import JournalForm
-from reports.journal.rows import JournalPage, entry, journal_page, names_of
+from reports.journal.rows import JournalPage, journal_page, names_of, told_act
 from reports.journal.sheet import ROWS, journal_table
 from sheets.writing import Export
 
@@ -48,7 +48,7 @@ def journal_file(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _shown(request, form, None)
     with translation.override(settings.LANGUAGE_CODE):
-        asked = audit.Change(_("filters"), "", form.address())
+        asked = audit.FieldChange(_("filters"), "", form.address())
     by = cast(User, request.user)
     role = demand(by, Action.READ_AUDIT)
     audit.write("export", None, by=by, role=role, changes=[asked], subject_type=KIND)
@@ -65,7 +65,7 @@ def journal_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "reports/journal_entry.html",
-        {"entry": entry(event, event.changes.all(), names_of(_units()))},
+        {"entry": told_act(event, event.changes.all(), names_of(_units()))},
     )
 
 

@@ -14,7 +14,7 @@ from procedures.rights import APPROVING
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PublishedPerson:
     """Somebody who may sign in, and what they are in which unit."""
 
     username: str
@@ -23,11 +23,11 @@ class Person:
     role: Role
 
 
-LEADER = Person("lanhdao", "Lãnh đạo tỉnh", PROVINCE, Role.LEADER)
-ADMIN = Person("quantri", "Quản trị", PROVINCE, Role.ADMIN)
+LEADER = PublishedPerson("lanhdao", "Lãnh đạo tỉnh", PROVINCE, Role.LEADER)
+ADMIN = PublishedPerson("quantri", "Quản trị", PROVINCE, Role.ADMIN)
 
 
-def make_people(people: Iterable[Person], password: str) -> list[str]:
+def make_people(people: Iterable[PublishedPerson], password: str) -> list[str]:
     """Make the accounts that are missing and return their user names; an empty password signs nobody in."""
     people = [person for person in people if not User.objects.filter(username=person.username).exists()]
     if not people:

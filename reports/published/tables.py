@@ -16,17 +16,17 @@ from reports.models import (
     SurveyCount,
 )
 from reports.models.report import Answer
-from targets.loading import Link, Table
+from targets.loading import Link, LoadedTable
 from targets.models import IndexValue, Indicator, Period
 from targets.models.indicator import SurveySubject
 from targets.reading import (
     anything,
-    count,
     count_or_none,
     day_or_none,
     decimal,
     moment,
     one_of,
+    whole_number,
     words,
     yes_no,
 )
@@ -38,7 +38,7 @@ FIGURE = Link(StatedFigure, ("unit__code", "indicator__code", "period__code"))
 SURVEY = Link(Survey, ("report__unit__code", "report__period__code", "subject"))
 
 TABLES = (
-    Table(
+    LoadedTable(
         StatedFigure,
         "stated_figures.csv",
         ("unit", "indicator", "period"),
@@ -46,36 +46,36 @@ TABLES = (
             "unit": Link(Unit),
             "indicator": Link(Indicator),
             "period": Link(Period),
-            "part": count,
-            "whole": count,
+            "part": whole_number,
+            "whole": whole_number,
             "as_of": words,
             "source": words,
             "note": anything,
         },
     ),
-    Table(
+    LoadedTable(
         StatedPart,
         "stated_parts.csv",
         ("figure", "dimension", "label"),
         {
             "figure": FIGURE,
             "dimension": words,
-            "position": count,
+            "position": whole_number,
             "label": words,
-            "count": count,
+            "count": whole_number,
             "makes_the_whole": yes_no,
         },
     ),
-    Table(
+    LoadedTable(
         IndexValue,
         "index_values.csv",
         ("indicator", "unit", "year"),
         {
             "indicator": Link(Indicator),
             "unit": Link(Unit),
-            "year": count,
+            "year": whole_number,
             "value": decimal,
-            "decimals": count,
+            "decimals": whole_number,
             "rank": count_or_none,
             "ranked_units": count_or_none,
             "published_on": day_or_none,
@@ -83,7 +83,7 @@ TABLES = (
             "note": anything,
         },
     ),
-    Table(
+    LoadedTable(
         Report,
         "reports.csv",
         ("unit", "period"),
@@ -95,7 +95,7 @@ TABLES = (
             "source": words,
         },
     ),
-    Table(
+    LoadedTable(
         Measurement,
         "measurements.csv",
         ("report", "indicator"),
@@ -107,50 +107,50 @@ TABLES = (
             "note": words,
         },
     ),
-    Table(
+    LoadedTable(
         DossierCount,
         "dossier_counts.csv",
         ("report", "group"),
         {
             "report": REPORT,
             "group": words,
-            "carried_over": count,
-            "received": count,
-            "received_online": count,
-            "settled": count,
-            "settled_on_time": count,
-            "settled_late": count,
-            "in_progress": count,
-            "in_progress_in_time": count,
-            "in_progress_overdue": count,
+            "carried_over": whole_number,
+            "received": whole_number,
+            "received_online": whole_number,
+            "settled": whole_number,
+            "settled_on_time": whole_number,
+            "settled_late": whole_number,
+            "in_progress": whole_number,
+            "in_progress_in_time": whole_number,
+            "in_progress_overdue": whole_number,
             "printed_source": words,
             "note": words,
         },
     ),
-    Table(
+    LoadedTable(
         Survey,
         "surveys.csv",
         ("report", "subject"),
         {
             "report": REPORT,
             "subject": one_of(SurveySubject.values),
-            "issued": count,
-            "collected": count,
+            "issued": whole_number,
+            "collected": whole_number,
             "printed_source": words,
             "note": words,
         },
     ),
-    Table(
+    LoadedTable(
         SurveyCount,
         "survey_counts.csv",
         ("survey", "question", "option"),
         {
             "survey": SURVEY,
-            "position": count,
+            "position": whole_number,
             "question": words,
             "option": words,
             "counts_as_satisfied": yes_no,
-            "count": count,
+            "count": whole_number,
         },
     ),
 )

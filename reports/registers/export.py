@@ -12,34 +12,34 @@ from accounts import clock
 from indicators import Share
 from reports.models import SharedSystem
 from reports.registers.listing import FilterForm
-from reports.registers.register import Column as RegisterColumn
 from reports.registers.register import Register
-from reports.registers.register import Table as RegisterTable
+from reports.registers.register import RegisterColumn as RegisterColumn
+from reports.registers.register import SummaryTable as RegisterTable
 from reports.registers.tasks import TaskRow
 from reports.registers.usage import MatrixLine
-from sheets.writing import Cell, Column, Export, Kind, Row, Table, percent
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
 from targets.models import ReformArea
 
 SUMS = "tong"
 TASK_COLUMNS = (
-    Column(gettext_lazy("Reform area")),
-    Column(gettext_lazy("Code"), Kind.CODE),
-    Column(gettext_lazy("Task or milestone")),
-    Column(gettext_lazy("Lead unit")),
-    Column(gettext_lazy("Deadline"), Kind.DAY),
-    Column(gettext_lazy("Status")),
-    Column(gettext_lazy("Newest document")),
-    Column(gettext_lazy("Day of the document"), Kind.DAY),
-    Column(gettext_lazy("Next step")),
-    Column(gettext_lazy("Register")),
-    Column(gettext_lazy("Figures of the register")),
+    ExportColumn(gettext_lazy("Reform area")),
+    ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Task or milestone")),
+    ExportColumn(gettext_lazy("Lead unit")),
+    ExportColumn(gettext_lazy("Deadline"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Status")),
+    ExportColumn(gettext_lazy("Newest document")),
+    ExportColumn(gettext_lazy("Day of the document"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Next step")),
+    ExportColumn(gettext_lazy("Register")),
+    ExportColumn(gettext_lazy("Figures of the register")),
 )
 
 
 def tasks_export(areas: Iterable[tuple[ReformArea, Sequence[TaskRow]]]) -> Export:
     """Return the list of tasks: a row a task or milestone."""
     rows = [_task_row(str(area), row) for area, members in areas for row in members]
-    return Export("nhiem-vu", (Table("nhiem-vu", _("Tasks"), TASK_COLUMNS, rows),))
+    return Export("nhiem-vu", (ExportTable("nhiem-vu", _("Tasks"), TASK_COLUMNS, rows),))
 
 
 def _task_row(area: str, row: TaskRow) -> Row:
@@ -62,7 +62,7 @@ def _task_row(area: str, row: TaskRow) -> Row:
 def register_export(form: FilterForm) -> Export:
     """Return all rows of a register that a form without faults asks for, in the columns of the page."""
     register = form.register
-    before = (Column(_("Code"), Kind.CODE), Column(_("Unit")))
+    before = (ExportColumn(_("Code"), ColumnFormat.CODE), ExportColumn(_("Unit")))
     columns = (*before, *(_column(column, len(before)) for column in register.columns))
     rows = (
         (
@@ -76,7 +76,7 @@ def register_export(form: FilterForm) -> Export:
     about = [(_("Register"), str(register.name)), *form.told()]
     return Export(
         f"{slug}-{clock.today():%Y%m%d}",
-        (Table(slug, register.name, columns, rows), *_sums(register)),
+        (ExportTable(slug, register.name, columns, rows), *_sums(register)),
         tuple(about),
     )
 
@@ -87,33 +87,36 @@ def register_files(tables: Sequence[RegisterTable]) -> list[tuple[str, str]]:
     return [("", _("rows")), *sums] if sums else []
 
 
-def _column(column: RegisterColumn, place: int) -> Column:
+def _column(column: RegisterColumn, place: int) -> ExportColumn:
     """Return the column of the file, of which the first column of the register stands at the place."""
     if column.share:
         part, whole = column.share
-        return Column(column.name, Kind.PERCENT, share=(place + part, place + whole))
-    return Column(column.name, Kind.COUNT if column.is_count else Kind.DAY if column.is_day else Kind.TEXT)
+        return ExportColumn(column.name, ColumnFormat.PERCENT, share=(place + part, place + whole))
+    return ExportColumn(
+        column.name,
+        ColumnFormat.COUNT if column.is_count else ColumnFormat.DAY if column.is_day else ColumnFormat.TEXT,
+    )
 
 
 def _cell(value: int | dt.date | Share | str | None) -> Cell:
-    return percent(value.percent) if isinstance(value, Share) else value
+    return percent_cell(value.percent) if isinstance(value, Share) else value
 
 
-def _sums(register: Register) -> Iterator[Table]:
+def _sums(register: Register) -> Iterator[ExportTable]:
     """Yield what the register comes to, by year and by whatever else the page counts it."""
     for number, table in enumerate(register.tables(), 1):
-        yield Table(f"{SUMS}-{number}", table.title, *_typed(table))
+        yield ExportTable(f"{SUMS}-{number}", table.title, *_typed(table))
 
 
-def _typed(table: RegisterTable) -> tuple[tuple[Column, ...], list[Row]]:
+def _typed(table: RegisterTable) -> tuple[tuple[ExportColumn, ...], list[Row]]:
     """Return columns and rows; a share takes three columns, its part and its whole before it."""
-    columns: list[Column] = []
+    columns: list[ExportColumn] = []
     for name, *cells in zip(table.head, *table.rows, strict=True):
         if any(isinstance(cell, Share) for cell in cells):
             columns += _of_share(name, len(columns), _("%(name)s: numerator"), _("%(name)s: denominator"))
         else:
             is_count = any(isinstance(cell, int) for cell in cells)
-            columns.append(Column(name, Kind.COUNT if is_count else Kind.TEXT))
+            columns.append(ExportColumn(name, ColumnFormat.COUNT if is_count else ColumnFormat.TEXT))
     shares = {place for row in table.rows for place, cell in enumerate(row) if isinstance(cell, Share)}
     rows: list[Row] = [
         tuple(
@@ -126,9 +129,9 @@ def _typed(table: RegisterTable) -> tuple[tuple[Column, ...], list[Row]]:
     return tuple(columns), rows
 
 
-def matrix_export(lines: Iterable[MatrixLine], systems: Iterable[SharedSystem], year: str) -> Export:
+def usage_export(lines: Iterable[MatrixLine], systems: Iterable[SharedSystem], year: str) -> Export:
     """Return who uses the shared systems in one year."""
-    columns = [Column(_("Unit code"), Kind.CODE), Column(_("Unit"))]
+    columns = [ExportColumn(_("Unit code"), ColumnFormat.CODE), ExportColumn(_("Unit"))]
     for system in systems:
         users, staff = _("%(system)s: officials who use it"), _("%(system)s: officials who should use it")
         columns += _of_share(system.name, len(columns), users, staff)
@@ -136,21 +139,23 @@ def matrix_export(lines: Iterable[MatrixLine], systems: Iterable[SharedSystem], 
         (line.unit.code, line.name, *(cell for share in line.shares for cell in _three(share)))
         for line in lines
     ]
-    table = Table("phan-mem", _("Shared software"), tuple(columns), rows)
+    table = ExportTable("phan-mem", _("Shared software"), tuple(columns), rows)
     return Export(f"phan-mem-{year or 'chua-co'}", (table,), ((_("Year"), year),))
 
 
-def _of_share(name: str, place: int, part: str, whole: str) -> tuple[Column, Column, Column]:
+def _of_share(
+    name: str, place: int, part: str, whole: str
+) -> tuple[ExportColumn, ExportColumn, ExportColumn]:
     """Return the columns of a share, the first at the place: its part, its whole, its percentage."""
     told = {"name": name, "system": name}
     return (
-        Column(part % told, Kind.COUNT),
-        Column(whole % told, Kind.COUNT),
-        Column(name, Kind.PERCENT, share=(place, place + 1)),
+        ExportColumn(part % told, ColumnFormat.COUNT),
+        ExportColumn(whole % told, ColumnFormat.COUNT),
+        ExportColumn(name, ColumnFormat.PERCENT, share=(place, place + 1)),
     )
 
 
 def _three(share: object) -> tuple[Cell, Cell, Cell]:
     if not isinstance(share, Share):
         return None, None, None
-    return share.part, share.whole, percent(share.percent)
+    return share.part, share.whole, percent_cell(share.percent)

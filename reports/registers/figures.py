@@ -12,10 +12,10 @@ from accounts import clock
 from indicators import Share
 from procedures.models import Level, Unit
 from reports.models import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
-from reports.registers.register import Figure, Table
+from reports.registers.register import Figure, SummaryTable
 
 
-def dialogues_by_year() -> Table:
+def dialogues_by_year() -> SummaryTable:
     """Return the dialogues of each year, how many of the nine fields they cover, and what was answered."""
     rows = Dialogue.objects.values("held_on__year").order_by("-held_on__year")
     rows = rows.annotate(
@@ -26,7 +26,7 @@ def dialogues_by_year() -> Table:
         replied=Sum("answered"),
     )
     head = (_("Year"), _("dialogues"), _("fields"), _("participants"), _("questions answered"))
-    return Table(
+    return SummaryTable(
         _("By year"),
         head,
         tuple(
@@ -55,14 +55,14 @@ def _review_head(first: str) -> tuple[str, ...]:
     )
 
 
-def reviews_by_year() -> Table:
+def reviews_by_year() -> SummaryTable:
     """Return the legal documents reviewed in each year, and what followed."""
     rows = LegalReview.objects.values_list("year").annotate(**_REVIEWED).order_by("-year")
     lines = tuple((str(year), *counts) for year, *counts in rows)
-    return Table(_("By year"), _review_head(_("Year")), lines)
+    return SummaryTable(_("By year"), _review_head(_("Year")), lines)
 
 
-def reviews_by_unit() -> Table:
+def reviews_by_unit() -> SummaryTable:
     """Return the legal documents that each unit reviewed in all years, in the order of the units."""
     rows = LegalReview.objects.values_list("unit").annotate(**_REVIEWED).order_by()
     sums = {unit: counts for unit, *counts in rows}
@@ -71,7 +71,7 @@ def reviews_by_unit() -> Table:
     lines = tuple(
         (unit.placed_name_on(today), *sums[unit.pk]) for unit in sorted(units, key=lambda unit: unit.sort_key)
     )
-    return Table(_("By unit"), _review_head(_("Unit")), lines)
+    return SummaryTable(_("By unit"), _review_head(_("Unit")), lines)
 
 
 # ISO -------------------------------------------------------------------------------------------------------
@@ -102,17 +102,17 @@ def _iso_line(about: str, rows: list[Certificate], communes: list[Unit], day: dt
     )
 
 
-def iso_by_year() -> Table:
+def iso_by_year() -> SummaryTable:
     """Return what was declared and verified by the end of each year, in the present year by today."""
     rows, communes = _certificates(), list(Unit.objects.filter(level=Level.COMMUNE))
     today = clock.today()
     first = min((declared.year for _unit, _version, declared, _verified in rows), default=today.year + 1)
     days = [min(today, dt.date(year, 12, 31)) for year in range(today.year, first - 1, -1)]
     lines = tuple(_iso_line(str(day.year), rows, communes, day) for day in days)
-    return Table(_("By the end of the year"), _iso_head(_("Year")), lines)
+    return SummaryTable(_("By the end of the year"), _iso_head(_("Year")), lines)
 
 
-def iso_by_version() -> Table:
+def iso_by_version() -> SummaryTable:
     """Return what is declared and verified today, by the version of the standard."""
     rows, communes, today = _certificates(), list(Unit.objects.filter(level=Level.COMMUNE)), clock.today()
     found: dict[str, list[Certificate]] = defaultdict(list)
@@ -123,13 +123,13 @@ def iso_by_version() -> Table:
         for version in IsoCertificate.Version
         if found[version]
     )
-    return Table(_("By version, today"), _iso_head(_("version of the standard")), lines)
+    return SummaryTable(_("By version, today"), _iso_head(_("version of the standard")), lines)
 
 
 # Shared software -------------------------------------------------------------------------------------------
 
 
-def usage_by_year() -> Table:
+def usage_by_year() -> SummaryTable:
     """Return for each year who uses each of the shared systems, of those who should."""
     systems = list(SharedSystem.objects.all())
     found: dict[int, dict[int, Share]] = defaultdict(dict)
@@ -137,4 +137,4 @@ def usage_by_year() -> Table:
     for row in rows.order_by("-year"):
         found[row["year"]][row["system"]] = Share(row["used"], row["should"])
     lines = tuple((str(year), *(cells.get(system.pk) for system in systems)) for year, cells in found.items())
-    return Table(_("By year"), (_("Year"), *(system.name for system in systems)), lines)
+    return SummaryTable(_("By year"), (_("Year"), *(system.name for system in systems)), lines)

@@ -15,10 +15,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import changes, clock
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.fields import CountField
 from procedures.models import Unit
-from reports.journal.forms import DayField, by_district
+from reports.journal.forms import JournalDayField, by_district
 from reports.models import Dialogue, IsoCertificate, LegalReview
 from reports.models.registers import FIRST_YEAR, LAST_YEAR
 
@@ -92,7 +92,7 @@ def ask_for_what_is_needed(form: forms.BaseForm) -> None:
         form.fields[name].error_messages["required"] = told % {"label": field.label}
 
 
-def fingerprint(rows: Iterable[models.Model]) -> str:
+def rows_fingerprint(rows: Iterable[models.Model]) -> str:
     """Return a mark of what the rows hold, which another content does not have."""
     held = [sorted((name, str(value)) for name, value in model_to_dict(row).items()) for row in rows]
     return hashlib.sha256(repr(held).encode()).hexdigest()
@@ -103,7 +103,7 @@ def standing_rows(model: type[models.Model], pk: int) -> list[models.Model]:
     return list(model._default_manager.select_for_update(of=("self",)).filter(pk=pk))
 
 
-class RowForm(forms.ModelForm):
+class RegisterForm(forms.ModelForm):
     """One row of a register; the unit of a row that is there stays."""
 
     unit = UnitField()
@@ -114,7 +114,7 @@ class RowForm(forms.ModelForm):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         unit, row = cast(UnitField, self.fields["unit"]), self.instance
         unit.offer(units)
-        self.mark = fingerprint([row])  # before anything typed is put into the row
+        self.mark = rows_fingerprint([row])  # before anything typed is put into the row
         if row.pk is None:
             del self.fields["seen"]
         else:
@@ -129,13 +129,13 @@ class RowForm(forms.ModelForm):
         """Refuse a day to come, and a unit that was not there then."""
         cleaned = super().clean() or {}
         for name, field in self.fields.items():
-            if isinstance(field, DayField) and (day := cleaned.get(name)) and day > clock.today():
+            if isinstance(field, JournalDayField) and (day := cleaned.get(name)) and day > clock.today():
                 self.add_error(name, _("This day has not come yet. Check the day."))
         if (unit := cleaned.get("unit")) and (when := cleaned.get(self.dated or "year")):
             refuse_absent(self, unit, when, self.dated or "year")
         return cleaned
 
-    def told(self) -> list[Change]:
+    def told(self) -> list[FieldChange]:
         """Return what the form changes in its row."""
         return changes.of_form(self, is_new=self.instance.pk is None)
 
@@ -160,7 +160,7 @@ def refuse_absent(form: forms.BaseForm, unit: Unit, when: dt.date | int, name: s
         form.add_error(name, _("%(unit)s did not exist then. Check the unit and this box.") % {"unit": unit})
 
 
-class DialogueForm(RowForm):
+class DialogueForm(RegisterForm):
     """One dialogue."""
 
     dated = "held_on"
@@ -168,12 +168,12 @@ class DialogueForm(RowForm):
     class Meta:
         model = Dialogue
         fields = ["unit", "held_on", "subject", "participants", "questions", "answered", "document", "note"]
-        field_classes = {"held_on": DayField} | dict.fromkeys(
+        field_classes = {"held_on": JournalDayField} | dict.fromkeys(
             ("participants", "questions", "answered"), RegisterCount
         )
 
 
-class ReviewForm(RowForm):
+class ReviewForm(RegisterForm):
     """What a unit reviewed in a year."""
 
     class Meta:
@@ -184,7 +184,7 @@ class ReviewForm(RowForm):
         )
 
 
-class IsoForm(RowForm):
+class IsoForm(RegisterForm):
     """A declaration, and its verification once there is one."""
 
     dated = "declared_on"
@@ -192,4 +192,4 @@ class IsoForm(RowForm):
     class Meta:
         model = IsoCertificate
         fields = ["unit", "version", "declared_on", "document", "verified_on", "verified_by", "note"]
-        field_classes = {"declared_on": DayField, "verified_on": DayField}
+        field_classes = {"declared_on": JournalDayField, "verified_on": JournalDayField}

@@ -13,12 +13,12 @@ from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.refusal import Overtaken, Refused
-from reports.registers.forms import RowForm, fingerprint, standing_rows
+from reports.registers.forms import RegisterForm, rows_fingerprint, standing_rows
 from reports.registers.usage import UsageForm
 
 
 @transaction.atomic
-def keep(form: RowForm | UsageForm, *, by: User) -> models.Model:
+def keep_row(form: RegisterForm | UsageForm, *, by: User) -> models.Model:
     """Save what a form without faults holds and return the row.
 
     raises  Overtaken where the row is no longer what the form showed, Refused where such a row is there
@@ -26,7 +26,7 @@ def keep(form: RowForm | UsageForm, *, by: User) -> models.Model:
     unit: Unit = form.cleaned_data["unit"]
     role = demand(by, Action.KEEP_REGISTERS, unit)
     is_new = "seen" not in form.fields
-    if not is_new and fingerprint(form.standing()) != form.cleaned_data["seen"]:
+    if not is_new and rows_fingerprint(form.standing()) != form.cleaned_data["seen"]:
         raise Overtaken(_overtaken())
     told = form.told()
     if not told and form.instance:  # nothing was changed, so nothing is written down
@@ -43,10 +43,10 @@ def keep(form: RowForm | UsageForm, *, by: User) -> models.Model:
 
 
 @transaction.atomic
-def remove(row: Any, seen: str, *, by: User) -> None:
+def remove_row(row: Any, seen: str, *, by: User) -> None:
     """Take the row out of its register, or raise Overtaken where it is no longer what the page showed."""
     role = demand(by, Action.KEEP_REGISTERS, row.unit)
-    if fingerprint(standing_rows(type(row), row.pk)) != seen:
+    if rows_fingerprint(standing_rows(type(row), row.pk)) != seen:
         raise Overtaken(_overtaken())
     told = changes.between(type(row), model_to_dict(row), {})
     audit.write("delete", row, by=by, role=role, unit_code=row.unit.code, changes=told)

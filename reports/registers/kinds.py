@@ -10,22 +10,22 @@ from indicators import Share
 from reports.models import Dialogue, IsoCertificate, LegalReview, SystemUsage
 from reports.registers import figures
 from reports.registers.forms import DialogueForm, IsoForm, ReviewForm
-from reports.registers.register import Column, Register
+from reports.registers.register import Register, RegisterColumn
 from reports.registers.usage import UsageForm
 
-_DOCUMENT = Column(_("document"), attrgetter("document"))
-_NOTE = Column(_("note"), attrgetter("note"))
+_DOCUMENT = RegisterColumn(_("document"), attrgetter("document"))
+_NOTE = RegisterColumn(_("note"), attrgetter("note"))
 
 DIALOGUES = Register(
     task="N09",
     name=_("Register of dialogues"),
     model=Dialogue,
     columns=(
-        Column(_("held on"), attrgetter("held_on"), is_day=True),
-        Column(_("field of the dialogue"), lambda row: str(row.get_subject_display())),
-        Column(_("participants"), attrgetter("participants"), is_count=True),
-        Column(_("questions asked"), attrgetter("questions"), is_count=True),
-        Column(_("questions answered"), attrgetter("answered"), is_count=True),
+        RegisterColumn(_("held on"), attrgetter("held_on"), is_day=True),
+        RegisterColumn(_("field of the dialogue"), lambda row: str(row.get_subject_display())),
+        RegisterColumn(_("participants"), attrgetter("participants"), is_count=True),
+        RegisterColumn(_("questions asked"), attrgetter("questions"), is_count=True),
+        RegisterColumn(_("questions answered"), attrgetter("answered"), is_count=True),
         _DOCUMENT,
         _NOTE,
     ),
@@ -39,11 +39,11 @@ REVIEWS = Register(
     name=_("Register of reviewed legal documents"),
     model=LegalReview,
     columns=(
-        Column(_("year"), lambda row: str(row.year)),
-        Column(_("documents reviewed"), attrgetter("reviewed"), is_count=True),
-        Column(_("of which amended"), attrgetter("amended"), is_count=True),
-        Column(_("of which repealed"), attrgetter("repealed"), is_count=True),
-        Column(_("newly issued"), attrgetter("issued"), is_count=True),
+        RegisterColumn(_("year"), lambda row: str(row.year)),
+        RegisterColumn(_("documents reviewed"), attrgetter("reviewed"), is_count=True),
+        RegisterColumn(_("of which amended"), attrgetter("amended"), is_count=True),
+        RegisterColumn(_("of which repealed"), attrgetter("repealed"), is_count=True),
+        RegisterColumn(_("newly issued"), attrgetter("issued"), is_count=True),
         _DOCUMENT,
         _NOTE,
     ),
@@ -55,11 +55,11 @@ ISO = Register(
     name=_("Register of ISO certificates"),
     model=IsoCertificate,
     columns=(
-        Column(_("version of the standard"), lambda row: str(row.get_version_display())),
-        Column(_("declared on"), attrgetter("declared_on"), is_day=True),
-        Column(_("document of the declaration"), attrgetter("document")),
-        Column(_("verified on"), attrgetter("verified_on"), is_day=True),
-        Column(_("verified by"), attrgetter("verified_by")),
+        RegisterColumn(_("version of the standard"), lambda row: str(row.get_version_display())),
+        RegisterColumn(_("declared on"), attrgetter("declared_on"), is_day=True),
+        RegisterColumn(_("document of the declaration"), attrgetter("document")),
+        RegisterColumn(_("verified on"), attrgetter("verified_on"), is_day=True),
+        RegisterColumn(_("verified by"), attrgetter("verified_by")),
         _NOTE,
     ),
     form=IsoForm,
@@ -72,11 +72,11 @@ USAGE = Register(
     name=_("Register of shared software"),
     model=SystemUsage,
     columns=(
-        Column(_("year"), lambda row: str(row.year)),
-        Column(_("shared software system"), lambda row: row.system.name),
-        Column(_("officials who use it"), attrgetter("users"), is_count=True),
-        Column(_("officials who should use it"), attrgetter("staff"), is_count=True),
-        Column(_("share"), lambda row: Share(row.users, row.staff), share=(2, 3)),
+        RegisterColumn(_("year"), lambda row: str(row.year)),
+        RegisterColumn(_("shared software system"), lambda row: row.system.name),
+        RegisterColumn(_("officials who use it"), attrgetter("users"), is_count=True),
+        RegisterColumn(_("officials who should use it"), attrgetter("staff"), is_count=True),
+        RegisterColumn(_("share"), lambda row: Share(row.users, row.staff), share=(2, 3)),
         _NOTE,
     ),
     form=UsageForm,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Unit
 from reports.journal.forms import by_district
-from reports.registers.register import Column, Register
+from reports.registers.register import Register, RegisterColumn
 
 PER_PAGE = 50
 PAGES = 10_000
@@ -86,21 +86,21 @@ def years_of(register: Register) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterLine:
     """One row as its reader sees it."""
 
     pk: int
     unit: Unit
     name: str  # of the unit, on the day that the row speaks of
-    cells: tuple[tuple[Column, str], ...]
+    cells: tuple[tuple[RegisterColumn, str], ...]
     is_kept: bool  # the reader may change it
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class RegisterPage:
     """What the page of a question holds."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[RegisterLine, ...] = ()
     total: int = 0
     number: int = 1
     last: int = 1
@@ -108,7 +108,7 @@ class Listing:
     older: str = ""
 
 
-def listing(form: FilterForm, kept: set[int]) -> Listing | None:
+def register_page(form: FilterForm, kept: set[int]) -> RegisterPage | None:
     """Return the page that a form without faults asks for, None where it lies behind the last.
 
     kept  the keys of the units whose rows the reader may change
@@ -118,7 +118,7 @@ def listing(form: FilterForm, kept: set[int]) -> Listing | None:
     last = max(1, -(-total // PER_PAGE))
     if number > last:
         return None
-    return Listing(
+    return RegisterPage(
         lines=tuple(
             _line(form.register, row, kept) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]
         ),
@@ -130,7 +130,7 @@ def listing(form: FilterForm, kept: set[int]) -> Listing | None:
     )
 
 
-def _line(register: Register, row: Any, kept: set[int]) -> Line:
+def _line(register: Register, row: Any, kept: set[int]) -> RegisterLine:
     name = row.unit.placed_name_on(register.day_of(row))
     cells = tuple((column, column.text(row)) for column in register.columns)
-    return Line(row.pk, row.unit, name, cells, is_kept=row.unit_id in kept)
+    return RegisterLine(row.pk, row.unit, name, cells, is_kept=row.unit_id in kept)

@@ -17,7 +17,7 @@ Figure = int | Share | str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RegisterColumn:
     """One column of a register: its name, and what a row holds there."""
 
     name: str | Promise
@@ -37,7 +37,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SummaryTable:
     """What rows come to: the first cell of each line says what the line is about."""
 
     title: str
@@ -66,9 +66,9 @@ class Register:
     task: str  # code of the task
     name: str | Promise
     model: type[models.Model]
-    columns: tuple[Column, ...]  # after the unit
-    form: type[Any]  # RowForm, or UsageForm for a unit's five systems at once (forms.py, usage.py)
-    figures: tuple[Callable[[], Table], ...]  # the first is by year, newest first
+    columns: tuple[RegisterColumn, ...]  # after the unit
+    form: type[Any]  # RegisterForm, or UsageForm for a unit's five systems at once (forms.py, usage.py)
+    figures: tuple[Callable[[], SummaryTable], ...]  # the first is by year, newest first
     dated: str = ""  # the field with the day of a row; "" where a row speaks of a year
     kind: str = ""  # the field that rows are told apart by, besides unit and year
     has_matrix: bool = False
@@ -96,7 +96,7 @@ class Register:
         """Return what the field is called that rows are told apart by."""
         return str(self._kind.verbose_name)
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[SummaryTable]:
         """Return what the rows come to, each table that has a line."""
         return [table for table in (count() for count in self.figures) if table.rows]
 

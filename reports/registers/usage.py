@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import changes
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from indicators import Share
 from procedures.models import Unit
 from reports.models import SharedSystem, SystemUsage
@@ -25,8 +25,8 @@ from reports.registers.forms import (
     UnitField,
     YearField,
     ask_for_what_is_needed,
-    fingerprint,
     refuse_absent,
+    rows_fingerprint,
 )
 from reports.registers.register import printed_cell
 
@@ -51,7 +51,7 @@ class UsageForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}), label_suffix="")
         self.instance = instance
         self.systems = list(SharedSystem.objects.all())
-        self.mark = fingerprint([instance]) if instance else ""
+        self.mark = rows_fingerprint([instance]) if instance else ""
         self.rows = {row.system_id: row for row in rows_beside(instance)}
         cast(UnitField, self.fields["unit"]).offer(units)
         for system in self.systems:
@@ -76,7 +76,7 @@ class UsageForm(forms.Form):
             self.fields[name].disabled = True
         notes = [row.note for row in self.rows.values() if row.note]
         self.initial.update(unit=instance.unit.code, year=instance.year, note=notes[0] if notes else "")
-        self.initial["seen"] = fingerprint(self.rows.values())
+        self.initial["seen"] = rows_fingerprint(self.rows.values())
         for system in self.systems:
             if row := self.rows.get(system.pk):
                 users, staff = _boxes(system)
@@ -129,9 +129,9 @@ class UsageForm(forms.Form):
             if used is not None and should is not None:
                 yield system, (used, should)
 
-    def told(self) -> list[Change]:
+    def told(self) -> list[FieldChange]:
         """Return what the form adds, changes and takes out."""
-        found: list[Change] = []
+        found: list[FieldChange] = []
         after = self._after()
         for key in sorted(self.rows.keys() | after.keys()):
             was, now = self.rows.get(key), after.get(key)
@@ -197,7 +197,7 @@ class MatrixLine:
         return tuple(map(printed_cell, self.shares))
 
 
-def matrix(units: Iterable[Unit], systems: Iterable[SharedSystem], year: int) -> list[MatrixLine]:
+def usage_lines(units: Iterable[Unit], systems: Iterable[SharedSystem], year: int) -> list[MatrixLine]:
     """Return a line for each of the units, in their order: one query."""
     units, systems, last = list(units), list(systems), dt.date(year, 12, 31)
     rows = SystemUsage.objects.filter(year=year, unit__in=units).order_by()

@@ -16,17 +16,17 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Level, Unit
 from procedures.rights import Action, may, within
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 from reports.models import SharedSystem
 from reports.refusal import Overtaken, Refused
-from reports.registers.export import matrix_export, register_export, register_files, tasks_export
-from reports.registers.forms import RowForm
-from reports.registers.keeping import keep, remove
+from reports.registers.export import register_export, register_files, tasks_export, usage_export
+from reports.registers.forms import RegisterForm
+from reports.registers.keeping import keep_row, remove_row
 from reports.registers.kinds import REGISTERS, USAGE
-from reports.registers.listing import PER_PAGE, FilterForm, Listing, listing, years_of
+from reports.registers.listing import PER_PAGE, FilterForm, RegisterPage, register_page, years_of
 from reports.registers.register import Register
 from reports.registers.tasks import task_areas, task_row
-from reports.registers.usage import UsageForm, matrix
+from reports.registers.usage import UsageForm, usage_lines
 from targets.models import Task
 
 REMOVED = "register_removed"  # in the session: what was last taken out, until it has been shown once
@@ -39,8 +39,8 @@ def task_list(request: SignedInRequest) -> HttpResponseBase:
     areas = task_areas(clock.today())
     if not areas:
         return render(request, "reports/not_loaded.html")
-    if is_asked(request):
-        return send(request, tasks_export(areas))
+    if is_file_asked(request):
+        return file_answer(request, tasks_export(areas))
     return render(request, "reports/task_list.html", {"areas": areas})
 
 
@@ -56,9 +56,9 @@ def task(request: SignedInRequest, code: str) -> HttpResponseBase:
         return render(request, "reports/task.html", context)
     units = _units()
     form = FilterForm(request.GET, row.register, units)
-    if is_asked(request) and form.is_valid():
-        return send(request, register_export(form))
-    page = listing(form, {unit.pk for unit in _kept(request, units)}) if form.is_valid() else None
+    if is_file_asked(request) and form.is_valid():
+        return file_answer(request, register_export(form))
+    page = register_page(form, {unit.pk for unit in _kept(request, units)}) if form.is_valid() else None
     if page is None and not form.errors:
         form.add_error("page", _("There is no such page. Begin with page 1."))
     context |= _register_context(request, row.register, form, page)
@@ -66,7 +66,7 @@ def task(request: SignedInRequest, code: str) -> HttpResponseBase:
 
 
 def _register_context(
-    request: SignedInRequest, register: Register, form: FilterForm, page: Listing | None
+    request: SignedInRequest, register: Register, form: FilterForm, page: RegisterPage | None
 ) -> dict[str, Any]:
     tables = register.tables()
     return {
@@ -92,10 +92,12 @@ def usage_matrix(request: SignedInRequest) -> HttpResponseBase:
     there = Unit.objects.exclude(level=Level.PROVINCE).select_related("parent").prefetch_related("names")
     units = sorted((unit for unit in there if year and _is_there(unit, int(year))), key=_order)
     systems = list(SharedSystem.objects.all())
-    if is_asked(request):
-        return send(request, matrix_export(matrix(units, systems, int(year)) if year else [], systems, year))
+    if is_file_asked(request):
+        return file_answer(
+            request, usage_export(usage_lines(units, systems, int(year)) if year else [], systems, year)
+        )
     page = Paginator(units, PER_PAGE).get_page(request.GET.get("trang"))
-    lines = matrix(page.object_list, systems, int(year)) if year else []
+    lines = usage_lines(page.object_list, systems, int(year)) if year else []
     context = {"years": years, "year": year, "systems": systems, "lines": lines, "page": page}
     context["here"] = f"?nam={year}"
     return render(request, "reports/usage_matrix.html", context)
@@ -141,7 +143,7 @@ def register_remove(request: SignedInRequest, code: str, pk: int) -> HttpRespons
     register, row = _row(request, code, pk)
     texts = _texts(register, row)
     try:
-        remove(row, request.POST.get("seen", ""), by=request.user)
+        remove_row(row, request.POST.get("seen", ""), by=request.user)
     except Overtaken as refusal:
         form = register.form(instance=row, units=[row.unit])
         return _form_page(request, register, form, row, refusal=refusal)
@@ -150,13 +152,13 @@ def register_remove(request: SignedInRequest, code: str, pk: int) -> HttpRespons
 
 
 def _taken(
-    request: SignedInRequest, register: Register, form: RowForm | UsageForm, row: Any = None
+    request: SignedInRequest, register: Register, form: RegisterForm | UsageForm, row: Any = None
 ) -> HttpResponse:
     """Return where a form leads that was taken, or its page with what is to be mended."""
     if not form.is_valid():
         return _form_page(request, register, form, row)
     try:
-        kept = keep(form, by=request.user)
+        kept = keep_row(form, by=request.user)
     except Refused as refusal:
         return _form_page(request, register, form, row, refusal=refusal)
     messages.success(request, _("In the register: %(row)s.") % {"row": kept})
@@ -166,7 +168,7 @@ def _taken(
 def _form_page(
     request: SignedInRequest,
     register: Register,
-    form: RowForm | UsageForm,
+    form: RegisterForm | UsageForm,
     row: Any = None,
     *,
     refusal: Refused | None = None,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from procedures.rights import Action, within
-from reports.figures.unit_report import Sheet
+from reports.figures.unit_report import UnitReport
 from reports.figures.unit_reports import read_sheets
 from reports.flow import workflow
 from reports.models import Report
@@ -54,7 +54,7 @@ def clean_rows(rows: Iterable[DeskRow], chosen: Collection[str] = ()) -> list[Cl
     ]
 
 
-def seen_of(form: QueryDict) -> dict[int, str]:
+def seen_fingerprints(form: QueryDict) -> dict[int, str]:
     """Return by key of the report the fingerprint of what the sender of the form saw."""
     return {int(match["key"]): form.get(name, "") for name in form if (match := SEEN.fullmatch(name))}
 
@@ -100,5 +100,5 @@ def _warned(reports: Iterable[Report]) -> set[int]:
     return found
 
 
-def _has_warning(sheet: Sheet) -> bool:
+def _has_warning(sheet: UnitReport) -> bool:
     return any(row.warnings for row in sheet.rows)

@@ -19,14 +19,14 @@ from accounts import clock
 from indicators import Counted
 from procedures.models import Unit
 from reports.figures.registry import kind_of
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport
 from reports.figures.unit_reports import read_sheets
 from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
 from reports.flow.workflow import awaiting
 from reports.models import LineStatus, Reminder, Report
 from reports.obligations import Asking
-from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, Wanted
+from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, DeskQuery
 from reports.scopes import peer_group
 from targets.models import DeadlineExtension, Indicator, Period
 
@@ -60,7 +60,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LargestChange:
     """The figure of a report that changed most since the due period before."""
 
     indicator: Indicator
@@ -71,7 +71,7 @@ class Change:
 class DeskRow:
     """One unit on the desk."""
 
-    sheet: Sheet
+    sheet: UnitReport
     due: dt.datetime
     when: Timeliness
     past: Past
@@ -115,7 +115,7 @@ class DeskRow:
         return len(awaiting(self.sheet.lines))
 
     @cached_property
-    def doubtful(self) -> list[Row]:
+    def doubtful(self) -> list[FigureRow]:
         """Return the rows that were sent and about which something is unlikely."""
         return [row for row in self.sheet.rows if row.line and row.line.status in LEFT and row.warnings]
 
@@ -135,10 +135,10 @@ class DeskRow:
         return self.is_waiting and not self.warnings
 
     @cached_property
-    def change(self) -> Change | None:
+    def change(self) -> LargestChange | None:
         """Return the sent figure that changed most, in points; None where nothing can be compared."""
         changes = [
-            Change(row.asked.indicator, points)
+            LargestChange(row.asked.indicator, points)
             for row in self.sheet.rows
             if row.line and row.line.status in LEFT and row.share and row.before
             if (points := kind_of(row.asked.indicator).change(row.share, row.before.share)) is not None
@@ -153,7 +153,7 @@ class Desk:
     period: Period
     asking: Asking
     rows: tuple[DeskRow, ...]  # in the order of review
-    sheets: tuple[Sheet, ...]  # of all units of the province, for comparison
+    sheets: tuple[UnitReport, ...]  # of all units of the province, for comparison
 
     @classmethod
     def read(cls, period: Period, asking: Asking, seen: Q) -> Desk:
@@ -214,11 +214,11 @@ class Desk:
         }
         return [row for row in self.rows if belongs[list_name](row)]
 
-    def asked_for(self, wanted: Wanted) -> list[DeskRow]:
+    def asked_for(self, wanted: DeskQuery) -> list[DeskRow]:
         """Return the rows of the list that the address asks for."""
         return [row for row in self.rows_of(wanted.list_name) if wanted.holds(row.unit)]
 
-    def queue(self, wanted: Wanted) -> list[DeskRow]:
+    def queue(self, wanted: DeskQuery) -> list[DeskRow]:
         """Return the reports that wait, of the units that the address asks for, in the order of review."""
         return [row for row in self.rows_of(WAITING) if wanted.holds(row.unit)]
 
@@ -247,7 +247,7 @@ def median_percent(shares: Iterable[Counted]) -> Fraction | None:
 # What the desk is read from --------------------------------------------------------------------------------
 
 
-def _wholes(sheets: Iterable[Sheet]) -> Counter[int]:
+def _wholes(sheets: Iterable[UnitReport]) -> Counter[int]:
     """Return by indicator the wholes of all units together."""
     found: Counter[int] = Counter()
     for sheet in sheets:
@@ -256,12 +256,12 @@ def _wholes(sheets: Iterable[Sheet]) -> Counter[int]:
     return found
 
 
-def _whole(row: Row) -> int:
+def _whole(row: FigureRow) -> int:
     share = row.share or (row.before.share if row.before else None)
     return share.whole if share else 0
 
 
-def _weight(sheet: Sheet, wholes: Counter[int]) -> Fraction:
+def _weight(sheet: UnitReport, wholes: Counter[int]) -> Fraction:
     parts = [
         Fraction(_whole(row), wholes[row.asked.indicator.pk])
         for row in sheet.rows

@@ -11,32 +11,32 @@ from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.models import Report
 from reports.review.desk import DeskRow
 from reports.review.matrix import Matrix, MatrixRow
-from reports.review.wanted import LISTS, Wanted
+from reports.review.wanted import LISTS, DeskQuery
 from reports.scopes import PEER_GROUPS
-from sheets.writing import Column, Export, Kind, Note, Row, Table
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Note, Row
 
 DESK_COLUMNS = (
     *UNIT_COLUMNS,
-    Column(gettext_lazy("State")),
-    Column(gettext_lazy("Due"), Kind.MOMENT),
-    Column(gettext_lazy("Sent"), Kind.MOMENT),
-    Column(gettext_lazy("In time")),
-    Column(gettext_lazy("Figures answered"), Kind.COUNT),
-    Column(gettext_lazy("Figures owed"), Kind.COUNT),
-    Column(gettext_lazy("Warnings"), Kind.COUNT),
-    Column(gettext_lazy("of which explained"), Kind.COUNT),
-    Column(gettext_lazy("Biggest change")),
-    Column(gettext_lazy("Change in points"), Kind.TENTHS),
-    Column(gettext_lazy("Last 6 periods"), Kind.CODE),
-    Column(gettext_lazy("Last 6 periods in words"), Kind.PROSE),
-    Column(gettext_lazy("Reminders"), Kind.COUNT),
-    Column(gettext_lazy("Last reminded"), Kind.MOMENT),
+    ExportColumn(gettext_lazy("State")),
+    ExportColumn(gettext_lazy("Due"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Sent"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("In time")),
+    ExportColumn(gettext_lazy("Figures answered"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Figures owed"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Warnings"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("of which explained"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Biggest change")),
+    ExportColumn(gettext_lazy("Change in points"), ColumnFormat.TENTHS),
+    ExportColumn(gettext_lazy("Last 6 periods"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Last 6 periods in words"), ColumnFormat.PROSE),
+    ExportColumn(gettext_lazy("Reminders"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
 
 
-def desk_export(rows: Iterable[DeskRow], wanted: Wanted) -> Export:
+def desk_export(rows: Iterable[DeskRow], wanted: DeskQuery) -> Export:
     """Return the reports of the list that is shown, in the order of review."""
-    table = Table("ban-dieu-phoi", _("Reports"), DESK_COLUMNS, [_desk_row(row) for row in rows])
+    table = ExportTable("ban-dieu-phoi", _("Reports"), DESK_COLUMNS, [_desk_row(row) for row in rows])
     about = ((_("List"), str(LISTS[wanted.list_name])), *_about(wanted))
     return Export(f"ban-dieu-phoi-{wanted.period.code}", (table,), about)
 
@@ -62,17 +62,17 @@ def _desk_row(row: DeskRow) -> Row:
     )
 
 
-def matrix_export(matrix: Matrix, wanted: Wanted) -> Export:
+def matrix_export(matrix: Matrix, wanted: DeskQuery) -> Export:
     """Return how far every figure of every unit is, by the signs of the page."""
     columns = (
         *UNIT_COLUMNS,
-        Column(_("Sent")),
-        Column(_("Days late"), Kind.COUNT),
-        Column(_("Figures answered"), Kind.COUNT),
-        Column(_("Figures owed"), Kind.COUNT),
-        *(Column(indicator.code, Kind.CODE) for indicator in matrix.indicators),
+        ExportColumn(_("Sent")),
+        ExportColumn(_("Days late"), ColumnFormat.COUNT),
+        ExportColumn(_("Figures answered"), ColumnFormat.COUNT),
+        ExportColumn(_("Figures owed"), ColumnFormat.COUNT),
+        *(ExportColumn(indicator.code, ColumnFormat.CODE) for indicator in matrix.indicators),
     )
-    table = Table("ma-tran", _("Units by targets"), columns, [_matrix_row(row) for row in matrix.rows])
+    table = ExportTable("ma-tran", _("Units by targets"), columns, [_matrix_row(row) for row in matrix.rows])
     names = tuple((indicator.code, indicator.label) for indicator in matrix.indicators)
     return Export(f"ma-tran-{wanted.period.code}", (table,), (*_about(wanted), *_signs(), *names))
 
@@ -98,7 +98,7 @@ def _signs() -> Sequence[Note]:
     )
 
 
-def _about(wanted: Wanted) -> tuple[Note, ...]:
+def _about(wanted: DeskQuery) -> tuple[Note, ...]:
     group = str(PEER_GROUPS[wanted.group][0]) if wanted.group else ""
     narrowed = (
         (_("Peer group"), group),

@@ -10,17 +10,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import audit, changes
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.models import User
 from procedures.rights import Action, demand
 from reports.questionnaires import why_it_stays
 from reports.refusal import Overtaken, Refused
-from reports.review.survey_form import SurveyFormPage, mark_of
+from reports.review.survey_form import SurveyFormPage, form_mark
 from targets.models import Question, Questionnaire, QuestionnaireAnswer
 
 
 @transaction.atomic
-def keep(page: SurveyFormPage, *, by: User) -> Questionnaire:
+def keep_survey_form(page: SurveyFormPage, *, by: User) -> Questionnaire:
     """Save what a page without faults holds and return the form.
 
     raises  Overtaken where the form is no longer what the page showed, Refused where units use it by now or
@@ -49,7 +49,7 @@ def keep(page: SurveyFormPage, *, by: User) -> Questionnaire:
 def _standing(row: Questionnaire, seen: str) -> list[Question]:
     """Return the questions as they stand in the database, for this transaction alone."""
     standing = Questionnaire.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
-    if standing is None or mark_of(standing) != seen:
+    if standing is None or form_mark(standing) != seen:
         told = _("Somebody else changed this form meanwhile. Open it anew and look before you save.")
         raise Overtaken(told)
     if why := why_it_stays(standing):
@@ -67,11 +67,11 @@ def _rows(form: Questionnaire, questions: list[Question]) -> list[QuestionnaireA
     ]
 
 
-def _changed(before: list[Question], after: list[Question]) -> list[Change]:
+def _changed(before: list[Question], after: list[Question]) -> list[FieldChange]:
     """Return each question that differs from the one in its place, in the portal's own language."""
     with translation.override(settings.LANGUAGE_CODE):
         return [
-            Change(_("Question %(n)s") % {"n": place}, _words(was), _words(now))
+            FieldChange(_("Question %(n)s") % {"n": place}, _words(was), _words(now))
             for place, (was, now) in enumerate(zip_longest(before, after), 1)
             if was != now
         ]

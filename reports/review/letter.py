@@ -73,7 +73,7 @@ LOOKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LetterFacts:
     """What the letter says: who writes, on which day, about which period, to whom."""
 
     sender: Unit
@@ -84,7 +84,7 @@ class Facts:
     is_illustrative: bool
 
 
-def letter(facts: Facts) -> bytes:
+def letter(facts: LetterFacts) -> bytes:
     """Return the letter as a file for Word."""
     with override(settings.LANGUAGE_CODE):
         document = Document()
@@ -107,7 +107,7 @@ def day_words(day: dt.date) -> str:
 # Page ------------------------------------------------------------------------------------------------------
 
 
-def _lay_out(document: Letter, facts: Facts) -> None:
+def _lay_out(document: Letter, facts: LetterFacts) -> None:
     """Set the paper, the styles, and the number of the page from the second one on."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -181,7 +181,7 @@ def _columns(document: Letter, *widths: int) -> list[_Cell]:
 # Words -----------------------------------------------------------------------------------------------------
 
 
-def _head(document: Letter, facts: Facts) -> None:
+def _head(document: Letter, facts: LetterFacts) -> None:
     left, right = _columns(document, 65, 95)
     above, name, symbol = _sender(facts.sender)
     _say(left, "Cơ quan chủ quản", above, first=True)
@@ -208,7 +208,7 @@ def _place(unit: Unit) -> str:
     return (above or unit).place_name
 
 
-def _body(document: Letter, facts: Facts) -> None:
+def _body(document: Letter, facts: LetterFacts) -> None:
     period, to = facts.period, facts.recipients
     day = period.data_to
     document.add_paragraph()
@@ -222,7 +222,7 @@ def _body(document: Letter, facts: Facts) -> None:
         document.add_paragraph(text, style="Nội dung")
 
 
-def _sentences(facts: Facts) -> list[str]:
+def _sentences(facts: LetterFacts) -> list[str]:
     count = len(facts.recipients)
     due, now = clock.local(facts.period.unit_due_at), clock.local(facts.written_at)
     told = {
@@ -251,7 +251,7 @@ def _sentences(facts: Facts) -> list[str]:
     return [" ".join(text % told for text in texts[:2]), *(text % told for text in texts[2:])]
 
 
-def _foot(document: Letter, facts: Facts) -> None:
+def _foot(document: Letter, facts: LetterFacts) -> None:
     left, right = _columns(document, 80, 80)
     _say(left, "Nơi nhận", _("Sent to:"), first=True)
     for text in (_("As above;"), _("Filed: VT.")):
@@ -262,7 +262,7 @@ def _foot(document: Letter, facts: Facts) -> None:
         _say(right, "Chức vụ người ký", title, first=place == 0)
 
 
-def _list(document: Letter, facts: Facts) -> None:
+def _list(document: Letter, facts: LetterFacts) -> None:
     """Write the list of the offices on a page of its own, as a table whose head repeats."""
     title = _("Offices that have not sent their figures of %(period)s") % {"period": facts.period}
     document.add_paragraph(title, style="Tên danh sách").paragraph_format.page_break_before = True

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from procedures.models import Level, Unit
 from reports.flow.closing import Closing
 from reports.models import LineStatus, Measurement, Report
-from reports.review.wanted import ALL, RETURNED, WAITING, Wanted
+from reports.review.wanted import ALL, RETURNED, WAITING, DeskQuery
 from reports.scopes import PEER_GROUPS
 from reports.verdicts.ledger import Ledger
 from targets.models import Indicator, Period
@@ -38,7 +38,7 @@ class Out:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DistrictUnits:
     """The units of one district, or the departments: their names where they are few."""
 
     name: str
@@ -52,13 +52,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MissingUnits:
     """Units that are out in one way, and what the lock does to them."""
 
     code: str
     words: str | Promise
     effect: str | Promise
-    places: tuple[Place, ...]
+    places: tuple[DistrictUnits, ...]
 
     @property
     def count(self) -> int:
@@ -176,7 +176,7 @@ class LockingPage:
         return [(self.ledger.units[unit], due) for unit, due in granted]
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[MissingUnits]:
         """Return the units that are out, by how they are; a way in which none is has no places."""
         found: dict[str, list[Out]] = defaultdict(list)
         for key in sorted(self.statuses.keys() | self.missing.keys(), key=self.ledger.order.__getitem__):
@@ -185,7 +185,7 @@ class LockingPage:
         for key in sorted(self.corrections, key=self.ledger.order.__getitem__):
             found["dinh-chinh"].append(self._out(key, self.corrections[key]))
         return [
-            Group(code, words, effect, tuple(self._places(found[code], list_name)))
+            MissingUnits(code, words, effect, tuple(self._places(found[code], list_name)))
             for code, (words, effect, list_name) in GROUPS.items()
         ]
 
@@ -239,17 +239,17 @@ class LockingPage:
             return ""
         return "chua-gui" if status == Status.DRAFT else "thieu"
 
-    def _places(self, out: Iterable[Out], list_name: str) -> Iterable[Place]:
+    def _places(self, out: Iterable[Out], list_name: str) -> Iterable[DistrictUnits]:
         """Yield the departments and then the districts, each with its units."""
         by_district: dict[Unit | None, list[Out]] = defaultdict(list)
         for one in out:
             by_district[_district(one.unit)].append(one)
         order = self.ledger.order
         for district in sorted(by_district, key=lambda unit: order[unit.pk] if unit else -1):
-            asked = Wanted(self.period, list_name)
+            asked = DeskQuery(self.period, list_name)
             address = asked.address(**({"district": district.code} if district else {"group": DEPARTMENTS}))
             name = district.name_on(self.period.data_to) if district else _("Departments")
-            yield Place(name, address, tuple(by_district[district]))
+            yield DistrictUnits(name, address, tuple(by_district[district]))
 
 
 def _district(unit: Unit) -> Unit | None:

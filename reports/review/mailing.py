@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LettersInHand:
     """Reminders whose letters one process sends, and since when: no other takes them meanwhile."""
 
     keys: tuple[int, ...]
@@ -36,16 +36,16 @@ def waiting() -> Q:
     return PENDING & (Q(sending_at=None) | Q(sending_at__lt=clock.real() - LONGEST))
 
 
-def take(reminders: QuerySet[Reminder]) -> Taken:
+def take_letters(reminders: QuerySet[Reminder]) -> LettersInHand:
     """Take those of the reminders that wait; of two who take at once each letter goes to one."""
     now = clock.real()
     keys = list(reminders.filter(waiting()).values_list("pk", flat=True))
     Reminder.objects.filter(waiting(), pk__in=keys).update(sending_at=now)
     mine = Reminder.objects.filter(pk__in=keys, sending_at=now).order_by("pk")
-    return Taken(tuple(mine.values_list("pk", flat=True)), now)
+    return LettersInHand(tuple(mine.values_list("pk", flat=True)), now)
 
 
-def deliver(taken: Taken, *, patience: float = PATIENCE) -> int:
+def deliver(taken: LettersInHand, *, patience: float = PATIENCE) -> int:
     """Send the letters of the reminders, and return how many have left.
 
     Called after the transaction that took them, and outside of any: no lock is held while a server is waited

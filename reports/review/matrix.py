@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.models import LineStatus
 from reports.review.desk import SIGN_WAITING, SIGNS, Desk, DeskRow
-from reports.review.wanted import Wanted
+from reports.review.wanted import DeskQuery
 from targets.models import Indicator
 
 MISSING = "◌"
@@ -24,7 +24,7 @@ CLASSES = {"✔": "m", "↩": "f", MISSING: "n"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """How far one figure is."""
 
     sign: str
@@ -40,7 +40,7 @@ class MatrixRow:
     """One unit: a cell an indicator, and when its report came."""
 
     row: DeskRow
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
     @property
     def sign(self) -> str:
@@ -56,7 +56,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
 
 
-def matrix_of(desk: Desk, wanted: Wanted) -> Matrix:
+def matrix_of(desk: Desk, wanted: DeskQuery) -> Matrix:
     """Return the table of the units that the address asks for, in the order of their names."""
     order = desk.asking.order
     shown = sorted((row for row in desk.rows if wanted.holds(row.unit)), key=lambda row: order[row.unit.pk])
@@ -67,10 +67,10 @@ def matrix_of(desk: Desk, wanted: Wanted) -> Matrix:
 
 def _row(row: DeskRow, indicators: tuple[Indicator, ...]) -> MatrixRow:
     by_indicator = {one.asked.indicator.pk: one for one in row.sheet.rows}
-    return MatrixRow(row, tuple(Cell(sign_of(by_indicator.get(one.pk))) for one in indicators))
+    return MatrixRow(row, tuple(MatrixCell(sign_of(by_indicator.get(one.pk))) for one in indicators))
 
 
-def sign_of(row: Row | None) -> str:
+def sign_of(row: FigureRow | None) -> str:
     """Return the sign of one figure; "" where the unit is not asked for it."""
     if row is None:
         return ""

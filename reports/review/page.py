@@ -16,13 +16,13 @@ from reports.dashboards.charts import Sparkline, round_top, sparkline
 from reports.dashboards.rows import due_until
 from reports.entry.page import EntryRow, entry_row
 from reports.figures.registry import kind_of
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet, read_sheet
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.timeliness import Timeliness
 from reports.flow.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
 from reports.models import FirstCheck, LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.review.desk import Desk, DeskRow, median_percent
-from reports.review.wanted import Wanted
+from reports.review.wanted import DeskQuery
 from reports.scopes import PEER_GROUPS, peer_group
 from targets.models import ReformArea
 
@@ -30,7 +30,7 @@ NEWEST = 3  # of what happened lately, told to somebody who was overtaken
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class ReportAct:
     """Something that was done to the report: a step of it, or new figures in a line."""
 
     at: dt.datetime
@@ -53,7 +53,7 @@ class ReviewRow:
     is_locked: bool
 
     @property
-    def row(self) -> Row:
+    def row(self) -> FigureRow:
         """Return the row of the sheet."""
         return self.entry.row
 
@@ -93,12 +93,12 @@ class ReviewRow:
 class ReviewPage:
     """A report with all that helps to decide on it, and where it stands in the queue."""
 
-    sheet: Sheet
+    sheet: UnitReport
     report: Report
     when: Timeliness
     rows: list[ReviewRow]
     queue: list[DeskRow]
-    happenings: list[Happening]  # newest first
+    happenings: list[ReportAct]  # newest first
     first_checks: list[FirstCheck]
     may_review: bool
     may_correct: bool
@@ -160,12 +160,12 @@ class ReviewPage:
         return self.queue[self.place] if self.place < len(self.queue) else None
 
     @property
-    def newest(self) -> list[Happening]:
+    def newest(self) -> list[ReportAct]:
         """Return what happened last."""
         return self.happenings[:NEWEST]
 
 
-def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> ReviewPage:
+def review_page(report: Report, desk: Desk, wanted: DeskQuery, user: User) -> ReviewPage:
     """Return the page of the report, in a fixed number of queries beside those of the desk."""
     sheet = read_sheet(report.unit, report.period, desk.asking)
     happenings = _happenings(report)
@@ -190,7 +190,7 @@ def review_page(report: Report, desk: Desk, wanted: Wanted, user: User) -> Revie
 
 
 def _row(
-    row: Row, sheet: Sheet, desk: Desk, typed: dict[int, MeasurementRevision], *, is_own: bool
+    row: FigureRow, sheet: UnitReport, desk: Desk, typed: dict[int, MeasurementRevision], *, is_own: bool
 ) -> ReviewRow:
     line = row.line
     points = _points(row)
@@ -206,7 +206,7 @@ def _row(
     )
 
 
-def _points(row: Row) -> list[Point]:
+def _points(row: FigureRow) -> list[Point]:
     """Return the percentages of the unit itself up to this period, oldest first; none of a yes or no."""
     if not kind_of(row.asked.indicator).manner(row.asked.indicator, alone=True).is_gradual:
         return []
@@ -216,19 +216,19 @@ def _points(row: Row) -> list[Point]:
     return [Point(number, share.value) for number, share in shares.items() if share.value is not None]
 
 
-def _spark(row: Row, points: list[Point]) -> Sparkline | None:
+def _spark(row: FigureRow, points: list[Point]) -> Sparkline | None:
     if len(points) < 2:
         return None
     return sparkline(points, due_until(row.asked.indicator, row.period), _top(row, points))
 
 
-def _top(row: Row, points: list[Point]) -> Fraction:
+def _top(row: FigureRow, points: list[Point]) -> Fraction:
     """Return the value at the top of the small line."""
     in_measure = row.asked.indicator.is_in_measure
     return round_top(point.value for point in points) if in_measure else Fraction(100)
 
 
-def peer_words(row: Row, desk: Desk, sheet: Sheet) -> str:
+def peer_words(row: FigureRow, desk: Desk, sheet: UnitReport) -> str:
     """Return what the peers state in the period, so far: their median, or how many of them have it."""
     shares = desk.peers(sheet.unit, row.asked.indicator)
     group = peer_group(sheet.unit)
@@ -248,12 +248,12 @@ def peer_words(row: Row, desk: Desk, sheet: Sheet) -> str:
     return text % told
 
 
-def _happenings(report: Report) -> list[Happening]:
+def _happenings(report: Report) -> list[ReportAct]:
     """Return the steps of the report and the revisions of its lines, newest first."""
     events = report.events.select_related("by", "measurement__indicator")
     revisions = MeasurementRevision.objects.filter(measurement__report=report).select_related(
         "by", "measurement__indicator"
     )
-    found = [Happening(event.at, event.by, event=event) for event in events]
-    found += [Happening(one.at, one.by, revision=one) for one in revisions]
+    found = [ReportAct(event.at, event.by, event=event) for event in events]
+    found += [ReportAct(one.at, one.by, revision=one) for one in revisions]
     return sorted(found, key=lambda one: one.at, reverse=True)

@@ -9,29 +9,29 @@ from django.utils.translation import gettext_lazy
 
 from accounts import clock
 from reports.downloads import UNIT_COLUMNS, unit_cells
-from sheets.writing import Column, Export, Kind, Row, Table
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Row
 from targets.models import DeadlineExtension, Period
 
 EXTENSIONS = "gia-han"
 PERIOD_COLUMNS = (
-    Column(gettext_lazy("Period")),
-    Column(gettext_lazy("Figures from"), Kind.DAY),
-    Column(gettext_lazy("Figures to"), Kind.DAY),
-    Column(gettext_lazy("Due for units"), Kind.MOMENT),
-    Column(gettext_lazy("Due for the province"), Kind.DAY),
-    Column(gettext_lazy("Opens on"), Kind.DAY),
-    Column(gettext_lazy("Opened"), Kind.MOMENT),
-    Column(gettext_lazy("Locked"), Kind.MOMENT),
-    Column(gettext_lazy("Approved reports"), Kind.COUNT),
-    Column(gettext_lazy("Not approved yet"), Kind.COUNT),
+    ExportColumn(gettext_lazy("Period")),
+    ExportColumn(gettext_lazy("Figures from"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Figures to"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Due for units"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Due for the province"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Opens on"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("Opened"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Locked"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Approved reports"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Not approved yet"), ColumnFormat.COUNT),
 )
 EXTENSION_COLUMNS = (
-    Column(gettext_lazy("Period")),
+    ExportColumn(gettext_lazy("Period")),
     *UNIT_COLUMNS,
-    Column(gettext_lazy("Deadline"), Kind.MOMENT),
-    Column(gettext_lazy("Reason"), Kind.PROSE),
-    Column(gettext_lazy("Granted by")),
-    Column(gettext_lazy("Granted"), Kind.MOMENT),
+    ExportColumn(gettext_lazy("Deadline"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("Reason"), ColumnFormat.PROSE),
+    ExportColumn(gettext_lazy("Granted by")),
+    ExportColumn(gettext_lazy("Granted"), ColumnFormat.MOMENT),
 )
 
 
@@ -41,8 +41,8 @@ def periods_export(periods: Iterable[Period], extensions: Iterable[DeadlineExten
     periods  with `approved` and `unfinished`: their reports that are approved, and that wait
     """
     tables = (
-        Table("ky", _("Periods"), PERIOD_COLUMNS, [_period(one) for one in periods]),
-        Table(EXTENSIONS, _("Extensions"), EXTENSION_COLUMNS, [_extension(one) for one in extensions]),
+        ExportTable("ky", _("Periods"), PERIOD_COLUMNS, [_period(one) for one in periods]),
+        ExportTable(EXTENSIONS, _("Extensions"), EXTENSION_COLUMNS, [_extension(one) for one in extensions]),
     )
     return Export(f"ky-bao-cao-{clock.today():%Y%m%d}", tables)
 

@@ -10,38 +10,40 @@ from django.utils.translation import gettext_lazy
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.models import Reminder
 from reports.review.reminding import Recipient
-from sheets.writing import Column, Export, Kind, Row, Table
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Row
 from targets.models import Period
 
 SENT = "da-nhac"
 WAITING_COLUMNS = (
     *UNIT_COLUMNS,
-    Column(gettext_lazy("State")),
-    Column(gettext_lazy("Figures answered"), Kind.COUNT),
-    Column(gettext_lazy("Figures owed"), Kind.COUNT),
-    Column(gettext_lazy("Due"), Kind.MOMENT),
-    Column(gettext_lazy("In time")),
-    Column(gettext_lazy("E-mail addresses"), Kind.COUNT),
-    Column(gettext_lazy("Focal person")),
-    Column(gettext_lazy("Telephone"), Kind.CODE),
-    Column(gettext_lazy("Reminders"), Kind.COUNT),
-    Column(gettext_lazy("Last reminded"), Kind.MOMENT),
+    ExportColumn(gettext_lazy("State")),
+    ExportColumn(gettext_lazy("Figures answered"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Figures owed"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Due"), ColumnFormat.MOMENT),
+    ExportColumn(gettext_lazy("In time")),
+    ExportColumn(gettext_lazy("E-mail addresses"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Focal person")),
+    ExportColumn(gettext_lazy("Telephone"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Reminders"), ColumnFormat.COUNT),
+    ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
 SENT_COLUMNS = (
-    Column(gettext_lazy("At"), Kind.MOMENT),
+    ExportColumn(gettext_lazy("At"), ColumnFormat.MOMENT),
     *UNIT_COLUMNS,
-    Column(gettext_lazy("Occasion")),
-    Column(gettext_lazy("By")),
-    Column(gettext_lazy("E-mail"), Kind.PROSE),
-    Column(gettext_lazy("E-mail sent"), Kind.MOMENT),
+    ExportColumn(gettext_lazy("Occasion")),
+    ExportColumn(gettext_lazy("By")),
+    ExportColumn(gettext_lazy("E-mail"), ColumnFormat.PROSE),
+    ExportColumn(gettext_lazy("E-mail sent"), ColumnFormat.MOMENT),
 )
 
 
 def reminders_export(period: Period, waiting: Iterable[Recipient], log: Iterable[Reminder]) -> Export:
     """Return the units that have not sent, and who was reminded of the period, newest first."""
     tables = (
-        Table("nhac", _("Units that have not sent"), WAITING_COLUMNS, [_waiting(one) for one in waiting]),
-        Table(SENT, _("Who was reminded"), SENT_COLUMNS, [_sent(one, period) for one in log]),
+        ExportTable(
+            "nhac", _("Units that have not sent"), WAITING_COLUMNS, [_waiting(one) for one in waiting]
+        ),
+        ExportTable(SENT, _("Who was reminded"), SENT_COLUMNS, [_sent(one, period) for one in log]),
     )
     return Export(f"nhac-{period.code}", tables, of_period(period))
 

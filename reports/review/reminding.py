@@ -23,13 +23,13 @@ from accounts import audit, clock, posting
 from accounts.models import User
 from procedures.models import Level, Membership, Role, Unit
 from procedures.rights import Action, within
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport
 from reports.flow.timeliness import Arrival, sent_at
 from reports.models import LineStatus, Reminder
 from reports.obligations import Asking
 from reports.review.desk import Desk, DeskRow
-from reports.review.mailing import deliver, take
+from reports.review.mailing import deliver, take_letters
 from targets.models import Period
 
 Step = Reminder.Step
@@ -72,13 +72,13 @@ def recipients(desk: Desk, by: User | None, chosen: Collection[str] | None = Non
     ]
     addresses = addresses_of(row.unit.pk for row in rows)
     contact = contact_of(by)
-    return [Recipient(row, addresses.get(row.unit.pk, ()), text_of(row, contact)) for row in rows]
+    return [Recipient(row, addresses.get(row.unit.pk, ()), reminder_text(row, contact)) for row in rows]
 
 
 # Words -----------------------------------------------------------------------------------------------------
 
 
-def text_of(row: DeskRow, contact: str) -> str:
+def reminder_text(row: DeskRow, contact: str) -> str:
     """Return the words of a reminder, in Vietnamese whatever the reader's language: they go to offices."""
     period = row.sheet.period
     with override(settings.LANGUAGE_CODE):
@@ -127,16 +127,16 @@ def office_name(unit: Unit, day: dt.date) -> str:
     return place
 
 
-def missing(sheet: Sheet) -> list[str]:
+def missing(sheet: UnitReport) -> list[str]:
     """Return the names of the figures that keep the report from being complete."""
     return [row.asked.indicator.label for row in sheet.rows if row.asked.is_owed and _is_missing(row)]
 
 
-def _is_missing(row: Row) -> bool:
+def _is_missing(row: FigureRow) -> bool:
     return not row.is_answered or (row.line is not None and row.line.status == LineStatus.RETURNED)
 
 
-def missing_words(sheet: Sheet) -> str:
+def missing_words(sheet: UnitReport) -> str:
     """Return what is missing in a few words: everything, nothing but the sending, or the names."""
     names = missing(sheet)
     if not names:
@@ -146,7 +146,7 @@ def missing_words(sheet: Sheet) -> str:
     return "; ".join(names)
 
 
-def link_of(sheet: Sheet) -> str:
+def link_of(sheet: UnitReport) -> str:
     """Return the address at which the unit enters its report, whole, for letters and messages."""
     place = [sheet.period.code, sheet.unit.code.lower()]
     return f"{settings.PORTAL_ADDRESS}{reverse('reports:entry', args=place)}"
@@ -195,18 +195,22 @@ def remind(desk: Desk, chosen: Collection[str], *, by: User) -> list[Reminder]:
         for one in recipients(desk, by, chosen)
     ]
     if made:
-        changes = [audit.Change(one.unit.code, "", one.mailed_to or "–") for one in made]
+        changes = [audit.FieldChange(one.unit.code, "", one.mailed_to or "–") for one in made]
         audit.write("remind", desk.period, by=by, changes=changes)
-        posting.once_safe(partial(deliver, take(Reminder.objects.filter(pk__in=[one.pk for one in made]))))
+        posting.once_safe(
+            partial(deliver, take_letters(Reminder.objects.filter(pk__in=[one.pk for one in made])))
+        )
     return made
 
 
 @transaction.atomic
 def send_again(period: Period, *, by: User) -> int:
     """Let the letters of the period that have not left be tried once more; return how many there are."""
-    taken = take(Reminder.objects.filter(within(by, Action.REMIND, "unit"), period=period))
+    taken = take_letters(Reminder.objects.filter(within(by, Action.REMIND, "unit"), period=period))
     if taken.keys:
-        audit.write("mail_again", period, by=by, changes=[audit.Change("letters", "", str(len(taken.keys)))])
+        audit.write(
+            "mail_again", period, by=by, changes=[audit.FieldChange("letters", "", str(len(taken.keys)))]
+        )
         posting.once_safe(partial(deliver, taken))
     return len(taken.keys)
 
@@ -222,12 +226,12 @@ def remind_by_calendar() -> list[Reminder]:
         _make_once(period, one, step)
         for period in opened
         for one in recipients(Desk.read(period, asking, Q()), None)
-        if sent_at(one.row.report) is None and (step := step_of(one.row.due))
+        if sent_at(one.row.report) is None and (step := reminder_step(one.row.due))
     ]
     return [reminder for reminder in made if reminder is not None]
 
 
-def step_of(due: dt.datetime) -> Reminder.Step | None:
+def reminder_step(due: dt.datetime) -> Reminder.Step | None:
     """Return the occasion that today is for a unit with this deadline, None for an ordinary day."""
     return DAYS.get((clock.today() - clock.local(due).date()).days)
 

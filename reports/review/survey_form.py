@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures.survey_form import MOST_OPTIONS, MOST_QUESTIONS, words_of_questions
 from reports.questionnaires import QuestionnaireForm
-from reports.registers.forms import fingerprint
+from reports.registers.forms import rows_fingerprint
 from sheets.cells.value import tidy
 from targets.models import Period, Question, Questionnaire
 
@@ -48,13 +48,13 @@ class HeadForm(QuestionnaireForm):
         if row.pk is None:
             del self.fields["seen"]
         else:
-            shown = {"in_force_from": row.in_force_from, "seen": mark_of(row)}
+            shown = {"in_force_from": row.in_force_from, "seen": form_mark(row)}
             self.initial = {**self.initial, **shown, **kwargs.get("initial", {})}
 
 
-def mark_of(form: Questionnaire) -> str:
+def form_mark(form: Questionnaire) -> str:
     """Return a mark of what the form holds, which another content does not have."""
-    return fingerprint([form, *form.answers.all()])
+    return rows_fingerprint([form, *form.answers.all()])
 
 
 class WordsForm(forms.Form):

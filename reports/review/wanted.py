@@ -29,7 +29,7 @@ LONGEST = 80  # characters of a name that is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DeskQuery:
     """A period, one of the lists of the desk, and which units of it."""
 
     period: Period
@@ -61,7 +61,7 @@ class Wanted:
         return self.address(group="", district="", text="")
 
     @property
-    def waiting(self) -> Wanted:
+    def waiting(self) -> DeskQuery:
         """Return the same units' reports that wait for approval."""
         return replace(self, list_name=WAITING)
 
@@ -80,14 +80,16 @@ class Wanted:
         )
 
 
-def wanted(query: QueryDict, periods: dict[int, Period], units: Iterable[Unit], today: dt.date) -> Wanted:
+def desk_query(
+    query: QueryDict, periods: dict[int, Period], units: Iterable[Unit], today: dt.date
+) -> DeskQuery:
     """Return what the query asks for.
 
     periods  by number; `units` are those that the reader may choose among
     """
     districts = {unit.code for unit in units if unit.level == Level.DISTRICT}
-    return Wanted(
-        period_of(query, periods, today),
+    return DeskQuery(
+        desk_period(query, periods, today),
         _one_of(query.get("the") or WAITING, LISTS),
         _one_of(query.get("nhom", ""), {"", *PEER_GROUPS}),
         _one_of(query.get("huyen", ""), {"", *districts}),
@@ -95,7 +97,7 @@ def wanted(query: QueryDict, periods: dict[int, Period], units: Iterable[Unit], 
     )
 
 
-def period_of(query: QueryDict, periods: dict[int, Period], today: dt.date) -> Period:
+def desk_period(query: QueryDict, periods: dict[int, Period], today: dt.date) -> Period:
     """Return the period asked for; without one the newest that is open, was opened, or could be.
 
     periods  by number, in the order of time; at least one

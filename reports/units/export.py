@@ -10,33 +10,33 @@ from django.utils.translation import gettext_lazy
 from procedures.models import Level, Unit
 from reports.dashboards.export import TARGETS, scale_cell, target_tables, targets_files
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
-from reports.units.listing import Listing
+from reports.units.listing import UnitListing
 from reports.units.page import Results, UnitPage
-from reports.units.panels import Panel
+from reports.units.panels import HistoryPanel
 from reports.words import STANDING_WORDS
-from sheets.writing import Column, Export, Kind, Row, Table
+from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Row
 from targets.models import Period
 
 BELOW, PANELS = "cap-xa", "so-sanh"
 LIST_COLUMNS = (
-    Column(gettext_lazy("Unit code"), Kind.CODE),
-    Column(gettext_lazy("Unit")),
-    Column(gettext_lazy("Level")),
-    Column(gettext_lazy("District")),
-    Column(gettext_lazy("Terrain")),
-    Column(gettext_lazy("exists from"), Kind.DAY),
-    Column(gettext_lazy("exists until and including"), Kind.DAY),
+    ExportColumn(gettext_lazy("Unit code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Unit")),
+    ExportColumn(gettext_lazy("Level")),
+    ExportColumn(gettext_lazy("District")),
+    ExportColumn(gettext_lazy("Terrain")),
+    ExportColumn(gettext_lazy("exists from"), ColumnFormat.DAY),
+    ExportColumn(gettext_lazy("exists until and including"), ColumnFormat.DAY),
 )
 
 
-def unit_list_export(found: Listing) -> Export:
+def unit_list_export(found: UnitListing) -> Export:
     """Return the units of the list in its order; those that no longer exist come last."""
     about = ((_("Name of the unit"), found.wanted),) if found.wanted else ()
     rows = [_list_row(unit) for unit in _listed(found)]
-    return Export("don-vi", (Table("don-vi", _("Units"), LIST_COLUMNS, rows),), about)
+    return Export("don-vi", (ExportTable("don-vi", _("Units"), LIST_COLUMNS, rows),), about)
 
 
-def _listed(found: Listing) -> Iterator[Unit]:
+def _listed(found: UnitListing) -> Iterator[Unit]:
     if found.province:
         yield found.province
     yield from found.departments
@@ -62,7 +62,7 @@ def _list_row(unit: Unit) -> Row:
 def unit_export(page: UnitPage) -> Export:
     """Return the results of one unit: its targets, the indices, and the communes below it."""
     results, unit = page.results, page.head.unit
-    tables: Iterable[Table] = ()
+    tables: Iterable[ExportTable] = ()
     about = [(_("Unit"), f"{unit.code}: {page.head.name}"), *of_period(page.period)]
     if results is not None:
         tables = target_tables(results.areas, results.tiles)
@@ -85,20 +85,22 @@ def unit_files(page: UnitPage) -> list[tuple[str, str]]:
 
 
 PANEL_COLUMNS = (
-    Column(gettext_lazy("Code"), Kind.CODE),
-    Column(gettext_lazy("Target")),
-    Column(gettext_lazy("First of the last 8 periods"), Kind.PERCENT),
-    Column(gettext_lazy("Last of the last 8 periods"), Kind.PERCENT),
-    Column(gettext_lazy("Median of the peers"), Kind.PERCENT),
+    ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Target")),
+    ExportColumn(gettext_lazy("First of the last 8 periods"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Last of the last 8 periods"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Median of the peers"), ColumnFormat.PERCENT),
 )
 
 
-def _panels(results: Results) -> Table:
+def _panels(results: Results) -> ExportTable:
     """Return the small panels: the unit at both ends of the last 8 periods, and the middle of its peers."""
-    return Table(PANELS, _("Beside its peers"), PANEL_COLUMNS, [_panel_row(one) for one in results.panels])
+    return ExportTable(
+        PANELS, _("Beside its peers"), PANEL_COLUMNS, [_panel_row(one) for one in results.panels]
+    )
 
 
-def _panel_row(panel: Panel) -> Row:
+def _panel_row(panel: HistoryPanel) -> Row:
     verdict = panel.verdict
     return (
         verdict.indicator.code,
@@ -109,11 +111,11 @@ def _panel_row(panel: Panel) -> Row:
     )
 
 
-def _below(results: Results, period: Period) -> Table:
+def _below(results: Results, period: Period) -> ExportTable:
     columns = [
         *UNIT_COLUMNS,
-        Column(_("Report")),
-        *(Column(STANDING_WORDS[code], Kind.COUNT) for code in results.columns),
+        ExportColumn(_("Report")),
+        *(ExportColumn(STANDING_WORDS[code], ColumnFormat.COUNT) for code in results.columns),
     ]
     rows = [(*unit_cells(one.unit, period), one.filing.words, *one.counts) for one in results.below]
-    return Table(BELOW, _("Communes of the district"), tuple(columns), rows)
+    return ExportTable(BELOW, _("Communes of the district"), tuple(columns), rows)

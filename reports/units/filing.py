@@ -80,7 +80,7 @@ class Filings:
         return Filing(period, report, due, timeliness(period, due, sent_at(report), clock.now()))
 
 
-def is_asked(asking: Asking, unit: Unit, period: Period) -> bool:
+def owes_report(asking: Asking, unit: Unit, period: Period) -> bool:
     """Say whether the unit owes a report: a figure at least that a target judges."""
     return any(one.is_owed for one in asking.asked_of(unit, period))
 
@@ -90,6 +90,9 @@ def record_of(asking: Asking, unit: Unit, filings: Filings, until: Period) -> Re
     closed: Sequence[Period] = [
         period
         for number, period in asking.periods.items()
-        if number <= until.number and period.opened_at and period.locked_at and is_asked(asking, unit, period)
+        if number <= until.number
+        and period.opened_at
+        and period.locked_at
+        and owes_report(asking, unit, period)
     ]
     return Record(tuple(filings.of(unit, period) for period in reversed(closed)))

@@ -19,7 +19,7 @@ class District:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class UnitListing:
     """What the list of units shows."""
 
     wanted: str
@@ -30,7 +30,7 @@ class Listing:
     number: int  # units found
 
 
-def listing(units: Iterable[Unit], wanted: str, today: dt.date) -> Listing:
+def unit_listing(units: Iterable[Unit], wanted: str, today: dt.date) -> UnitListing:
     """Return the units whose names hold all the wanted words, in whatever case and with or without accents.
 
     units  all of them, with their dated names and their parents at hand
@@ -39,7 +39,7 @@ def listing(units: Iterable[Unit], wanted: str, today: dt.date) -> Listing:
     everything = sorted(units, key=lambda unit: unit.sort_key)
     found = [unit for unit in everything if _matches(unit, words)]
     now = [unit for unit in found if unit.exists_on(today)]
-    return Listing(
+    return UnitListing(
         wanted,
         next((unit for unit in now if unit.level == Level.PROVINCE), None),
         tuple(unit for unit in now if unit.level == Level.DEPARTMENT),

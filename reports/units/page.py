@@ -13,10 +13,10 @@ from procedures.models import Level, Unit
 from reports.dashboards.rows import Area, Tile, areas_of, index_tiles, standing_of
 from reports.dashboards.sentences import is_told
 from reports.scopes import own_scope, peer_group, unit_scope
-from reports.units.filing import Filing, Filings, Record, is_asked, record_of
+from reports.units.filing import Filing, Filings, Record, owes_report, record_of
 from reports.units.head import Head, head_of
-from reports.units.panels import Panel, panels
-from reports.units.ranking import Rank, Tally, rank_of, tallies_of
+from reports.units.panels import HistoryPanel, history_panels
+from reports.units.ranking import Rank, RankCounts, rank_of, tallies_of
 from reports.units.sentences import filing_sentence, rank_sentence, record_sentence, summary
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import marks
@@ -59,7 +59,7 @@ class Results:
     record_words: str
     areas: tuple[Area, ...]
     tiles: tuple[Tile, ...]
-    panels: tuple[Panel, ...]
+    panels: tuple[HistoryPanel, ...]
     columns: tuple[StandingCode, ...]
     below: tuple[Below, ...]
 
@@ -100,10 +100,10 @@ def _results(ledger: Ledger, unit: Unit, period: Period) -> Results:
     scope, group = own_scope(unit, period.data_to), peer_group(unit)
     verdicts = [verdict for verdict in judge_all(ledger, period, scope) if _concerns(verdict)]
     told = [verdict for verdict in verdicts if is_told(verdict)]
-    tallies: Mapping[int, Tally] = tallies_of(ledger, group, period) if group else {}
+    tallies: Mapping[int, RankCounts] = tallies_of(ledger, group, period) if group else {}
     rank = rank_of(ledger, unit, period, tallies)
     filings = Filings.read(unit, period)
-    filing = filings.of(unit, period) if is_asked(ledger, unit, period) else None
+    filing = filings.of(unit, period) if owes_report(ledger, unit, period) else None
     record = record_of(ledger, unit, filings, period)
     columns, below = _table(_below(ledger, unit, period, filings))
     return Results(
@@ -117,7 +117,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period) -> Results:
         record_sentence(record),
         areas=tuple(areas_of(verdicts)),
         tiles=tuple(index_tiles(verdicts)),
-        panels=panels(ledger, verdicts, group),
+        panels=history_panels(ledger, verdicts, group),
         columns=columns,
         below=below,
     )

@@ -16,7 +16,7 @@ from reports.verdicts.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class HistoryPanel:
     """The last 8 due periods of one target: the unit and the median of its peers, 0 to 100 %.
 
     A yes or no of the unit is 100 or 0, and has no median beside it.
@@ -30,13 +30,15 @@ class Panel:
     peers_last: Fraction | None
 
 
-def panels(ledger: Ledger, verdicts: Iterable[Verdict], group: str | None) -> tuple[Panel, ...]:
+def history_panels(
+    ledger: Ledger, verdicts: Iterable[Verdict], group: str | None
+) -> tuple[HistoryPanel, ...]:
     """Return a panel for each target of which the unit or its peers have a figure in the last 8 periods."""
     found = (_panel(ledger, verdict, group) for verdict in verdicts if verdict.target is not None)
     return tuple(panel for panel in found if panel.own.dots or panel.peers.dots)
 
 
-def _panel(ledger: Ledger, verdict: Verdict, group: str | None) -> Panel:
+def _panel(ledger: Ledger, verdict: Verdict, group: str | None) -> HistoryPanel:
     due = due_until(verdict.indicator, verdict.asked)
     own = _shown(verdict.points, due)
     peers: list[Point] = []
@@ -45,7 +47,7 @@ def _panel(ledger: Ledger, verdict: Verdict, group: str | None) -> Panel:
     top = top_of(verdict)
     if verdict.indicator.is_in_measure:
         top = round_top([top, *(point.value for point in peers)])
-    return Panel(
+    return HistoryPanel(
         verdict,
         sparkline(own, due, top),
         sparkline(peers, due, top),

@@ -11,7 +11,7 @@ from indicators import StandingCode
 from procedures.models import Unit
 from reports.scopes import group_scope, peer_group
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.peers import Mark, marks
+from reports.verdicts.peers import UnitStanding, marks
 from reports.verdicts.verdict import ENOUGH
 from targets.models import Period
 
@@ -19,7 +19,7 @@ Key = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RankCounts:
     """What one unit is ranked by."""
 
     met: int
@@ -45,7 +45,7 @@ class Rank:
 
     group: str  # the code of the group
     name: str
-    tally: Tally
+    tally: RankCounts
     place: int | None  # None: not ranked
     ranked: int  # units of the group that are
     unranked: int
@@ -57,11 +57,11 @@ class Rank:
         return None if self.place is None or self.before is None else self.before - self.place
 
 
-def tally(found: Iterable[Mark]) -> Tally:
+def rank_counts(found: Iterable[UnitStanding]) -> RankCounts:
     """Return the marks of one unit counted."""
     found = list(found)
     codes = Counter(mark.code for mark in found)
-    return Tally(
+    return RankCounts(
         met=codes[StandingCode.MET],
         on_track=codes[StandingCode.ON_TRACK],
         behind=codes[StandingCode.BEHIND] + codes[StandingCode.MISSED],
@@ -70,7 +70,7 @@ def tally(found: Iterable[Mark]) -> Tally:
     )
 
 
-def places(tallies: Mapping[int, Tally]) -> dict[int, int]:
+def places(tallies: Mapping[int, RankCounts]) -> dict[int, int]:
     """Return the places of the ranked units, 1 first; equals share a place, and as many are skipped after."""
     ranked = sorted((one.key, unit) for unit, one in tallies.items() if one.is_ranked)
     found: dict[int, int] = {}
@@ -80,12 +80,12 @@ def places(tallies: Mapping[int, Tally]) -> dict[int, int]:
     return found
 
 
-def tallies_of(ledger: Ledger, group: str, period: Period) -> dict[int, Tally]:
+def tallies_of(ledger: Ledger, group: str, period: Period) -> dict[int, RankCounts]:
     """Return the tallies of all units of a peer group that exist on the cut-off."""
-    return {unit: tally(found) for unit, found in marks(ledger, period, group_scope(group)).items()}
+    return {unit: rank_counts(found) for unit, found in marks(ledger, period, group_scope(group)).items()}
 
 
-def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, Tally]) -> Rank | None:
+def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, RankCounts]) -> Rank | None:
     """Return the place of the unit among its peers; None for the province, which has none.
 
     tallies  of its group in the period, from tallies_of()
@@ -106,7 +106,7 @@ def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, Ta
     )
 
 
-def would_lead(tallies: Mapping[int, Tally], unit: int, lifted: Tally) -> bool:
+def would_lead(tallies: Mapping[int, RankCounts], unit: int, lifted: RankCounts) -> bool:
     """Say whether nobody would stand before the unit if its tally were the lifted one, all else the same."""
     others = (one for other, one in tallies.items() if other != unit and one.is_ranked)
     return lifted.is_ranked and all(lifted.key <= one.key for one in others)

@@ -13,13 +13,13 @@ from indicators import StandingCode, printed_count
 from reports.dashboards.rows import standing_of
 from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
 from reports.units.filing import Filing, Record
-from reports.units.ranking import Rank, Tally, would_lead
+from reports.units.ranking import Rank, RankCounts, would_lead
 from reports.verdicts.verdict import Verdict
 
 LATE = (StandingCode.BEHIND, StandingCode.MISSED)
 
 
-def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> str:
+def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, RankCounts]) -> str:
     """Return the sentence at the head of the page.
 
     verdicts  those of the unit by itself, of the programme's targets that apply to it
@@ -49,7 +49,7 @@ def _standings(pressing: Sequence[Verdict], asked: int) -> str:
     return ", ".join(said + [pressing_words(code, count) for code, count in rest]) + "."
 
 
-def _remedy(pressing: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> str:
+def _remedy(pressing: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, RankCounts]) -> str:
     """Return what to add to meet the pressing targets that the present totals leave room for."""
     within = [one for one in pressing if one.excess or (one.gap is not None and one.gap.reachable)]
     if not within:
@@ -66,7 +66,7 @@ def _remedy(pressing: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int
     return text % {"count": len(within), "what": "; ".join(what)}
 
 
-def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, Tally]) -> bool:
+def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, RankCounts]) -> bool:
     """Say whether meeting these targets lifts a unit that is not first to where nobody stands before it."""
     if rank is None or rank.place is None or rank.place == 1:
         return False

@@ -13,10 +13,10 @@ from accounts.doors import needs
 from procedures.models import Unit
 from procedures.rights import Action, may
 from reports.dashboards.rows import Steps
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 from reports.periods import asked_period, offered_periods
 from reports.units.export import unit_export, unit_files, unit_list_export
-from reports.units.listing import listing
+from reports.units.listing import unit_listing
 from reports.units.page import nearest_period, unit_page
 from reports.verdicts.ledger import Ledger
 from targets.models import Period
@@ -34,9 +34,9 @@ def unit_list(request: HttpRequest) -> HttpResponseBase:
     for unit in units.values():
         unit.parent = units[unit.parent_id] if unit.parent_id else None
     wanted = request.GET.get("tim", "").strip()[:LONGEST_SEARCH]
-    found = listing(units.values(), wanted, clock.today())
-    if is_asked(request):
-        return send(request, unit_list_export(found))
+    found = unit_listing(units.values(), wanted, clock.today())
+    if is_file_asked(request):
+        return file_answer(request, unit_list_export(found))
     here = f"?{urlencode({'tim': wanted})}" if wanted else ""
     return render(request, "reports/unit_list.html", {"found": found, "here": here})
 
@@ -53,8 +53,8 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         return render(request, "reports/not_loaded.html")
     period = _period(ledger, unit, request.GET.get("ky"))
     page, offered = unit_page(ledger, unit, period), offered_periods(ledger)
-    if is_asked(request):
-        return send(request, unit_export(page))
+    if is_file_asked(request):
+        return file_answer(request, unit_export(page))
     context = {
         "page": page,
         "here": f"?ky={period.code}",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from indicators import Share
 from procedures.models import Unit
-from procedures.tally import Stock, Tally
+from procedures.tally import CatalogueTally, Stock
 from targets.models import Indicator, Period
 from targets.models.indicator import CatalogueCount
 
@@ -27,18 +27,18 @@ _OF_A_STOCK: dict[str, Callable[[Stock], Counts]] = {
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class CatalogueByPeriod:
     """The procedure catalogue on the cut-off dates that have come, by the number of their period."""
 
-    tally: Tally
+    tally: CatalogueTally
     periods: dict[int, Period]
 
     @classmethod
-    def read(cls, periods: Iterable[Period], today: dt.date) -> Catalogue:
+    def read(cls, periods: Iterable[Period], today: dt.date) -> CatalogueByPeriod:
         """Read the catalogue in one query. A cut-off date that has not come says nothing yet."""
         past = {period.number: period for period in periods if period.data_to <= today}
         days = [day for period in past.values() for day in (_day_before(period), period.data_to)]
-        return cls(Tally.read(days), past)
+        return cls(CatalogueTally.read(days), past)
 
     def speaks_in(self, number: int) -> bool:
         """Say whether the catalogue holds procedures in the period: then it speaks, not a stated total."""
@@ -69,7 +69,7 @@ class Catalogue:
         return self.tally.place(self.periods[number].data_to)
 
 
-def share_on(tally: Tally, indicator: Indicator, day: dt.date, units: Collection[Unit]) -> Share:
+def share_on(tally: CatalogueTally, indicator: Indicator, day: dt.date, units: Collection[Unit]) -> Share:
     """Return what the indicator counts on one of the days of the tally, for all the units together."""
     counted, place = _OF_A_STOCK[indicator.catalogue_count], tally.place(day)
     if indicator.catalogue_count != CatalogueCount.AGENCIES_ONLINE:

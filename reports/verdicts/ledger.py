@@ -37,7 +37,7 @@ from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT, Asking, is_reported
 from reports.scopes import Scope
-from reports.verdicts.catalogue_figures import Catalogue
+from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
 
@@ -48,7 +48,7 @@ Place = tuple[int, int]  # an indicator and the number of a period
 
 
 @dataclass(frozen=True)
-class Lines:
+class AcceptedLines:
     """The lines that have left their units, by the last accepted revision of each, never the line itself."""
 
     accepted: dict[Place, dict[int, Counts]]  # figures that count, by unit
@@ -62,11 +62,11 @@ class Lines:
 class Ledger(Asking):
     """Who is asked for what, and every line that has left its unit."""
 
-    lines: Lines
+    lines: AcceptedLines
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
-    catalogue: Catalogue | None  # read where an indicator is counted in it
+    catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
     certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
 
     @classmethod
@@ -78,7 +78,7 @@ class Ledger(Asking):
         lines = _lines(keys, number)
         index_keys = [indicator.pk for indicator in asking.indicators if kind_of(indicator).is_published]
         counted = any(indicator.catalogue_count for indicator in asking.indicators)
-        catalogue = Catalogue.read(asking.periods.values(), clock.today()) if counted else None
+        catalogue = CatalogueByPeriod.read(asking.periods.values(), clock.today()) if counted else None
         if catalogue is not None:
             _count(catalogue, asking, lines)
         return cls(
@@ -212,7 +212,7 @@ def _certified(indicators: Iterable[Indicator]) -> dict[int, dt.date | None] | N
     return dict(rows) or None
 
 
-def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
+def _lines(keys: Collection[int], number: dict[int, int]) -> AcceptedLines:
     """Return every line that has left its unit: one query, and one pass over what it brings."""
     accepted: dict[Place, dict[int, Counts]] = defaultdict(dict)
     exempted: dict[Place, set[int]] = defaultdict(set)
@@ -238,10 +238,10 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> Lines:
         pending[place].add(unit)
         if answer == Answer.NOT_APPLICABLE:
             exempted[place].add(unit)
-    return Lines(accepted, exempted, pending, printed, corrected)
+    return AcceptedLines(accepted, exempted, pending, printed, corrected)
 
 
-def _count(catalogue: Catalogue, asking: Asking, lines: Lines) -> None:
+def _count(catalogue: CatalogueByPeriod, asking: Asking, lines: AcceptedLines) -> None:
     """Add what the catalogue says of each unit that is asked; who offers no service is not asked."""
     for indicator in asking.indicators:
         for number in filter(catalogue.speaks_in, catalogue.periods if indicator.catalogue_count else ()):

@@ -27,7 +27,7 @@ Figure = tuple[Counted | None, Fraction | None]  # counts, or where none are kno
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class UnitStanding:
     """How one target of the programme stands for one unit."""
 
     code: StandingCode
@@ -35,13 +35,13 @@ class Mark:
     is_missing: bool = False  # it is expected, and nothing speaks
 
 
-def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[Mark]]:
+def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
     """Return by unit of the scope the marks of the programme's targets that apply to it in the period.
 
     Asks the database nothing. A unit that exists on the cut-off and is asked for nothing has an empty list.
     """
     there = ledger.standing_units[period.number]
-    found: dict[int, list[Mark]] = {pk: [] for pk in there if scope.holds(ledger.units[pk])}
+    found: dict[int, list[UnitStanding]] = {pk: [] for pk in there if scope.holds(ledger.units[pk])}
     for indicator in ledger.indicators:
         target = ledger.target_of(indicator, period)
         if target is None or not target.in_programme:
@@ -67,12 +67,12 @@ class OneByOne(Case):
         self.is_gradual = self.kind.is_gradual(alone=True)
         self.path = self.path if self.is_gradual else None
 
-    def marks(self) -> dict[int, Mark]:
+    def marks(self) -> dict[int, UnitStanding]:
         """Return the marks of the units that the target applies to; none for an indicator never judged."""
         found = {unit: self.standing_alone(unit) for unit in self.units}
         expected = bool(self.due) and is_reported(self.indicator)
         return {
-            unit: Mark(standing.code, expected, expected and _is_silent(standing))
+            unit: UnitStanding(standing.code, expected, expected and _is_silent(standing))
             for unit, standing in found.items()
             if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE
         }

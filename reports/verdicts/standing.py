@@ -50,7 +50,7 @@ from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.ledger import Counts, Ledger
-from reports.verdicts.verdict import Copied, Line, Verdict
+from reports.verdicts.verdict import Contribution, Copied, Verdict
 from targets.models import Indicator, Period, Target
 
 
@@ -327,7 +327,7 @@ class Case:
                 return counts[1]
         return None
 
-    def lines(self, quarter: int) -> tuple[Line, ...]:
+    def lines(self, quarter: int) -> tuple[Contribution, ...]:
         """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
         shares = {unit: self.kind.figure(*counts) for unit, counts in self.counts(quarter).items()}
         short = {u: contribution(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
@@ -336,7 +336,7 @@ class Case:
         answered = sorted(shares, key=lambda unit: (-short.get(unit, 0), order[unit]))
         silent = sorted(self.owing(quarter) - shares.keys(), key=order.__getitem__)
         return tuple(
-            Line(
+            Contribution(
                 self.ledger.units[unit],
                 shares.get(unit),
                 short.get(unit, Fraction(0)),

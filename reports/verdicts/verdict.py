@@ -20,7 +20,7 @@ ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not 
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Contribution:
     """What one unit adds to the figure, in the period that speaks."""
 
     unit: Unit
@@ -75,7 +75,7 @@ class Verdict:
     pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
-    lines_of: Callable[[], tuple[Line, ...]] = field(default=tuple, compare=False, repr=False)
+    lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     stated: StatedFigure | None = None
     overruled: StatedFigure | None = None  # a total stated for the scope, where units or the catalogue speak
     beside_it: Fraction | None = None  # percentage points by which the value is above the overruled one
@@ -124,7 +124,7 @@ class Verdict:
         )
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[Contribution, ...]:
         """Return a line for every unit that owes the figure, largest contribution first.
 
         They are worked out when first asked for: a series of twenty verdicts shows the lines of one.
@@ -144,7 +144,7 @@ class Verdict:
         return self.speaking is not None and latest is not None and self.speaking.number < latest
 
     @property
-    def silent(self) -> tuple[Line, ...]:
+    def silent(self) -> tuple[Contribution, ...]:
         """Return the lines of the units that owe the figure and have none accepted."""
         return tuple(line for line in self.lines if line.is_silent)
 

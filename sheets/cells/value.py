@@ -22,7 +22,7 @@ def is_error(value: Value) -> bool:
     return isinstance(value, str) and (value in ERRORS or value.startswith("Err:"))
 
 
-def address(row: int, column: int) -> str:
+def cell_address(row: int, column: int) -> str:
     """Return the place as a spreadsheet names it: (0, 0) is "A1", (13, 27) is "AB14"."""
     letters = ""
     column += 1
@@ -42,7 +42,7 @@ def shown(value: Value) -> str:
         case dt.date():
             text = f"{value.day:02}/{value.month:02}/{value.year}"
         case float():
-            text = format(exact(value), "f").replace(".", ",") if math.isfinite(value) else str(value)
+            text = format(exact_decimal(value), "f").replace(".", ",") if math.isfinite(value) else str(value)
         case bool():
             text = "TRUE" if value else "FALSE"
         case _:
@@ -50,7 +50,7 @@ def shown(value: Value) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def exact(value: float) -> Decimal:
+def exact_decimal(value: float) -> Decimal:
     """Return 0.1 + 0.2 as 0.3: what lies behind the digits that Excel keeps is nobody's figure."""
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
 

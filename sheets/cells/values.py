@@ -15,11 +15,11 @@ from decimal import Decimal
 
 from indicators import NotRead, read_count, read_percent
 from sheets.cells.misread import Misread
-from sheets.cells.value import Value, exact, is_error
+from sheets.cells.value import Value, exact_decimal, is_error
 from sheets.vietnamese import fold, words_of
 
 __all__ = [
-    "Mark",
+    "CellMark",
     "Misread",
     "Restored",
     "as_code",
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-class Mark(enum.Enum):
+class CellMark(enum.Enum):
     """What a cell says that holds no value."""
 
     LEAVE = "leave"  # blank, or "Chưa báo cáo": what the portal has stays
@@ -53,9 +53,9 @@ class Restored:
 
 
 _MARKS = {
-    "chua bao cao": Mark.LEAVE,
-    "khong ap dung": Mark.NOT_APPLICABLE,
-    "xoa": Mark.CLEAR,
+    "chua bao cao": CellMark.LEAVE,
+    "khong ap dung": CellMark.NOT_APPLICABLE,
+    "xoa": CellMark.CLEAR,
 }
 _YES = frozenset(
     {"co", "x", "1", "dat", "roi", "da", "da co", "da dat", "yes", "true", "y", "v", "dung", "✓", "✔"}
@@ -82,13 +82,13 @@ def match_text(text: str) -> str:
     return " ".join(words_of(text)) or fold(text)
 
 
-def mark_of(value: Value) -> Mark | None:
+def mark_of(value: Value) -> CellMark | None:
     """Return what the cell says instead of a value, or None where it holds one. Ask this first."""
     if value is None:
-        return Mark.LEAVE
+        return CellMark.LEAVE
     if not isinstance(value, str):
         return None
-    return _MARKS.get(match_text(value)) if value.strip() else Mark.LEAVE
+    return _MARKS.get(match_text(value)) if value.strip() else CellMark.LEAVE
 
 
 def as_count(value: Value) -> int:
@@ -273,7 +273,7 @@ def _number(value: Value) -> Decimal:
     """Return a number of a workbook with the digits that Excel keeps, or raise Misread."""
     if not isinstance(value, int | float) or not abs(value) < _TOO_LARGE:
         raise Misread("not_a_number", value)
-    return exact(value)
+    return exact_decimal(value)
 
 
 def _typed(text: str) -> str:
@@ -354,4 +354,4 @@ def _possible_codes(written: str) -> set[str]:
 def _code_text(value: str | float) -> str:
     if isinstance(value, str):
         return value.strip().removeprefix("'")
-    return format(exact(value), "f") if math.isfinite(value) else str(value)
+    return format(exact_decimal(value), "f") if math.isfinite(value) else str(value)

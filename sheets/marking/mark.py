@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sheets.cells.value import shown
 from sheets.marking.look import AUTHOR, FILL, WIDTHS, link_to
-from sheets.reading.book import Book, Grid, Unreadable, Value, address
+from sheets.reading.book import Book, Grid, Unreadable, Value, cell_address
 from sheets.reading.sandbox import run_apart
 
 Faults = Mapping[tuple[str, int, int], str]  # sheet, row and column from 0: what is wrong there
@@ -62,7 +62,7 @@ def _listed(book: Book, faults: Faults) -> Iterator[tuple[str, ...]]:
     order = {name: number for number, name in enumerate(grids)}
     for name, row, column in sorted(faults, key=lambda place: (order.get(place[0], -1), *place[1:])):
         value = _value(grids.get(name), row, column)
-        yield name, address(row, column), shown(value), faults[name, row, column]
+        yield name, cell_address(row, column), shown(value), faults[name, row, column]
 
 
 def _value(grid: Grid | None, row: int, column: int) -> Value:

@@ -26,7 +26,7 @@ _SCRATCH = 64 * 1024 * 1024  # bytes: openpyxl writes each sheet to a file befor
 
 def main() -> None:
     """Read the question and the workbook from the standard input, and write the workbook with its marks."""
-    limits.take(scratch=_SCRATCH)
+    limits.limit_process(scratch=_SCRATCH)
     question = json.loads(sys.stdin.buffer.readline())
     workbook = openpyxl.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
     for sheet in workbook.worksheets:

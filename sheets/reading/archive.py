@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from sheets.reading.contents import MAGIC, RATIO, Fault, Faulty, Most, opened
+from sheets.reading.contents import MAGIC, RATIO, ArchiveFault, Faulty, Most, open_archive
 from sheets.reading.safe_xml import elements, new_parser, parse
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 UNPACKED = 50  # MB
 MEMBERS = 200
@@ -16,19 +16,19 @@ STYLES = 65_490  # what Excel itself allows
 _MACROS = re.compile(r"vbaproject|vbadata|macrosheets|(^|/)basic/.*\.xml$|^scripts/", re.IGNORECASE)
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _REFUSALS = {
-    Fault.MEMBERS: (Why.MEMBERS, str(MEMBERS)),
-    Fault.UNPACKED: (Why.UNPACKED, str(UNPACKED)),
-    Fault.RATIO: (Why.RATIO, str(RATIO)),
-    Fault.LOCKED: (Why.PASSWORD, ""),
-    Fault.TWICE: (Why.DAMAGED, ""),
-    Fault.DAMAGED: (Why.DAMAGED, ""),
+    ArchiveFault.MEMBERS: (SheetFault.MEMBERS, str(MEMBERS)),
+    ArchiveFault.UNPACKED: (SheetFault.UNPACKED, str(UNPACKED)),
+    ArchiveFault.RATIO: (SheetFault.RATIO, str(RATIO)),
+    ArchiveFault.LOCKED: (SheetFault.PASSWORD, ""),
+    ArchiveFault.TWICE: (SheetFault.DAMAGED, ""),
+    ArchiveFault.DAMAGED: (SheetFault.DAMAGED, ""),
 }
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
     """Return every part of the workbook by its name, each unpacked to its end, or raise Unreadable."""
     try:
-        with opened(content, Most(MEMBERS, UNPACKED * 1024 * 1024)) as archive:
+        with open_archive(content, Most(MEMBERS, UNPACKED * 1024 * 1024)) as archive:
             names = [member.filename for member in archive.infolist()]
             refused = _refusal_of(names)
             parts = {} if refused else {name: archive.read(name) for name in names}
@@ -42,29 +42,29 @@ def parts_of(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _refusal_of(names: list[str]) -> Why | None:
+def _refusal_of(names: list[str]) -> SheetFault | None:
     """Return why an archive with parts of these names is not unpacked."""
     if any(_MACROS.search(name) for name in names):
-        return Why.MACROS
+        return SheetFault.MACROS
     if any(PurePosixPath(name).suffix.lower() == ".zip" for name in names):
-        return Why.NESTED
+        return SheetFault.NESTED
     if not {"[Content_Types].xml", "mimetype"}.intersection(names):
-        return Why.PACKED
+        return SheetFault.PACKED
     if any("/externallinks/" in name.lower() for name in names):
-        return Why.LINKS
+        return SheetFault.LINKS
     return None
 
 
 def _refuse_part(name: str, part: bytes) -> None:
     if part.startswith(MAGIC):
-        raise Unreadable(Why.NESTED)
+        raise Unreadable(SheetFault.NESTED)
     if PurePosixPath(name).suffix.lower() not in {".xml", ".rels"}:
         return
     # The reader of the cells passes over what is not well-formed, and the rows behind it would be missing.
     parse(new_parser(), part)
     cell_formats = part.partition(b"cellXfs")[2].partition(b"cellXfs>")[0]
     if name.lower() == "xl/styles.xml" and cell_formats.count(b"xf ") > STYLES:
-        raise Unreadable(Why.STYLES, limit=str(STYLES))
+        raise Unreadable(SheetFault.STYLES, limit=str(STYLES))
 
 
 def format_of(parts: dict[str, bytes]) -> str:
@@ -72,18 +72,18 @@ def format_of(parts: dict[str, bytes]) -> str:
     mimetype = parts.get("mimetype", b"")
     if mimetype.startswith(_SPREADSHEET):
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-            raise Unreadable(Why.PASSWORD)
+            raise Unreadable(SheetFault.PASSWORD)
         return "ods"
     kind = _type_of_workbook(parts)
     if "sheet.binary" in kind:
-        raise Unreadable(Why.BINARY)
+        raise Unreadable(SheetFault.BINARY)
     if "macroEnabled" in kind:
-        raise Unreadable(Why.MACROS)
+        raise Unreadable(SheetFault.MACROS)
     if "spreadsheetml" in kind and "sheet.main+xml" in kind:
         return "xlsx"
     if "wordprocessingml" in kind or mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
-        raise Unreadable(Why.DOCUMENT)
-    raise Unreadable(Why.NO_SHEET)
+        raise Unreadable(SheetFault.DOCUMENT)
+    raise Unreadable(SheetFault.NO_SHEET)
 
 
 def _type_of_workbook(parts: dict[str, bytes]) -> str:

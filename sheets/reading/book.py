@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sheets.cells.value import ERRORS, Value, address, is_error
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.cells.value import ERRORS, Value, cell_address, is_error
+from sheets.reading.unreadable import SheetFault, Unreadable
 
-__all__ = ["ERRORS", "Book", "Grid", "Place", "Unreadable", "Value", "Why", "address", "is_error"]
+__all__ = ["ERRORS", "Book", "Grid", "Place", "SheetFault", "Unreadable", "Value", "cell_address", "is_error"]
 
 Place = tuple[int, int]  # row and column, both from 0
 

@@ -23,7 +23,7 @@ _BROKEN = (
 )
 
 
-class Fault(enum.Enum):
+class ArchiveFault(enum.Enum):
     """What the list of contents gives away; whoever asked has words of their own for it."""
 
     MEMBERS = enum.auto()
@@ -37,7 +37,7 @@ class Fault(enum.Enum):
 class Faulty(Exception):
     """An archive that is not unpacked, or cannot be."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: ArchiveFault) -> None:
         super().__init__(fault)
         self.fault = fault
 
@@ -51,13 +51,13 @@ class Most:
 
 
 @contextmanager
-def opened(content: bytes, most: Most) -> Iterator[zipfile.ZipFile]:
+def open_archive(content: bytes, most: Most) -> Iterator[zipfile.ZipFile]:
     """Open an archive whose list of contents is within limits; whatever breaks in the block is Faulty too.
 
     Reading a part to its end in the block proves its checksum, and that it is as long as the list says.
     """
     if content.count(_ENTRY) > most.members:  # before the list is read, which takes its time too
-        raise Faulty(Fault.MEMBERS)
+        raise Faulty(ArchiveFault.MEMBERS)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             fault = _fault_of(archive.infolist(), len(content), most)
@@ -65,22 +65,22 @@ def opened(content: bytes, most: Most) -> Iterator[zipfile.ZipFile]:
                 raise Faulty(fault)
             yield archive
     except _BROKEN:
-        raise Faulty(Fault.DAMAGED) from None
+        raise Faulty(ArchiveFault.DAMAGED) from None
 
 
-def _fault_of(members: list[zipfile.ZipInfo], packed: int, most: Most) -> Fault | None:
+def _fault_of(members: list[zipfile.ZipInfo], packed: int, most: Most) -> ArchiveFault | None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > most.members:
-        return Fault.MEMBERS
+        return ArchiveFault.MEMBERS
     if unpacked > most.unpacked:
-        return Fault.UNPACKED
+        return ArchiveFault.UNPACKED
     if unpacked > ALWAYS_FREE and unpacked > RATIO * packed:
-        return Fault.RATIO
+        return ArchiveFault.RATIO
     if any(member.flag_bits & 0x1 for member in members):
-        return Fault.LOCKED
+        return ArchiveFault.LOCKED
     if len({member.orig_filename.lower() for member in members}) < len(members):
-        return Fault.TWICE
+        return ArchiveFault.TWICE
     overlap = sum(member.compress_size for member in members) > packed
     if overlap or any(member.compress_type not in _PLAIN for member in members):
-        return Fault.DAMAGED
+        return ArchiveFault.DAMAGED
     return None

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from sheets.reading import old_fonts
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 IN_FILES = "\t;,|"
 IN_PASTED = "\t;"  # a column of percentages is pasted as "92,3"
@@ -34,7 +34,7 @@ def decoded(content: bytes) -> tuple[str, str]:
     else:
         western = content.decode("latin-1")
         if _CONTROL.search(western):
-            raise Unreadable(Why.NO_SHEET)
+            raise Unreadable(SheetFault.NO_SHEET)
         attempts = ["utf-8-sig", "latin-1" if old_fonts.old_font_of(western.splitlines()) else "cp1258"]
     names = {
         "utf-16-le": "utf-16",
@@ -49,9 +49,9 @@ def decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if _CONTROL.search(text):
-            raise Unreadable(Why.NO_SHEET)
+            raise Unreadable(SheetFault.NO_SHEET)
         return text, names.get(encoding, encoding)
-    raise Unreadable(Why.ENCODING)
+    raise Unreadable(SheetFault.ENCODING)
 
 
 def _unmarked(content: bytes) -> str | None:
@@ -86,7 +86,7 @@ def _rows(text: str, mark: str) -> list[list[str]]:
             rows.append(row)
             begins_in = reader.line_num + 1
     except csv.Error:
-        raise Unreadable(Why.QUOTES, line=str(begins_in)) from None
+        raise Unreadable(SheetFault.QUOTES, line=str(begins_in)) from None
     return rows
 
 

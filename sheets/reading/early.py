@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 LARGEST = 10  # MB
 
@@ -25,19 +25,19 @@ _PAGES = (
 def refuse_early(content: bytes) -> None:
     """Raise Unreadable for what is refused at its first bytes: nothing is read."""
     if not content.strip(b"\0 \t\r\n"):
-        raise Unreadable(Why.EMPTY)
+        raise Unreadable(SheetFault.EMPTY)
     refuse_too_large(len(content))
     is_webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
     is_bmp = content.startswith(b"BM") and content[6:10] == bytes(4)  # a text may begin with "BM" too
     if content.startswith(_PICTURES) or is_webp or is_bmp:
-        raise Unreadable(Why.PICTURE)
+        raise Unreadable(SheetFault.PICTURE)
     if content.startswith(_DOCUMENTS):
-        raise Unreadable(Why.DOCUMENT)
+        raise Unreadable(SheetFault.DOCUMENT)
     if content[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
-        raise Unreadable(Why.WEB_PAGE)
+        raise Unreadable(SheetFault.WEB_PAGE)
 
 
 def refuse_too_large(size: int) -> None:
     """Raise Unreadable for more bytes than are looked at."""
     if size > LARGEST * 1024 * 1024:
-        raise Unreadable(Why.TOO_LARGE, limit=str(LARGEST))
+        raise Unreadable(SheetFault.TOO_LARGE, limit=str(LARGEST))

@@ -15,7 +15,7 @@ _CONDITION = re.compile(r"\[[<>=]")  # of a format that looks different from num
 
 
 @dataclass
-class Facts:
+class SheetFacts:
     """What one sheet says beside its values."""
 
     hidden_rows: set[int] = field(default_factory=set)

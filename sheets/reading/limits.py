@@ -14,7 +14,7 @@ NICE = 10  # pages go first; at 19 a reader on a busy day has no turn at all
 _STANDARD = 3  # the files that are open from the beginning
 
 
-def take(*, scratch: int = 0) -> None:
+def limit_process(*, scratch: int = 0) -> None:
     """Limit this process for good; pages that are asked for meanwhile go first.
 
     scratch  bytes of a scratch file; without any, neither a file nor a connection can be opened any more

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sheets.reading.facts import COLUMNS, ROWS, Facts
-from sheets.reading.safe_xml import local, new_parser, parse
+from sheets.reading.facts import COLUMNS, ROWS, SheetFacts
+from sheets.reading.safe_xml import local_name, new_parser, parse
 
 # What a document holds only if there is something to look for in it; most have none of it.
 _SIGNS = (b":formula=", b"-spanned=", b'"collapse"', b'"filter"', b'"error"', b'"percentage"')
 _CELLS = {"table-cell", "covered-table-cell"}
 
 
-def facts_of(parts: dict[str, bytes]) -> list[Facts]:
+def facts_of(parts: dict[str, bytes]) -> list[SheetFacts]:
     """Return what each sheet says, in their order; nothing where no sheet says anything."""
     content = parts.get("content.xml", b"")
     if not any(sign in content for sign in _SIGNS):
@@ -24,7 +24,7 @@ class _Reader:
     """Walks through the document once; rows and cells that are written once may stand for many."""
 
     def __init__(self) -> None:
-        self.sheets: list[Facts] = []
+        self.sheets: list[SheetFacts] = []
         self.row = 0
         self.rows = 0  # how often the row stands there
         self.column = 0
@@ -36,9 +36,9 @@ class _Reader:
         self.parser.CharacterDataHandler = self._characters
 
     def _start(self, name: str, about: dict[str, str]) -> None:
-        element = local(name)
+        element = local_name(name)
         if element == "table":
-            self.sheets.append(Facts())
+            self.sheets.append(SheetFacts())
             self.row = 0
         elif element == "table-row" and self.sheets:
             self.rows = _number(about, "table:number-rows-repeated")
@@ -72,7 +72,7 @@ class _Reader:
         self.column += columns
 
     def _end(self, name: str) -> None:
-        element = local(name)
+        element = local_name(name)
         if element == "table-row":
             self.row += self.rows
         elif element in _CELLS and self.text is not None:

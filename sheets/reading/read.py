@@ -15,11 +15,11 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from sheets.cells.value import exact
+from sheets.cells.value import exact_decimal
 from sheets.reading import archive, contents, delimited, ods, old_fonts, xls, xlsx
-from sheets.reading.book import Book, Grid, Unreadable, Value, Why
+from sheets.reading.book import Book, Grid, SheetFault, Unreadable, Value
 from sheets.reading.early import refuse_early, refuse_too_large
-from sheets.reading.facts import COLUMNS, ROWS, Facts
+from sheets.reading.facts import COLUMNS, ROWS, SheetFacts
 from sheets.reading.safe_xml import named_texts
 
 SHEETS = 100
@@ -59,7 +59,7 @@ def read_book(content: bytes, name: str) -> Book:
 def read_pasted(content: bytes) -> Book:
     """Return the cells of a spreadsheet that were pasted as text (UTF-8), or raise Unreadable."""
     if not content.strip():
-        raise Unreadable(Why.EMPTY)
+        raise Unreadable(SheetFault.EMPTY)
     refuse_too_large(len(content))
     return _in_unicode(Book("paste", (_text_grid(content.decode(), "1", delimited.IN_PASTED),)))
 
@@ -73,7 +73,7 @@ def _packed_book(content: bytes) -> Book:
         return Book("ods", grids, properties=named_texts(parts.get("meta.xml", b""), "user-defined"))
     sheets, percents = xlsx.sheets_of(parts), xlsx.percents_of(parts)
     facts = {name: xlsx.facts_of(sheet, name, percents) for name, sheet in sheets.items()}
-    grids = tuple(_with_facts(grid, facts.get(grid.name, Facts())) for grid in _grids(content))
+    grids = tuple(_with_facts(grid, facts.get(grid.name, SheetFacts())) for grid in _grids(content))
     return Book(
         "xlsx",
         grids,
@@ -85,11 +85,11 @@ def _packed_book(content: bytes) -> Book:
 def _old_book(content: bytes) -> Book:
     """Return the book in an XLS, or raise Unreadable for what else the OLE file holds."""
     if _LOCKED in content:
-        raise Unreadable(Why.PASSWORD)
+        raise Unreadable(SheetFault.PASSWORD)
     if _OLD_DOCUMENT in content:
-        raise Unreadable(Why.DOCUMENT)
+        raise Unreadable(SheetFault.DOCUMENT)
     if _OLD_PROGRAM in content:
-        raise Unreadable(Why.MACROS)
+        raise Unreadable(SheetFault.MACROS)
     found, from_1904 = xls.facts_of(content)
     return Book("xls", tuple(_with_each(_grids(content), found)), dates_from_1904=from_1904)
 
@@ -100,14 +100,14 @@ def _grids(content: bytes) -> Iterable[Grid]:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             about = [found for found in book.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet]
             if len(about) > SHEETS:
-                raise Unreadable(Why.SHEETS, limit=str(SHEETS))
+                raise Unreadable(SheetFault.SHEETS, limit=str(SHEETS))
             for sheet in about:
                 hidden = sheet.visible != SheetVisibleEnum.Visible
                 yield replace(_grid(book.get_sheet_by_name(sheet.name)), is_hidden=hidden)
     except Unreadable:
         raise
     except (CalamineError, OSError, ValueError, OverflowError):
-        raise Unreadable(Why.DAMAGED) from None
+        raise Unreadable(SheetFault.DAMAGED) from None
 
 
 def _grid(sheet: CalamineSheet) -> Grid:
@@ -117,14 +117,14 @@ def _grid(sheet: CalamineSheet) -> Grid:
     return Grid(sheet.name, rows, merged=tuple(sheet.merged_cell_ranges or ()))
 
 
-def _with_each(grids: Iterable[Grid], facts: list[Facts]) -> Iterator[Grid]:
+def _with_each(grids: Iterable[Grid], facts: list[SheetFacts]) -> Iterator[Grid]:
     """Yield each grid with what is said of it; where nothing is said of any, as it is."""
     for grid, said in itertools.zip_longest(grids, facts):
         if grid is not None:
-            yield _with_facts(grid, said or Facts())
+            yield _with_facts(grid, said or SheetFacts())
 
 
-def _with_facts(grid: Grid, facts: Facts) -> Grid:
+def _with_facts(grid: Grid, facts: SheetFacts) -> Grid:
     """Return the grid with what is said of it, with percentages and the errors of failed cells as shown."""
     for (row, column), moved in facts.percents.items():
         if row < len(grid.rows) and column < len(grid.rows[row]):
@@ -145,7 +145,7 @@ def _with_sign(value: Value, moved: int) -> Value:
     """Return a number as a text with the percent sign that its cell shows, and all of its digits."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return value
-    number = format(exact(value).scaleb(moved), "f")
+    number = format(exact_decimal(value).scaleb(moved), "f")
     return f"{(number.rstrip('0').rstrip('.') if '.' in number else number).replace('.', ',')}%"
 
 
@@ -173,9 +173,9 @@ def _bare(cell: str) -> str:
 
 def _refuse_size(name: str, rows: int, columns: int) -> None:
     if rows > ROWS:
-        raise Unreadable(Why.ROWS, sheet=name, limit=str(ROWS))
+        raise Unreadable(SheetFault.ROWS, sheet=name, limit=str(ROWS))
     if columns > COLUMNS:
-        raise Unreadable(Why.COLUMNS, sheet=name, limit=str(COLUMNS))
+        raise Unreadable(SheetFault.COLUMNS, sheet=name, limit=str(COLUMNS))
 
 
 def clean(cell: Any) -> Value:

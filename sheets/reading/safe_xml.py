@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 
 def new_parser() -> expat.XMLParserType:
@@ -23,7 +23,7 @@ def parse(parser: expat.XMLParserType, xml: bytes) -> None:
     except Unreadable:
         raise
     except (expat.ExpatError, ValueError):
-        raise Unreadable(Why.DAMAGED) from None
+        raise Unreadable(SheetFault.DAMAGED) from None
 
 
 def elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
@@ -31,7 +31,7 @@ def elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     parser = new_parser()
     parser.StartElementHandler = lambda name, about: found.append(
-        (local(name), {local(key): value for key, value in about.items()})
+        (local_name(name), {local_name(key): value for key, value in about.items()})
     )
     parse(parser, xml)
     return found
@@ -43,13 +43,13 @@ def named_texts(xml: bytes, wanted: str) -> dict[str, str]:
     within: list[str] = []
 
     def start(element: str, about: dict[str, str]) -> None:
-        own = {local(key): value for key, value in about.items()}
-        if local(element) == wanted and "name" in own:
+        own = {local_name(key): value for key, value in about.items()}
+        if local_name(element) == wanted and "name" in own:
             within.append(own["name"])
             found[own["name"]] = ""
 
     def end(element: str) -> None:
-        if local(element) == wanted:
+        if local_name(element) == wanted:
             within.clear()
 
     def text(piece: str) -> None:
@@ -64,10 +64,10 @@ def named_texts(xml: bytes, wanted: str) -> dict[str, str]:
     return {name: value.strip() for name, value in found.items()}
 
 
-def local(name: str) -> str:
+def local_name(name: str) -> str:
     """Return a name without its prefix."""
     return name.rpartition(":")[2]
 
 
 def _refuse_document_type(*_about: object) -> None:
-    raise Unreadable(Why.FOREIGN_XML)
+    raise Unreadable(SheetFault.FOREIGN_XML)

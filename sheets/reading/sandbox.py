@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sheets.reading import carrying, limits
-from sheets.reading.book import Book, Unreadable, Why
+from sheets.reading.book import Book, SheetFault, Unreadable
 from sheets.reading.early import refuse_early, refuse_too_large
 
 SECONDS = 20  # by the clock on the wall: twice what the processor may take
@@ -43,7 +43,7 @@ def _read(about: Mapping[str, str | bool], content: bytes) -> Book:
     if answer.startswith(carrying.READ):
         return carrying.unpacked(answer[1:])
     why, details = json.loads(answer[1:])
-    raise Unreadable(Why(why), **details)
+    raise Unreadable(SheetFault(why), **details)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -57,9 +57,9 @@ def run_apart(module: str, question: bytes) -> bytes:
     with _taken(_PLACES, seconds=0), _taken(_SEATS, seconds=SECONDS):
         done = _run(module, question)
     if done.returncode < 0:  # a signal: out of time, or out of memory
-        raise Unreadable(Why.TOO_HEAVY)
+        raise Unreadable(SheetFault.TOO_HEAVY)
     if done.returncode or not done.stdout:
-        raise Unreadable(Why.DAMAGED)
+        raise Unreadable(SheetFault.DAMAGED)
     return done.stdout
 
 
@@ -67,7 +67,7 @@ def run_apart(module: str, question: bytes) -> bytes:
 def _taken(places: threading.Semaphore, *, seconds: float) -> Iterator[None]:
     """Hold one of the places for the block, or raise Unreadable where none became free in so many seconds."""
     if not places.acquire(timeout=seconds):
-        raise Unreadable(Why.NO_TURN)
+        raise Unreadable(SheetFault.NO_TURN)
     try:
         yield
     finally:
@@ -87,4 +87,4 @@ def _run(module: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(Why.NOT_IN_TIME) from None
+        raise Unreadable(SheetFault.NOT_IN_TIME) from None

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Why(enum.Enum):
+class SheetFault(enum.Enum):
     """What is wrong with a file."""
 
     EMPTY = "empty"
@@ -39,65 +39,71 @@ class Why(enum.Enum):
     NOT_IN_TIME = "not_in_time"  # by the clock on the wall: it says little of the file
 
 
-SENTENCES: dict[Why, Promise] = {
-    Why.EMPTY: _("The file is empty. Choose the file that holds the figures."),
-    Why.NO_SHEET: _("The file is no spreadsheet. Upload XLSX, XLS, ODS or CSV."),
-    Why.DAMAGED: _("The file is damaged. Open it in Excel or LibreOffice, save it as XLSX and upload that."),
-    Why.PASSWORD: _("The file is locked with a password. Take the password off and upload it again."),
-    Why.MACROS: _("The file holds macros. Save it as XLSX, which holds none, and upload that."),
-    Why.LINKS: _(
+SENTENCES: dict[SheetFault, Promise] = {
+    SheetFault.EMPTY: _("The file is empty. Choose the file that holds the figures."),
+    SheetFault.NO_SHEET: _("The file is no spreadsheet. Upload XLSX, XLS, ODS or CSV."),
+    SheetFault.DAMAGED: _(
+        "The file is damaged. Open it in Excel or LibreOffice, save it as XLSX and upload that."
+    ),
+    SheetFault.PASSWORD: _("The file is locked with a password. Take the password off and upload it again."),
+    SheetFault.MACROS: _("The file holds macros. Save it as XLSX, which holds none, and upload that."),
+    SheetFault.LINKS: _(
         "The file takes figures from other files. "
         "In Excel, break the links (Data, Edit Links) and upload it again."
     ),
-    Why.NESTED: _("Another file is embedded in this file. Delete the embedded object and upload it again."),
-    Why.PACKED: _(
+    SheetFault.NESTED: _(
+        "Another file is embedded in this file. Delete the embedded object and upload it again."
+    ),
+    SheetFault.PACKED: _(
         "The file is a packed folder (ZIP). Unpack it, and upload the spreadsheet that lies in it."
     ),
-    Why.BINARY: _("The file is a binary workbook (XLSB). Save it as XLSX and upload that."),
-    Why.PICTURE: _("The file is a picture. Upload the spreadsheet itself: XLSX, XLS, ODS or CSV."),
-    Why.DOCUMENT: _("The file is a text document. Copy its table into a spreadsheet and upload that."),
-    Why.WEB_PAGE: _(
+    SheetFault.BINARY: _("The file is a binary workbook (XLSB). Save it as XLSX and upload that."),
+    SheetFault.PICTURE: _("The file is a picture. Upload the spreadsheet itself: XLSX, XLS, ODS or CSV."),
+    SheetFault.DOCUMENT: _("The file is a text document. Copy its table into a spreadsheet and upload that."),
+    SheetFault.WEB_PAGE: _(
         "The file is a web page named as a spreadsheet. Open it in Excel, save it as XLSX and upload that."
     ),
-    Why.TOO_LARGE: _("The file is larger than %(limit)s MB. Divide it into several files."),
-    Why.UNPACKED: _(
+    SheetFault.TOO_LARGE: _("The file is larger than %(limit)s MB. Divide it into several files."),
+    SheetFault.UNPACKED: _(
         "Unpacked, the file is larger than %(limit)s MB. Copy the figures into a new file and upload that."
     ),
-    Why.RATIO: _(
+    SheetFault.RATIO: _(
         "The file is packed more than %(limit)s times as small as it is. "
         "Copy the figures into a new file and upload that."
     ),
-    Why.MEMBERS: _(
+    SheetFault.MEMBERS: _(
         "The file consists of more than %(limit)s parts. Copy the figures into a new file and upload that."
     ),
-    Why.FOREIGN_XML: _(
+    SheetFault.FOREIGN_XML: _(
         "The file holds declarations that no spreadsheet program writes. Copy the figures into a new file."
     ),
-    Why.STYLES: _(
+    SheetFault.STYLES: _(
         "The file has more than %(limit)s cell formats. "
         "Copy the figures as values into a new file and upload that."
     ),
-    Why.SHEETS: _("The file has more than %(limit)s sheets. Keep only the sheets with figures."),
-    Why.ROWS: _('Sheet "%(sheet)s" has more than %(limit)s rows. Delete what stands below the figures.'),
-    Why.COLUMNS: _(
+    SheetFault.SHEETS: _("The file has more than %(limit)s sheets. Keep only the sheets with figures."),
+    SheetFault.ROWS: _(
+        'Sheet "%(sheet)s" has more than %(limit)s rows. Delete what stands below the figures.'
+    ),
+    SheetFault.COLUMNS: _(
         'Sheet "%(sheet)s" has more than %(limit)s columns. Delete what stands to the right of the figures.'
     ),
-    Why.ENCODING: _(
+    SheetFault.ENCODING: _(
         "The letters of the file cannot be read. Save it as XLSX or as CSV UTF-8 and upload that."
     ),
-    Why.QUOTES: _(
+    SheetFault.QUOTES: _(
         "A quotation mark that opens in line %(line)s is not closed where it should be. "
         "Mend it, or save the file as XLSX."
     ),
-    Why.TOO_HEAVY: _(
+    SheetFault.TOO_HEAVY: _(
         "Reading the file takes more time or memory than is allowed. "
         "Copy the figures into a new file and upload that."
     ),
-    Why.NO_TURN: _(
+    SheetFault.NO_TURN: _(
         "The portal is reading other files at this moment, and this one was not begun. Upload it again in a "
         "minute."
     ),
-    Why.NOT_IN_TIME: _(
+    SheetFault.NOT_IN_TIME: _(
         "The portal is busy, and the file could not be read in time. Upload it again in some minutes; where "
         "that helps nothing, copy the figures into a new file."
     ),
@@ -107,7 +113,7 @@ SENTENCES: dict[Why, Promise] = {
 class Unreadable(ValueError):
     """A file that is refused as a whole; the text says what is wrong with it and how to mend it."""
 
-    def __init__(self, why: Why, **details: str) -> None:
+    def __init__(self, why: SheetFault, **details: str) -> None:
         super().__init__(why, details)
         self.why = why
         self.details = details

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from sheets.reading.book import Place
-from sheets.reading.facts import BUILT_IN, Facts, percent_places
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.facts import BUILT_IN, SheetFacts, percent_places
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 _END_OF_CHAIN = 0xFFFFFFFA  # and above: no sector
 _ENTRY = 128  # bytes of the directory
@@ -31,21 +31,21 @@ _ERRORS = {
 }
 
 
-def facts_of(content: bytes) -> tuple[list[Facts], bool]:
+def facts_of(content: bytes) -> tuple[list[SheetFacts], bool]:
     """Return what each sheet says, in their order, and whether days count from 1904; or raise Unreadable."""
     try:
         return _facts(_stream(content))
     except (struct.error, IndexError, UnicodeDecodeError):
-        raise Unreadable(Why.DAMAGED) from None
+        raise Unreadable(SheetFault.DAMAGED) from None
 
 
-def _facts(stream: bytes) -> tuple[list[Facts], bool]:
+def _facts(stream: bytes) -> tuple[list[SheetFacts], bool]:
     begins: list[int] = []
     from_1904 = is_new = False
     codes, looks = dict(BUILT_IN), list[int]()  # number formats, and of each look of cells which it has
     for kind, body in _records(stream, 0):
         if kind == _LOCK:
-            raise Unreadable(Why.PASSWORD)
+            raise Unreadable(SheetFault.PASSWORD)
         if kind == _SHEET and body[5] == 0:  # the others are charts and programs
             begins.append(struct.unpack_from("<I", body)[0])
         elif kind == _FROM_1904:
@@ -68,8 +68,8 @@ def _code(body: bytes, *, is_new: bool) -> str:
     return body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1")
 
 
-def _sheet(stream: bytes, begin: int, percents: Mapping[int, int]) -> Facts:
-    facts = Facts()
+def _sheet(stream: bytes, begin: int, percents: Mapping[int, int]) -> SheetFacts:
+    facts = SheetFacts()
     for kind, body in _records(stream, begin):
         if percents:
             for place, look in _looks(kind, body):
@@ -123,7 +123,7 @@ def _stream(content: bytes) -> bytes:
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     directory_at, cutoff, small_at = struct.unpack_from("<I4xII", content, 48)
     if size not in {512, 4096}:
-        raise Unreadable(Why.DAMAGED)
+        raise Unreadable(SheetFault.DAMAGED)
     table = _table(content, size)
     directory = _chain(content, size, size, table, directory_at)
     entries = [directory[at : at + _ENTRY] for at in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
@@ -137,7 +137,7 @@ def _stream(content: bytes) -> bytes:
             within = _chain(content, size, size, table, struct.unpack_from("<I", entries[0], 116)[0])
             small = _numbers(_chain(content, size, size, table, small_at))
             return _chain(within, 64, 0, small, start)[:held]
-    raise Unreadable(Why.NO_SHEET)
+    raise Unreadable(SheetFault.NO_SHEET)
 
 
 def _table(content: bytes, size: int) -> tuple[int, ...]:
@@ -158,7 +158,7 @@ def _chain(content: bytes, size: int, offset: int, table: tuple[int, ...], secto
     pieces: list[bytes] = []
     while sector < _END_OF_CHAIN:
         if len(pieces) > len(table):
-            raise Unreadable(Why.DAMAGED)
+            raise Unreadable(SheetFault.DAMAGED)
         pieces.append(content[offset + sector * size : offset + (sector + 1) * size])
         sector = table[sector]
     return b"".join(pieces)

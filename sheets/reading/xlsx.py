@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from sheets.reading.facts import BUILT_IN, COLUMNS, ROWS, Facts, percent_places
-from sheets.reading.safe_xml import elements, local, named_texts, new_parser, parse
-from sheets.reading.unreadable import Unreadable, Why
+from sheets.reading.facts import BUILT_IN, COLUMNS, ROWS, SheetFacts, percent_places
+from sheets.reading.safe_xml import elements, local_name, named_texts, new_parser, parse
+from sheets.reading.unreadable import SheetFault, Unreadable
 
 _WORKBOOK = "xl/workbook.xml"
 _STYLES = "xl/styles.xml"
@@ -24,18 +24,18 @@ _FAR_COLUMN = re.compile(rb"""\sr=["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]+["'](
 _FAR_ROW = re.compile(rb"""\sr=["'][A-Z]+(?:[2-9][0-9]{5}|1[0-9]{6,}|[0-9]{7,})["'](?:[^>]*[^/>])?>""")
 
 
-def facts_of(sheet: bytes, name: str, percents: Mapping[int, int]) -> Facts:
+def facts_of(sheet: bytes, name: str, percents: Mapping[int, int]) -> SheetFacts:
     """Return what the sheet says, or raise Unreadable for one that reaches beyond the caps.
 
     percents  what `percents_of` found among the formats of the workbook
     """
     if _FAR_COLUMN.search(sheet):
-        raise Unreadable(Why.COLUMNS, sheet=name, limit=str(COLUMNS))
+        raise Unreadable(SheetFault.COLUMNS, sheet=name, limit=str(COLUMNS))
     if _FAR_ROW.search(sheet):
-        raise Unreadable(Why.ROWS, sheet=name, limit=str(ROWS))
+        raise Unreadable(SheetFault.ROWS, sheet=name, limit=str(ROWS))
     looks_percent = bool(percents) and not percents.keys().isdisjoint(map(int, _FORMAT.findall(sheet)))
     if not looks_percent and not any(sign in sheet for sign in _SIGNS):
-        return Facts()
+        return SheetFacts()
     reader = _SheetReader(percents)
     parse(reader.parser, sheet)
     return reader.facts
@@ -88,7 +88,7 @@ class _SheetReader:
     """Walks through the XML of a sheet once; positions that a cell leaves out follow from the one before."""
 
     def __init__(self, percents: Mapping[int, int]) -> None:
-        self.facts = Facts()
+        self.facts = SheetFacts()
         self.percents = percents
         self.row = -1
         self.column = -1
@@ -103,7 +103,7 @@ class _SheetReader:
         self.parser.CharacterDataHandler = self._characters
 
     def _start(self, name: str, about: dict[str, str]) -> None:
-        element = local(name)
+        element = local_name(name)
         if element == "c":
             self.column = column_of(about["r"]) if "r" in about else self.column + 1
             self.is_error = about.get("t") == "e"
@@ -127,13 +127,13 @@ class _SheetReader:
         rows, columns = _sides(area)
         self.filled += len(rows) * len(columns)
         if self.filled > _MANY:
-            raise Unreadable(Why.TOO_HEAVY)
+            raise Unreadable(SheetFault.TOO_HEAVY)
         self.facts.formulas.update(((row, column), "=") for row in rows for column in columns)
 
     def _end(self, name: str) -> None:
         if self.text is None:
             return
-        element = local(name)
+        element = local_name(name)
         place, text = (self.row, self.column), "".join(self.text)
         if element == "f":
             self.facts.formulas[place] = f"={text}"

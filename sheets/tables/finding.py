@@ -11,7 +11,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from sheets.cells.values import match_text
-from sheets.reading.book import Grid, Place, Value, address
+from sheets.reading.book import Grid, Place, Value, cell_address
 from sheets.vietnamese import accented_words_of
 
 Reason = Literal["title", "blank", "total", "heading_again", "numbering", "footer"]
@@ -37,7 +37,7 @@ class NoTable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FoundColumn:
     """A column with its heading; a heading of several rows reads "upper – lower"."""
 
     index: int  # from 0
@@ -52,7 +52,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DataLine:
     """A row of data."""
 
     row: int  # from 0
@@ -75,22 +75,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """The table of a sheet."""
 
     head_row: int  # from 0: the lowest row of the headings
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[FoundColumn, ...]
+    lines: tuple[DataLine, ...]
     left_out: tuple[LeftOut, ...]
     merged: tuple[tuple[Place, Place], ...] = ()  # areas among the lines; all cells but the first are None
 
     @property
-    def hidden(self) -> tuple[Line, ...]:
+    def hidden(self) -> tuple[DataLine, ...]:
         """Return the lines that their writer may not see; they are among `lines`."""
         return tuple(line for line in self.lines if line.is_hidden)
 
 
-def find_table(grid: Grid, headings: Collection[str]) -> Table:
+def find_table(grid: Grid, headings: Collection[str]) -> FoundTable:
     """Return the table of the sheet, or raise NoTable.
 
     headings  all headings that may occur: labels and aliases of every field
@@ -98,7 +98,7 @@ def find_table(grid: Grid, headings: Collection[str]) -> Table:
     upper, lower = _head(grid, headings)
     columns = _columns(grid.rows, upper, lower)
     head = grid.rows[lower] if upper == lower else ()
-    lines: list[Line] = []
+    lines: list[DataLine] = []
     left_out = [
         LeftOut(row, "title", _first(grid.rows[row])) for row in range(upper) if _filled(grid.rows[row])
     ]
@@ -110,12 +110,12 @@ def find_table(grid: Grid, headings: Collection[str]) -> Table:
                 _refuse_other_headings(grid, lower, row)
             left_out.append(LeftOut(row, reason, _first(grid.rows[row])))
         else:
-            lines.append(Line(row, tuple(grid.rows[row]), row in grid.hidden_rows))
+            lines.append(DataLine(row, tuple(grid.rows[row]), row in grid.hidden_rows))
     kept, footers = _without_footers(lines, {found.row for found in left_out}, len(columns))
     left_out += [LeftOut(line.row, "footer", _first(line.values)) for line in footers]
     _refuse_divided(grid, lower, kept)
     merged = tuple(area for area in grid.merged if area[1][0] > lower)
-    return Table(lower, columns, kept, tuple(sorted(left_out, key=lambda found: found.row)), merged)
+    return FoundTable(lower, columns, kept, tuple(sorted(left_out, key=lambda found: found.row)), merged)
 
 
 def _refuse_other_headings(grid: Grid, head: int, again: int) -> None:
@@ -133,11 +133,11 @@ def _refuse_other_headings(grid: Grid, head: int, again: int) -> None:
                 'Row %(row)s of sheet "%(sheet)s" names the columns anew and in another order '
                 "(cell %(cell)s). Put the second table on a sheet of its own."
             )
-            % {"row": again + 1, "sheet": grid.name, "cell": address(again, column)}
+            % {"row": again + 1, "sheet": grid.name, "cell": cell_address(again, column)}
         )
 
 
-def _refuse_divided(grid: Grid, head: int, lines: Sequence[Line]) -> None:
+def _refuse_divided(grid: Grid, head: int, lines: Sequence[DataLine]) -> None:
     """Raise NoTable for rows of a text that commas divide into more cells than there are headings."""
     rows = [line.number for line in lines if grid.widths and grid.widths[line.row] > grid.widths[head]]
     if rows:
@@ -198,11 +198,11 @@ def _stands_under(lower: Row, upper: Row) -> bool:
     return all(column + 1 in filled - above for column in filled & above)
 
 
-def _columns(rows: Sequence[Row], upper: int, lower: int) -> tuple[Column, ...]:
+def _columns(rows: Sequence[Row], upper: int, lower: int) -> tuple[FoundColumn, ...]:
     """Return the columns that have a heading."""
     if upper == lower:
         return tuple(
-            Column(index, _text(rows[upper][index]), upper) for index in sorted(_filled(rows[upper]))
+            FoundColumn(index, _text(rows[upper][index]), upper) for index in sorted(_filled(rows[upper]))
         )
     columns = []
     groups = [""] * (lower - upper)  # that stand above the lowest row, the uppermost first
@@ -216,7 +216,7 @@ def _columns(rows: Sequence[Row], upper: int, lower: int) -> tuple[Column, ...]:
         parts = tuple(part for part in (*groups, _text(cells[-1])) if part)
         if parts:
             lowest = max((row for row, cell in enumerate(cells) if cell is not None), default=0)
-            columns.append(Column(index, " – ".join(parts), upper + lowest, parts))
+            columns.append(FoundColumn(index, " – ".join(parts), upper + lowest, parts))
     return tuple(columns)
 
 
@@ -252,7 +252,9 @@ def _is_numbering(row: Row) -> bool:
     )
 
 
-def _without_footers(lines: list[Line], gaps: set[int], columns: int) -> tuple[tuple[Line, ...], list[Line]]:
+def _without_footers(
+    lines: list[DataLine], gaps: set[int], columns: int
+) -> tuple[tuple[DataLine, ...], list[DataLine]]:
     """Return the lines of data, and those behind the last gap that only sign or explain the table."""
     kept = len(lines)
     while kept and (_is_footer(lines[kept - 1], columns) or _explains(lines[kept - 1])):
@@ -263,13 +265,13 @@ def _without_footers(lines: list[Line], gaps: set[int], columns: int) -> tuple[t
     return tuple(lines[:kept]), lines[kept:]
 
 
-def _explains(line: Line) -> bool:
+def _explains(line: DataLine) -> bool:
     """Say whether the row holds one text alone, which begins as notes below a table do."""
     filled = [value for value in line.values if value is not None]
     return len(filled) == 1 and isinstance(filled[0], str) and bool(_EXPLAINS.fullmatch(filled[0].lower()))
 
 
-def _is_footer(line: Line, columns: int) -> bool:
+def _is_footer(line: DataLine, columns: int) -> bool:
     """Say whether the row may sign or explain the table: few texts, and no code or number among them."""
     filled = [value for value in line.values if value is not None]
     return len(filled) * 2 <= columns and all(

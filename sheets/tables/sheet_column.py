@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.utils.functional import Promise
 
-from sheets.tables.table import Field
+from sheets.tables.table import ColumnField
 
 Words = str | Promise
 Holds = Literal["words", "count", "answer", "number"]
@@ -25,6 +25,6 @@ class SheetColumn:
     holds: Holds = "words"
     is_seldom: bool = False  # stands in a workbook that is handed out only where a figure asks for it
 
-    def as_field(self) -> Field:
+    def as_field(self) -> ColumnField:
         """Return it as the finder of tables knows it."""
-        return Field(self.key, str(self.label), self.aliases)
+        return ColumnField(self.key, str(self.label), self.aliases)

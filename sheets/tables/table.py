@@ -12,20 +12,20 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from sheets.cells.values import match_text
-from sheets.reading.book import address
-from sheets.tables.finding import Column, LeftOut, Line, NoTable, Table, find_table
+from sheets.reading.book import cell_address
+from sheets.tables.finding import DataLine, FoundColumn, FoundTable, LeftOut, NoTable, find_table
 
 __all__ = [
-    "Column",
-    "Field",
+    "ColumnField",
+    "DataLine",
+    "FieldGuess",
+    "FoundColumn",
+    "FoundTable",
     "LeftOut",
-    "Line",
     "NoTable",
-    "Proposal",
-    "Table",
     "find_table",
+    "guess_fields",
     "headings_of",
-    "propose",
 ]
 
 Certainty = Literal["sure", "question", "none", "doubled"]
@@ -35,7 +35,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ColumnField:
     """What a column may be."""
 
     key: str
@@ -44,21 +44,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class FieldGuess:
     """Which field a column is taken for. Only "sure" may be taken without asking."""
 
-    column: Column
+    column: FoundColumn
     field: str  # the key of a field; empty for none
     certainty: Certainty
     question: str = ""
 
 
-def headings_of(fields: Sequence[Field]) -> list[str]:
+def headings_of(fields: Sequence[ColumnField]) -> list[str]:
     """Return every heading that may occur, for find_table."""
     return [heading for field in fields for heading in (field.label, *field.aliases)]
 
 
-def propose(table: Table, fields: Sequence[Field]) -> list[Proposal]:
+def guess_fields(table: FoundTable, fields: Sequence[ColumnField]) -> list[FieldGuess]:
     """Return for each column the field that it probably is, in the order of the columns."""
     known = {match_text(heading): field for field in fields for heading in (field.label, *field.aliases)}
     certain = [_known(column, known) for column in table.columns]
@@ -78,16 +78,16 @@ def propose(table: Table, fields: Sequence[Field]) -> list[Proposal]:
     return proposals
 
 
-def _known(column: Column, known: dict[str, Field]) -> Proposal:
+def _known(column: FoundColumn, known: dict[str, ColumnField]) -> FieldGuess:
     """Return the field whose heading the column has, the whole of it or its lower part."""
     for name in _names(column):
         field = known.get(match_text(name))
         if field:
-            return Proposal(column, field.key, "sure")
-    return Proposal(column, "", "none")
+            return FieldGuess(column, field.key, "sure")
+    return FieldGuess(column, "", "none")
 
 
-def _near(column: Column, names: dict[str, Field]) -> Proposal:
+def _near(column: FoundColumn, names: dict[str, ColumnField]) -> FieldGuess:
     """Return the nearest name as a question; nothing for a column that is like none."""
     for name in _names(column):
         for found in difflib.get_close_matches(match_text(name), names, n=1, cutoff=_NEAR):
@@ -96,21 +96,21 @@ def _near(column: Column, names: dict[str, Field]) -> Proposal:
                 "heading": column.heading,
                 "label": names[found].label,
             }
-            return Proposal(column, names[found].key, "question", question)
-    return Proposal(column, "", "none")
+            return FieldGuess(column, names[found].key, "question", question)
+    return FieldGuess(column, "", "none")
 
 
-def _doubled(columns: Sequence[Column], label: str) -> str:
+def _doubled(columns: Sequence[FoundColumn], label: str) -> str:
     return _('Cells %(cells)s all say "%(label)s". Choose the column that counts.') % {
         "cells": ", ".join(map(_cell, columns)),
         "label": label,
     }
 
 
-def _names(column: Column) -> list[str]:
+def _names(column: FoundColumn) -> list[str]:
     """Return what the column may be called, each name also without what stands in brackets."""
     return [name for known in column.names for name in (known, _ASIDE.sub(" ", known)) if name.strip()]
 
 
-def _cell(column: Column) -> str:
-    return address(column.row, column.index)
+def _cell(column: FoundColumn) -> str:
+    return cell_address(column.row, column.index)

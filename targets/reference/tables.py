@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procedures.models import Kind as UnitKind
 from procedures.models import Level, Terrain, Unit, UnitName, UnitSuccession
-from targets.loading import Link, Links, Table
+from procedures.models import UnitKind as UnitKind
+from targets.loading import Link, Links, LoadedTable
 from targets.models import (
     Indicator,
     Period,
@@ -31,12 +31,12 @@ from targets.models.indicator import (
 from targets.models.target import Comparator
 from targets.reading import (
     anything,
-    count,
     day,
     day_or_none,
     decimal,
     moment,
     one_of,
+    whole_number,
     words,
     yes_no,
 )
@@ -45,7 +45,7 @@ FOLDER = Path(__file__).parent
 CODE = ("code",)
 
 TABLES = (
-    Table(
+    LoadedTable(
         Programme,
         "programme.csv",
         CODE,
@@ -59,8 +59,13 @@ TABLES = (
             "source": words,
         },
     ),
-    Table(ReformArea, "areas.csv", CODE, {"code": words, "position": count, "name": words, "name_en": words}),
-    Table(
+    LoadedTable(
+        ReformArea,
+        "areas.csv",
+        CODE,
+        {"code": words, "position": whole_number, "name": words, "name_en": words},
+    ),
+    LoadedTable(
         Unit,
         "units.csv",
         CODE,
@@ -77,8 +82,10 @@ TABLES = (
             "source": words,
         },
     ),
-    Table(UnitName, "unit_names.csv", ("unit", "since"), {"unit": Link(Unit), "since": day, "name": words}),
-    Table(
+    LoadedTable(
+        UnitName, "unit_names.csv", ("unit", "since"), {"unit": Link(Unit), "since": day, "name": words}
+    ),
+    LoadedTable(
         UnitSuccession,
         "successions.csv",
         ("predecessor", "successor"),
@@ -90,14 +97,14 @@ TABLES = (
             "source": words,
         },
     ),
-    Table(
+    LoadedTable(
         Period,
         "periods.csv",
         CODE,
         {
             "code": words,
-            "year": count,
-            "quarter": count,
+            "year": whole_number,
+            "quarter": whole_number,
             "label": words,
             "also_called": anything,
             "data_from": day,
@@ -107,14 +114,14 @@ TABLES = (
             "province_due_at": moment,
         },
     ),
-    Table(
+    LoadedTable(
         Indicator,
         "indicators.csv",
         CODE,
         {
             "code": words,
             "area": Link(ReformArea),
-            "position": count,
+            "position": whole_number,
             "name": words,
             "name_en": words,
             "short_name": words,
@@ -134,13 +141,13 @@ TABLES = (
             "note": anything,
         },
     ),
-    Table(
+    LoadedTable(
         Target,
         "targets.csv",
         ("code", "version"),
         {
             "code": words,
-            "version": count,
+            "version": whole_number,
             "indicator": Link(Indicator),
             "comparator": one_of(Comparator.values),
             "threshold": decimal,
@@ -158,26 +165,26 @@ TABLES = (
             "redefines": yes_no,
         },
     ),
-    Table(
+    LoadedTable(
         Questionnaire,
         "questionnaires.csv",
         ("subject", "in_force_from"),
         {"subject": one_of(SurveySubject.values), "in_force_from": Link(Period)},
     ),
-    Table(
+    LoadedTable(
         QuestionnaireAnswer,
         "questionnaire_answers.csv",
         ("questionnaire", "question", "option"),
         {
             "questionnaire": Link(Questionnaire, ("subject", "in_force_from__code")),
-            "position": count,
+            "position": whole_number,
             "question": words,
             "option": words,
             "counts_as_satisfied": yes_no,
         },
         comes_with="questionnaire",
     ),
-    Table(
+    LoadedTable(
         Task,
         "tasks.csv",
         CODE,
@@ -186,7 +193,7 @@ TABLES = (
             "kind": one_of(Task.Kind.values),
             "area": Link(ReformArea),
             "parent": Link(Task, optional=True),
-            "position": count,
+            "position": whole_number,
             "text": words,
             "product": words,
             "lead_unit": Link(Unit, optional=True),
@@ -199,7 +206,7 @@ TABLES = (
             "next_step": anything,
         },
     ),
-    Table(
+    LoadedTable(
         TaskDocument,
         "task_documents.csv",
         ("task", "number", "issued_on"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from targets.reading import Row, WrongRow
+from targets.reading import FileRow, WrongRow
 
 PERIODS = 20
 TARGETS = 18  # counted among the programme's; the second reading of HDH-01 is not
@@ -24,7 +24,7 @@ COMMUNES = {  # communes by district, and mountain communes, before and after th
     "483": ((11, 11), (10, 10)),
 }
 
-Rows = Sequence[Row]
+Rows = Sequence[FileRow]
 
 
 def check_wholes(files: Mapping[str, Rows]) -> None:
@@ -66,7 +66,7 @@ def _check_mergers(files: Mapping[str, Rows]) -> None:
     _expect("successions.csv", "mergers", len(files["successions.csv"]), len(ended))
 
 
-def _exists(row: Row, date: str) -> bool:
+def _exists(row: FileRow, date: str) -> bool:
     return row["valid_from"] <= date and (not row["valid_to"] or date <= row["valid_to"])
 
 

@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.utils import translation
 
 from accounts import audit, sealing
-from accounts.audit import GUARDED, Change
+from accounts.audit import GUARDED, FieldChange
 from accounts.models import AuditEvent
 from tests.factories import make_user
 
@@ -18,7 +18,7 @@ TABLES = [model._meta.db_table for model in GUARDED]
 def write(number: int = 1, **facts: Any) -> list[AuditEvent]:
     """Write down so many acts, each with up to two changed fields."""
     user = make_user()
-    changes = [Change("tên", "Xã Cũ", "Xã Mới"), Change("ngày", "", "01/02/2018")]
+    changes = [FieldChange("tên", "Xã Cũ", "Xã Mới"), FieldChange("ngày", "", "01/02/2018")]
     return [
         audit.write("change", user, by=user, changes=changes[: one % 3], reason=f"lý do {one}", **facts)
         for one in range(1, number + 1)
@@ -45,4 +45,4 @@ def lift_the_guard() -> None:
 def told(head: str = "") -> list[str]:
     """Return what a look at the chain finds, in English."""
     with translation.override("en"):
-        return list(sealing.broken(head))
+        return list(sealing.broken_seals(head))

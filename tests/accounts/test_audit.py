@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from accounts import audit
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.models import AuditChange, AuditEvent
 from procedures.models import Membership, Role
 from tests.factories import make_member, make_province, make_target, make_unit
@@ -49,7 +49,7 @@ def test_an_act_is_written_with_all_its_fields_or_not_at_all() -> None:
         return execute(sql, *rest)
 
     with connection.execute_wrapper(full), pytest.raises(DatabaseError, match="no room"):
-        audit.write("change", unit, by=None, changes=[Change("tên", "Xã Cũ", "Xã Mới")])
+        audit.write("change", unit, by=None, changes=[FieldChange("tên", "Xã Cũ", "Xã Mới")])
     assert AuditEvent.objects.count() == 0
 
 
@@ -105,7 +105,7 @@ def test_one_act_is_one_line_whatever_strangers_send(forged: str) -> None:
 
 def test_long_words_are_kept_whole_and_short_columns_cut() -> None:
     event = audit.write(
-        "change", None, by=None, changes=[Change("t" * 500, "a\nb", "c" * 5000)], reason="một\nhai"
+        "change", None, by=None, changes=[FieldChange("t" * 500, "a\nb", "c" * 5000)], reason="một\nhai"
     )
     event.refresh_from_db()
     change = event.changes.get()

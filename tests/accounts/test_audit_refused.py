@@ -194,7 +194,7 @@ def test_a_first_refusal_that_could_not_be_written_is_counted(
     with monkeypatch.context() as away:
         away.setattr(AuditEvent._meta, "db_table", "not_there")
         with pytest.raises(DatabaseError), transaction.atomic():
-            refusals.write("refused", "10.1.2.3")
+            refusals.write_refusal("refused", "10.1.2.3")
     refusals.write_all()
     assert told("refused") == 1
 

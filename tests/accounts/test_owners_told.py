@@ -120,7 +120,7 @@ def test_not_of_what_opens_nothing(chief: Client, owner: User, sent: Any) -> Non
 
 def test_not_of_their_own_deeds(chief: Client, admin: User, sent: Any) -> None:
     own = page_of(admin, email="khac@example.vn")
-    assert sent(lambda: (chief.post(*own), second_factor.remove(admin, by=admin))) == []
+    assert sent(lambda: (chief.post(*own), second_factor.forget_second_factor(admin, by=admin))) == []
 
 
 def test_a_letter_that_cannot_be_keeps_no_other_from_leaving(owner: User, sent: Any) -> None:

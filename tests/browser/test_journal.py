@@ -8,7 +8,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts import audit
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.models import AuditEvent, User
 from procedures.models import Role
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
@@ -40,9 +40,11 @@ def acts(settings: Settings) -> None:
     )
     with audit.origin(origin):
         for number in range(52):
-            audit.write("value", unit, by=reader, changes=[Change("số đạt", str(number), str(number + 1))])
+            audit.write(
+                "value", unit, by=reader, changes=[FieldChange("số đạt", str(number), str(number + 1))]
+            )
         audit.write("refused", None, by=None, who="khach-la" * 18)
-        many = [Change(f"tên (đơn vị Xã {number})", "Cũ", "Mới") for number in range(300)]
+        many = [FieldChange(f"tên (đơn vị Xã {number})", "Cũ", "Mới") for number in range(300)]
         audit.write("import", None, by=reader, changes=many, subject_type="procedures.unit")
         audit.write(
             "correct", unit, by=reader, reason="Số cũ đếm hai lần.\nĐã kiểm tra lại.", role="coordinator"

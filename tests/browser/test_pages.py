@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from procedures.models import PROVINCE, Kind, Level, Membership, Role, Unit
+from procedures.models import PROVINCE, Level, Membership, Role, Unit, UnitKind
 from tests.databases import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +47,7 @@ def leader() -> None:
     unit = Unit.objects.create(
         code=PROVINCE,
         name="Tỉnh",
-        kind=Kind.PROVINCE,
+        kind=UnitKind.PROVINCE,
         level=Level.PROVINCE,
         valid_from=dt.date(2010, 1, 1),
     )

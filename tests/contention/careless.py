@@ -20,7 +20,7 @@ from reform_portal.middleware import GetResponse
 from reports.entry import views
 from reports.figures import draft
 from reports.figures.draft import Posted, Saved, Typed
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
 from targets.models import Period
 
@@ -56,8 +56,8 @@ def _overwrite(unit: Unit, period: Period, posted: Posted, *, by: User) -> Saved
     return draft.save(unit, period, seen, by=by)
 
 
-def _as_if_seen(row: Row, boxes: Mapping[str, Typed]) -> dict[str, Typed]:
+def _as_if_seen(row: FigureRow, boxes: Mapping[str, Typed]) -> dict[str, Typed]:
     """Return the boxes that were changed, as if their writer had seen what stands there now."""
-    now = draft.form_of(row).texts
+    now = draft.figure_form(row).texts
     changed = {name: box for name, box in boxes.items() if box.text != box.seen}
     return {name: replace(box, seen=now.get(name, "")) for name, box in changed.items()}

@@ -12,8 +12,8 @@ from django.conf import settings
 from accounts import clock
 from accounts.models import User
 from imports import job, store
-from imports.kinds.registry import kind_of
-from imports.matching import ask, find, settle
+from imports.kinds.registry import import_kind
+from imports.matching import column_questions, find, take_answers
 from imports.models import ImportBatch
 from imports.store import About, HandedIn
 from procedures.models import Level, Role, Unit
@@ -44,12 +44,12 @@ def checked_file(
     """Return the import of a file in which every figure has this part, ready to be written."""
     content = workbook([row(unit.code, code, part, WHOLE) for unit in units for code in codes])
     file = HandedIn(content, f"tệp {part}.xlsx", False, read_book(content, "tệp.xlsx"))
-    with store.held(file) as key:
-        batch = store.keep(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
-    matched = ask(batch, find(kind_of(batch), file.book))
+    with store.held_file(file) as key:
+        batch = store.keep_import(file, About(ImportBatch.Kind.FIGURES, period, None), key=key, by=by)
+    matched = column_questions(batch, find(import_kind(batch), file.book))
     chosen = {choice.name: choice.chosen for one in matched for choice in one.choices}
-    assert settle(batch, matched, lambda name: chosen.get(name, ""))
-    job.check(job.prepared(batch))
+    assert take_answers(batch, matched, lambda name: chosen.get(name, ""))
+    job.check_import(job.prepared(batch))
     return ImportBatch.objects.select_related("period", "unit").get(pk=batch.pk)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import AuditChange
-from reports.figures.draft import form_of, label_of
+from reports.figures.draft import figure_form, label_of
 from reports.figures.revisions import FIGURES
 from reports.figures.unit_report import read_sheet
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
@@ -77,7 +77,7 @@ def texts_now() -> dict[Place, str]:
     asking = Asking.read()
     for report in Report.objects.select_related("unit", "period"):
         for row in read_sheet(report.unit, report.period, asking).rows:
-            form = form_of(row)
+            form = figure_form(row)
             for name, box in form.fields.items():
                 found[report.pk, label_of(row, name, box)] = plain(form.texts.get(name, ""))
     return found

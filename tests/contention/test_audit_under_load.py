@@ -31,7 +31,7 @@ def deed(report: Report, by: Any, write: Write) -> None:
     report = locked(report)
     before, report.version = report.version, report.version + 1
     report.save(update_fields=["version"])
-    write("count", report, by=by, changes=[audit.Change("version", str(before), str(report.version))])
+    write("count", report, by=by, changes=[audit.FieldChange("version", str(before), str(report.version))])
 
 
 def write_together(period: Period, write: Write) -> list[Report]:

@@ -51,7 +51,7 @@ def at_once(*works: Callable[[], object]) -> list[str]:
 
 def writing(batch: ImportBatch, by: User) -> Callable[[], object]:
     order = job.prepared(batch)
-    return lambda: job.write(order, by)
+    return lambda: job.write_import(order, by)
 
 
 @pytest.mark.parametrize("number", ROUNDS)
@@ -84,7 +84,7 @@ def test_an_edit_is_written_over_only_where_the_check_saw_it(number: int, period
 def test_a_note_typed_meanwhile_is_never_lost(number: int, period: Period) -> None:
     units, codes, by = make_asked(3, 2)
     official = make_member(units[0], Role.OFFICIAL)
-    job.write(job.prepared(checked_file(units, codes, 900, by=by, period=period)), by)
+    job.write_import(job.prepared(checked_file(units, codes, 900, by=by, period=period)), by)
     batch = checked_file(units, codes, number, by=by, period=period)
     typed = {codes[0]: {"note": Typed("đã xem lại")}}
     of_import, of_edit = at_once(writing(batch, by), lambda: save(units[0], period, typed, by=official))

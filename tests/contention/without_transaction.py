@@ -24,7 +24,7 @@ def main(key: int) -> None:
         atomic=contextlib.nullcontext, on_commit=transaction.on_commit
     )
     write.AT_ONCE = 10
-    job.work(key)
+    job.do_work(key)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from sheets.writing import Export, Table, csv_text, write_xlsx
+from sheets.writing import Export, ExportTable, csv_text, write_xlsx
 
 Read = list[list[Any]]
 
@@ -49,14 +49,14 @@ def split(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
 
 
-def packed(*tables: Table, **told: Any) -> bytes:
+def packed(*tables: ExportTable, **told: Any) -> bytes:
     """Return the workbook of the tables."""
     stream = io.BytesIO()
     write_xlsx(Export("thu", tables, **told), stream)
     return stream.getvalue()
 
 
-def as_csv(table: Table) -> bytes:
+def as_csv(table: ExportTable) -> bytes:
     """Return the CSV file of the table."""
     return "".join(csv_text(table, "vi")).encode()
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imports import store
-from imports.checked import Checked, Fault
+from imports.checked import Checked, RowFault
 from imports.models import ImportBatch
 
 HEADINGS = (
@@ -120,7 +120,7 @@ def look(client: Client, *rows: Any, **more: Any) -> Checked:
     return store.checked_of(checked(client, workbook(rows, **more)))
 
 
-def only(client: Client, *rows: Any, **more: Any) -> Fault:
+def only(client: Client, *rows: Any, **more: Any) -> RowFault:
     """Return the one fault of the rows."""
     faults = look(client, *rows, **more).faults
     assert len(faults) == 1, faults

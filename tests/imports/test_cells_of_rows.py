@@ -17,7 +17,7 @@ from imports.checked import Checked
 from imports.kinds.registry import KINDS
 from procedures.models import Level, Procedure, ServiceLevel, Unit
 from sheets.cells.misread import Misread
-from sheets.cells.value import address
+from sheets.cells.value import cell_address
 from tests.factories import make_field, make_procedure, make_unit
 from tests.imports.conftest import Province, signed_in
 from tests.imports.sheets import checked, newest, run, workbook
@@ -74,7 +74,7 @@ def test_all_cells_that_cannot_be_read_are_told_at_once_by_place_and_value(
     wrong, (model, code) = columns_of(kind), ROWS[kind]
     before = list(model._base_manager.order_by("pk").values())
     found = look(admin, kind, ["code", *wrong], [code, *(text for text, _code in wrong.values())])
-    places = [address(1, at) for at in range(1, len(wrong) + 1)]
+    places = [cell_address(1, at) for at in range(1, len(wrong) + 1)]
     assert ([fault.address for fault in found.faults], len(wrong)) == (places, count)
     for fault, (text, misread) in zip(found.faults, wrong.values(), strict=True):
         assert text in fault.words

@@ -18,29 +18,34 @@ import xlsxwriter
 
 from indicators import Comparator, Threshold
 from sheets.admin_formats import harmless
-from sheets.writing import Column, Kind, Percent, Row, Table, csv_text, percent
+from sheets.writing import ColumnFormat, ExportColumn, ExportTable, PercentCell, Row, csv_text, percent_cell
 from tests.imports.reading import as_csv, formulas, packed, sheets, split
 
 SHARE = (
-    Column("Tên"),
-    Column("Mã", Kind.CODE),
-    Column("Tỷ lệ", Kind.PERCENT, share=(3, 4)),
-    Column("Tử số", Kind.COUNT),
-    Column("Mẫu số", Kind.COUNT),
-    Column("Ngày", Kind.DAY),
-    Column("Lúc", Kind.MOMENT),
-    Column("Quý", Kind.TENTHS),
+    ExportColumn("Tên"),
+    ExportColumn("Mã", ColumnFormat.CODE),
+    ExportColumn("Tỷ lệ", ColumnFormat.PERCENT, share=(3, 4)),
+    ExportColumn("Tử số", ColumnFormat.COUNT),
+    ExportColumn("Mẫu số", ColumnFormat.COUNT),
+    ExportColumn("Ngày", ColumnFormat.DAY),
+    ExportColumn("Lúc", ColumnFormat.MOMENT),
+    ExportColumn("Quý", ColumnFormat.TENTHS),
 )
 AT = dt.datetime(2018, 6, 14, 9, 30, tzinfo=dt.UTC)  # 16:30 in Huế
 ROWS: list[Row] = [
-    ("Xã A", "00012", percent(Fraction(300, 7)), 3, 7, dt.date(2018, 6, 14), AT, Fraction(-7, 2)),
+    ("Xã A", "00012", percent_cell(Fraction(300, 7)), 3, 7, dt.date(2018, 6, 14), AT, Fraction(-7, 2)),
     ("Xã B", "1e5", None, 0, 0, None, None, Decimal("0.25")),
-    ("Xã C", "+84905", percent(Decimal("79.96"), Threshold(Decimal(80), Comparator.AT_LEAST)), *[None] * 5),
+    (
+        "Xã C",
+        "+84905",
+        percent_cell(Decimal("79.96"), Threshold(Decimal(80), Comparator.AT_LEAST)),
+        *[None] * 5,
+    ),
 ]
 
 
-def table(rows: list[Row] = ROWS) -> Table:
-    return Table("thu", "Thử", SHARE, rows)
+def table(rows: list[Row] = ROWS) -> ExportTable:
+    return ExportTable("thu", "Thử", SHARE, rows)
 
 
 def test_a_workbook_holds_numbers_days_and_moments_as_such() -> None:
@@ -66,7 +71,7 @@ def test_a_percentage_follows_from_its_part_and_whole() -> None:
 
 
 def test_a_percentage_that_is_no_quotient_of_its_row_is_a_number() -> None:
-    stated: list[Row] = [("Xã A", "1", Percent(Fraction(50)), 1, 3, None, None, None)]
+    stated: list[Row] = [("Xã A", "1", PercentCell(Fraction(50)), 1, 3, None, None, None)]
     assert formulas(packed(table(stated))) == []
 
 
@@ -104,7 +109,7 @@ PAYLOADS = [f"{before}{start}cmd|' /C calc'!A0" for before in BEFORE for start i
     "{=1+1}",
 ]
 TRIGGERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-TEXTS = tuple(Column(kind.name, kind) for kind in Kind)
+TEXTS = tuple(ExportColumn(kind.name, kind) for kind in ColumnFormat)
 
 
 def test_there_are_payloads_enough() -> None:
@@ -113,7 +118,7 @@ def test_there_are_payloads_enough() -> None:
 
 def test_no_text_in_any_kind_of_column_becomes_a_formula() -> None:
     rows: list[Row] = [(payload,) * len(TEXTS) for payload in PAYLOADS]
-    content = packed(Table("thu", "Thử", TEXTS, rows), notes=(("=1+1", "=2+2"),))
+    content = packed(ExportTable("thu", "Thử", TEXTS, rows), notes=(("=1+1", "=2+2"),))
     assert formulas(content) == []
     read = sheets(content)["Thử"][1:]
     assert len(read) == len(PAYLOADS)
@@ -125,7 +130,7 @@ def test_no_text_in_any_kind_of_column_becomes_a_formula() -> None:
 
 def test_no_cell_of_a_csv_file_begins_like_a_formula() -> None:
     rows: list[Row] = [(payload,) * len(TEXTS) for payload in PAYLOADS]
-    for row in split(as_csv(Table("thu", "Thử", TEXTS, rows)))[1:]:
+    for row in split(as_csv(ExportTable("thu", "Thử", TEXTS, rows)))[1:]:
         for cell in row:
             assert not cell.lstrip(" \u00a0\u200b\ufeff\u202e").startswith(TRIGGERS)
 
@@ -148,11 +153,11 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 def _many(number: int) -> Iterator[Row]:
     for one in range(number):
-        yield (f"Thủ tục số {one}", f"1.{one:06d}", percent(Fraction(100, 3)), 1, 3, None, None, None)
+        yield (f"Thủ tục số {one}", f"1.{one:06d}", percent_cell(Fraction(100, 3)), 1, 3, None, None, None)
 
 
 def test_fifty_thousand_rows_are_sent_while_they_are_written() -> None:
-    many = Table("thu", "Thử", SHARE, _many(50_000))
+    many = ExportTable("thu", "Thử", SHARE, _many(50_000))
     from_start = time.monotonic()
     tracemalloc.start()
     pieces = csv_text(many, "vi")
@@ -169,10 +174,10 @@ def test_fifty_thousand_rows_are_sent_while_they_are_written() -> None:
 
 def test_the_rows_of_a_workbook_are_not_kept_in_memory() -> None:
     tracemalloc.start()
-    packed(Table("thu", "Thử", SHARE, _many(3_000)))
+    packed(ExportTable("thu", "Thử", SHARE, _many(3_000)))
     _now, few = tracemalloc.get_traced_memory()
     tracemalloc.reset_peak()
-    packed(Table("thu", "Thử", SHARE, _many(9_000)))
+    packed(ExportTable("thu", "Thử", SHARE, _many(9_000)))
     _now, many = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert many < 2 * few
@@ -182,27 +187,27 @@ def test_the_rows_of_a_workbook_are_not_kept_in_memory() -> None:
 
 
 def test_a_wide_table_keeps_its_names_in_sight_and_is_printed_on_a_larger_page() -> None:
-    columns = tuple(Column(f"Cột {number}") for number in range(12))
+    columns = tuple(ExportColumn(f"Cột {number}") for number in range(12))
     words = "Cơ quan từ cấp huyện trở lên cung cấp mọi dịch vụ công trực tuyến"
-    sheet = opened(packed(Table("thu", "Thử", columns, [(words,) * 12])))["Thử"]
+    sheet = opened(packed(ExportTable("thu", "Thử", columns, [(words,) * 12])))["Thử"]
     assert sheet.freeze_panes == "D2"
     assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (8, 0)  # A3, as many as it takes
     assert sheet["A2"].alignment.wrap_text
 
 
 def test_a_column_of_texts_is_as_wide_as_its_longest_text_within_bounds() -> None:
-    columns = (Column("a"), Column("b"), Column("c", Kind.PROSE))
-    sheet = opened(packed(Table("thu", "Thử", columns, [("x" * 20, "x" * 90, "x" * 90)])))["Thử"]
+    columns = (ExportColumn("a"), ExportColumn("b"), ExportColumn("c", ColumnFormat.PROSE))
+    sheet = opened(packed(ExportTable("thu", "Thử", columns, [("x" * 20, "x" * 90, "x" * 90)])))["Thử"]
     widths = [round(sheet.column_dimensions[letter].width) for letter in "ABC"]
     assert widths == [22, 31, 45]
 
 
 def test_a_heading_begins_with_a_capital_and_a_sheet_has_a_name_that_excel_takes() -> None:
     long = "Sổ rà soát văn bản quy phạm pháp luật [2020/2021]"
-    book = opened(packed(Table("thu", long, (Column("được tính"),), [])))
+    book = opened(packed(ExportTable("thu", long, (ExportColumn("được tính"),), [])))
     assert book.sheetnames == ["Sổ rà soát văn bản quy phạm"]
     assert book.active["A1"].value == "Được tính"
-    assert split(as_csv(Table("thu", long, (Column("được tính"),), []))) == [["Được tính"]]
+    assert split(as_csv(ExportTable("thu", long, (ExportColumn("được tính"),), []))) == [["Được tính"]]
 
 
 def opened(content: bytes) -> Any:

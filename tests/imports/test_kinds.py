@@ -13,7 +13,7 @@ from django.utils import translation
 from imports.kinds import registry
 from imports.models import RIGHT_OF, ImportBatch
 from sheets.reading.read import read_book
-from sheets.tables.table import find_table, propose
+from sheets.tables.table import find_table, guess_fields
 from tests.imports.conftest import Province, signed_in
 
 BLANK = [kind for kind in registry.KINDS.values() if not kind.has_period]
@@ -34,7 +34,7 @@ def test_the_columns_of_the_template_are_known_for_certain(
     part = registry.KINDS[code].parts[0]
     (grid,) = [grid for grid in read_book(sent.content, "mau.xlsx").grids if grid.name == part.title]
     with translation.override(language):
-        found = propose(find_table(grid, part.headings), part.fields)
+        found = guess_fields(find_table(grid, part.headings), part.fields)
     assert [(one.field, one.certainty) for one in found] == [(one.key, "sure") for one in part.columns]
 
 
@@ -66,4 +66,4 @@ def test_short_lists_are_offered_and_a_guide_goes_along(province: Province) -> N
     ],
 )
 def test_each_is_offered_the_kinds_they_may_import(person: str, kinds: list[str], province: Province) -> None:
-    assert [kind.code for kind in registry.kinds_for(province.people[person])] == kinds
+    assert [kind.code for kind in registry.import_kinds_for(province.people[person])] == kinds

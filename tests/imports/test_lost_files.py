@@ -24,7 +24,7 @@ GOOD = workbook([row("19750", "S-01", 18, 20)])
 
 def lose(key: str) -> None:
     """Take the file of the key off the disk."""
-    Path(default_storage.path(store.place_of(key))).unlink()
+    Path(default_storage.path(store.import_place(key))).unlink()
 
 
 def check_told(
@@ -98,7 +98,7 @@ def test_a_process_that_finds_no_file_says_so_and_gives_the_import_back(province
     batch = newest()
     ImportBatch.objects.filter(pk=batch.pk).update(status="running", ended_by=user)
     lose(batch.key)
-    job.work(batch.pk)
+    job.do_work(batch.pk)
     batch = newest()
     assert (batch.status, batch.worker) == (ImportBatch.Status.CHECKED, "")
     assert batch.name in batch.refusal
@@ -135,6 +135,6 @@ def test_a_check_that_ends_after_the_writing_takes_nothing_of_it_away(
     with django_capture_on_commit_callbacks(execute=True):
         run(official, batch)
     with django_capture_on_commit_callbacks(execute=True):
-        job.check(job.prepared(newest()))
+        job.check_import(job.prepared(newest()))
     assert newest().status == ImportBatch.Status.DONE
     assert len(store.checked_of(newest()).rows) == 1

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from imports.kinds.figures.check import merge
 from imports.kinds.figures.plain import read_plain
 from procedures.models import Unit
-from reports.figures.draft import form_of
+from reports.figures.draft import figure_form
 from reports.figures.forms import Texts
-from reports.figures.registry import row_of as row_of_figure
-from reports.figures.row import Row
+from reports.figures.registry import figure_row as row_of_figure
+from reports.figures.row import FigureRow
 from reports.figures.share import LARGEST
 from reports.models import Measurement, Report
 from reports.models.report import Answer
-from reports.obligations import Asked
+from reports.obligations import Obligation
 from targets.models import Indicator, Period
 from tests.factories import make_indicator, make_period, make_unit
 
@@ -39,11 +39,11 @@ def place(django_db_setup: None, django_db_blocker: Any) -> Any:
         whole.__exit__(None, None, None)
 
 
-def row_of(indicator: Indicator, unit: Unit, period: Period, held: dict[str, Any] | None) -> Row:
+def row_of(indicator: Indicator, unit: Unit, period: Period, held: dict[str, Any] | None) -> FigureRow:
     line = None
     if held is not None:
         line = Measurement(report=Report(unit=unit, period=period), indicator=indicator, **held)
-    return row_of_figure(Asked(indicator, None), period, line=line)
+    return row_of_figure(Obligation(indicator, None), period, line=line)
 
 
 SHARES = st.one_of(
@@ -81,12 +81,12 @@ TYPED_ANSWERS = st.fixed_dictionaries(
 )
 
 
-def by_form(row: Row, texts: Texts) -> tuple[Any, ...] | None:
+def by_form(row: FigureRow, texts: Texts) -> tuple[Any, ...] | None:
     """Return what the form makes of the row, None where it refuses or makes no figure."""
     merged = {
-        name: text for name, text in merge(row.asked.indicator, form_of(row).texts, texts).items() if text
+        name: text for name, text in merge(row.asked.indicator, figure_form(row).texts, texts).items() if text
     }
-    form = form_of(row, merged)
+    form = figure_form(row, merged)
     if form.is_blank() or not form.is_valid():
         return None
     line = Measurement(indicator=row.asked.indicator)
@@ -96,7 +96,7 @@ def by_form(row: Row, texts: Texts) -> tuple[Any, ...] | None:
     return (*line.figure[1:], merged.get("note", ""), merged.get("why", ""))
 
 
-def agrees(row: Row, texts: Texts) -> None:
+def agrees(row: FigureRow, texts: Texts) -> None:
     plain, form = read_plain(row, texts), by_form(row, texts)
     if plain is not None:
         found = (*plain.held(), plain.note, plain.why)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets.reading.book import Book, Unreadable, Why, address, is_error
+from sheets.reading.book import Book, SheetFault, Unreadable, cell_address, is_error
 from sheets.reading.read import read_book, read_pasted
 from sheets.reading.sandbox import read_safely
 from sheets.reading.unreadable import SENTENCES
@@ -23,7 +23,7 @@ from tests.imports.files import ROWS, Formula
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def why(content: bytes) -> Why:
+def why(content: bytes) -> SheetFault:
     """Return why the file is refused."""
     with pytest.raises(Unreadable) as refusal:
         read_book(content, "quy2.xlsx")
@@ -77,7 +77,7 @@ def test_the_hint_of_excel_is_obeyed_and_is_no_row() -> None:
 def test_an_open_quotation_mark_is_named_by_its_line() -> None:
     with pytest.raises(Unreadable, match="3") as refusal:
         read_book(b'a,b\n1,2\n"x,3\n4,5\n', "a.csv")
-    assert refusal.value.why is Why.QUOTES
+    assert refusal.value.why is SheetFault.QUOTES
 
 
 def test_cells_that_are_pasted_keep_their_decimal_commas() -> None:
@@ -101,7 +101,7 @@ def test_whole_numbers_are_no_floats_and_days_are_days() -> None:
 def test_empty_rows_and_columns_in_front_keep_the_addresses() -> None:
     grid = read_book(files.workbook([[], [None, None, "Tên"]]), "a.xlsx").grids[0]
     assert grid.rows[1][2] == "Tên"
-    assert address(1, 2) == "C2"
+    assert cell_address(1, 2) == "C2"
 
 
 def with_formulas(book: Any, sheet: Any) -> None:
@@ -236,43 +236,46 @@ def locked_old() -> bytes:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", Why.EMPTY),
-        (b" \r\n", Why.EMPTY),
-        (bytes(5_000), Why.EMPTY),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), Why.PICTURE),
-        (b"\xff\xd8\xff\xe0" + bytes(100), Why.PICTURE),
-        (b"BM\x46\x00\x00\x00" + bytes(100), Why.PICTURE),
-        (b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(100), Why.PICTURE),
-        (b"%PDF-1.4 ", Why.DOCUMENT),
-        (b"\xef\xbb\xbf<HTML><table><tr><td>1</td></tr></table>", Why.WEB_PAGE),
-        (b'<?xml version="1.0"?><Workbook/>', Why.WEB_PAGE),
-        (b"MZ\x90\x00\x03", Why.NO_SHEET),
-        (b"a,b\n" + b"\xff\xfe\x81\x8d" * 9, Why.ENCODING),
-        (b"1,2\n" * (11 * 1024 * 1024 // 4), Why.TOO_LARGE),
-        (files.old_workbook() + "EncryptedPackage".encode("utf-16-le"), Why.PASSWORD),
-        (locked_old(), Why.PASSWORD),
-        (files.workbook()[:3_000], Why.DAMAGED),
-        (files.old_workbook()[:3_000], Why.DAMAGED),
-        (files.with_part(files.workbook(), "xl/vbaProject.bin", b"1"), Why.MACROS),
-        (files.with_part(files.workbook(), "xl/externalLinks/externalLink1.xml", b"<a/>"), Why.LINKS),
-        (files.changed(files.workbook(), "[Content_Types].xml", "sheet.main", "template.main"), Why.NO_SHEET),
-        (files.archive({"a.txt": b"1"}), Why.PACKED),
-        (files.archive({f"{number}.xml": b"1" for number in range(201)}), Why.MEMBERS),
-        (files.changed(files.workbook(), SHEET, "<sheetData>", "<sheetData><row"), Why.DAMAGED),
+        (b"", SheetFault.EMPTY),
+        (b" \r\n", SheetFault.EMPTY),
+        (bytes(5_000), SheetFault.EMPTY),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), SheetFault.PICTURE),
+        (b"\xff\xd8\xff\xe0" + bytes(100), SheetFault.PICTURE),
+        (b"BM\x46\x00\x00\x00" + bytes(100), SheetFault.PICTURE),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(100), SheetFault.PICTURE),
+        (b"%PDF-1.4 ", SheetFault.DOCUMENT),
+        (b"\xef\xbb\xbf<HTML><table><tr><td>1</td></tr></table>", SheetFault.WEB_PAGE),
+        (b'<?xml version="1.0"?><Workbook/>', SheetFault.WEB_PAGE),
+        (b"MZ\x90\x00\x03", SheetFault.NO_SHEET),
+        (b"a,b\n" + b"\xff\xfe\x81\x8d" * 9, SheetFault.ENCODING),
+        (b"1,2\n" * (11 * 1024 * 1024 // 4), SheetFault.TOO_LARGE),
+        (files.old_workbook() + "EncryptedPackage".encode("utf-16-le"), SheetFault.PASSWORD),
+        (locked_old(), SheetFault.PASSWORD),
+        (files.workbook()[:3_000], SheetFault.DAMAGED),
+        (files.old_workbook()[:3_000], SheetFault.DAMAGED),
+        (files.with_part(files.workbook(), "xl/vbaProject.bin", b"1"), SheetFault.MACROS),
+        (files.with_part(files.workbook(), "xl/externalLinks/externalLink1.xml", b"<a/>"), SheetFault.LINKS),
+        (
+            files.changed(files.workbook(), "[Content_Types].xml", "sheet.main", "template.main"),
+            SheetFault.NO_SHEET,
+        ),
+        (files.archive({"a.txt": b"1"}), SheetFault.PACKED),
+        (files.archive({f"{number}.xml": b"1" for number in range(201)}), SheetFault.MEMBERS),
+        (files.changed(files.workbook(), SHEET, "<sheetData>", "<sheetData><row"), SheetFault.DAMAGED),
     ],
 )
-def test_what_is_no_sheet_is_refused_for_its_own_reason(content: bytes, expected: Why) -> None:
+def test_what_is_no_sheet_is_refused_for_its_own_reason(content: bytes, expected: SheetFault) -> None:
     assert why(content) is expected
 
 
 def test_a_sheet_of_200_columns_is_read_and_one_of_201_is_not() -> None:
     assert len(read_book(files.workbook([range(200)]), "a.xlsx").grids[0].rows[0]) == 200
-    assert why(files.workbook([range(201)])) is Why.COLUMNS
+    assert why(files.workbook([range(201)])) is SheetFault.COLUMNS
 
 
 def test_a_csv_of_200000_rows_is_read_and_one_more_is_not() -> None:
     assert len(read_book(b"1,2\n" * 200_000, "a.csv").grids[0].rows) == 200_000
-    assert why(b"1,2\n" * 200_001) is Why.ROWS
+    assert why(b"1,2\n" * 200_001) is SheetFault.ROWS
 
 
 def add_sheets(book: Any, count: int) -> None:
@@ -286,7 +289,7 @@ def test_a_book_has_at_most_a_hundred_sheets(sheets: int, is_read: bool) -> None
     if is_read:
         assert len(read_book(content, "a.xlsx").grids) == sheets
     else:
-        assert why(content) is Why.SHEETS
+        assert why(content) is SheetFault.SHEETS
 
 
 def test_formatted_cells_below_and_beside_the_figures_are_no_size() -> None:
@@ -300,8 +303,8 @@ def test_the_empty_rows_that_libreoffice_counts_are_no_rows() -> None:
 
 
 def test_every_reason_has_a_sentence_that_names_its_limit() -> None:
-    assert set(SENTENCES) == set(Why)
-    assert "200" in str(Unreadable(Why.COLUMNS, sheet="Số liệu", limit="200"))
+    assert set(SENTENCES) == set(SheetFault)
+    assert "200" in str(Unreadable(SheetFault.COLUMNS, sheet="Số liệu", limit="200"))
 
 
 def malformed(seed: int) -> bytes:
@@ -374,12 +377,15 @@ def test_types_of_parts_that_no_workbook_holds_say_nothing_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("own", "why"),
     [
-        ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", Why.BINARY),
-        ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", Why.MACROS),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", Why.DOCUMENT),
+        ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", SheetFault.BINARY),
+        ("application/vnd.ms-excel.sheet.macroEnabled.main+xml", SheetFault.MACROS),
+        (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+            SheetFault.DOCUMENT,
+        ),
     ],
 )
-def test_a_workbook_is_what_its_own_part_is(own: str, why: Why) -> None:
+def test_a_workbook_is_what_its_own_part_is(own: str, why: SheetFault) -> None:
     content = files.changed(files.workbook(), "[Content_Types].xml", rf"{WORKBOOK}\+xml", own)
     with pytest.raises(Unreadable) as refusal:
         read_book(content, "quy2.xlsx")

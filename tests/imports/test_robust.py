@@ -100,7 +100,7 @@ def test_checking_costs_the_same_for_few_rows_and_for_many(province: Province, c
         batch = checked(coordinator, workbook(rows))
         assert batch.new == 2 * number
         order = job.prepared(batch)
-        found.append(queries_of(lambda order=order: job.check(order)))
+        found.append(queries_of(lambda order=order: job.check_import(order)))
     assert found[0] == found[1] <= 25
 
 

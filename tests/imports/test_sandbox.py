@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from sheets.reading import sandbox
-from sheets.reading.book import Book, Unreadable, Why
+from sheets.reading.book import Book, SheetFault, Unreadable
 from sheets.reading.read import read_book
 from sheets.reading.sandbox import read_safely
 from tests.imports import bombs, files
@@ -31,19 +31,19 @@ def spent() -> float:
 @pytest.mark.parametrize(
     ("bomb", "why"),
     [
-        (bombs.unpacked_214_mb, Why.UNPACKED),
-        (bombs.entities, Why.FOREIGN_XML),
-        (bombs.far_corner, Why.COLUMNS),
-        (bombs.many_styles, Why.STYLES),
-        (bombs.nested, Why.NESTED),
-        (bombs.nested_in_disguise, Why.NESTED),
-        (bombs.overlapping, Why.RATIO),
-        (bombs.quadratic, Why.RATIO),
-        (bombs.many_formulas, Why.TOO_HEAVY),
-        (bombs.lying_sizes, Why.DAMAGED),
+        (bombs.unpacked_214_mb, SheetFault.UNPACKED),
+        (bombs.entities, SheetFault.FOREIGN_XML),
+        (bombs.far_corner, SheetFault.COLUMNS),
+        (bombs.many_styles, SheetFault.STYLES),
+        (bombs.nested, SheetFault.NESTED),
+        (bombs.nested_in_disguise, SheetFault.NESTED),
+        (bombs.overlapping, SheetFault.RATIO),
+        (bombs.quadratic, SheetFault.RATIO),
+        (bombs.many_formulas, SheetFault.TOO_HEAVY),
+        (bombs.lying_sizes, SheetFault.DAMAGED),
     ],
 )
-def test_a_bomb_is_refused_at_once(bomb: Callable[[], bytes], why: Why) -> None:
+def test_a_bomb_is_refused_at_once(bomb: Callable[[], bytes], why: SheetFault) -> None:
     content = bomb()
     began = spent()
     with pytest.raises(Unreadable) as refusal:
@@ -57,7 +57,7 @@ def test_a_bomb_that_looks_like_a_workbook_dies_with_its_reader() -> None:
     began = spent()
     with pytest.raises(Unreadable) as refusal:
         read_safely(content, "quy2.xlsx")
-    assert refusal.value.why is Why.TOO_HEAVY
+    assert refusal.value.why is SheetFault.TOO_HEAVY
     assert spent() - began < BY_FORCE
 
 
@@ -97,11 +97,11 @@ def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sandbox, "SECONDS", 0.01)
     with pytest.raises(Unreadable) as refusal:
         read_safely(files.workbook(), "quy2.xlsx")
-    assert refusal.value.why is Why.NOT_IN_TIME
+    assert refusal.value.why is SheetFault.NOT_IN_TIME
 
 
 def test_of_four_who_come_to_a_full_reader_one_is_sent_away_at_once_and_three_wait() -> None:
-    content, came_of_it = files.workbook(), Queue[Book | Why]()
+    content, came_of_it = files.workbook(), Queue[Book | SheetFault]()
 
     def hand_in() -> None:
         try:
@@ -115,7 +115,7 @@ def test_of_four_who_come_to_a_full_reader_one_is_sent_away_at_once_and_three_wa
         threads = [Thread(target=hand_in) for _ in range(4)]
         for thread in threads:
             thread.start()
-        assert came_of_it.get(timeout=sandbox.SECONDS / 2) is Why.NO_TURN
+        assert came_of_it.get(timeout=sandbox.SECONDS / 2) is SheetFault.NO_TURN
     finally:
         sandbox._SEATS.release(2)
         for thread in threads:

@@ -47,7 +47,7 @@ def age(media: Path, hours: float) -> None:
 
 def left_behind(media: Path) -> None:
     """Leave the file of an import whose row was never written."""
-    path = media / store.place_of(LOST)
+    path = media / store.import_place(LOST)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(GOOD)
 
@@ -56,8 +56,8 @@ def named() -> set[str]:
     """Return where the files lie that the rows of imports name."""
     keys = ImportBatch.objects.values_list("key", "checked_key")
     going_on = ImportBatch.objects.exclude(status__in=["done", "undone"]).values_list("key", flat=True)
-    books = {store.place_of(store.book_key(key)) for key in going_on}
-    return {store.place_of(key) for pair in keys for key in pair if key} | books
+    books = {store.import_place(store.book_key(key)) for key in going_on}
+    return {store.import_place(key) for pair in keys for key in pair if key} | books
 
 
 @pytest.mark.parametrize("status", ImportBatch.Status.values)
@@ -75,7 +75,7 @@ def test_a_file_whose_row_is_still_to_come_is_left_alone(media: Path, db: None) 
     left_behind(media)
     age(media, 23)
     call_command("sweep_files")
-    assert files_under(media) == {store.place_of(LOST)}
+    assert files_under(media) == {store.import_place(LOST)}
 
 
 def test_an_older_check_is_gone_with_the_next_and_with_the_writing(
@@ -94,7 +94,7 @@ def test_of_checks_beside_each_other_one_is_kept(
     orders = [job.prepared(checked(official, GOOD))] * 2
     with django_capture_on_commit_callbacks(execute=True):
         for order in orders:
-            job.check(order)
+            job.check_import(order)
     assert files_under(media) == named()
 
 
@@ -125,7 +125,7 @@ def test_a_disk_that_is_nearly_full_is_told(
 @pytest.mark.parametrize("name", ["key", "checked_key"])
 def test_an_import_without_its_file_is_reported(name: str, official: Client, media: Path) -> None:
     key = getattr(checked(official, GOOD), name)
-    (media / store.place_of(key)).unlink()
+    (media / store.import_place(key)).unlink()
     with pytest.raises(CommandError, match=key):
         call_command("sweep_files")
 
@@ -216,9 +216,9 @@ def test_a_file_that_another_check_replaced_meanwhile_is_not_missed(
 
     def exists(name: str) -> bool:
         """Let somebody check the file again at the moment at which it is looked for."""
-        if name == store.place_of(batch.checked_key) and newest().checked_key == batch.checked_key:
+        if name == store.import_place(batch.checked_key) and newest().checked_key == batch.checked_key:
             match(official, newest())
-            store.forget(batch.checked_key)
+            store.forget_kept(batch.checked_key)
         return looked_for(name)
 
     monkeypatch.setattr(default_storage, "exists", exists)
@@ -300,6 +300,6 @@ def test_a_file_is_read_once_and_not_anew_in_each_step(
 def test_a_file_of_which_nothing_is_kept_is_read_anew(official: Client, media: Path) -> None:
     """As where an earlier release kept it in another form."""
     hand_in(official, GOOD)
-    (media / store.place_of(store.book_key(newest().key))).unlink()
+    (media / store.import_place(store.book_key(newest().key))).unlink()
     match(official, newest())
     assert newest().new == 1

@@ -8,23 +8,31 @@ import pytest
 
 from sheets.reading.book import Grid
 from sheets.reading.read import read_book
-from sheets.tables.table import Field, NoTable, Proposal, Table, find_table, headings_of, propose
+from sheets.tables.table import (
+    ColumnField,
+    FieldGuess,
+    FoundTable,
+    NoTable,
+    find_table,
+    guess_fields,
+    headings_of,
+)
 from tests.imports import files
 
 FIELDS = [
-    Field("unit", "Mã đơn vị", ("Mã ĐV",)),
-    Field("name", "Tên đơn vị", ("Đơn vị",)),
-    Field("part", "Tử số", ("TS", "Số đúng hạn")),
-    Field("whole", "Mẫu số", ("MS",)),
-    Field("early", "Đúng hạn – Trực tuyến"),
-    Field("late", "Trễ hạn – Trực tuyến"),
+    ColumnField("unit", "Mã đơn vị", ("Mã ĐV",)),
+    ColumnField("name", "Tên đơn vị", ("Đơn vị",)),
+    ColumnField("part", "Tử số", ("TS", "Số đúng hạn")),
+    ColumnField("whole", "Mẫu số", ("MS",)),
+    ColumnField("early", "Đúng hạn – Trực tuyến"),
+    ColumnField("late", "Trễ hạn – Trực tuyến"),
 ]
 HEAD: list[Any] = ["Mã đơn vị", "Đơn vị", "Tử số", "Mẫu số"]
 ONE: list[Any] = ["20014", "Xã Quảng Thành", 46, 410]
 TWO: list[Any] = ["20017", "Phường Đúc", 12, 13]
 
 
-def found(*rows: list[Any], **about: Any) -> Table:
+def found(*rows: list[Any], **about: Any) -> FoundTable:
     """Return the table of a sheet with the rows."""
     width = max(map(len, rows))
     return find_table(
@@ -32,7 +40,7 @@ def found(*rows: list[Any], **about: Any) -> Table:
     )
 
 
-def left_out(table: Table) -> list[tuple[int, str]]:
+def left_out(table: FoundTable) -> list[tuple[int, str]]:
     return [(found.row, found.reason) for found in table.left_out]
 
 
@@ -137,7 +145,7 @@ def test_a_heading_of_two_rows_is_read_from_both() -> None:
         "Trễ hạn – Trực tiếp",
         "Ghi chú",
     ]
-    proposals = propose(table, FIELDS)
+    proposals = guess_fields(table, FIELDS)
     assert [proposal.field for proposal in proposals][2:6] == ["early", "", "late", ""]
     assert [proposal.certainty for proposal in proposals][2:6] == ["sure", "none", "sure", "none"]
     assert [proposal.column.row for proposal in proposals] == [0, 0, 1, 1, 1, 1, 0]
@@ -149,7 +157,7 @@ def test_the_lower_row_may_hold_the_known_headings() -> None:
         ["Mã đơn vị", "Đơn vị", "Tử số", "Mẫu số"],
         ONE,
     )
-    assert [proposal.field for proposal in propose(table, FIELDS)] == ["unit", "name", "part", "whole"]
+    assert [proposal.field for proposal in guess_fields(table, FIELDS)] == ["unit", "name", "part", "whole"]
 
 
 def test_a_merged_heading_of_a_workbook_is_read_the_same() -> None:
@@ -161,7 +169,7 @@ def test_a_merged_heading_of_a_workbook_is_read_the_same() -> None:
         sheet.merge_range("A4:A5", "20017")
 
     grid = read_book(files.workbook([], change), "a.xlsx").grids[0]
-    table = find_table(grid, headings_of([*FIELDS, Field("x", "Trực tuyến")]))
+    table = find_table(grid, headings_of([*FIELDS, ColumnField("x", "Trực tuyến")]))
     assert [column.heading for column in table.columns] == [
         "Mã đơn vị",
         "Đúng hạn – Trực tuyến",
@@ -181,9 +189,9 @@ def test_a_sheet_without_headings_is_refused_by_name() -> None:
         find_table(Grid("Trống", []), headings_of(FIELDS))
 
 
-def proposals(*headings: str) -> list[Proposal]:
+def proposals(*headings: str) -> list[FieldGuess]:
     head: list[Any] = [*headings]
-    return propose(found(head, [1] * len(head)), FIELDS)
+    return guess_fields(found(head, [1] * len(head)), FIELDS)
 
 
 @pytest.mark.parametrize("heading", ["Tử số", "TỬ  SỐ", "tu so", "Tử số (hồ sơ)", "TS", "Tử\nsố"])

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from imports import store
-from imports.kinds.figures.check import examine
-from imports.kinds.kind import Filled, Order
+from imports.kinds.figures.check import examine_figures
+from imports.kinds.kind import Filled, ImportOrder
 from imports.kinds.registry import KINDS
 from imports.matching import find
 from imports.models import ImportBatch
@@ -253,17 +253,17 @@ def test_the_template_of_the_whole_demo_comes_back_without_a_change(client: Clie
             kind="figures", period=period, by=User.objects.get(username="dieuphoi"), at=period.unit_due_at,
             key="0" * 32, name="mau.xlsx", sha256="0" * 64, size=len(content),
         )  # fmt: skip
-        found = examine(order_of_sure_columns(kind, batch, book))
+        found = examine_figures(order_of_sure_columns(kind, batch, book))
     assert found.checked.faults == []
     assert found.entries == []
     assert len(found.checked.rows) > 2000
 
 
-def order_of_sure_columns(kind: Any, batch: ImportBatch, book: Any) -> Order:
+def order_of_sure_columns(kind: Any, batch: ImportBatch, book: Any) -> ImportOrder:
     """Return the order with the columns that are taken without asking."""
     filled = []
     for one in find(kind, book):
         columns = {proposal.field: proposal.column.index for proposal in one.proposals if proposal.field}
         assert all(proposal.certainty in ("sure", "none") for proposal in one.proposals)
         filled.append(Filled(one.part, one.grid, one.table, columns))
-    return Order(batch, tuple(filled))
+    return ImportOrder(batch, tuple(filled))

@@ -123,7 +123,7 @@ def test_written_outside_of_the_request_it_is_his_too(
     ImportBatch.objects.filter(pk=batch.pk).update(
         status="running", writes=True, ended_by=province.people["coordinator"]
     )
-    job.work(batch.pk)
+    job.do_work(batch.pk)
     send(province)
     check_refused(province.people["coordinator"])
 

@@ -134,7 +134,7 @@ MUTANTS = [
         ("if speaks:\n        mark_corrected(moving)", "if False:\n        mark_corrected(moving)"),
         ('"review_note": taken.note if step.to == LineStatus.RETURNED else ""', '"review_note": ""'),
         ("clock.now() if before == Status.DRAFT else report.submitted_at", "clock.now()"),
-        ("if faults := faults_of(read_sheet", "if faults := (lambda _sheet: [])(read_sheet"),
+        ("if faults := report_faults(read_sheet", "if faults := (lambda _sheet: [])(read_sheet"),
     ),
     *_in(
         "reports/flow/corrections.py",
@@ -247,7 +247,7 @@ MUTANTS = [
     *_in(
         "imports/kinds/figures/submit.py",
         FILES,
-        ("report.status not in step.sources or faults_of(sheet):", "report.status not in step.sources:"),
+        ("report.status not in step.sources or report_faults(sheet):", "report.status not in step.sources:"),
     ),
     *_in(
         "imports/kinds/rows/check.py",

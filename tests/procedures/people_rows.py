@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from procedures.people import HEADS, Person
+from procedures.people import HEADS, PersonRow
 
 NAMES = tuple(HEADS)  # user name, name, unit, role, e-mail address, telephone, password
 
 
-def people_in(*rows: str) -> list[Person]:
+def people_in(*rows: str) -> list[PersonRow]:
     """Return the people of the lines below the headings, their cells divided by ";"."""
     cells = (dict(zip(NAMES, row.split(";"), strict=True)) for row in rows)
-    return [Person(number=number, **held) for number, held in enumerate(cells, start=2)]
+    return [PersonRow(number=number, **held) for number, held in enumerate(cells, start=2)]

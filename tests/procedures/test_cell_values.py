@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sheets.cells.misread import SENTENCES
 from sheets.cells.value import ERRORS, Value, shown
 from sheets.cells.values import (
-    Mark,
+    CellMark,
     Misread,
     Restored,
     as_code,
@@ -272,13 +272,18 @@ def test_neither_yes_nor_no_is_refused(value: Value) -> None:
 @pytest.mark.parametrize(
     ("value", "mark"),
     [
-        *[(None, Mark.LEAVE), ("", Mark.LEAVE), ("  ", Mark.LEAVE), ("Chưa báo cáo", Mark.LEAVE)],
-        *[("Không áp dụng", Mark.NOT_APPLICABLE), ("KHÔNG ÁP DỤNG", Mark.NOT_APPLICABLE)],
-        *[("XÓA", Mark.CLEAR), ("XOÁ", Mark.CLEAR), ("xoa", Mark.CLEAR), ("xóa", Mark.CLEAR)],
+        *[
+            (None, CellMark.LEAVE),
+            ("", CellMark.LEAVE),
+            ("  ", CellMark.LEAVE),
+            ("Chưa báo cáo", CellMark.LEAVE),
+        ],
+        *[("Không áp dụng", CellMark.NOT_APPLICABLE), ("KHÔNG ÁP DỤNG", CellMark.NOT_APPLICABLE)],
+        *[("XÓA", CellMark.CLEAR), ("XOÁ", CellMark.CLEAR), ("xoa", CellMark.CLEAR), ("xóa", CellMark.CLEAR)],
         *[(0, None), ("0", None), ("-", None), ("Không", None), (False, None)],
     ],
 )
-def test_what_a_cell_says_instead_of_a_value(value: Value, mark: Mark | None) -> None:
+def test_what_a_cell_says_instead_of_a_value(value: Value, mark: CellMark | None) -> None:
     assert mark_of(value) is mark
 
 

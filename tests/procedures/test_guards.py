@@ -134,7 +134,7 @@ def test_what_one_procedure_must_not_be_is_refused(fields: dict[str, Any], ended
 
 def test_without_the_guard_nothing_of_this_is_refused(ended: Procedure) -> None:
     """See that it is the triggers that refuse: they are taken away, and put back by the next migration."""
-    triggers.remove(guards.guards())
+    triggers.drop_triggers(guards.guards())
     row = make_level(ended, 2, AFTER)
     row.delete()
     guards.guard()

@@ -94,7 +94,7 @@ ON_POSTGRESQL = [a_constraint, one_that_was_switched_off]
 def test_the_next_migrate_renews_every_rule_whatever_stood_there(before: Callable[[Trigger], None]) -> None:
     rules = standing()
     assert len(rules) == len(ours())
-    triggers.remove(ours())
+    triggers.drop_triggers(ours())
     for trigger in ours():
         before(trigger)
     assert standing() != rules
@@ -116,7 +116,7 @@ def test_a_rule_changed_in_the_code_reaches_a_standing_portal(monkeypatch: pytes
 def test_a_changed_guard_of_the_journal_reaches_a_standing_portal() -> None:
     event = audit.write("change", None, by=None)
     no_update = [trigger for trigger in audit.guards() if trigger.name.endswith("auditevent_no_update")]
-    triggers.remove(no_update)
+    triggers.drop_triggers(no_update)
     plant(no_update[0], no_update[0].table)
     AuditEvent.objects.filter(pk=event.pk).update(reason="of old")
     call_command("migrate", verbosity=0)

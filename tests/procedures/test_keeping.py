@@ -14,7 +14,7 @@ from django.utils import translation
 from accounts.models import AuditEvent, User
 from accounts.refusal import Overtaken, Refused
 from procedures.models import DeskHandling, Level, Procedure, Proposal, Role, ServiceLevel, Unit
-from procedures.proposals.telling import difference, speaking
+from procedures.proposals.telling import proposal_changes, speaking
 from procedures.proposals.workflow import TRANSITIONS, move
 from procedures.rights import RIGHTS, Reach
 from tests.factories import BEFORE, make_member, make_province, make_unit
@@ -360,12 +360,12 @@ def test_a_step_that_is_refused_leaves_no_act(procedure: Procedure, keeper: User
 def test_what_stands_and_what_is_proposed_is_told(
     kind: str, before: str, after: str, procedure: Procedure, keeper: User
 ) -> None:
-    (change,) = difference(make_proposal(kind, procedure.owner, procedure, keeper))
+    (change,) = proposal_changes(make_proposal(kind, procedure.owner, procedure, keeper))
     assert (change.before, change.after) == (before, after)
 
 
 def test_of_a_new_procedure_everything_is_told(department: Unit, keeper: User) -> None:
-    told = difference(make_proposal("new", department, None, keeper))
+    told = proposal_changes(make_proposal("new", department, None, keeper))
     assert {change.before for change in told} == {""}
     assert {"2.000999", "Hộ tịch", "July 1, 2018", "3"} <= {change.after for change in told}
 
@@ -373,7 +373,7 @@ def test_of_a_new_procedure_everything_is_told(department: Unit, keeper: User) -
 def test_a_unit_sees_first_what_stands_at_itself(procedure: Procedure, commune: Unit, official: User) -> None:
     make_level(procedure, 3, dt.date(2017, 1, 1), commune)
     make_handling(procedure, at_desk=False, day=dt.date(2017, 1, 1), unit=commune)
-    (level,) = difference(make_proposal("level", commune, procedure, official))
-    (desk,) = difference(make_proposal("desk", commune, procedure, official, at_desk=True))
+    (level,) = proposal_changes(make_proposal("level", commune, procedure, official))
+    (desk,) = proposal_changes(make_proposal("desk", commune, procedure, official, at_desk=True))
     assert (level.before, desk.before) == ("3 from 01/01/2017", "no from 01/01/2017")
     assert DeskHandling.objects.count() == 2

@@ -31,7 +31,7 @@ def admin() -> User:
 
 def faults(*rows: str) -> list[tuple[int, str]]:
     """Return row and column of each fault."""
-    found = people.faults_of(people_in(*rows))
+    found = people.people_faults(people_in(*rows))
     assert all(fault.words.strip().endswith(".") for fault in found)
     return [(fault.row, people.HEADS[fault.column]) for fault in found]
 
@@ -74,7 +74,7 @@ def test_the_same_user_twice_must_be_the_same_person() -> None:
 
 
 def test_one_bad_row_keeps_all_from_being_made(admin: User) -> None:
-    with pytest.raises(people.Refused):
+    with pytest.raises(people.PeopleRefused):
         people.make(people_in(GOOD, "new;;999;official;;;"), by=admin)
     assert not User.objects.filter(username__in=["phuloc", "new"]).exists()
 
@@ -94,7 +94,7 @@ def test_a_user_may_have_several_roles_in_several_rows(admin: User) -> None:
 
 def test_people_that_wait_for_their_passwords_are_as_they_were(admin: User) -> None:
     made = people.make(people_in(GOOD), by=admin)
-    assert people.of_text(people.as_text(made)) == made
+    assert people.of_text(people.people_text(made)) == made
 
 
 def test_the_units_are_read_once_for_all_passwords_of_a_sheet(
@@ -103,7 +103,7 @@ def test_the_units_are_read_once_for_all_passwords_of_a_sheet(
     rows = [f"u{number};;482;official;;;Gio mua dong bac {number}" for number in range(30)]
     written = people_in(*rows)
     with django_assert_num_queries(3):
-        assert people.faults_of(written) == []
+        assert people.people_faults(written) == []
     assert faults("phuloc;;482;official;;;Phú Lộc 2020") == [(2, "Mật khẩu")]
 
 

@@ -18,7 +18,7 @@ from procedures.models import (
     ServiceLevel,
     Unit,
 )
-from procedures.tally import Stock, Tally
+from procedures.tally import CatalogueTally, Stock
 from tests.factories import make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -108,7 +108,7 @@ def test_every_count_is_that_of_the_procedures_one_by_one(seed: int) -> None:
     everything = list(
         Procedure.objects.select_related("owner").prefetch_related("levels__unit", "handlings__unit")
     )
-    tally = Tally.read(DAYS)
+    tally = CatalogueTally.read(DAYS)
     for place, on in enumerate(DAYS):
         for unit in units:
             handled = [
@@ -129,7 +129,7 @@ def test_every_count_is_that_of_the_procedures_one_by_one(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6, 10))
 def test_what_was_newly_issued(seed: int) -> None:
     units = invent(seed)
-    tally = Tally.read(DAYS)
+    tally = CatalogueTally.read(DAYS)
     for after in range(len(DAYS) - 1):
         for until in range(after, len(DAYS)):
             for owner in (None, units[0]):
@@ -147,12 +147,12 @@ def test_what_was_newly_issued(seed: int) -> None:
 
 
 def test_the_catalogue_speaks_once_a_procedure_is_in_force() -> None:
-    assert not Tally.read(DAYS).speaks_on(0)
+    assert not CatalogueTally.read(DAYS).speaks_on(0)
     subject = Field.objects.create(code="F", name="Lĩnh vực")
     Procedure.objects.create(
         code="1", name="Thủ tục", field=subject, owner=make_unit(Level.DEPARTMENT), in_force_from=DAYS[2]
     )
-    assert [Tally.read(DAYS).speaks_on(place) for place in range(4)] == [False, False, True, True]
+    assert [CatalogueTally.read(DAYS).speaks_on(place) for place in range(4)] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("procedures", [1, 40])
@@ -164,5 +164,5 @@ def test_the_catalogue_is_read_in_one_query(django_assert_num_queries: object, p
             code=str(number), name="Thủ tục", field=subject, owner=owner, in_force_from=START
         )
     with django_assert_num_queries(1):  # type: ignore[operator]
-        tally = Tally.read(DAYS)
+        tally = CatalogueTally.read(DAYS)
     assert tally.in_all(0).procedures == procedures

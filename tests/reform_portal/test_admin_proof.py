@@ -194,7 +194,7 @@ def test_a_deadline_moves_once_the_password_is_given(chief: Client, settings: Se
 
 def test_one_time_passwords_are_handed_out_once_the_password_is_given(chief: Client) -> None:
     make_unit(code="482")
-    sessions.prove(session := chief.session)
+    sessions.note_proof(session := chief.session)
     session.save()
     content = "Tên đăng nhập;Mã đơn vị;Vai trò\nmoi;482;official\n".encode()
     assert run(chief, checked(chief, content, name="nguoi.csv", kind="people", period="")).status_code == 302

@@ -23,9 +23,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from procedures.models import Level, Role
-from sheets.admin_formats import Csv, Sheet
+from sheets.admin_formats import Csv, PlacedDataset
 from sheets.cells.misread import Misread
-from sheets.cells.value import Value, address
+from sheets.cells.value import Value, cell_address
 from targets.sheet_admin import ImportSheets
 from targets.sheet_rows import ProgrammeResource, SheetResult
 from tests.factories import make_indicator, make_member, make_province, make_target, make_unit
@@ -65,7 +65,7 @@ def exported(label: str) -> tuple[list[str], list[list[Any]]]:
 
 def take(label: str, head: list[str], lines: list[list[Any]], *, dry_run: bool = False) -> SheetResult:
     """Take a sheet as the administration does."""
-    content = Csv().export_data(Sheet(*lines, headers=head))
+    content = Csv().export_data(PlacedDataset(*lines, headers=head))
     dataset = Csv().create_dataset(content)
     return RESOURCES[label]().import_data(dataset, dry_run=dry_run, retain_instance_in_row_result=True)
 
@@ -110,7 +110,7 @@ def test_a_dot_is_no_decimal_mark_of_a_count(label: str, name: str) -> None:
     lines[0][-1] = "Quyết định 1"  # a baseline has its source
     lines[0][head.index(name)] = "1.234"
     result = take(label, head, lines[:1], dry_run=True)
-    told = [fault for fault in result.faults if fault.address == address(1, head.index(name))]
+    told = [fault for fault in result.faults if fault.address == cell_address(1, head.index(name))]
     if not told:
         (row,) = result.rows
         whole = isinstance(column_of(label, name), models.IntegerField)
@@ -138,7 +138,7 @@ def test_a_cell_that_cannot_be_read_is_refused_by_its_place_and_value(label: str
     lines[1][head.index(name)] = wrong
     result = take(label, head, lines)
     (fault,) = [one for one in result.faults if one.heading == name]
-    assert (fault.address, fault.value) == (address(2, head.index(name)), wrong)
+    assert (fault.address, fault.value) == (cell_address(2, head.index(name)), wrong)
     assert wrong in fault.words
     assert not re.search(r"<class|decimal\.|Traceback|Error|None", fault.words)
     column = column_of(label, name)
@@ -164,7 +164,7 @@ def test_a_failed_formula_is_no_value(label: str) -> None:
     last = len(head) - 1
     lines[0][last] = "#REF!"
     (fault,) = take(label, head, lines).faults
-    assert (fault.address, fault.value) == (address(1, last), "#REF!")
+    assert (fault.address, fault.value) == (cell_address(1, last), "#REF!")
 
 
 @pytest.mark.parametrize("label", RESOURCES)
@@ -172,7 +172,7 @@ def test_neither_of_two_rows_for_one_wins(label: str) -> None:
     before, (head, lines) = stored(label), exported(label)
     again = [*lines[0][:-1], "khác"]
     result = take(label, head, [lines[0], *lines[1:], again])
-    at = [address(1, 0), address(len(lines) + 1, 0)]
+    at = [cell_address(1, 0), cell_address(len(lines) + 1, 0)]
     assert [one.address for one in result.faults] == at
     assert at[1] in result.faults[0].words
     assert at[0] in result.faults[1].words
@@ -185,7 +185,7 @@ def test_a_misspelt_heading_is_told_with_the_right_one(label: str, name: str) ->
     at = head.index(name)
     head[at] = f"{name[:-1]}y{name[-1]}"
     faults = take(label, head, lines).faults
-    assert (faults[-1].address or faults[0].address) == address(0, at)
+    assert (faults[-1].address or faults[0].address) == cell_address(0, at)
     told = " ".join(one.words for one in faults)
     assert head[at] in told
     assert f"“{name}”" in told
@@ -196,8 +196,8 @@ def test_a_misspelt_heading_is_told_with_the_right_one(label: str, name: str) ->
 def test_a_column_that_stands_twice_is_refused(label: str) -> None:
     head, lines = exported(label)
     (fault,) = take(label, [*head, head[-1]], [[*line, "x"] for line in lines]).faults
-    assert fault.address == address(0, len(head))
-    assert address(0, len(head) - 1) in fault.words
+    assert fault.address == cell_address(0, len(head))
+    assert cell_address(0, len(head) - 1) in fault.words
 
 
 @pytest.mark.parametrize("label", RESOURCES)
@@ -223,7 +223,7 @@ def test_the_place_is_that_of_the_file_with_its_empty_rows(label: str) -> None:
     rows = [[], head, [], [*lines[0][:-1], "#REF!"]]
     text = "\n".join(";".join(f'"{cell}"' for cell in row) for row in rows)
     result = RESOURCES[label]().import_data(Csv().create_dataset(text.encode()))
-    assert [one.address for one in result.faults] == [address(3, last)]
+    assert [one.address for one in result.faults] == [cell_address(3, last)]
 
 
 @pytest.mark.parametrize("label", RESOURCES)
@@ -232,11 +232,14 @@ def test_the_page_shows_each_fault_and_takes_nothing(label: str, client: Client)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
     head, lines = exported(label)
     lines[0][-1] = "#REF!"
-    file = SimpleUploadedFile("sheet.csv", Csv().export_data(Sheet(*lines, headers=head)), "text/csv")
+    file = SimpleUploadedFile("sheet.csv", Csv().export_data(PlacedDataset(*lines, headers=head)), "text/csv")
     where = reverse(f"admin:{label.replace('.', '_')}_import")
     page = client.post(where, {"import_file": file, "format": "1", "resource": "0"})
     shown = page.content.decode()
-    assert f"<strong>Ô {address(1, len(head) - 1)}, cột “{head[-1]}”</strong> [<code>#REF!</code>]:" in shown
+    assert (
+        f"<strong>Ô {cell_address(1, len(head) - 1)}, cột “{head[-1]}”</strong> [<code>#REF!</code>]:"
+        in shown
+    )
     assert "Ô đang báo lỗi #REF!." in shown
     assert page.context.get("confirm_form") is None
     assert " style=" not in shown
@@ -264,7 +267,7 @@ def test_queries_do_not_grow_with_the_rows(label: str) -> None:
 def test_a_value_with_its_time_is_told_as_written() -> None:
     """A cell of a workbook may be a day where a number is wanted."""
     head, lines = exported("targets.indicator")
-    sheet = Sheet(*lines, headers=head)
+    sheet = PlacedDataset(*lines, headers=head)
     cell: Value = dt.datetime(2018, 10, 5)
     sheet[0] = [*lines[0][: head.index("position")], cell, *lines[0][head.index("position") + 1 :]]
     (fault,) = RESOURCES["targets.indicator"]().import_data(sheet).faults

@@ -56,7 +56,7 @@ def owner() -> User:
     make_member(unit, Role.OFFICIAL)
     user = make_owner()
     for number in range(20):
-        audit.write("approve", unit, by=user, changes=[audit.Change("part", "", str(number))])
+        audit.write("approve", unit, by=user, changes=[audit.FieldChange("part", "", str(number))])
     sealing.seal()
     return user
 

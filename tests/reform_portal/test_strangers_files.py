@@ -24,7 +24,7 @@ from django.utils import translation
 
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
-from sheets.reading.unreadable import SENTENCES, Why
+from sheets.reading.unreadable import SENTENCES, SheetFault
 from targets.sheet_admin import ImportSheets
 from tests.factories import make_calendar, make_member, make_province
 from tests.imports import bombs, files
@@ -47,11 +47,11 @@ def lines_400_000() -> bytes:
     return b"code,name\r\n" + b"1,a\r\n" * 400_000
 
 
-KILLERS: dict[Callable[[], bytes], Why] = {
-    bombs.far_corner: Why.COLUMNS,  # 1.7 KB, for which a reader of areas asks for 549 GB
-    bombs.shared_strings: Why.TOO_HEAVY,
-    rows_400_000: Why.ROWS,
-    lines_400_000: Why.ROWS,
+KILLERS: dict[Callable[[], bytes], SheetFault] = {
+    bombs.far_corner: SheetFault.COLUMNS,  # 1.7 KB, for which a reader of areas asks for 549 GB
+    bombs.shared_strings: SheetFault.TOO_HEAVY,
+    rows_400_000: SheetFault.ROWS,
+    lines_400_000: SheetFault.ROWS,
 }
 
 
@@ -67,13 +67,13 @@ def limited() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def is_refused(why: Why, text: str) -> bool:
+def is_refused(why: SheetFault, text: str) -> bool:
     """Say whether the text holds what is said of such a file, in the words of the import by steps.
 
     Where the machine is busy, the clock ends what the caps would have ended.
     """
     with translation.override("vi"):
-        sentences = [re.escape(str(SENTENCES[one])) for one in (why, Why.TOO_HEAVY)]
+        sentences = [re.escape(str(SENTENCES[one])) for one in (why, SheetFault.TOO_HEAVY)]
     return any(re.fullmatch(re.sub(r"%\\\(\w+\\\)s", ".*", one), text) for one in sentences)
 
 

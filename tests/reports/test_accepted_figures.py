@@ -18,10 +18,10 @@ from accounts.models import User
 from indicators import Flag, StandingCode
 from procedures.models import Role, Unit
 from reports.catalogue.dossiers import newest_year
-from reports.figures.draft import Typed, form_of, save
+from reports.figures.draft import Typed, figure_form, save
 from reports.figures.unit_report import read_sheet
 from reports.figures.unit_reports import read_sheets
-from reports.flow.corrections import ask_correction, correct, decide
+from reports.flow.corrections import ask_correction, correct, decide_correction
 from reports.flow.workflow import fingerprint, move
 from reports.models import DossierCount, LineStatus, Measurement, ProcedureDossierCount, Report
 from reports.obligations import Asking
@@ -109,7 +109,7 @@ class World:
         """Put texts into the boxes of the row, over what stands there."""
         row = read_sheet(self.unit, self.period).row(self.code)
         assert row is not None
-        held = form_of(row).texts
+        held = figure_form(row).texts
         boxes = {name: Typed(text, held.get(name, "")) for name, text in texts.items()}
         assert not save(self.unit, self.period, {self.code: boxes}, by=self.official).conflicts
 
@@ -183,7 +183,7 @@ def _reopened(world: World) -> None:
 
 def _asked_for(world: World) -> None:
     request = ask_correction(world.line, by=world.official, reason="đếm nhầm")
-    decide(request, granted=True, by=world.coordinator, answer="")
+    decide_correction(request, granted=True, by=world.coordinator, answer="")
     world.type(**world.kind.then, why="đếm lại")
     world.move("submit")
 

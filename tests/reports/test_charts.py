@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from indicators import Comparator, Forecast, Path, Point, Threshold
-from reports.dashboards.charts import Segment, bullet_bar, drawn, index_chart, line_chart, sparkline
+from reports.dashboards.charts import Stretch, bullet_bar, index_chart, line_chart, sparkline, svg_length
 
 AT_LEAST_30 = Threshold(Decimal(30), Comparator.AT_LEAST)
 AT_MOST_40 = Threshold(Decimal(40), Comparator.AT_MOST)
@@ -27,15 +27,15 @@ AT_MOST_40 = Threshold(Decimal(40), Comparator.AT_MOST)
     ],
 )
 def test_a_length_has_a_point_and_one_decimal_at_most(length: Fraction | Decimal, text: str) -> None:
-    assert drawn(length) == text
+    assert svg_length(length) == text
 
 
 def test_a_value_short_of_its_path_leaves_a_gap_to_what_is_expected() -> None:
     bar = bullet_bar(Fraction(48, 5), AT_LEAST_30, Fraction(77, 5))  # 9.6 %, 15.4 % expected; 2 units a point
-    assert bar.actual == Segment("0", "19.2")
-    assert bar.gap == Segment("19.2", "11.6")
+    assert bar.actual == Stretch("0", "19.2")
+    assert bar.gap == Stretch("19.2", "11.6")
     assert (bar.expected, bar.threshold) == ("30.8", "60")
-    assert bar.wanted == Segment("60", "140")
+    assert bar.wanted == Stretch("60", "140")
 
 
 def test_a_value_ahead_of_its_path_has_no_gap() -> None:
@@ -44,8 +44,8 @@ def test_a_value_ahead_of_its_path_has_no_gap() -> None:
 
 def test_where_lower_is_better_the_gap_lies_above_what_is_expected() -> None:
     bar = bullet_bar(Fraction(70), AT_MOST_40, Fraction(60))
-    assert bar.wanted == Segment("0", "80")
-    assert bar.gap == Segment("120", "20")
+    assert bar.wanted == Stretch("0", "80")
+    assert bar.gap == Stretch("120", "20")
     assert bullet_bar(Fraction(50), AT_MOST_40, Fraction(60)).gap is None
 
 
@@ -56,20 +56,20 @@ def test_without_a_value_only_the_scale_is_drawn() -> None:
 
 
 def test_zero_is_a_value_and_no_missing_one() -> None:
-    assert bullet_bar(Fraction(0), AT_LEAST_30).actual == Segment("0", "0")
+    assert bullet_bar(Fraction(0), AT_LEAST_30).actual == Stretch("0", "0")
 
 
 def test_a_bar_ends_at_100_and_says_that_the_value_goes_on() -> None:
     bar = bullet_bar(Fraction(120), AT_LEAST_30)
-    assert bar.actual == Segment("0", "200")
+    assert bar.actual == Stretch("0", "200")
     assert bar.is_beyond
 
 
 def test_the_forecast_runs_from_the_value_in_either_direction() -> None:
     rising = bullet_bar(Fraction(10), AT_LEAST_30, None, Forecast(Fraction(20), Fraction(17), Fraction(23)))
     falling = bullet_bar(Fraction(10), AT_LEAST_30, None, Forecast(Fraction(4), Fraction(3), Fraction(5)))
-    assert rising.ahead == Segment("20", "20")
-    assert falling.ahead == Segment("8", "12")
+    assert rising.ahead == Stretch("20", "20")
+    assert falling.ahead == Stretch("8", "12")
 
 
 def test_a_small_line_stays_open_where_a_period_is_missing() -> None:

@@ -18,7 +18,7 @@ from procedures.models import Role, Unit
 from reports.figures.draft import LONGEST_CELL, Typed, save
 from reports.flow.calendar import extend, lock_period, open_period, reopen_period
 from reports.flow.closing import Closing
-from reports.flow.corrections import ask_correction, check_first, correct, decide
+from reports.flow.corrections import ask_correction, check_first, correct, decide_correction
 from reports.flow.workflow import move
 from reports.models import DraftCell, LineStatus, Measurement, Report
 from targets.models import Period, Target
@@ -168,7 +168,7 @@ def test_a_request_and_its_answer_have_a_length(
         ask_correction(line, by=official, reason=LONG)
     asked = ask_correction(line, by=official, reason="sai")
     with pytest.raises(Refused, match=r"2\.001"):
-        decide(asked, granted=False, by=coordinator, answer=LONG)
+        decide_correction(asked, granted=False, by=coordinator, answer=LONG)
 
 
 def test_no_step_of_a_period_is_taken_by_a_book(period: Period, coordinator: User) -> None:

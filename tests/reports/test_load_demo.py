@@ -12,9 +12,9 @@ from django.db.models import Count, F
 from accounts.models import User
 from indicators import Flag, Reason, StandingCode
 from procedures.models import DeskHandling, Level, Membership, Procedure, ServiceLevel, Unit
-from procedures.tally import Tally
+from procedures.tally import CatalogueTally
 from reports.dashboards.sentences import decisive_lines
-from reports.demo.lines import Lines
+from reports.demo.lines import InventedLines
 from reports.demo.province import Province
 from reports.demo.sending import reports
 from reports.demo.shape import INVENTED
@@ -185,7 +185,7 @@ def test_the_catalogue_is_spread_as_the_province_printed_its_own(demo: None) -> 
     in_force = Procedure.objects.in_force_on(dt.date(2020, 9, 14))
     by_authority = Counter(in_force.values_list("authority", flat=True))
     assert by_authority == {"province": 490, "department": 1_576, "district": 382, "commune": 145, "": 3}
-    whole = Tally.read([dt.date(2020, 9, 14)]).in_all(0)
+    whole = CatalogueTally.read([dt.date(2020, 9, 14)]).in_all(0)
     assert [whole.at_level(level) for level in range(5)] == [0, 0, 99, 1_349, 1_148]
     assert Procedure.objects.values("name", "authority").distinct().count() == Procedure.objects.count()
 
@@ -247,7 +247,7 @@ def test_a_second_load_changes_nothing(demo: None) -> None:
 @pytest.mark.django_db
 def test_the_same_figures_are_invented_each_time(demo: None) -> None:
     province = Province()
-    again = Lines(province, reports(province, dict(User.objects.values_list("username", "pk"))))
+    again = InventedLines(province, reports(province, dict(User.objects.values_list("username", "pk"))))
     again.invent()
     place = ("report__unit__code", "report__period__code", "indicator__code")
     figures = ("status", "answer", "part", "whole", "achieved", "note")

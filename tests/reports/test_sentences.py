@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from procedures.models import Level
-from reports.dashboards.sentences import Answers, answers, decisive_lines, headline, if_they_met
+from reports.dashboards.sentences import Answers, decisive_lines, headline, if_they_met, three_answers
 from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
@@ -36,7 +36,7 @@ def english() -> object:
 
 def told(period: Period) -> Answers:
     ledger, scope = Ledger.read(), unit_scope(make_province())
-    return answers(judge_all(ledger, period, scope), ledger.unsent(period, scope))
+    return three_answers(judge_all(ledger, period, scope), ledger.unsent(period, scope))
 
 
 def head(period: Period) -> str:

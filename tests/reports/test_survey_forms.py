@@ -11,9 +11,9 @@ from django.utils import translation
 
 from accounts.models import User
 from procedures.models import Role, Unit
-from reports.figures.draft import Posted, Typed, form_of, save
-from reports.figures.readiness import faults_of
-from reports.figures.row import Row
+from reports.figures.draft import Posted, Typed, figure_form, save
+from reports.figures.readiness import report_faults
+from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
 from reports.flow.workflow import move
 from reports.models import Survey
@@ -76,7 +76,7 @@ def typed(texts: dict[str, str]) -> Posted:
     return {CODE: {name: Typed(text) for name, text in texts.items()}}
 
 
-def row_of(unit: Unit, period: Period) -> Row:
+def row_of(unit: Unit, period: Period) -> FigureRow:
     """Return the row of the survey as it stands."""
     row = read_sheet(unit, period).row(CODE)
     assert row is not None
@@ -112,8 +112,8 @@ def test_words_that_are_not_of_the_form_are_kept_and_never_sent_without_a_source
 ) -> None:
     saved = save(unit, period, typed(TICKED | {"q0-o1-text": "tạm được"}), by=official)
     assert not Survey.objects.exists()
-    assert "name the source" in faults_of(saved.sheet)[0].text
-    assert form_of(row_of(unit, period)).texts["q0-o1-text"] == "tạm được"
+    assert "name the source" in report_faults(saved.sheet)[0].text
+    assert figure_form(row_of(unit, period)).texts["q0-o1-text"] == "tạm được"
 
 
 def test_a_survey_copied_from_print_keeps_its_questions_and_says_so(
@@ -125,7 +125,7 @@ def test_a_survey_copied_from_print_keeps_its_questions_and_says_so(
     assert survey.is_own
     assert [one.counts_as_satisfied for one in survey.counts.all()] == [True, True]
     assert any("its own" in text for text in row.warnings)
-    assert "Write the reason" in faults_of(saved.sheet)[0].text
+    assert "Write the reason" in report_faults(saved.sheet)[0].text
 
 
 def test_the_form_in_force_is_the_newest_that_has_begun(period: Period, form: Questionnaire) -> None:
@@ -142,7 +142,7 @@ def test_without_a_form_in_force_nothing_is_counted_and_the_row_says_whom_to_ask
     unit: Unit, period: Period, official: User
 ) -> None:
     saved = save(unit, period, typed({"issued": "10", "collected": "9"}), by=official)
-    assert "Ask the coordinator" in faults_of(saved.sheet)[0].text
+    assert "Ask the coordinator" in report_faults(saved.sheet)[0].text
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from reports.flow.timeliness import (
     sent_at,
     state_words,
     timeliness,
-    words,
+    timeliness_words,
 )
 from reports.models import Report
 from targets.models import DeadlineExtension, Period
@@ -122,7 +122,7 @@ def test_a_draft_has_not_left_its_unit_even_if_it_once_had() -> None:
 )
 def test_the_words_are_those_of_officials(when: Timeliness, said: str) -> None:
     with translation.override("vi"):
-        assert words(when) == str(when) == said
+        assert timeliness_words(when) == str(when) == said
 
 
 def test_a_report_that_is_not_there_is_not_opened_or_not_begun() -> None:

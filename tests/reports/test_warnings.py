@@ -13,8 +13,8 @@ from django.utils import translation
 from imports.kinds.figures.plain import read_plain
 from procedures.models import Role, Unit
 from reports.figures.draft import Typed, save
-from reports.figures.readiness import faults_of
-from reports.figures.row import Row
+from reports.figures.readiness import report_faults
+from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
 from reports.figures.unit_reports import read_sheets
 from reports.flow.corrections import correct
@@ -89,7 +89,7 @@ def figures_of(kind: str, part: int, whole: int) -> tuple[int | bool, ...]:
     return {"share": (part, whole), "yes_no": (bool(part),)}.get(kind, ())
 
 
-def rows_of(unit: Unit, period: Period) -> list[Row]:
+def rows_of(unit: Unit, period: Period) -> list[FigureRow]:
     """Return the row as the unit's pages read it, and as those of a reviewer of many reports do."""
     (sheet,) = read_sheets(Asking.read(), period, [unit.pk])
     return [read_sheet(unit, period).rows[0], sheet.rows[0]]
@@ -201,7 +201,7 @@ def test_a_report_that_leaves_the_denominator_is_not_sent_without_a_reason(
     make_line(unit, indicator, calendar["2018-q1"], 40, 100)
     make_report(unit, period, Report.Status.DRAFT)
     make_line(unit, indicator, period, answer="not_applicable", note="hết việc", status=LineStatus.DRAFT)
-    (fault,) = faults_of(read_sheet(unit, period))
+    (fault,) = report_faults(read_sheet(unit, period))
     assert fault.box == "X-01-why"
 
 
@@ -217,7 +217,7 @@ def test_a_reason_goes_with_the_figure_that_it_explained(unit: Unit, calendar: d
         ({"part": Typed("1", "0"), "whole": Typed("9", "0"), "why": Typed("sáp nhập")}, 0),
     ):
         save(unit, period, {"X-01": typed}, by=official)
-        assert len(faults_of(read_sheet(unit, period))) == faults, typed
+        assert len(report_faults(read_sheet(unit, period))) == faults, typed
 
 
 @pytest.mark.parametrize(
@@ -245,8 +245,8 @@ def test_a_survey_with_ticks_of_its_own_is_not_sent_without_its_source_whatever_
     line = make_line(unit, indicator, period, status=LineStatus.DRAFT, warning_reason="theo mẫu cũ")
     state(line, 40, 40)
     Survey.objects.update(questionnaire=None)
-    (fault,) = faults_of(read_sheet(unit, period))
+    (fault,) = report_faults(read_sheet(unit, period))
     assert fault.box == "X-01-printed_source"
     by = make_member(unit, Role.OFFICIAL)
     save(unit, period, {"X-01": {"note": Typed("theo mẫu của tỉnh")}}, by=by)
-    assert faults_of(read_sheet(unit, period)) == []
+    assert report_faults(read_sheet(unit, period)) == []

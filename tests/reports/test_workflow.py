@@ -12,7 +12,7 @@ from accounts.models import AuditEvent, User
 from procedures.models import Membership, Role, Unit
 from reports.figures.draft import Typed, save
 from reports.flow import workflow
-from reports.flow.corrections import ask_correction, correct, decide
+from reports.flow.corrections import ask_correction, correct, decide_correction
 from reports.flow.workflow import awaiting, fingerprint, move
 from reports.models import LineStatus, Measurement, Report
 from reports.refusal import Overtaken, Refused
@@ -321,10 +321,10 @@ def test_a_correction_asked_for_and_granted_returns_the_line(
     request = ask_correction(line_of(report), by=official, reason="nhập nhầm quý trước")
     with pytest.raises(Refused, match="already waiting"):
         ask_correction(line_of(report), by=official, reason="lần nữa")
-    decide(request, granted=True, by=coordinator, answer="")
+    decide_correction(request, granted=True, by=coordinator, answer="")
     assert line_of(report).status == LineStatus.RETURNED
     with pytest.raises(Overtaken):
-        decide(request, granted=False, by=coordinator, answer="không")
+        decide_correction(request, granted=False, by=coordinator, answer="không")
 
 
 def test_in_a_locked_period_nothing_moves(

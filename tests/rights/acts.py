@@ -17,11 +17,11 @@ from accounts.models import User
 from procedures.models import Role
 from procedures.rights import Action
 from reports.entry.shown import sendable
-from reports.evidence.attaching import Place, attach, detach
+from reports.evidence.attaching import LinePlace, attach, detach
 from reports.figures.draft import Typed, save
 from reports.flow.calendar import extend, lock_period
 from reports.flow.closing import Closing
-from reports.flow.corrections import ask_correction, check_first, correct, decide
+from reports.flow.corrections import ask_correction, check_first, correct, decide_correction
 from reports.flow.workflow import TRANSITIONS, Status, fingerprint, move, versions
 from reports.models import CorrectionRequest, Evidence, LineStatus, Report
 from reports.refusal import Refused
@@ -154,8 +154,8 @@ def _file(report: Report, *, is_there: bool) -> Evidence:
     return (files.filter(measurements=line) if is_there else files.exclude(measurements=line))[0]
 
 
-def _place(report: Report) -> Place:
-    return Place(report.unit, report.period, _first(report).indicator)
+def _place(report: Report) -> LinePlace:
+    return LinePlace(report.unit, report.period, _first(report).indicator)
 
 
 def _extended(report: Report, user: User) -> object:
@@ -277,13 +277,17 @@ ACTS = (
         "grant a correction",
         Action.REVIEW,
         lambda state: _has_request(state) and not state.is_locked,
-        by_function=lambda report, user: decide(_request(report), granted=True, by=user, answer=""),
+        by_function=lambda report, user: decide_correction(
+            _request(report), granted=True, by=user, answer=""
+        ),
     ),
     Act(
         "refuse a correction",
         Action.REVIEW,
         _has_request,
-        by_function=lambda report, user: decide(_request(report), granted=False, by=user, answer="không"),
+        by_function=lambda report, user: decide_correction(
+            _request(report), granted=False, by=user, answer="không"
+        ),
     ),
     Act(
         "check first",

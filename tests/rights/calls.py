@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from imports import store
 from imports.kinds.figures import write
-from imports.kinds.figures.check import sheets_of
+from imports.kinds.figures.check import unit_reports
 from imports.kinds.figures.submit import hand_in, take_back
 from imports.kinds.rows.write import write_act
 from imports.models import RIGHT_OF, ImportAnswer, ImportBatch
@@ -25,8 +25,8 @@ from reports.flow.workflow import fingerprint as fingerprint_of
 from reports.models import Dialogue, Report
 from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.registers.forms import fingerprint, standing_rows
-from reports.registers.keeping import remove
+from reports.registers.forms import rows_fingerprint, standing_rows
+from reports.registers.keeping import remove_row
 from reports.review.bulk import approve_clean
 from reports.scopes import OWN
 from sheets.reading.book import Book
@@ -86,13 +86,13 @@ def _is_done(call: Call, name: str, user: User, unit: Unit, scene: Scene) -> boo
 def _kept(world: World, unit: Unit | None, by: User, kind: str = Kind.FIGURES) -> ImportBatch:
     period = world.periods[DRAFT] if kind == Kind.FIGURES else None
     file = store.HandedIn(b"", "so-lieu.csv", False, Book("csv", ()))
-    with store.held(file) as key:
-        return store.keep(file, store.About(kind, period, unit), key=key, by=by)
+    with store.held_file(file) as key:
+        return store.keep_import(file, store.About(kind, period, unit), key=key, by=by)
 
 
 def _sent(world: World, unit: Unit, by: User) -> int:
     """Hand in the draft of the unit, and return how many reports that were."""
-    sheets = sheets_of(Asking.read(), world.periods[DRAFT], {unit.pk})
+    sheets = unit_reports(Asking.read(), world.periods[DRAFT], {unit.pk})
     sent = hand_in(sheets.values(), by=by, note="theo tệp")
     assert sent == 1
     return sent
@@ -115,8 +115,8 @@ def _import_of(unit: Unit) -> ImportBatch:
 
 def _figures_told(world: World, unit: Unit, by: User) -> None:
     """Write down that a figure of the unit was written."""
-    told = [(unit, audit.Change("CT-OWED · Tử số", "40", "41"))]
-    write.write_down("import", {unit.pk: _draft_of(world, unit)}, told, by, _import_of(unit))
+    told = [(unit, audit.FieldChange("CT-OWED · Tử số", "40", "41"))]
+    write.write_down_reports("import", {unit.pk: _draft_of(world, unit)}, told, by, _import_of(unit))
 
 
 def _rows_told(_world: World, _unit: Unit, by: User) -> None:
@@ -182,7 +182,7 @@ def _approved(world: World, unit: Unit, by: User) -> None:
 
 def _removed(_world: World, unit: Unit, by: User) -> None:
     row = Dialogue.objects.get(unit=unit)
-    remove(row, fingerprint(standing_rows(Dialogue, row.pk)), by=by)
+    remove_row(row, rows_fingerprint(standing_rows(Dialogue, row.pk)), by=by)
 
 
 def _moved(step: str) -> Callable[[World, Unit, User], object]:
@@ -224,7 +224,7 @@ CALLS = (
     Call(
         "tell what was done with a file",
         Action.IMPORT,
-        lambda _world, unit, by: store.write_down("import_read", _import_of(unit), by=by),
+        lambda _world, unit, by: store.write_down_import("import_read", _import_of(unit), by=by),
     ),
     Call("tell of figures written", Action.IMPORT, _figures_told),
     Call("tell of rows written", Action.IMPORT_CATALOGUE, _rows_told, about_all=True),

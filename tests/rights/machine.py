@@ -21,11 +21,11 @@ from hypothesis.stateful import (
 from accounts.models import AuditEvent, User
 from imports.kinds.figures.submit import hand_in, take_back
 from procedures.models import Membership, Role, Unit
-from reports.evidence.attaching import Place, attach, detach
-from reports.figures.draft import Typed, form_of, save
+from reports.evidence.attaching import LinePlace, attach, detach
+from reports.figures.draft import Typed, figure_form, save
 from reports.figures.revisions import FIGURES
 from reports.figures.unit_report import read_sheet
-from reports.flow.corrections import ask_correction, check_first, correct, decide
+from reports.flow.corrections import ask_correction, check_first, correct, decide_correction
 from reports.flow.workflow import TRANSITIONS, move
 from reports.models import (
     CorrectionRequest,
@@ -154,7 +154,7 @@ class Machine(RuleBasedStateMachine):
     def enter(self, who: str, code: str, part: int, whole: int) -> None:
         """Type a figure, with what stands there before one's eyes."""
         row = read_sheet(self.unit, self.period).row(code)
-        stood = form_of(row).texts if row else {}
+        stood = figure_form(row).texts if row else {}
         texts = {"part": str(part), "whole": str(whole), "why": "có lý do"}
         boxes = {name: Typed(text, stood.get(name, "")) for name, text in texts.items()}
         self.done(lambda by: save(self.unit, self.period, {code: boxes}, by=by), who, "enter")
@@ -162,7 +162,7 @@ class Machine(RuleBasedStateMachine):
     @rule(who=unit_people, code=codes)
     def prove(self, who: str, code: str) -> None:
         """Put the file to a figure, or take it off where it hangs there."""
-        place = Place(self.unit, self.period, Indicator.objects.get(code=code))
+        place = LinePlace(self.unit, self.period, Indicator.objects.get(code=code))
         file = self.stage.file
         if place.files.filter(pk=file.pk).exists():
             self.done(lambda by: detach(place, file, by=by), who, "detach")
@@ -223,7 +223,9 @@ class Machine(RuleBasedStateMachine):
         """Grant a request or refuse it."""
         request = CorrectionRequest.objects.order_by("-pk").first()
         if request is not None:
-            self.done(lambda by: decide(request, granted=granted, by=by, answer="trả lời"), who, "decide")
+            self.done(
+                lambda by: decide_correction(request, granted=granted, by=by, answer="trả lời"), who, "decide"
+            )
 
     @precondition(lambda self: self.standing.lines)
     @rule(who=st.sampled_from(["district", "official", "coordinator"]))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
-from reports.figures.draft import Typed, form_of, save
+from reports.figures.draft import Typed, figure_form, save
 from reports.figures.unit_report import read_sheet
 from reports.flow import workflow
 from reports.flow.corrections import correct
@@ -104,7 +104,7 @@ def act(office: Office, who: str, what: str) -> None:
 def _enter(office: Office, by: User) -> None:
     row = read_sheet(office.unit, office.period).row(FIGURE)
     if row is not None and row.is_editable:
-        stood = form_of(row).texts
+        stood = figure_form(row).texts
         texts = {"part": "40", "whole": "100"}
         boxes = {name: Typed(text, stood.get(name, "")) for name, text in texts.items()}
         save(office.unit, office.period, {FIGURE: boxes}, by=by)

@@ -20,11 +20,11 @@ from django.db import connection, models, transaction
 from accounts import audit
 from accounts.models import User
 from imports import store
-from imports.checked import Checked, Outcome, Row
+from imports.checked import Checked, CheckedRow, Outcome
 from imports.models import ImportBatch, ImportColumn
 from procedures.models import Field, Level, Procedure, Proposal, Role, ServiceLevel, Terrain, Unit
 from procedures.unit_names import Suggestion
-from reports.evidence.storage import place_of
+from reports.evidence.storage import evidence_place
 from reports.models import (
     CorrectionRequest,
     Evidence,
@@ -184,8 +184,8 @@ def _hang_on(unit: Unit, period: Period, line: Measurement, by: User, words: str
         period=period, unit=unit, due_at=period.unit_due_at, reason=words, by=by, at=AT
     )
     key = f"{unit.code.lower()}{period.code.replace('-', '')}"
-    if not default_storage.exists(place_of(key)):
-        default_storage.save(place_of(key), ContentFile(b"%PDF-1.4"))
+    if not default_storage.exists(evidence_place(key)):
+        default_storage.save(evidence_place(key), ContentFile(b"%PDF-1.4"))
     file = Evidence.objects.create(
         unit=unit,
         key=key,
@@ -205,13 +205,13 @@ def _import(unit: Unit, period: Period, by: User, words: str) -> None:
     held = f"Mã đơn vị,Mã mục tiêu,Tử số,Mẫu số\n{unit.code},CT-OWED,41,100\n".encode()
     offers = tuple((code, name) for code, _level, _above, name in UNITS.values())
     checked = Checked(
-        [Row("so-lieu", 1, Outcome.CHANGED)],
+        [CheckedRow("so-lieu", 1, Outcome.CHANGED)],
         suggestions=[Suggestion(f"{ASKED_NAME} {place}", offers) for place in range(len(offers))],
         seen={f"{unit.code} CT-OWED": 1},
     )
     for name, content in ((key, held), (f"{key}check", checked.written())):
-        if not default_storage.exists(store.place_of(name)):
-            default_storage.save(store.place_of(name), ContentFile(content))
+        if not default_storage.exists(store.import_place(name)):
+            default_storage.save(store.import_place(name), ContentFile(content))
     batch = ImportBatch.objects.create(
         kind=ImportBatch.Kind.FIGURES,
         period=period,

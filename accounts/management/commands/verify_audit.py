@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Print what was found as it is found."""
         number = 0
-        for sentence in sealing.broken(options["head"]):
+        for sentence in sealing.broken_seals(options["head"]):
             number += 1
             self.stdout.write(sentence)
         if number:

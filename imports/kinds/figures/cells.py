@@ -15,18 +15,18 @@ from reports.figures.forms import NO, WORDS, YES
 from reports.figures.kind import OwnSheet
 from reports.figures.registry import kind_of
 from sheets.cells.value import Value, is_error, shown, text_of
-from sheets.cells.values import Mark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
-from sheets.tables.table import Line
+from sheets.cells.values import CellMark, Misread, as_count, as_decimal, as_yes_no, mark_of, match_text
+from sheets.tables.table import DataLine
 from targets.models import Indicator
 
-Reader = Callable[[Filled, Line, Stated, Reading], None]
+Reader = Callable[[Filled, DataLine, Stated, Reading], None]
 REPORTED = frozenset({"da bao cao", "co so lieu"})  # says of a row nothing that its figures do not
 
 
 OF_FIGURES = tuple(dict.fromkeys(name for kind in columns.KINDS_OF_FIGURES for name in kind.boxes))
 
 
-def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
+def _read_figures(sheet: Filled, line: DataLine, stated: Stated, reading: Reading) -> None:
     """Read a row of the first sheet."""
     place, wanted = (sheet.grid.name, line.row), kind_of(stated.indicator).boxes
     ruled_out: list[str] = []
@@ -38,16 +38,16 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
         if name in wanted and _is_refused_as_shared(sheet, line, name, reading):
             continue
         mark = mark_of(value)
-        if mark is Mark.LEAVE:
+        if mark is CellMark.LEAVE:
             continue
         if name not in wanted and name not in ("note", "why"):
             if name != "source" and place not in reading.bad:  # people name the source of every figure
                 words = _wrong_column(sheet, stated.indicator, wanted)
                 reading.refuse(place, column, "wrong_column", value, words)
             continue
-        if mark is Mark.NOT_APPLICABLE and name in wanted:
+        if mark is CellMark.NOT_APPLICABLE and name in wanted:
             ruled_out.append(name)
-        elif mark is Mark.CLEAR:
+        elif mark is CellMark.CLEAR:
             stated.texts[name] = ""
         else:
             if name in WORDS and (words := too_long(text_of(value))):
@@ -62,7 +62,7 @@ def _read_figures(sheet: Filled, line: Line, stated: Stated, reading: Reading) -
     _read_state(sheet, line, stated, reading)
 
 
-def _rule_out(sheet: Filled, line: Line, stated: Stated, name: str, reading: Reading) -> None:
+def _rule_out(sheet: Filled, line: DataLine, stated: Stated, name: str, reading: Reading) -> None:
     """Take the figure for not applicable, as one of its boxes says, or refuse that beside a number."""
     filled = [box for box in kind_of(stated.indicator).boxes if stated.texts.get(box)]
     if filled:
@@ -73,7 +73,7 @@ def _rule_out(sheet: Filled, line: Line, stated: Stated, name: str, reading: Rea
     stated.texts |= kind_of(stated.indicator).not_applicable
 
 
-def _is_refused_as_shared(sheet: Filled, line: Line, name: str, reading: Reading) -> bool:
+def _is_refused_as_shared(sheet: Filled, line: DataLine, name: str, reading: Reading) -> bool:
     """Say whether the cell is merged over several rows, and refuse it then: it may belong to any of them."""
     if not sheet.is_shared(line, name):
         return False
@@ -119,7 +119,7 @@ def _wrong_column(sheet: Filled, indicator: Indicator, wanted: tuple[str, ...]) 
     }
 
 
-def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
+def _read_state(sheet: Filled, line: DataLine, stated: Stated, reading: Reading) -> None:
     """Read what the row says of itself: reported, not yet, not applicable, or to be cleared."""
     if _is_refused_as_shared(sheet, line, "state", reading):
         return
@@ -134,12 +134,12 @@ def _read_state(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> 
     if mark is None:
         told = _("Write “Đã báo cáo”, “Chưa báo cáo”, “Không áp dụng” or “XÓA”; or leave the cell empty.")
         reading.refuse(place, column, "state", value, told)
-    elif mark is Mark.CLEAR:
+    elif mark is CellMark.CLEAR:
         stated.texts = dict.fromkeys((*kind_of(stated.indicator).boxes, "na", "note", "why"), "")
     elif filled:
         told = _("“%(state)s” stands beside a figure. Empty one of the two.") % {"state": shown(value)}
         reading.refuse(place, column, "state", value, told)
-    elif mark is Mark.NOT_APPLICABLE:
+    elif mark is CellMark.NOT_APPLICABLE:
         if told := str(kind_of(stated.indicator).never_exempt):
             reading.refuse(place, column, "state", value, told)
         stated.texts |= kind_of(stated.indicator).not_applicable
@@ -149,23 +149,23 @@ def _read_line(own: OwnSheet) -> Reader:
     """Return what reads one line of the kind's own sheet."""
     names = [column.key for column in own.columns if column.key not in own.naming]
 
-    def read_line(sheet: Filled, line: Line, stated: Stated, reading: Reading) -> None:
+    def read_line(sheet: Filled, line: DataLine, stated: Stated, reading: Reading) -> None:
         place, found = (sheet.grid.name, line.row), {}
         for name in names:
             if name in columns.COUNTS and _is_refused_as_shared(sheet, line, name, reading):
                 continue
             value = sheet.value(line, name)
             mark = mark_of(value) if name not in own.distinct else None
-            if mark is Mark.LEAVE or (mark is None and not text_of(value)):
+            if mark is CellMark.LEAVE or (mark is None and not text_of(value)):
                 continue
-            if mark is Mark.NOT_APPLICABLE:
+            if mark is CellMark.NOT_APPLICABLE:
                 told = _(
                     "“Không áp dụng” belongs into the column “Tình trạng” of the sheet “Số liệu”. "
                     "Empty this cell."
                 )
                 reading.refuse(place, sheet.columns[name], "state", value, told)
                 continue
-            if mark is Mark.CLEAR:
+            if mark is CellMark.CLEAR:
                 found[name] = ""
                 continue
             try:

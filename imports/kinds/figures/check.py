@@ -12,43 +12,43 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from imports.checked import Cell, Checked, Outcome
-from imports.checked import Row as Told
+from imports.checked import Checked, CheckedCell, Outcome
+from imports.checked import CheckedRow as Told
 from imports.kinds.figures import columns
 from imports.kinds.figures.periods import Periods
 from imports.kinds.figures.plain import Plain, read_plain
-from imports.kinds.figures.read import read
-from imports.kinds.kind import Filled, Order
+from imports.kinds.figures.read import read_figures
+from imports.kinds.kind import Filled, ImportOrder
 from imports.kinds.reading import Key, Place, Reading, Stated, lay_out
 from imports.models import ImportBatch
 from indicators import printed_count
 from procedures.models import Unit
 from procedures.unit_names import Units
-from reports.figures.draft import closed_words, form_of, is_outdated, same, words_of
-from reports.figures.forms import RowForm, Texts
-from reports.figures.registry import kind_of, row_of
-from reports.figures.row import Row
-from reports.figures.unit_report import Sheet
+from reports.figures.draft import box_words, closed_words, figure_form, is_outdated, same
+from reports.figures.forms import FigureForm, Texts
+from reports.figures.registry import figure_row, kind_of
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport
 from reports.figures.unit_reports import read_sheets
 from reports.models import Measurement
 from reports.obligations import Asking
 from reports.refusal import Refused
 from sheets.cells.value import text_of
-from sheets.tables.table import Line
+from sheets.tables.table import DataLine
 from targets.models import Indicator, Period
 
 LABELS = {column.key: column.label for column in columns.FIGURES.columns}
 
 
 @dataclass(frozen=True)
-class Entry:
+class FigureChange:
     """A figure that the file changes, ready to be written."""
 
     stated: Stated
-    row: Row
-    sheet: Sheet
+    row: FigureRow
+    sheet: UnitReport
     plain: Plain | None = None  # the figure of a plain row
-    form: RowForm | None = None  # of any other; one without a figure clears the row
+    form: FigureForm | None = None  # of any other; one without a figure clears the row
     stored: Texts | None = None  # the boxes as they stand, where a form was asked
 
     @property
@@ -63,29 +63,31 @@ class Entry:
 
 
 @dataclass
-class Examined:
+class ExaminedFigures:
     """A check with what writing needs."""
 
     checked: Checked
-    entries: list[Entry]
+    entries: list[FigureChange]
 
 
-def check(order: Order) -> Checked:
+def check_figures(order: ImportOrder) -> Checked:
     """Return what the file would do."""
-    return examine(order).checked
+    return examine_figures(order).checked
 
 
-def examine(order: Order) -> Examined:
+def examine_figures(order: ImportOrder) -> ExaminedFigures:
     """Return what the file would do, and what is to be written; raise Refused where the period is closed."""
-    period = period_of(order.batch)
+    period = import_period(order.batch)
     if not period.is_open:
         raise Refused(closed_words(period))
     asking = Asking.read()
     units = _units(order.batch, asking, period)
     indicators = {one.code.casefold(): one for one in asking.indicators}
-    reading = read(order, units, indicators, Periods(period, asking.periods.values()))
-    sheets = sheets_of(asking, period, {unit for unit, _indicator in reading.stated})
-    examined = Examined(Checked(suggestions=sorted(units.asked.values(), key=lambda one: one.text)), [])
+    reading = read_figures(order, units, indicators, Periods(period, asking.periods.values()))
+    sheets = unit_reports(asking, period, {unit for unit, _indicator in reading.stated})
+    examined = ExaminedFigures(
+        Checked(suggestions=sorted(units.asked.values(), key=lambda one: one.text)), []
+    )
     rows = {
         (key, row.asked.indicator.pk): (sheet, row) for key, sheet in sheets.items() for row in sheet.rows
     }
@@ -101,7 +103,7 @@ def examine(order: Order) -> Examined:
     return examined
 
 
-def period_of(batch: ImportBatch) -> Period:
+def import_period(batch: ImportBatch) -> Period:
     """Return the period of an import of figures as it stands now."""
     return Period.objects.get(imports=batch.pk)
 
@@ -111,21 +113,23 @@ def _units(batch: ImportBatch, asking: Asking, period: Period) -> Units:
     return Units(asking.units, period.data_to, allowed, batch.accepted)
 
 
-def sheets_of(asking: Asking, period: Period, units: Iterable[int]) -> dict[int, Sheet]:
+def unit_reports(asking: Asking, period: Period, units: Iterable[int]) -> dict[int, UnitReport]:
     """Return the reports of the units by their keys; the province is there also before it stated anything."""
     wanted = set(units)
     found = {sheet.unit.pk: sheet for sheet in read_sheets(asking, period, wanted)}
     for key in wanted - found.keys():
         unit = asking.units[key]
-        rows = [row_of(asked, period) for asked in asking.asked_of(unit, period)]
-        found[key] = Sheet(unit, period, None, rows)
+        rows = [figure_row(asked, period) for asked in asking.asked_of(unit, period)]
+        found[key] = UnitReport(unit, period, None, rows)
     return found
 
 
 # One figure ------------------------------------------------------------------------------------------------
 
 
-def _judge(stated: Stated, found: tuple[Sheet, Row] | None, reading: Reading, order: Order) -> Entry | None:
+def _judge(
+    stated: Stated, found: tuple[UnitReport, FigureRow] | None, reading: Reading, order: ImportOrder
+) -> FigureChange | None:
     """Return what is to be written of a figure, None where nothing is; refuse its rows by what is wrong."""
     if not reading.bad.isdisjoint(stated.places):
         reading.bad |= set(stated.places)  # the lines of one table stand or fall together
@@ -138,7 +142,7 @@ def _judge(stated: Stated, found: tuple[Sheet, Row] | None, reading: Reading, or
         return None
     plain = read_plain(row, stated.texts) if not stated.table else None
     entry = (
-        Entry(stated, row, sheet, plain)
+        FigureChange(stated, row, sheet, plain)
         if plain is not None
         else _judged_by_form(stated, row, sheet, reading, order)
     )
@@ -160,28 +164,30 @@ def _not_asked(unit: Unit, indicator: Indicator) -> str:
     }
 
 
-def _differs(plain: Plain, row: Row) -> bool:
+def _differs(plain: Plain, row: FigureRow) -> bool:
     """Say whether the line would hold something else than it does."""
     line = row.line
     held = (*line.figure[1:], line.note, line.warning_reason) if line else None
     return row.is_not_applicable or held != (*plain.held(), plain.note, plain.why)
 
 
-def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, order: Order) -> Entry | None:
-    stored = form_of(row).texts
+def _judged_by_form(
+    stated: Stated, row: FigureRow, sheet: UnitReport, reading: Reading, order: ImportOrder
+) -> FigureChange | None:
+    stored = figure_form(row).texts
     lay_out(stated, row, stored, reading)
     if not reading.bad.isdisjoint(stated.places):
         reading.bad |= set(stated.places)
         return None
     merged = {name: text for name, text in merge(stated.indicator, stored, stated.texts).items() if text}
-    form = form_of(row, merged)
+    form = figure_form(row, merged)
     changed = {
         name for name, box in form.fields.items() if not same(box, stored.get(name, ""), merged.get(name, ""))
     } | (stored.keys() - merged.keys())
     if not changed or _is_idle(form, changed, stored, merged):
         return None
     if merged.get("why") and "why" not in stated.texts and is_outdated(row, changed):
-        form = form_of(row, {name: text for name, text in merged.items() if name != "why"})
+        form = figure_form(row, {name: text for name, text in merged.items() if name != "why"})
     if not form.is_blank() and not form.is_valid():
         for name, texts in form.errors.items():
             box = form.fields.get(name)
@@ -189,7 +195,7 @@ def _judged_by_form(stated: Stated, row: Row, sheet: Sheet, reading: Reading, or
             for text in texts:
                 _refuse(reading, stated, name, group, str(text), merged.get(name, ""), order)
         return None
-    return Entry(stated, row, sheet, form=form, stored=stored)
+    return FigureChange(stated, row, sheet, form=form, stored=stored)
 
 
 def merge(indicator: Indicator, stored: Texts, typed: Texts) -> Texts:
@@ -205,7 +211,7 @@ def merge(indicator: Indicator, stored: Texts, typed: Texts) -> Texts:
     return merged
 
 
-def _is_idle(form: RowForm, changed: set[str], stored: Texts, merged: Texts) -> bool:
+def _is_idle(form: FigureForm, changed: set[str], stored: Texts, merged: Texts) -> bool:
     """Say whether nothing is brought but what is proposed in empty boxes anyway."""
     return form.is_blank() and all(
         not stored.get(name) and merged.get(name) == form.proposed(name) for name in changed
@@ -219,7 +225,7 @@ def _refuse(
     group: str,
     words: str,
     value: str = "",
-    order: Order | None = None,
+    order: ImportOrder | None = None,
 ) -> None:
     """Refuse all rows of a figure for one of its boxes, or as a whole."""
     sheet, row, column = stated.at.get(box) or (*stated.places[0], _column_of(stated, order))
@@ -227,7 +233,7 @@ def _refuse(
     reading.bad |= set(stated.places)
 
 
-def _column_of(stated: Stated, order: Order | None) -> int:
+def _column_of(stated: Stated, order: ImportOrder | None) -> int:
     """Return the column that a fault of a whole row is shown in: that of its first box, else the first."""
     boxes = kind_of(stated.indicator).boxes or stated.at
     places = [stated.at[name][2] for name in boxes if name in stated.at]
@@ -237,10 +243,12 @@ def _column_of(stated: Stated, order: Order | None) -> int:
 # What the reader is told -----------------------------------------------------------------------------------
 
 
-def _told(order: Order, reading: Reading, entries: Iterable[Entry], units: Units) -> Iterator[Told]:
+def _told(
+    order: ImportOrder, reading: Reading, entries: Iterable[FigureChange], units: Units
+) -> Iterator[Told]:
     """Yield each row of the file with what it comes to."""
-    by_place: dict[Place, Entry] = {place: one for one in entries for place in one.stated.places}
-    cells: dict[Place, list[Cell]] = defaultdict(list)
+    by_place: dict[Place, FigureChange] = {place: one for one in entries for place in one.stated.places}
+    cells: dict[Place, list[CheckedCell]] = defaultdict(list)
     for entry in entries:
         for place, cell in cells_of(entry):
             cells[place].append(cell)
@@ -259,14 +267,14 @@ def _told(order: Order, reading: Reading, entries: Iterable[Entry], units: Units
             )
 
 
-def _restored(sheet: Filled, line: Line, stated: Stated | None) -> Iterator[Cell]:
+def _restored(sheet: Filled, line: DataLine, stated: Stated | None) -> Iterator[CheckedCell]:
     """Yield the code of the unit as it was written, where it was read as another: 2 as 00002."""
     written = text_of(sheet.value(line, "unit"))
     if stated and written and written.casefold() != stated.unit.code.casefold() and "unit" in sheet.columns:
-        yield Cell(sheet.columns["unit"], str(LABELS["unit"]), written, stated.unit.code)
+        yield CheckedCell(sheet.columns["unit"], str(LABELS["unit"]), written, stated.unit.code)
 
 
-def _outcome(place: Place, entry: Entry | None, reading: Reading) -> Outcome:
+def _outcome(place: Place, entry: FigureChange | None, reading: Reading) -> Outcome:
     if place in reading.bad:
         return Outcome.REFUSED
     if entry is None:
@@ -274,7 +282,7 @@ def _outcome(place: Place, entry: Entry | None, reading: Reading) -> Outcome:
     return Outcome.CHANGED if entry.row.is_answered else Outcome.NEW
 
 
-def cells_of(entry: Entry) -> Iterator[tuple[Place, Cell]]:
+def cells_of(entry: FigureChange) -> Iterator[tuple[Place, CheckedCell]]:
     """Yield the cells that bring something, each with what stands in the portal before and after."""
     stated = entry.stated
     for name in stated.texts:
@@ -287,11 +295,11 @@ def cells_of(entry: Entry) -> Iterator[tuple[Place, Cell]]:
             box = entry.form.fields.get(name)
             if box is None:
                 continue
-            old = words_of(box, (entry.stored or {}).get(name, ""))
-            new = words_of(box, entry.form.texts.get(name, ""))
+            old = box_words(box, (entry.stored or {}).get(name, ""))
+            new = box_words(box, entry.form.texts.get(name, ""))
             label = str(box.label)
         if old != new:
-            yield (sheet, row), Cell(column, label, old, new)
+            yield (sheet, row), CheckedCell(column, label, old, new)
 
 
 def _held(line: Measurement | Plain, name: str) -> str:

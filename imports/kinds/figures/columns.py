@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds.kind import Part
+from imports.kinds.kind import SheetPart
 from reports.figures.kind import OwnSheet
 from reports.figures.registry import KINDS
 from sheets.tables.sheet_column import SheetColumn
@@ -28,7 +28,7 @@ NOTES = (
     SheetColumn("why", _("Reason for a warning"), ("Lý do", "Lý do cảnh báo", "Giải trình", "why")),
 )
 KINDS_OF_FIGURES = tuple(KINDS.values())
-FIGURES = Part(
+FIGURES = SheetPart(
     "figures",
     "Số liệu",
     (
@@ -53,10 +53,10 @@ FIGURES = Part(
 )
 
 
-def _part(sheet: OwnSheet) -> Part:
+def _part(sheet: OwnSheet) -> SheetPart:
     """Return the sheet of a kind as a part of the workbook."""
     columns = (*UNIT_COLUMNS, *sheet.columns)
-    return Part(sheet.key, sheet.title, columns, (("unit", "unit_name"), *sheet.needed))
+    return SheetPart(sheet.key, sheet.title, columns, (("unit", "unit_name"), *sheet.needed))
 
 
 OWN_SHEETS = {kind.sheet.key: kind for kind in KINDS_OF_FIGURES if kind.sheet}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reports.figures.forms import Texts
 from reports.figures.registry import kind_of
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.models import Measurement
 from reports.models.report import COUNTED, Answer
 
@@ -41,7 +41,7 @@ class Plain:
         line.note, line.warning_reason = self.note, self.why
 
 
-def read_plain(row: Row, texts: Texts) -> Plain | None:
+def read_plain(row: FigureRow, texts: Texts) -> Plain | None:
     """Return the figure that the row comes to with these boxes, or None where its form has to say.
 
     texts  counts as digits alone, "" for a box to be cleared; a box that is not named stays as it is
@@ -56,7 +56,7 @@ def read_plain(row: Row, texts: Texts) -> Plain | None:
     return Plain(figure, note, _why(row, texts, figure))
 
 
-def _why(row: Row, texts: Texts, figure: Mapping[str, int | bool]) -> str:
+def _why(row: FigureRow, texts: Texts, figure: Mapping[str, int | bool]) -> str:
     """Return the reason beside the figure: an old one goes with the figure that it explained."""
     line = row.line
     if "why" in texts or line is None or not line.warning_reason:

@@ -10,18 +10,20 @@ from imports.kinds.figures import columns
 from imports.kinds.figures.cells import READERS
 from imports.kinds.figures.periods import Periods
 from imports.kinds.figures.target import first_column, indicator_of
-from imports.kinds.kind import Filled, Order
+from imports.kinds.kind import Filled, ImportOrder
 from imports.kinds.reading import Place, Reading, Stated, refuse_formulas
 from procedures.models import Unit
 from procedures.unit_names import Units, UnknownUnit
-from sheets.cells.value import address, text_of
-from sheets.tables.table import Line
+from sheets.cells.value import cell_address, text_of
+from sheets.tables.table import DataLine
 from targets.models import Indicator
 
 _NAMING = frozenset({"unit", "unit_name", "district", "period", "target_name"})
 
 
-def read(order: Order, units: Units, indicators: Mapping[str, Indicator], periods: Periods) -> Reading:
+def read_figures(
+    order: ImportOrder, units: Units, indicators: Mapping[str, Indicator], periods: Periods
+) -> Reading:
     """Return what the sheets state; `indicators` are all there are, by code in lower case."""
     reading = Reading()
     seen: dict[tuple[str, ...], tuple[Place, int]] = {}
@@ -37,7 +39,7 @@ def read(order: Order, units: Units, indicators: Mapping[str, Indicator], period
     return reading
 
 
-def _is_refused_by_period(sheet: Filled, line: Line, periods: Periods, reading: Reading) -> bool:
+def _is_refused_by_period(sheet: Filled, line: DataLine, periods: Periods, reading: Reading) -> bool:
     """Say whether the row names another period than that of the import, and refuse it then."""
     value = sheet.value(line, "period")
     words = periods.refusal(text_of(value))
@@ -48,7 +50,7 @@ def _is_refused_by_period(sheet: Filled, line: Line, periods: Periods, reading: 
 
 def _read_line(
     sheet: Filled,
-    line: Line,
+    line: DataLine,
     units: Units,
     indicators: Mapping[str, Indicator],
     reading: Reading,
@@ -76,9 +78,9 @@ def _read_line(
     if same in seen:
         (other_sheet, other_row), other_column = seen[same]
         words = _("The same stands in cell %(cell)s of sheet “%(sheet)s”. Leave one of the two rows out.")
-        told = {"cell": address(other_row, other_column), "sheet": other_sheet}
+        told = {"cell": cell_address(other_row, other_column), "sheet": other_sheet}
         reading.refuse(place, at, "doubled", _named(unit, indicator), words % told)
-        told = {"cell": address(line.row, at), "sheet": place[0]}
+        told = {"cell": cell_address(line.row, at), "sheet": place[0]}
         reading.refuse(seen[same][0], other_column, "doubled", _named(unit, indicator), words % told)
         return
     seen[same] = (place, at)
@@ -88,7 +90,7 @@ def _read_line(
     READERS[sheet.part.key](sheet, line, stated, reading)
 
 
-def _says_nothing(sheet: Filled, line: Line) -> bool:
+def _says_nothing(sheet: Filled, line: DataLine) -> bool:
     """Say whether the row holds no more than a name, as one that heads the units of a district does."""
     return all(sheet.value(line, key) is None for key in sheet.columns if key not in _NAMING)
 
@@ -97,13 +99,13 @@ def _named(unit: Unit, indicator: Indicator) -> str:
     return f"{unit.code} · {indicator.code}"
 
 
-def _naming_column(sheet: Filled, line: Line) -> int:
+def _naming_column(sheet: Filled, line: DataLine) -> int:
     """Return the column that names the unit of the row: that of the code, unless only the name is there."""
     keys = [key for key in ("unit", "unit_name") if sheet.value(line, key) is not None]
     return first_column(sheet, *keys, "unit", "unit_name")
 
 
-def _sameness(sheet: Filled, line: Line, unit: Unit, indicator: Indicator) -> tuple[str, ...]:
+def _sameness(sheet: Filled, line: DataLine, unit: Unit, indicator: Indicator) -> tuple[str, ...]:
     """Return what no two rows of a sheet may share."""
     kind = columns.OWN_SHEETS.get(sheet.part.key)
     more = kind.sheet.distinct if kind and kind.sheet else ()

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 
 from accounts.models import User
 from procedures.rights import Action, demand
-from reports.figures.readiness import faults_of
-from reports.figures.unit_report import Sheet
+from reports.figures.readiness import report_faults
+from reports.figures.unit_report import UnitReport
 from reports.flow import workflow
 from reports.models import Report, ReportEvent
 
 
-def hand_in(sheets: Iterable[Sheet], *, by: User, note: str) -> int:
+def hand_in(sheets: Iterable[UnitReport], *, by: User, note: str) -> int:
     """Hand in each report to which nothing is missing, and return how many; the others stay drafts.
 
     The caller holds the locks of the reports.
@@ -20,11 +20,11 @@ def hand_in(sheets: Iterable[Sheet], *, by: User, note: str) -> int:
     step, handed_in = workflow.TRANSITIONS["hand_in"], 0
     for sheet in sheets:
         report = sheet.report
-        if report is None or report.status not in step.sources or faults_of(sheet):
+        if report is None or report.status not in step.sources or report_faults(sheet):
             continue
         moving = [line for line in sheet.lines if line.status in step.lines]
         role = demand(by, Action.CORRECT, report.unit)
-        workflow.settle(report, sheet.lines, moving, workflow.Taken("hand_in", by, role, note))
+        workflow.settle(report, sheet.lines, moving, workflow.StepTaken("hand_in", by, role, note))
         handed_in += 1
     return handed_in
 
@@ -39,4 +39,4 @@ def take_back(reports: Collection[Report], *, by: User, note: str) -> None:
             lines = list(report.measurements.select_related("indicator"))
             moving = [line for line in lines if line.status in step.lines]
             role = demand(by, Action.CORRECT, report.unit)
-            workflow.settle(report, lines, moving, workflow.Taken("take_back", by, role, note))
+            workflow.settle(report, lines, moving, workflow.StepTaken("take_back", by, role, note))

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from imports.kinds.figures import columns
 from imports.kinds.kind import Filled
 from imports.kinds.reading import Reading
-from reports.figures.kind import NotTaken
+from reports.figures.kind import CellNotTaken
 from reports.figures.registry import kind_of
 from sheets.cells.value import shown, text_of
 from sheets.cells.values import match_text
-from sheets.tables.table import Line
+from sheets.tables.table import DataLine
 from targets.models import Indicator
 
 # Hyphens and dashes that word processors put in the place of the sign in a code.
@@ -22,7 +22,7 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 
 
 def indicator_of(
-    sheet: Filled, line: Line, indicators: Mapping[str, Indicator], reading: Reading
+    sheet: Filled, line: DataLine, indicators: Mapping[str, Indicator], reading: Reading
 ) -> Indicator | None:
     """Return the indicator that the row is about, or refuse the row."""
     if sheet.part is columns.FIGURES:
@@ -31,14 +31,14 @@ def indicator_of(
     of_the_kind = [one for one in indicators.values() if kind_of(one) is kind]
     try:
         return kind.named(lambda key: text_of(sheet.value(line, key)), of_the_kind)
-    except NotTaken as refused:
+    except CellNotTaken as refused:
         at = first_column(sheet, refused.column)
         reading.refuse((sheet.grid.name, line.row), at, refused.group, refused.text, str(refused))
         return None
 
 
 def _coded(
-    sheet: Filled, line: Line, indicators: Mapping[str, Indicator], reading: Reading
+    sheet: Filled, line: DataLine, indicators: Mapping[str, Indicator], reading: Reading
 ) -> Indicator | None:
     code = text_of(sheet.value(line, "code"))
     found = indicators.get(code.casefold().translate(_DASHES))
@@ -68,7 +68,7 @@ def _coded(
 
 
 def _other_named(
-    sheet: Filled, line: Line, found: Indicator, indicators: Mapping[str, Indicator]
+    sheet: Filled, line: DataLine, found: Indicator, indicators: Mapping[str, Indicator]
 ) -> Indicator | None:
     """Return the other target whose name the row bears: then its columns have slipped apart."""
     name = match_text(text_of(sheet.value(line, "target_name")))

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from imports.kinds.figures.check import period_of, sheets_of
+from imports.kinds.figures.check import import_period, unit_reports
 from imports.kinds.figures.submit import take_back
-from imports.kinds.figures.write import AT_ONCE, Pen, write_down
+from imports.kinds.figures.write import AT_ONCE, Pen, write_down_reports
 from imports.kinds.kind import Undone
 from imports.models import ImportBatch, ImportChange
 from procedures.models import Unit
-from reports.figures.draft import clear_sources, closed_words, form_of
+from reports.figures.draft import clear_sources, closed_words, figure_form
 from reports.figures.forms import Texts
 from reports.figures.revisions import FIGURES, said_by, with_rows
-from reports.figures.row import Row
+from reports.figures.row import FigureRow
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
 from reports.models.report import COUNTED
 from reports.obligations import Asking
@@ -26,13 +26,13 @@ from reports.refusal import Refused
 LABELS = {field.name: field.verbose_name for field in Measurement._meta.fields}
 
 
-def undo(batch: ImportBatch, by: User) -> Undone:
+def undo_figures(batch: ImportBatch, by: User) -> Undone:
     """Put back what the import changed, and say of how many lines; the changes say which were kept and why.
 
     Runs in the transaction of whoever calls, who holds the lock of the kind and period.
     raises  Refused where the period is closed
     """
-    period = period_of(batch)
+    period = import_period(batch)
     rows = batch.changes.select_related("measurement").prefetch_related("before")
     changes = list(rows)
     reports = _locked({change.measurement.report_id for change in changes})
@@ -43,18 +43,18 @@ def undo(batch: ImportBatch, by: User) -> Undone:
     if batch.submits:
         take_back(reports.values(), by=by, note=reason)
     units = {report.unit_id: report for report in reports.values()}
-    sheets = sheets_of(Asking.read(), period, units)
+    sheets = unit_reports(Asking.read(), period, units)
     lines = {row.line.pk: row for sheet in sheets.values() for row in sheet.rows if row.line}
     revisions, importers = _revisions(changes), _importers(changes)
     pen = Pen(by, reason)
-    told: list[tuple[Unit, audit.Change]] = []
+    told: list[tuple[Unit, audit.FieldChange]] = []
     for change in changes:
         row = lines.get(change.measurement_id)
         change.undo = _may_be_restored(change, row)
         if row is None or row.line is None or change.undo != ImportChange.Undo.RESTORED:
             continue
         report = reports[row.line.report_id]
-        before = form_of(row).texts if change.before.all() else {}
+        before = figure_form(row).texts if change.before.all() else {}
         held = _shown(row.line)
         row.line.submitted_by_id = importers.get(change.measurement_id)
         _restore(change, row, row.line, report, revisions)
@@ -66,7 +66,7 @@ def undo(batch: ImportBatch, by: User) -> Undone:
         keys = [change.pk for change in changes if change.undo == state]
         for start in range(0, len(keys), AT_ONCE):
             batch.changes.filter(pk__in=keys[start : start + AT_ONCE]).update(undo=state)
-    write_down("import_undone", units, told, by, batch)
+    write_down_reports("import_undone", units, told, by, batch)
     return Undone(restored=len(pen.lines), kept=len(changes) - len(pen.lines))
 
 
@@ -76,7 +76,7 @@ def _locked(keys: Iterable[int]) -> dict[int, Report]:
     return {report.pk: report for report in rows.select_related("unit", "period")}
 
 
-def _may_be_restored(change: ImportChange, row: Row | None) -> ImportChange.Undo:
+def _may_be_restored(change: ImportChange, row: FigureRow | None) -> ImportChange.Undo:
     if row is None or row.line is None or row.line.version != change.version_after:
         return ImportChange.Undo.EDITED
     return ImportChange.Undo.RESTORED if row.is_editable else ImportChange.Undo.SENT
@@ -118,7 +118,7 @@ def _importers(changes: Iterable[ImportChange]) -> dict[int, int | None]:
 
 def _restore(
     change: ImportChange,
-    row: Row,
+    row: FigureRow,
     line: Measurement,
     report: Report,
     revisions: dict[tuple[int, int], MeasurementRevision],
@@ -138,9 +138,9 @@ def _restore(
         clear_sources(row, report)
 
 
-def _restore_boxes(row: Row, line: Measurement, report: Report, texts: Texts) -> None:
+def _restore_boxes(row: FigureRow, line: Measurement, report: Report, texts: Texts) -> None:
     """Let the row hold the boxes: a figure where they make one, else the texts themselves, as in a draft."""
-    form = form_of(row, texts)
+    form = figure_form(row, texts)
     line.note, line.warning_reason = texts.get("note", ""), texts.get("why", "")
     if not form.is_blank() and form.is_valid():
         form.write(line, report)
@@ -160,11 +160,11 @@ def _shown(line: Measurement) -> dict[str, str]:
 
 def _told(
     code: str, held: dict[str, str], now: dict[str, str], before: Texts, after: Texts
-) -> Iterable[audit.Change]:
+) -> Iterable[audit.FieldChange]:
     """Yield what an undone line held, and holds again."""
     for name in FIGURES:
         if held[name] != now[name]:
-            yield audit.Change(f"{code} · {LABELS[name]}", held[name], now[name])
+            yield audit.FieldChange(f"{code} · {LABELS[name]}", held[name], now[name])
     for name in before.keys() | after.keys():
         if name not in (*COUNTED, "note", "why", "na") and before.get(name, "") != after.get(name, ""):
-            yield audit.Change(f"{code} · {name}", before.get(name, ""), after.get(name, ""))
+            yield audit.FieldChange(f"{code} · {name}", before.get(name, ""), after.get(name, ""))

@@ -12,14 +12,14 @@ from django.utils.translation import ngettext
 from accounts import audit, clock
 from accounts.models import User
 from imports.checked import Checked
-from imports.kinds.figures.check import Entry, cells_of, examine, sheets_of
+from imports.kinds.figures.check import FigureChange, cells_of, examine_figures, unit_reports
 from imports.kinds.figures.submit import hand_in
-from imports.kinds.kind import Order
+from imports.kinds.kind import ImportOrder
 from imports.kinds.refusals import refuse_rows_with_errors
 from imports.models import ImportBatch, ImportChange, ImportedOver
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
-from reports.figures.draft import clear_sources, followers, form_of, same
+from reports.figures.draft import clear_sources, figure_form, followers, same
 from reports.figures.forms import WORDS, Texts
 from reports.figures.revisions import FIGURES, Channel, keep_rows
 from reports.models import DraftCell, Measurement, MeasurementRevision, Report
@@ -72,14 +72,14 @@ class Pen:
         keep_rows(kept)
 
 
-def write(order: Order, by: User) -> Checked:
+def write_figures(order: ImportOrder, by: User) -> Checked:
     """Write what the file changes, and return what every row came to.
 
     Runs in the transaction of whoever calls, who holds the lock of the kind and period.
     raises  Overtaken where something else stands there than the check saw, Refused for rows with errors
     """
     reports = lock_reports(order)
-    examined = examine(order)
+    examined = examine_figures(order)
     _refuse_overtaken(order, examined.entries)
     refuse_rows_with_errors(order.batch, examined.checked)
     if not examined.entries:
@@ -96,7 +96,7 @@ def write(order: Order, by: User) -> Checked:
         version = line.version if line.pk else 0
         befores.append((line, version, _before(entry, (line.pk, version) in kept)))
         stood = line.figure
-        put(entry, line, report)
+        put_figure(entry, line, report)
         if line.figure != stood or _fills_boxes(entry):  # else it stays that of whoever brought the figure
             line.submitted_by = None if report.unit_id in own else by
         pen.lines.append(line)
@@ -106,15 +106,15 @@ def write(order: Order, by: User) -> Checked:
                 pen.lines.append(other)
     pen.write()
     _keep(order.batch, befores)
-    write_down("import", reports, told, by, order.batch)
+    write_down_reports("import", reports, told, by, order.batch)
     if order.batch.submits:
         units = {entry.stated.unit.pk for entry in examined.entries}
-        sheets = sheets_of(Asking.read(), order.batch.period, units) if order.batch.period else {}
+        sheets = unit_reports(Asking.read(), order.batch.period, units) if order.batch.period else {}
         hand_in(sheets.values(), by=by, note=pen.reason)
     return examined.checked
 
 
-def _fills_boxes(entry: Entry) -> bool:
+def _fills_boxes(entry: FigureChange) -> bool:
     """Say whether the file changes a box of a figure that a form reads, and not only words beside it."""
     if entry.form is None or entry.stored is None:
         return False
@@ -133,7 +133,7 @@ def _own_units(by: User) -> set[int]:
     return set(Unit.objects.filter(within(by, Action.ENTER)).values_list("pk", flat=True))
 
 
-def lock_reports(order: Order) -> dict[int, Report]:
+def lock_reports(order: ImportOrder) -> dict[int, Report]:
     """Return by unit the reports to be written, made where there are none, for this transaction alone."""
     codes = {name.rpartition(" ")[0] for name in order.seen}
     period = order.batch.period
@@ -151,7 +151,7 @@ def lock_reports(order: Order) -> dict[int, Report]:
     return found
 
 
-def _refuse_overtaken(order: Order, entries: Iterable[Entry]) -> None:
+def _refuse_overtaken(order: ImportOrder, entries: Iterable[FigureChange]) -> None:
     """Refuse to write over what the check did not see."""
     names = [entry.name for entry in entries if order.seen.get(entry.name, -1) != entry.version]
     if names:
@@ -164,7 +164,7 @@ def _refuse_overtaken(order: Order, entries: Iterable[Entry]) -> None:
         raise Overtaken(text % {"count": len(names), "names": told})
 
 
-def put(entry: Entry, line: Measurement, report: Report) -> None:
+def put_figure(entry: FigureChange, line: Measurement, report: Report) -> None:
     """Let the line hold what the file states, and its rows beside it; the caller saves the line."""
     if entry.row.cells:
         DraftCell.objects.filter(report=report, indicator=entry.stated.indicator).delete()
@@ -181,20 +181,20 @@ def put(entry: Entry, line: Measurement, report: Report) -> None:
         clear_sources(entry.row, report)
 
 
-def _kept_revisions(entries: Iterable[Entry]) -> set[tuple[int, int]]:
+def _kept_revisions(entries: Iterable[FigureChange]) -> set[tuple[int, int]]:
     """Return of the lines that are there which versions their revisions keep."""
     reports = {entry.row.line.report_id for entry in entries if entry.row.line}
     kept = MeasurementRevision.objects.filter(measurement__report__in=reports).order_by()
     return set(kept.values_list("measurement_id", "number"))
 
 
-def _before(entry: Entry, is_kept: bool) -> Texts:
+def _before(entry: FigureChange, is_kept: bool) -> Texts:
     """Return the boxes as they stand, where a revision does not say it all."""
     if entry.row.line is None and not entry.row.cells:
         return {}
     if entry.plain is not None and is_kept:
         return {}
-    return entry.stored if entry.stored is not None else form_of(entry.row).texts
+    return entry.stored if entry.stored is not None else figure_form(entry.row).texts
 
 
 def _keep(batch: ImportBatch, befores: Iterable[tuple[Measurement, int, Texts]]) -> None:
@@ -210,20 +210,20 @@ def _keep(batch: ImportBatch, befores: Iterable[tuple[Measurement, int, Texts]])
     ImportedOver.objects.bulk_create(over, batch_size=AT_ONCE)
 
 
-def _changes(entry: Entry) -> Iterator[audit.Change]:
+def _changes(entry: FigureChange) -> Iterator[audit.FieldChange]:
     for _place, cell in cells_of(entry):
-        yield audit.Change(f"{entry.stated.indicator.code} · {cell.label}", cell.old, cell.new)
+        yield audit.FieldChange(f"{entry.stated.indicator.code} · {cell.label}", cell.old, cell.new)
 
 
-def write_down(
+def write_down_reports(
     action: str,
     reports: dict[int, Report],
-    told: Iterable[tuple[Unit, audit.Change]],
+    told: Iterable[tuple[Unit, audit.FieldChange]],
     by: User,
     batch: ImportBatch,
 ) -> None:
     """Write one act for each report, as when its unit saves it by the form."""
-    changes: dict[int, list[audit.Change]] = defaultdict(list)
+    changes: dict[int, list[audit.FieldChange]] = defaultdict(list)
     for unit, change in told:
         changes[unit.pk].append(change)
     if not changes:

@@ -11,18 +11,18 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts import changes
-from imports.checked import Cell, Checked, Outcome
-from imports.checked import Row as Told
-from imports.kinds.kind import Filled, Order
+from imports.checked import Checked, CheckedCell, Outcome
+from imports.checked import CheckedRow as Told
+from imports.kinds.kind import Filled, ImportOrder
 from imports.kinds.reading import Place, Reading, refuse_formulas
-from procedures.field_values import Unfit, take
+from procedures.field_values import Unfit, take_value
 from procedures.judging import FILL_IN, unmet_by
 from procedures.storing import State, state_of
 from procedures.unit_names import Suggestion
 from sheets.cells.naming import Read
-from sheets.cells.value import Value, address, text_of
-from sheets.cells.values import Mark, mark_of
-from sheets.tables.table import Line
+from sheets.cells.value import Value, cell_address, text_of
+from sheets.cells.values import CellMark, mark_of
+from sheets.tables.table import DataLine
 
 EVERY = 500  # rows, after which it is told how far the check is
 
@@ -38,7 +38,7 @@ class Written:
 
 
 @dataclass
-class Entry:
+class RowChange:
     """A line of the file that brings something."""
 
     place: Place
@@ -46,7 +46,7 @@ class Entry:
     label: str
     version: int  # fingerprint of what stands; 0 where there is nothing
     writes: list[Written] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[CheckedCell] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
@@ -55,11 +55,11 @@ class Entry:
 
 
 @dataclass
-class Examined:
+class ExaminedRows:
     """A check with what writing needs."""
 
     checked: Checked
-    entries: list[Entry]
+    entries: list[RowChange]
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Cells:
     """The cells of one line, with the place where they are refused."""
 
     sheet: Filled
-    line: Line
+    line: DataLine
     reading: Reading
 
     @property
@@ -95,7 +95,7 @@ class Cells:
 
     def address(self, key: str) -> str:
         """Return the cell as a spreadsheet names it."""
-        return address(self.line.row, self.column(key))
+        return cell_address(self.line.row, self.column(key))
 
     def refuse(self, keys: Iterable[str], group: str, words: str, asked: str = "") -> None:
         """Refuse the line for the cell of the first of the columns that there are."""
@@ -105,7 +105,7 @@ class Cells:
 
     def read(self, key: str, read: Read, otherwise: Any = None) -> Any:
         """Return the cell as it is read; `otherwise` where it holds nothing, or nothing that can be read."""
-        if mark_of(self.value(key)) is Mark.LEAVE:
+        if mark_of(self.value(key)) is CellMark.LEAVE:
             return otherwise
         try:
             return read(self.value(key))
@@ -116,12 +116,12 @@ class Cells:
     def take(self, instance: models.Model, key: str, read: Read) -> None:
         """Let the field hold what its cell says: a blank cell leaves it, and one of "XÓA" clears it."""
         try:
-            take(instance, key, self.value(key), read, str(self.sheet.part.column(key).label))
+            take_value(instance, key, self.value(key), read, str(self.sheet.part.column(key).label))
         except Unfit as unfit:
             self.refuse([key], unfit.group, str(unfit), unfit.asked)
 
 
-def lines_of(order: Order, reading: Reading) -> Iterator[Cells]:
+def cells_of_lines(order: ImportOrder, reading: Reading) -> Iterator[Cells]:
     """Yield every line of the first sheet; one with a formula is refused, unless their values are taken."""
     for done, line in enumerate(order.sheets[0].table.lines, start=1):
         cells = Cells(order.sheets[0], line, reading)
@@ -158,15 +158,17 @@ def refuse_doubled(one: Cells, first: Cells, key: str, code: str) -> None:
 def stamp_of(instance: models.Model) -> int:
     """Return the fingerprint of all that the row holds; never 0."""
     held = [instance.serializable_value(one.name) for one in instance._meta.concrete_fields[1:]]
-    return stamp(repr(held))
+    return text_number(repr(held))
 
 
-def stamp(text: str) -> int:
+def text_number(text: str) -> int:
     """Return the fingerprint of a text as a number that every database holds."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7]) or 1
 
 
-def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], changed: Iterable[str]) -> None:
+def refuse_broken_rules(
+    cells: Cells, instance: models.Model, names: Mapping[str, str], changed: Iterable[str]
+) -> None:
     """Refuse the line for every rule of the model that the row would break, at the cell it speaks of.
 
     names    the columns by field, where they are called otherwise
@@ -181,17 +183,19 @@ def judge(cells: Cells, instance: models.Model, names: Mapping[str, str], change
         cells.refuse(columns, unmet.group, unmet.words)
 
 
-def shown_changes(cells: Cells, instance: models.Model, before: State, names: Iterable[str]) -> list[Cell]:
+def shown_changes(
+    cells: Cells, instance: models.Model, before: State, names: Iterable[str]
+) -> list[CheckedCell]:
     """Return the cells that bring something: of each field what stands there before and after."""
     found = []
     for name in names:
         if name in cells.sheet.columns:
             column: Any = instance._meta.get_field(name)
-            old = changes.words(column, before.get(name)) if before else ""
-            new = changes.words(column, state_of(instance)[name])
+            old = changes.field_words(column, before.get(name)) if before else ""
+            new = changes.field_words(column, state_of(instance)[name])
             if old != new:
                 label = str(cells.sheet.part.column(name).label)
-                found.append(Cell(cells.sheet.columns[name], label, old, new))
+                found.append(CheckedCell(cells.sheet.columns[name], label, old, new))
     return found
 
 
@@ -203,12 +207,12 @@ def refuse_kept(cells: Cells, changed: Iterable[str], kept: Collection[str], why
 
 
 def examined(
-    order: Order,
+    order: ImportOrder,
     reading: Reading,
-    entries: Iterable[Entry],
+    entries: Iterable[RowChange],
     about: Mapping[Place, tuple[str, str]],
     suggestions: Iterable[Suggestion] = (),
-) -> Examined:
+) -> ExaminedRows:
     """Return the check of all lines; `about` says of each line whose it is, and its code."""
     kept = [entry for entry in entries if entry.place not in reading.bad]
     by_place = {entry.place: entry for entry in kept}
@@ -223,10 +227,10 @@ def examined(
     order.tell(order.rows)
     faults = sorted(reading.faults, key=lambda one: (one.row, one.column))
     seen = {entry.code: entry.version for entry in kept}
-    return Examined(Checked(rows, faults, sorted(suggestions, key=lambda one: one.text), seen), kept)
+    return ExaminedRows(Checked(rows, faults, sorted(suggestions, key=lambda one: one.text), seen), kept)
 
 
-def _outcome(is_bad: bool, entry: Entry | None) -> Outcome:
+def _outcome(is_bad: bool, entry: RowChange | None) -> Outcome:
     if is_bad:
         return Outcome.REFUSED
     if entry is None:

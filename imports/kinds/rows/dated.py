@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import clock
-from imports.checked import Cell
-from imports.kinds.rows.check import Cells, Entry, Written, judge, refuse_doubled
-from procedures.field_values import as_text
+from imports.checked import CheckedCell
+from imports.kinds.rows.check import Cells, RowChange, Written, refuse_broken_rules, refuse_doubled
+from procedures.field_values import cell_words
 from procedures.history import ROW_SPEAKS
 from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
 from procedures.owner_names import Owners
 from reports.catalogue.words import desk_words
 from sheets.cells.naming import Read
 from sheets.cells.value import Value, text_of
-from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
+from sheets.cells.values import CellMark, as_count, as_day, as_yes_no, mark_of, match_text
 
 FILL_IN_BESIDE = gettext_lazy("A day stands here without what holds from it. Fill in the column “%s”.")
 NOTHING_THERE = gettext_lazy(
@@ -91,7 +91,7 @@ class Said:
 
 def said_in(cells: Cells, units: Owners) -> list[Said]:
     """Return what the line says of the facts; what cannot be read is refused."""
-    if mark_of(cells.value("unit")) is Mark.CLEAR:
+    if mark_of(cells.value("unit")) is CellMark.CLEAR:
         _refuse_clearing(cells, "unit")
         return []
     count = len(cells.reading.faults)
@@ -104,13 +104,13 @@ def said_in(cells: Cells, units: Owners) -> list[Said]:
 
 def _said(cells: Cells, fact: Dated, unit: Unit | None) -> Iterator[Said]:
     for key in (fact.value, fact.day):
-        if mark_of(cells.value(key)) is Mark.CLEAR:
+        if mark_of(cells.value(key)) is CellMark.CLEAR:
             _refuse_clearing(cells, key)
             return
     count = len(cells.reading.faults)
     value, day = cells.read(fact.value, fact.read), cells.read(fact.day, as_day)
-    is_cleared = mark_of(cells.value(fact.basis)) is Mark.CLEAR
-    basis = "" if is_cleared else cells.read(fact.basis, as_text)
+    is_cleared = mark_of(cells.value(fact.basis)) is CellMark.CLEAR
+    basis = "" if is_cleared else cells.read(fact.basis, cell_words)
     if len(cells.reading.faults) > count:
         return
     found = Said(cells, fact, value, day, unit, basis)
@@ -148,7 +148,7 @@ def _refuse_two_values(one: Said, other: Said) -> None:
     one.cells.refuse([key], "doubled_code", words % told)
 
 
-def take_dated(said: Iterable[Said], procedure: Procedure, entries: Iterable[Entry]) -> None:
+def take_dated(said: Iterable[Said], procedure: Procedure, entries: Iterable[RowChange]) -> None:
     """Add a dated row for each value that another stands for on its day, day by day."""
     by_place = {entry.place: entry for entry in entries}
     stored: dict[str, list[Any]] = {
@@ -160,7 +160,7 @@ def take_dated(said: Iterable[Said], procedure: Procedure, entries: Iterable[Ent
             stored[one.fact.rows].append(row)
 
 
-def _row(one: Said, procedure: Procedure, rows: Sequence[Any], entry: Entry) -> Any:
+def _row(one: Said, procedure: Procedure, rows: Sequence[Any], entry: RowChange) -> Any:
     """Return the row that the line brings, None where there is none; what speaks already keeps its value."""
     fact, cells = one.fact, one.cells
     standing = _standing(rows, one.where, one.since)
@@ -182,20 +182,20 @@ def _row(one: Said, procedure: Procedure, rows: Sequence[Any], entry: Entry) -> 
     row.procedure = procedure
     setattr(row, fact.value, one.value)
     row.basis = row.basis if one.basis is None else one.basis
-    judge(cells, row, {"effective_on": fact.day, "basis": fact.basis}, [])
+    refuse_broken_rules(cells, row, {"effective_on": fact.day, "basis": fact.basis}, [])
     entry.writes.append(Written(row, f"{procedure.code}: {row}", before, not before))
     return row
 
 
-def _tell(one: Said, speaks: Any, row: Any, entry: Entry) -> None:
+def _tell(one: Said, speaks: Any, row: Any, entry: RowChange) -> None:
     """Show what the line brings beside what speaks without it."""
     fact, cells = one.fact, one.cells
     if speaks is None or speaks is not row or getattr(row, fact.value) != one.value:
         old, new = _words(getattr(speaks, fact.value, None)), _words(one.value)
         told = f"{new} ({one.since:%d/%m/%Y})"
-        entry.cells.append(Cell(cells.column(fact.value), one.label(fact.value), old, told))
+        entry.cells.append(CheckedCell(cells.column(fact.value), one.label(fact.value), old, told))
     if one.basis is not None and one.basis != row.basis:
-        cell = Cell(cells.column(fact.basis), one.label(fact.basis), row.basis, one.basis)
+        cell = CheckedCell(cells.column(fact.basis), one.label(fact.basis), row.basis, one.basis)
         entry.cells.append(cell)
 
 

@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy
 
 from accounts import changes
 from accounts.models import User
-from imports.checked import Cell, Checked
-from imports.kinds.kind import Order, Part, Undone
+from imports.checked import Checked, CheckedCell
+from imports.kinds.kind import ImportOrder, SheetPart, Undone
 from imports.kinds.reading import Place, Reading
-from imports.kinds.rows.check import Cells, Entry, Examined, examined, lines_of
+from imports.kinds.rows.check import Cells, ExaminedRows, RowChange, cells_of_lines, examined
 from imports.kinds.rows.write import refuse_faults, write_act
 from imports.models import ImportBatch, ImportedRow
 from procedures import people
-from procedures.field_values import as_text
+from procedures.field_values import cell_words
 from procedures.models import Level, Membership
 from procedures.owner_names import Owners
-from procedures.people import HEADS, Person, role_of
+from procedures.people import HEADS, PersonRow, role_of
 from reports.refusal import Overtaken, Refused
 from sheets.tables.sheet_column import SheetColumn
 
 # No column for a password: the file is kept, and a password is not.
-PART = Part(
+PART = SheetPart(
     "people",
     "Người dùng",
     (
@@ -49,12 +49,12 @@ PART = Part(
 USERS = User._meta.label_lower
 
 
-def check(order: Order) -> Checked:
+def check_people(order: ImportOrder) -> Checked:
     """Return what the file would do."""
-    return examine(order, order.batch.accepted)[0].checked
+    return examine_people(order, order.batch.accepted)[0].checked
 
 
-def examine(order: Order, accepted: Mapping[str, int]) -> tuple[Examined, list[Person]]:
+def examine_people(order: ImportOrder, accepted: Mapping[str, int]) -> tuple[ExaminedRows, list[PersonRow]]:
     """Return what the file would do, and the people it adds.
 
     accepted  the units that were named in answer to a text of the file
@@ -62,11 +62,11 @@ def examine(order: Order, accepted: Mapping[str, int]) -> tuple[Examined, list[P
     if order.rows > people.MOST:
         raise Refused(_("The sheet has more than %(most)s rows. Divide it.") % {"most": people.MOST})
     reading, owners = Reading(), Owners(Level, accepted)
-    lines = {cells.line.number: cells for cells in lines_of(order, reading)}
+    lines = {cells.line.number: cells for cells in cells_of_lines(order, reading)}
     written = {number: _person(cells, owners) for number, cells in lines.items()}
     there = _there(written.values())
     new = [one for one in written.values() if not _is_there(one, there)]
-    for fault in people.faults_of(new) if new else ():
+    for fault in people.people_faults(new) if new else ():
         cells, key = lines[fault.row], fault.column
         if not (key == "unit" and cells.is_bad):  # told already, with who may be meant
             cells.refuse([key], "own_rule", fault.words)
@@ -84,15 +84,15 @@ def examine(order: Order, accepted: Mapping[str, int]) -> tuple[Examined, list[P
     return found, [one for one in new if lines[one.number].place in kept]
 
 
-def _person(cells: Cells, owners: Owners) -> Person:
+def _person(cells: Cells, owners: Owners) -> PersonRow:
     """Return the line as a person; the unit by its code, whatever the line calls it."""
     # As the page of signing in reads a name: letters of double width are those of one.
     texts = {
-        column.key: unicodedata.normalize("NFKC", cells.read(column.key, as_text, "")).strip()
+        column.key: unicodedata.normalize("NFKC", cells.read(column.key, cell_words, "")).strip()
         for column in cells.sheet.part.columns
     }
     unit = cells.read("unit", owners.find)
-    return replace(Person(cells.line.number, **texts), unit=unit.code if unit else texts["unit"])
+    return replace(PersonRow(cells.line.number, **texts), unit=unit.code if unit else texts["unit"])
 
 
 Held = tuple[str, str, str]
@@ -105,7 +105,7 @@ def _there(written: Any) -> dict[Held, User]:
     return {(row.user.username, row.unit.code, row.role): row.user for row in rows}
 
 
-def _is_there(one: Person, there: dict[Held, User]) -> bool:
+def _is_there(one: PersonRow, there: dict[Held, User]) -> bool:
     """Say whether the account has this role already, and the line says nothing else of it."""
     user = there.get((one.username, one.unit, str(role_of(one.role))))
     return user is not None and all(
@@ -113,26 +113,26 @@ def _is_there(one: Person, there: dict[Held, User]) -> bool:
     )
 
 
-def _entry(cells: Cells, one: Person, owners: Owners) -> Entry:
+def _entry(cells: Cells, one: PersonRow, owners: Owners) -> RowChange:
     """Return the account that the line makes, unit and role by their names."""
-    entry = Entry(cells.place, f"{one.username} {one.unit} {role_of(one.role)}", one.name, 0)
+    entry = RowChange(cells.place, f"{one.username} {one.unit} {role_of(one.role)}", one.name, 0)
     role, unit = role_of(one.role), owners.by_code.get(one.unit.casefold())
     words = {"role": str(role.label) if role else "", "unit": str(unit) if unit else ""}
     entry.cells = [
-        Cell(cells.sheet.columns[column.key], str(column.label), "", words.get(column.key) or text)
+        CheckedCell(cells.sheet.columns[column.key], str(column.label), "", words.get(column.key) or text)
         for column in cells.sheet.part.columns
         if column.key in cells.sheet.columns and (text := cells.text(column.key))
     ]
     return entry
 
 
-def write(order: Order, by: User) -> Checked:
+def make_accounts(order: ImportOrder, by: User) -> Checked:
     """Make the accounts; their one-time passwords are handed out to whoever made them, and kept nowhere.
 
     Runs in the transaction of whoever calls, who holds the lock of the kind.
     raises  Refused for rows with errors, as where somebody made the account meanwhile
     """
-    found, new = examine(order, order.batch.accepted)
+    found, new = examine_people(order, order.batch.accepted)
     refuse_faults(order.batch, found)
     if {entry.code for entry in found.entries} - order.seen.keys():
         raise Overtaken(_("The import was changed meanwhile. Look at the check again."))
@@ -144,10 +144,10 @@ def write(order: Order, by: User) -> Checked:
         )
         for user in users
     )
-    return replace(found.checked, handed_out=people.as_text(made))
+    return replace(found.checked, handed_out=people.people_text(made))
 
 
-def undo(batch: ImportBatch, by: User) -> Undone:
+def undo_people(batch: ImportBatch, by: User) -> Undone:
     """Switch off the accounts that nobody has signed in with; the others stay, and are listed.
 
     An account is never removed: what was written down of it bears its name.

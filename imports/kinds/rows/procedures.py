@@ -7,35 +7,35 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.kinds.kind import Order, Part
+from imports.kinds.kind import ImportOrder, SheetPart
 from imports.kinds.reading import Reading
 from imports.kinds.rows.check import (
     Cells,
-    Entry,
-    Examined,
+    ExaminedRows,
+    RowChange,
     Written,
+    cells_of_lines,
     code_in,
     examined,
-    judge,
-    lines_of,
+    refuse_broken_rules,
     refuse_kept,
     shown_changes,
-    stamp,
     stamp_of,
+    text_number,
 )
 from imports.kinds.rows.dated import DATED, refuse_repeated, said_in, take_dated
 from procedures import columns
-from procedures.field_values import as_text
+from procedures.field_values import cell_words
 from procedures.history import PROCEDURE_HANGS, PROCEDURE_KEPT
 from procedures.models import Authority, Field, Level, Procedure
 from procedures.owner_names import Owners
 from procedures.storing import differing, state_of
 from sheets.cells.naming import Read, choice_of, named_in
 from sheets.cells.value import text_of
-from sheets.cells.values import Mark, as_count, as_day, as_yes_no, mark_of, match_text
+from sheets.cells.values import CellMark, as_count, as_day, as_yes_no, mark_of, match_text
 from sheets.tables.sheet_column import SheetColumn
 
-PART = Part(
+PART = SheetPart(
     "procedures",
     "Thủ tục",
     (
@@ -63,7 +63,7 @@ PART = Part(
 DAYS = ("in_force_from", "in_force_to", "issued_as_new_on", "impact_assessed_on")
 
 
-def examine(order: Order) -> Examined:
+def examine_procedures(order: ImportOrder) -> ExaminedRows:
     """Return what the file would do to the catalogue; a fixed number of queries, whatever its length."""
     reading, groups = Reading(), defaultdict[str, list[Cells]](list)
     owners = Owners([Level.DEPARTMENT], order.batch.accepted)
@@ -72,10 +72,10 @@ def examine(order: Order) -> Examined:
     held = Procedure.objects.select_related("field", "owner")
     held = held.prefetch_related("levels__unit", "handlings__unit")
     known = {one.code.casefold(): one for one in held}
-    for cells in lines_of(order, reading):
+    for cells in cells_of_lines(order, reading):
         if code := code_in(cells, "code"):
             groups[code.casefold()].append(cells)
-    entries: list[Entry] = []
+    entries: list[RowChange] = []
     for code, lines in groups.items():
         procedure = known.get(code) or Procedure(code=lines[0].text("code"))
         entries += _entries(lines, procedure, readers, units)
@@ -87,18 +87,18 @@ def examine(order: Order) -> Examined:
 def _readers(owners: Owners) -> dict[str, Read]:
     """Return how the cell of each field is read."""
     return {
-        "name": as_text,
+        "name": cell_words,
         "field": _field_reader(),
         "authority": choice_of(Authority.choices),
         "owner": owners.find,
-        "legal_basis": as_text,
+        "legal_basis": cell_words,
         "time_limit_days": as_count,
-        "fee": as_text,
+        "fee": cell_words,
         "interlinked": as_yes_no,
         "eligible_online": as_yes_no,
         **dict.fromkeys(DAYS, as_day),
-        "impact_document": as_text,
-        "source": as_text,
+        "impact_document": cell_words,
+        "source": cell_words,
     }
 
 
@@ -110,11 +110,11 @@ def _field_reader() -> Read:
 
 def _entries(
     lines: list[Cells], procedure: Procedure, readers: dict[str, Read], units: Owners
-) -> list[Entry]:
+) -> list[RowChange]:
     """Return what the lines of one procedure do: the first brings its own cells, each its dated rows."""
     first, *more = lines
     entry = _entry(first, procedure, readers)
-    entries = [entry, *(Entry(cells.place, entry.code, entry.label, entry.version) for cells in more)]
+    entries = [entry, *(RowChange(cells.place, entry.code, entry.label, entry.version) for cells in more)]
     said = [(cells, said_in(cells, units)) for cells in lines]
     refuse_repeated(said)
     for cells in more:
@@ -128,7 +128,7 @@ def _entries(
     return entries
 
 
-def _entry(cells: Cells, procedure: Procedure, readers: dict[str, Read]) -> Entry:
+def _entry(cells: Cells, procedure: Procedure, readers: dict[str, Read]) -> RowChange:
     """Return what the line does to the procedure itself; its `writes` are empty where it does nothing."""
     is_new = procedure.pk is None
     before = {} if is_new else state_of(procedure)
@@ -138,9 +138,9 @@ def _entry(cells: Cells, procedure: Procedure, readers: dict[str, Read]) -> Entr
     changed = differing(before, state_of(procedure))
     if not is_new:
         refuse_kept(cells, changed, PROCEDURE_KEPT, str(PROCEDURE_HANGS) if _hangs(procedure) else "")
-    entry = Entry(cells.place, procedure.code, procedure.name or cells.text("name"), version)
+    entry = RowChange(cells.place, procedure.code, procedure.name or cells.text("name"), version)
     if (is_new or changed) and not cells.is_bad:
-        judge(cells, procedure, {}, changed)
+        refuse_broken_rules(cells, procedure, {}, changed)
     if (is_new or changed) and not cells.is_bad:
         procedure.set_keys()
         changed = differing(before, state_of(procedure))
@@ -157,7 +157,7 @@ def _refuse_otherwise(cells: Cells, first: Cells, procedure: Procedure, readers:
     told = state_of(procedure)
     for key, read in readers.items():
         held = told[key]
-        value = None if mark_of(cells.value(key)) is Mark.CLEAR else cells.read(key, read, held)
+        value = None if mark_of(cells.value(key)) is CellMark.CLEAR else cells.read(key, read, held)
         if (value or None) != (held or None) and not (isinstance(held, str) and text_of(held) == value):
             words = _(
                 "The first row of this procedure, cell %(cell)s, says otherwise. "
@@ -173,4 +173,4 @@ def _hangs(procedure: Procedure) -> bool:
 def _version(procedure: Procedure) -> int:
     """Return the fingerprint of the procedure with its dated rows."""
     rows = (row for fact in DATED for row in getattr(procedure, fact.rows).all())
-    return stamp(repr([stamp_of(procedure), *sorted(map(stamp_of, rows))]))
+    return text_number(repr([stamp_of(procedure), *sorted(map(stamp_of, rows))]))

@@ -21,7 +21,7 @@ from procedures.storing import put_over, state_of
 Fate = ImportedRow.Undo
 
 
-def undo(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone:
+def undo_rows(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone:
     """Put back what the import changed, and say of how many rows; the rows say which were kept and why.
 
     Runs in the transaction of whoever calls, who holds the lock of the kind.
@@ -29,7 +29,7 @@ def undo(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone:
     taken: dict[str, list[ImportedRow]] = defaultdict(list)
     for row in batch.taken.prefetch_related("before"):
         taken[row.table].append(row)
-    told: list[audit.Change] = []
+    told: list[audit.FieldChange] = []
     for name, model in reversed(TABLES.items()):  # dated rows before what they hang on
         told += _take_back(model, taken[name])
     rows = [row for found in taken.values() for row in found]
@@ -40,7 +40,7 @@ def undo(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone:
     return Undone(restored=restored, kept=len(rows) - restored)
 
 
-def _take_back(model: type[models.Model], rows: list[ImportedRow]) -> list[audit.Change]:
+def _take_back(model: type[models.Model], rows: list[ImportedRow]) -> list[audit.FieldChange]:
     """Take back the rows of one table, set what became of each, and return what that changed."""
     if not rows:
         return []
@@ -62,13 +62,15 @@ def _held(model: type[models.Model], keys: list[int]) -> dict[int, Any]:
     }
 
 
-def _remove(model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]) -> list[audit.Change]:
+def _remove(
+    model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]
+) -> list[audit.FieldChange]:
     """Remove rows that the import added and on which nothing hangs; those of each other go together."""
     waiting = {row.row: row for row in rows}
-    told: list[audit.Change] = []
+    told: list[audit.FieldChange] = []
     while waiting and (free := waiting.keys() - _hung_on(model, waiting)):
         for key in free:
-            told.append(audit.Change(called(model), waiting[key].label, ""))
+            told.append(audit.FieldChange(called(model), waiting[key].label, ""))
             del waiting[key]
         model._base_manager.filter(pk__in=free).delete()
     for row in waiting.values():
@@ -88,9 +90,11 @@ def _hung_on(model: type[models.Model], keys: Iterable[int]) -> set[int]:
     return found
 
 
-def _restore(model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]) -> list[audit.Change]:
+def _restore(
+    model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]
+) -> list[audit.FieldChange]:
     """Let rows hold again what stood there; one that would break a rule of today stays as it is."""
-    told: list[audit.Change] = []
+    told: list[audit.FieldChange] = []
     restored = []
     for row in rows:
         instance = held[row.row]

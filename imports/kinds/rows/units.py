@@ -7,52 +7,52 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from imports.kinds.kind import Order, Part
+from imports.kinds.kind import ImportOrder, SheetPart
 from imports.kinds.reading import Place, Reading
 from imports.kinds.rows.check import (
     Cells,
-    Entry,
-    Examined,
+    ExaminedRows,
+    RowChange,
     Written,
+    cells_of_lines,
     examined,
-    judge,
     known_once,
-    lines_of,
+    refuse_broken_rules,
     refuse_kept,
     shown_changes,
     stamp_of,
 )
 from procedures import columns
-from procedures.field_values import as_text
+from procedures.field_values import cell_words
 from procedures.history import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
-from procedures.models import Kind, Level, Procedure, Terrain, Unit
+from procedures.models import Level, Procedure, Terrain, Unit, UnitKind
 from procedures.owner_names import Owners
 from procedures.storing import differing, state_of
 from reports.models import Report
 from sheets.cells.naming import Read, choice_of
-from sheets.cells.value import Value, address, text_of
+from sheets.cells.value import Value, cell_address, text_of
 from sheets.cells.values import as_day
 from sheets.tables.sheet_column import SheetColumn
 
-PART = Part(
+PART = SheetPart(
     "units",
     "Đơn vị",
     tuple(SheetColumn(one.key, one.label, (*one.aliases, one.key)) for one in columns.UNIT),
     needed=(("code",),),
 )
 READERS: dict[str, Read] = {
-    "official_id": as_text,
-    "name": as_text,
-    "name_en": as_text,
+    "official_id": cell_words,
+    "name": cell_words,
+    "name_en": cell_words,
     "valid_from": as_day,
     "valid_to": as_day,
-    "focal_name": as_text,
-    "focal_phone": as_text,
-    "source": as_text,
+    "focal_name": cell_words,
+    "focal_phone": cell_words,
+    "source": cell_words,
 }
 
 
-class Taken(NamedTuple):
+class UnitLine(NamedTuple):
     """A unit as a line leaves it, with what it held."""
 
     cells: Cells
@@ -61,12 +61,14 @@ class Taken(NamedTuple):
     version: int
 
 
-def examine(order: Order) -> Examined:
+def examine_units(order: ImportOrder) -> ExaminedRows:
     """Return what the file would do to the units; a fixed number of queries, whatever its length."""
     reading, seen = Reading(), dict[str, Cells]()
     owners = Owners([Level.PROVINCE, Level.DISTRICT], order.batch.accepted)
     known = dict(owners.by_code)
-    lines = [(cells, code) for cells in lines_of(order, reading) if (code := known_once(cells, "code", seen))]
+    lines = [
+        (cells, code) for cells in cells_of_lines(order, reading) if (code := known_once(cells, "code", seen))
+    ]
     for _cells, code in lines:
         known.setdefault(code.casefold(), Unit(code=code))  # a commune may stand above its new district
     reported = frozenset(Report.objects.order_by().values_list("unit", flat=True).distinct())
@@ -87,23 +89,23 @@ def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
         return known.get(text_of(value).casefold()) or owners.find(value)
 
     return READERS | {
-        "kind": choice_of(Kind.choices),
+        "kind": choice_of(UnitKind.choices),
         "level": choice_of(Level.choices),
         "terrain": choice_of(Terrain.choices),
         "parent": parent,
     }
 
 
-def _taken(cells: Cells, unit: Unit, readers: Mapping[str, Read]) -> Taken:
+def _taken(cells: Cells, unit: Unit, readers: Mapping[str, Read]) -> UnitLine:
     """Let the unit hold what the line says, and return what it held."""
     is_new = unit.pk is None
     before, version = ({}, 0) if is_new else (state_of(unit), stamp_of(unit))
     for key, read in readers.items():
         cells.take(unit, key, read)
-    return Taken(cells, unit, before, version)
+    return UnitLine(cells, unit, before, version)
 
 
-def _entry(taken: Taken, reported: frozenset[int], keeping: frozenset[int]) -> Entry:
+def _entry(taken: UnitLine, reported: frozenset[int], keeping: frozenset[int]) -> RowChange:
     """Return what the line does to the unit; its `writes` are empty where it does nothing."""
     cells, unit, before, version = taken
     is_new = unit.pk is None
@@ -111,9 +113,9 @@ def _entry(taken: Taken, reported: frozenset[int], keeping: frozenset[int]) -> E
     if not is_new:
         refuse_kept(cells, changed, UNIT_KEPT, str(UNIT_HANGS) if unit.pk in reported else "")
         refuse_kept(cells, changed, ("level",), str(KEEPS_PROCEDURES) if unit.pk in keeping else "")
-    entry = Entry(cells.place, unit.code, unit.name or cells.text("name"), version)
+    entry = RowChange(cells.place, unit.code, unit.name or cells.text("name"), version)
     if (is_new or changed) and not cells.is_bad:
-        judge(cells, unit, {}, changed)
+        refuse_broken_rules(cells, unit, {}, changed)
         kept = {name: before[name] for name in changed} if before else {}
         entry.writes.append(Written(unit, f"{unit.code} {unit.name}", kept, is_new))
         entry.cells += shown_changes(cells, unit, before, changed)
@@ -131,7 +133,7 @@ def _refuse_orphans(lines: Mapping[str, Cells], known: Mapping[str, Unit]) -> No
         }
         for cells, above in orphans.values():
             words = _("The unit in cell %(cell)s that this one belongs to is refused. Mend that row first.")
-            at = address(above.line.row, above.column("code"))
+            at = cell_address(above.line.row, above.column("code"))
             cells.refuse(["parent", "code"], "unit_unknown", words % {"cell": at})
         refused = {code: cells for code, (cells, _above) in orphans.items()}
 

@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 from accounts import audit, changes
 from accounts.models import User
 from imports.checked import Checked
-from imports.kinds.kind import Order
+from imports.kinds.kind import ImportOrder
 from imports.kinds.refusals import refuse_rows_with_errors
-from imports.kinds.rows.check import Examined, Written, stamp_of
+from imports.kinds.rows.check import ExaminedRows, Written, stamp_of
 from imports.models import ImportBatch, ImportedField, ImportedRow
 from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
 from procedures.rights import demand
@@ -31,7 +31,9 @@ TABLES: dict[str, type[models.Model]] = {
 }
 
 
-def write(order: Order, by: User, examine: Callable[[Order], Examined], table: type[models.Model]) -> Checked:
+def write_rows(
+    order: ImportOrder, by: User, examine: Callable[[ImportOrder], ExaminedRows], table: type[models.Model]
+) -> Checked:
     """Write what the file changes, and return what every row came to.
 
     Runs in the transaction of whoever calls, who holds the lock of the kind.
@@ -54,7 +56,7 @@ def _lock(table: type[models.Model], codes: Iterable[str]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
-def refuse_overtaken(order: Order, found: Examined) -> None:
+def refuse_overtaken(order: ImportOrder, found: ExaminedRows) -> None:
     """Refuse to write over what the check did not see."""
     names = [one.code for one in found.entries if order.seen.get(one.code, -1) != one.version]
     if names:
@@ -67,7 +69,7 @@ def refuse_overtaken(order: Order, found: Examined) -> None:
         raise Overtaken(text % {"count": len(names), "names": told})
 
 
-def refuse_faults(batch: ImportBatch, found: Examined) -> None:
+def refuse_faults(batch: ImportBatch, found: ExaminedRows) -> None:
     """Refuse a file with rows that cannot be taken, unless they are left out, and one that brings nothing."""
     refuse_rows_with_errors(batch, found.checked)
     if not found.entries:
@@ -103,7 +105,7 @@ def _keep(batch: ImportBatch, rows: Iterable[Written]) -> None:
     ImportedRow.objects.bulk_create((one for one, _row in kept), batch_size=AT_ONCE)
     ImportedField.objects.bulk_create(
         (
-            ImportedField(imported=one, name=name, text=text_of(row.instance, name, value))
+            ImportedField(imported=one, name=name, text=stored_text(row.instance, name, value))
             for one, row in kept
             for name, value in row.before.items()
         ),
@@ -111,7 +113,7 @@ def _keep(batch: ImportBatch, rows: Iterable[Written]) -> None:
     )
 
 
-def text_of(instance: models.Model, name: str, value: Any) -> str:
+def stored_text(instance: models.Model, name: str, value: Any) -> str:
     """Return a value as text that `value_of` reads; nothing for none."""
     if value is None:
         return ""
@@ -133,11 +135,11 @@ def _write_down(
 
 
 def write_act(
-    action: str, batch: ImportBatch, by: User, told: list[audit.Change], table: type[models.Model]
+    action: str, batch: ImportBatch, by: User, told: list[audit.FieldChange], table: type[models.Model]
 ) -> None:
     """Write down what was done with the rows of a table by way of a file."""
     with translation.override(settings.LANGUAGE_CODE):
-        file = audit.Change(_("File"), "", batch.name)
+        file = audit.FieldChange(_("File"), "", batch.name)
     audit.write(
         action,
         None,
@@ -152,11 +154,11 @@ def write_act(
 HIDDEN = frozenset({"search_key", "accented_key", "sort_key"})  # follow from what is told
 
 
-def _told(row: Written) -> list[audit.Change]:
+def _told(row: Written) -> list[audit.FieldChange]:
     """Return what the row changes; one that is added is named, and shows itself what it holds."""
     model = type(row.instance)
     if row.is_new:
-        return [audit.Change(called(model), "", row.label)]
+        return [audit.FieldChange(called(model), "", row.label)]
     held, names = state_of(row.instance), row.before.keys() - HIDDEN
     before = {name: row.before[name] for name in names}
     return changes.between(model, before, {name: held[name] for name in names}, of=row.instance)

@@ -10,13 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.kinds.kind import Filled, Order
+from imports.kinds.kind import Filled, ImportOrder
 from imports.kinds.registry import KINDS
-from imports.kinds.rows.people import PART, examine
+from imports.kinds.rows.people import PART, examine_people
 from imports.matching import NoColumns, certain, find
 from imports.models import ImportBatch
 from procedures import people
-from procedures.people import HEADS, Person
+from procedures.people import HEADS, PersonRow
 from reports.refusal import Refused
 from sheets.admin_formats import Xlsx
 from sheets.reading.sandbox import read_safely
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             made = people.make(_people_in(certain(find(KIND, read_safely(path, path.name))[0])), by=None)
         except (OSError, Unreadable, NoColumns, Refused) as error:
             raise CommandError(str(error)) from error
-        except people.Refused as refusal:
+        except people.PeopleRefused as refusal:
             faults = [f"row {one.row}, {HEADS[one.column]}: {one.words}" for one in refusal.faults]
             raise _nothing_made(faults) from refusal
         if options["to"]:
@@ -59,9 +59,9 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(f"{one.username}\t{one.password}" for one in made))
 
 
-def _people_in(sheet: Filled) -> list[Person]:
+def _people_in(sheet: Filled) -> list[PersonRow]:
     """Return whom the sheet adds, checked as the import checks them."""
-    found, new = examine(Order(ImportBatch(kind=ImportBatch.Kind.PEOPLE), (sheet,)), accepted={})
+    found, new = examine_people(ImportOrder(ImportBatch(kind=ImportBatch.Kind.PEOPLE), (sheet,)), accepted={})
     if found.checked.faults:
         heads = {at: HEADS[key] for key, at in sheet.columns.items()}
         faults = [f"row {one.row + 1}, {heads[one.column]}: {one.words}" for one in found.checked.faults]

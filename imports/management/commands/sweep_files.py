@@ -90,7 +90,7 @@ def _going_on() -> Iterator[ImportBatch]:
 
 def _is_abandoned(batch: ImportBatch) -> bool:
     """Say whether nobody went on with the import for so long; neither file nor check is younger."""
-    places = [store.place_of(key) for key in (batch.key, batch.checked_key) if key]
+    places = [store.import_place(key) for key in (batch.key, batch.checked_key) if key]
     ages = [_age(place) for place in places if default_storage.exists(place)]
     return min(ages, default=0) > store.ABANDONED_DAYS * DAY
 

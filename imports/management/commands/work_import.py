@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from imports.job import work
+from imports.job import do_work
 
 
 class Command(BaseCommand):
@@ -25,4 +25,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the work."""
         with translation.override(options["language"]):
-            work(options["key"])
+            do_work(options["key"])

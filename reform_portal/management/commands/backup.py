@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from reform_portal.backup.making import back_up
-from reform_portal.backup.manifest import Refused
+from reform_portal.backup.manifest import BackupRefused
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Make the backup and say what it holds."""
         try:
             made = back_up(options["target"])
-        except (Refused, OSError, django.db.Error) as refusal:
+        except (BackupRefused, OSError, django.db.Error) as refusal:
             raise CommandError(str(refusal)) from refusal
         told = {
             "files": len(made.files),

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from reform_portal.backup.making import proven, restore
-from reform_portal.backup.manifest import Refused
+from reform_portal.backup.manifest import BackupRefused
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         work = proven if options["check"] else restore
         try:
             held = work(options["source"])
-        except (Refused, OSError, django.db.Error) as refusal:
+        except (BackupRefused, OSError, django.db.Error) as refusal:
             raise CommandError(str(refusal)) from refusal
         told = {"files": len(held.files), "rows": sum(held.tables.values()), "time": held.made_at}
         if options["check"]:

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from reports.demo import registers, stated
-from reports.demo.catalogue import Catalogue, count_dossiers
-from reports.demo.lines import Lines, stamp_accepted
+from reports.demo.catalogue import InventedCatalogue, count_dossiers
+from reports.demo.lines import InventedLines, stamp_accepted
 from reports.demo.people import COORDINATOR, DEPARTMENT, PEOPLE
-from reports.demo.proposals import propose
+from reports.demo.proposals import invent_proposals
 from reports.demo.province import Province, passed_over
-from reports.demo.sending import reports, steps
+from reports.demo.sending import invented_steps, reports
 from reports.models import Report, ReportEvent, StatedFigure
 from reports.published.people import make_people
 from targets.loading import analyse
@@ -35,23 +35,23 @@ def load_demo() -> int:
     province = Province()
     made = reports(province, keys)
     Report.objects.bulk_create(made.values())
-    lines = Lines(province, made)
+    lines = InventedLines(province, made)
     lines.invent()
     lines.store()
-    catalogue = Catalogue(province)
+    catalogue = InventedCatalogue(province)
     catalogue.invent()
     catalogue.store()
     count_dossiers(province)
-    ReportEvent.objects.bulk_create(steps(province, made.values(), keys))
+    ReportEvent.objects.bulk_create(invented_steps(province, made.values(), keys))
     analyse()  # what follows asks tables that the database has not counted yet, and would guess its way
     stamp_accepted()
     Applicability.objects.bulk_create(passed_over(province, approved_by=keys[COORDINATOR.username]))
-    stated.rank(province)
+    stated.invent_ranks(province)
     stated.set_paths(province)
     stated.close(province)
-    stated.work(province)
+    stated.invent_tasks(province)
     registers.invent()
-    propose(keys[DEPARTMENT.username])
+    invent_proposals(keys[DEPARTMENT.username])
     return len(made)
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from accounts import clock
 from reports.models import Reminder
-from reports.review.mailing import deliver, take
+from reports.review.mailing import deliver, take_letters
 from reports.review.reminding import remind_by_calendar
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Make the reminders of the day, send their letters, and say what was done."""
         made = remind_by_calendar()
         todays = Reminder.objects.filter(pk__in=[one.pk for one in made])
-        deliver(take(todays), patience=math.inf)
+        deliver(take_letters(todays), patience=math.inf)
         for one in todays.select_related("unit", "period"):
             self.stdout.write(f"{one.unit.code} {one.unit} · {one.period} · {one.step} · {_letter(one)}")
         self.stdout.write(f"{clock.today():%d/%m/%Y}: {len(made)} units reminded.")

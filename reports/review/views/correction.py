@@ -13,11 +13,11 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.rights import Action, within
 from reports.entry.page import EntryRow
-from reports.figures.draft import form_of
-from reports.figures.forms import RowForm
-from reports.figures.row import Row
+from reports.figures.draft import figure_form
+from reports.figures.forms import FigureForm
+from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
-from reports.flow.corrections import correct, decide
+from reports.flow.corrections import correct, decide_correction
 from reports.flow.workflow import TRANSITIONS, fingerprint
 from reports.models import CorrectionRequest, Report
 from reports.obligations import Asking
@@ -48,7 +48,7 @@ def correct_line(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     return redirect(f"{reverse('reports:review', args=[report.pk])}#{row.code}")
 
 
-def _row(report: Report, code: str) -> Row:
+def _row(report: Report, code: str) -> FigureRow:
     """Return the row of the report with the code of the address, or raise Http404."""
     row = read_sheet(report.unit, report.period, Asking.read(of=report.unit)).row(code.upper())
     if row is None or row.line is None:
@@ -56,23 +56,23 @@ def _row(report: Report, code: str) -> Row:
     return row
 
 
-def boxes_of(form: RowForm) -> list[str]:
+def boxes_of(form: FigureForm) -> list[str]:
     """Return the boxes that a coordinator may change: figures, not what groups and questions are called."""
     names = [name for name in form.fields if name not in ("note", "why", "printed_source")]
     names = [name for name in names if not name.endswith(("-group", "-text", "-ok"))]
     return [*names, "note", "why"]
 
 
-def _texts(request: SignedInRequest, row: Row) -> dict[str, str]:
+def _texts(request: SignedInRequest, row: FigureRow) -> dict[str, str]:
     """Return what was typed into the boxes of the row; one that was not ticked is sent as nothing."""
-    return {name: request.POST.get(f"{row.code}-{name}", "") for name in boxes_of(form_of(row))}
+    return {name: request.POST.get(f"{row.code}-{name}", "") for name in boxes_of(figure_form(row))}
 
 
 def _shown(
-    request: SignedInRequest, report: Report, row: Row, refusal: Refused | None = None
+    request: SignedInRequest, report: Report, row: FigureRow, refusal: Refused | None = None
 ) -> HttpResponse:
-    stored = form_of(row)
-    form = form_of(row, stored.texts | _texts(request, row)) if refusal else stored
+    stored = figure_form(row)
+    form = figure_form(row, stored.texts | _texts(request, row)) if refusal else stored
     entry = EntryRow(row, form, ())
     context = {
         "report": report,
@@ -102,7 +102,7 @@ def answer_request(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "reports/correction_request.html", {"request_asked": asked})
     answer, granted = request.POST.get("answer", ""), request.POST.get("granted") == "1"
     try:
-        decide(asked, granted=granted, by=request.user, answer=answer)
+        decide_correction(asked, granted=granted, by=request.user, answer=answer)
     except Refused as refusal:
         context = {"request_asked": asked, "refusal": refusal, "answer": answer}
         status = 409 if isinstance(refusal, Overtaken) else 200

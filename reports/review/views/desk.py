@@ -19,14 +19,14 @@ from accounts.once import taken_once
 from procedures.granting import lately
 from procedures.models import Level
 from procedures.rights import Action, may, within
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 from reports.models import CorrectionRequest
 from reports.obligations import Asking
-from reports.review.bulk import Approval, approve_clean, clean_rows, seen_of
+from reports.review.bulk import Approval, approve_clean, clean_rows, seen_fingerprints
 from reports.review.desk import Desk, DeskRow
 from reports.review.export import desk_export, matrix_export
 from reports.review.matrix import matrix_of
-from reports.review.wanted import ALL, LISTS, Wanted, offered, wanted
+from reports.review.wanted import ALL, LISTS, DeskQuery, desk_query, offered
 from reports.scopes import PEER_GROUPS, peer_group
 
 
@@ -37,11 +37,11 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
         return render(request, "reports/not_loaded.html")
-    asked = wanted(request.GET, asking.periods, asking.units.values(), clock.today())
+    asked = desk_query(request.GET, asking.periods, asking.units.values(), clock.today())
     read = Desk.read(asked.period, asking, within(request.user, Action.READ_DESK))
     rows = read.asked_for(asked)
-    if is_asked(request):
-        return send(request, desk_export(rows, asked))
+    if is_file_asked(request):
+        return file_answer(request, desk_export(rows, asked))
     may_review = may(request.user, Action.REVIEW)
     granted, in_hand = lately() if may_review else ([], [])
     of_view = [row for row in read.rows if asked.holds(row.unit)]
@@ -74,16 +74,16 @@ def matrix(request: SignedInRequest) -> HttpResponseBase:
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
         return render(request, "reports/not_loaded.html")
-    asked = wanted(request.GET, asking.periods, asking.units.values(), clock.today())
+    asked = desk_query(request.GET, asking.periods, asking.units.values(), clock.today())
     read = Desk.read(asked.period, asking, within(request.user, Action.READ_DESK))
     table = matrix_of(read, asked)
-    if is_asked(request):
-        return send(request, matrix_export(table, asked))
+    if is_file_asked(request):
+        return file_answer(request, matrix_export(table, asked))
     context = _frame(read, asked) | {"matrix": table}
     return render(request, "reports/matrix.html", context)
 
 
-def _frame(read: Desk, asked: Wanted) -> dict[str, Any]:
+def _frame(read: Desk, asked: DeskQuery) -> dict[str, Any]:
     """Return what both pages show around their table."""
     return {
         "desk": read,
@@ -96,7 +96,7 @@ def _frame(read: Desk, asked: Wanted) -> dict[str, Any]:
     }
 
 
-def _step(read: Desk, asked: Wanted, by: int) -> str:
+def _step(read: Desk, asked: DeskQuery, by: int) -> str:
     """Return the address of the period beside this one, "" where there is none to look at."""
     beside = read.asking.periods.get(asked.period.number + by)
     there = beside is not None and beside in offered(read.asking.periods, asked.period)
@@ -140,7 +140,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
         return render(request, "reports/not_loaded.html")
-    asked = wanted(request.GET, asking.periods, asking.units.values(), clock.today())
+    asked = desk_query(request.GET, asking.periods, asking.units.values(), clock.today())
     read = Desk.read(asked.period, asking, within(request.user, Action.READ_DESK))
     chosen = set(request.GET.getlist("don-vi"))
     rows = clean_rows(read.asked_for(asked.waiting), chosen)
@@ -148,7 +148,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
 
 
 def _approve_many(request: SignedInRequest) -> HttpResponse:
-    done = approve_clean(seen_of(request.POST), by=request.user)
+    done = approve_clean(seen_fingerprints(request.POST), by=request.user)
     approved = [one for one in done if not one.refusal]
     if approved:
         words = ngettext(

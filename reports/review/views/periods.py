@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.once import taken_once
 from accounts.views.account import changes_when_proved, freshly_proved
 from procedures.rights import Action, may
-from reports.downloads import is_asked, send
+from reports.downloads import file_answer, is_file_asked
 from reports.flow.calendar import extend, lock_period, open_period, reopen_period
 from reports.flow.closing import Closing
 from reports.models import Report
@@ -46,8 +46,8 @@ DONE: dict[str, str | Promise] = {
 @needs(Action.RUN_PERIODS)
 def periods(request: SignedInRequest) -> HttpResponseBase:
     """List the periods with their state, and the extensions that were granted."""
-    if is_asked(request):
-        return send(request, periods_export(_periods(), _extensions()))
+    if is_file_asked(request):
+        return file_answer(request, periods_export(_periods(), _extensions()))
     return _shown(request)
 
 

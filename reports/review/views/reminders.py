@@ -18,16 +18,16 @@ from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
 from procedures.models import Membership, Unit
 from procedures.rights import RIGHTS, Action, within
-from reports.downloads import is_asked
-from reports.downloads import send as sent_as_file
+from reports.downloads import file_answer as sent_as_file
+from reports.downloads import is_file_asked
 from reports.models import Reminder
 from reports.obligations import Asking
 from reports.review.desk import Desk
-from reports.review.letter import Facts, letter
+from reports.review.letter import LetterFacts, letter
 from reports.review.mailing import waiting
 from reports.review.reminders_export import reminders_export, reminders_files
 from reports.review.reminding import contact_of, recipients, remind, send_again
-from reports.review.wanted import offered, period_of
+from reports.review.wanted import desk_period, offered
 from targets.models import Period, Programme
 
 MOST = 400  # reminders that the log of one period shows
@@ -39,7 +39,7 @@ def _desk(request: SignedInRequest, query: QueryDict) -> Desk | None:
     asking = Asking.read()
     if not asking.periods or not asking.indicators:
         return None
-    period = period_of(query, asking.periods, clock.today())
+    period = desk_period(query, asking.periods, clock.today())
     return Desk.read(period, asking, within(request.user, Action.REMIND))
 
 
@@ -53,7 +53,7 @@ def choose(request: SignedInRequest) -> HttpResponseBase:
     offer = recipients(desk, request.user)
     chosen = set(request.GET.getlist("don-vi"))
     log = _log(request, desk.period)
-    if is_asked(request):
+    if is_file_asked(request):
         return sent_as_file(request, reminders_export(desk.period, offer, log))
     context = {
         "period": desk.period,
@@ -104,7 +104,7 @@ def preview(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @needs(Action.REMIND)
 @taken_once
-def send(request: SignedInRequest) -> HttpResponse:
+def reminders_send(request: SignedInRequest) -> HttpResponse:
     """Remind the chosen units: in the portal at once, by e-mail as soon as that is safe."""
     desk = _desk(request, request.POST)
     if desk is None:
@@ -148,7 +148,7 @@ def urging_letter(request: SignedInRequest) -> HttpResponse:
         return render(request, "reports/not_loaded.html")
     offer = recipients(desk, request.user, set(request.GET.getlist("don-vi")))
     programme = Programme.objects.first()
-    facts = Facts(
+    facts = LetterFacts(
         sender=_sender(request),
         period=desk.period,
         recipients=offer,

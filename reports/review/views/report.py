@@ -22,7 +22,7 @@ from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
 from reports.review.desk import Desk
 from reports.review.page import review_page
-from reports.review.wanted import Wanted, wanted
+from reports.review.wanted import DeskQuery, desk_query
 
 STEPS = {"duyet": "approve", "tra-lai": "return", "mo-lai": "reopen"}  # by the word of the address
 
@@ -37,10 +37,10 @@ def report_of(request: SignedInRequest, pk: int, action: Action) -> Report:
 @needs(Action.READ_DESK)
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one report to whoever decides on it, or to the district that looks at it first."""
-    return shown(request, report_of(request, pk, Action.READ_DESK))
+    return report_shown(request, report_of(request, pk, Action.READ_DESK))
 
 
-def shown(request: SignedInRequest, report: Report, refusal: Refused | None = None) -> HttpResponse:
+def report_shown(request: SignedInRequest, report: Report, refusal: Refused | None = None) -> HttpResponse:
     """Return the page of the report; with a refusal nothing was decided, and what was typed stays."""
     asking = Asking.read()
     report.unit = asking.units[report.unit_id]
@@ -59,11 +59,11 @@ def shown(request: SignedInRequest, report: Report, refusal: Refused | None = No
     )
 
 
-def _asked(request: SignedInRequest, report: Report, asking: Asking) -> Wanted:
+def _asked(request: SignedInRequest, report: Report, asking: Asking) -> DeskQuery:
     """Return the queue in which the reader goes on: the units asked for, in the report's own period."""
     query = request.GET.copy()
     query["ky"] = report.period.code
-    return wanted(query, asking.periods, asking.units.values(), clock.today())
+    return desk_query(query, asking.periods, asking.units.values(), clock.today())
 
 
 def phrases() -> list[str]:
@@ -80,7 +80,7 @@ def phrases() -> list[str]:
 @require_POST
 @needs(Action.REVIEW)
 @taken_once
-def decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
+def report_decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """Approve, return or reopen the report, or the one line that the form names, as it was seen."""
     report = report_of(request, pk, Action.REVIEW)
     if step not in STEPS:
@@ -90,7 +90,7 @@ def decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     try:
         workflow.move(report, STEPS[step], by=request.user, note=note, only=only, seen=seen)
     except Refused as refusal:
-        return shown(request, report, refusal)
+        return report_shown(request, report, refusal)
     _tell(request, report, STEPS[step], only)
     here = reverse("reports:review", args=[report.pk])
     view = _view(request)
@@ -145,6 +145,6 @@ def first_check(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         check_first(report, by=request.user, words=request.POST.get("words", ""))
     except Refused as refusal:
-        return shown(request, report, refusal)
+        return report_shown(request, report, refusal)
     messages.success(request, _("The mark of the district is on the report."))
     return redirect("reports:review", report.pk)

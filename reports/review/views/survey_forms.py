@@ -15,7 +15,7 @@ from accounts.once import taken_once
 from procedures.rights import Action, may
 from reports.questionnaires import why_it_stays
 from reports.refusal import Overtaken, Refused
-from reports.review.keeping_forms import keep
+from reports.review.keeping_forms import keep_survey_form
 from reports.review.survey_form import HeadForm, SurveyFormPage, rearranged, typed
 from targets.models import Period, Questionnaire
 from targets.models.indicator import SurveySubject
@@ -95,7 +95,7 @@ def _taken(request: SignedInRequest, form: Questionnaire) -> HttpResponse:
     if not (page.head.is_valid() & page.is_valid()):
         return _form_page(request, page)
     try:
-        kept = keep(page, by=request.user)
+        kept = keep_survey_form(page, by=request.user)
     except Refused as refusal:
         return _form_page(request, page, refusal)
     messages.success(request, _("Saved: %(form)s.") % {"form": kept})

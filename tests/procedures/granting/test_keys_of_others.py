@@ -65,7 +65,7 @@ def with_another_address(client: Client, keeper: User) -> User:
 
 
 def without_the_second_factor(client: Client, keeper: User) -> User:
-    second_factor.remove(user := make_user(), by=keeper)
+    second_factor.forget_second_factor(user := make_user(), by=keeper)
     return user
 
 
@@ -154,6 +154,6 @@ def test_whose_keys_somebody_else_had_approves_from_the_next_day_and_all_who_may
 def test_who_keeps_their_own_account_goes_on_approving(unit: Unit, letters: Any) -> None:
     owner = make_member(unit, Role.COORDINATOR, email="a@example.vn")
     with letters():
-        second_factor.remove(owner, by=owner)
+        second_factor.forget_second_factor(owner, by=owner)
     assert may(User.objects.get(pk=owner.pk), Action.REVIEW)
     assert mail.outbox == []

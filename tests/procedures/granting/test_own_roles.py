@@ -67,7 +67,7 @@ def test_nobody_changes_their_own_roles_by_any_form(
 
 
 def test_a_sheet_gives_nothing_to_an_account_that_is_there(admin: User) -> None:
-    with pytest.raises(people.Refused):
+    with pytest.raises(people.PeopleRefused):
         people.make(people_in("quantri;;46;coordinator;;;"), by=admin)
     assert state() == [("quantri", "46", "admin")]
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from procedures.models import DeskHandling, Procedure, Role, ServiceLevel
-from reports.catalogue.difference import AT_FIRST, PER_PAGE, Part, outline
+from reports.catalogue.difference import AT_FIRST, PER_PAGE, DifferencePart, outline
 from reports.catalogue.effects import effects
 from tests.factories import (
     HUE,
@@ -163,4 +163,4 @@ def test_the_page_keeps_its_budget_of_queries(reader: Client) -> None:
 
 
 def test_an_empty_part_says_none() -> None:
-    assert outline(FIRST, LAST)[0] == Part("them", 0, ())
+    assert outline(FIRST, LAST)[0] == DifferencePart("them", 0, ())

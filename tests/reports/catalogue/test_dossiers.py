@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from indicators import Share
 from procedures.models import Procedure, Role, Unit
-from reports.catalogue.dossiers import YearOfDossiers, newest_year, years_of
+from reports.catalogue.dossiers import YearOfDossiers, dossier_years, newest_year
 from reports.models import LineStatus, ProcedureDossierCount
 from targets.models import Indicator
 from tests.factories import make_indicator, make_line, make_member, make_period, make_procedure, make_unit
@@ -53,8 +53,8 @@ def test_a_year_is_what_each_unit_reported_last(dossiers: Indicator) -> None:
     count(dossiers, one, here, "2018-q3", 100, 30)  # holds the 40 of the first quarter
     count(dossiers, one, there, "2018-q2", 50, 10)
     count(dossiers, one, here, "2019-q1", 7, 0)
-    assert years_of(one, TODAY) == [YearOfDossiers(2019, 7, 0, 1), YearOfDossiers(2018, 150, 40, 2)]
-    assert years_of(one, TODAY)[1].share == Share(40, 150)
+    assert dossier_years(one, TODAY) == [YearOfDossiers(2019, 7, 0, 1), YearOfDossiers(2018, 150, 40, 2)]
+    assert dossier_years(one, TODAY)[1].share == Share(40, 150)
     assert newest_year(TODAY) == 2019
     assert newest_year(dt.date(2018, 12, 31)) == 2018
 
@@ -64,7 +64,7 @@ def test_only_accepted_lines_count(status: LineStatus, dossiers: Indicator) -> N
     one, unit = make_procedure(), make_unit()
     count(dossiers, one, unit, "2018-q1", 40, 10)
     count(dossiers, one, unit, "2018-q2", 90, 20, status=status)
-    assert years_of(one, TODAY) == [YearOfDossiers(2018, 40, 10, 1)]
+    assert dossier_years(one, TODAY) == [YearOfDossiers(2018, 40, 10, 1)]
 
 
 def test_signed_out_readers_see_no_figures(client: Client, dossiers: Indicator) -> None:
@@ -103,4 +103,4 @@ def test_nothing_counted_is_no_zero(client: Client, dossiers: Indicator) -> None
     assert words.count("0 hồ sơ") == 1  # of the one that was counted, and not of the silent one
     assert "không phát sinh" in text_of(client, unasked.get_absolute_url())
     assert "Chưa có đơn vị nào có số hồ sơ được duyệt" in text_of(client, silent.get_absolute_url())
-    assert years_of(silent, TODAY) == []
+    assert dossier_years(silent, TODAY) == []

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from procedures.models import Procedure
-from reports.catalogue.facets import AUTHORITIES, DIMENSIONS, FROM_3, Cell, tally
+from reports.catalogue.facets import AUTHORITIES, DIMENSIONS, FROM_3, FacetCell, facet_counts
 from reports.catalogue.page import CataloguePage
 from sheets.vietnamese import words_of
 from tests.factories import make_procedure
@@ -96,11 +96,11 @@ def test_every_facet_counts_what_a_careful_clerk_would(client: Client) -> None:
 def test_a_facet_is_counted_with_the_other_filters_and_not_its_own() -> None:
     blank = dict.fromkeys(DIMENSIONS, "")
     cells = [
-        Cell(blank | {"level": "3", "field": "ht"}, 5),
-        Cell(blank | {"level": "4", "field": "ht"}, 2),
-        Cell(blank | {"level": "4", "field": "dd"}, 7),
+        FacetCell(blank | {"level": "3", "field": "ht"}, 5),
+        FacetCell(blank | {"level": "4", "field": "ht"}, 2),
+        FacetCell(blank | {"level": "4", "field": "dd"}, 7),
     ]
-    counts = tally(cells, {"level": "3", "field": "ht"})
+    counts = facet_counts(cells, {"level": "3", "field": "ht"})
     assert counts.total == 5
     assert dict(counts.left_by["level"]) == {"3": 5, "4": 2, FROM_3: 7}
     assert dict(counts.left_by["field"]) == {"ht": 5}

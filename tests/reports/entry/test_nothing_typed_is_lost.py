@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, User
 from procedures.models import Role, Unit
-from reports.figures.draft import Typed, form_of, same, save
-from reports.figures.row import Row
+from reports.figures.draft import Typed, figure_form, same, save
+from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
 from reports.models import MeasurementRevision
 from reports.obligations import Asking
@@ -78,7 +78,7 @@ def official(unit: Unit) -> User:
     return make_member(unit, Role.OFFICIAL)
 
 
-def row_of(code: str, unit: Unit, period: Period) -> Row:
+def row_of(code: str, unit: Unit, period: Period) -> FigureRow:
     row = read_sheet(unit, period, Asking.read(of=unit)).row(code)
     assert row is not None
     return row
@@ -91,11 +91,11 @@ def test_what_was_saved_stands_there(
     code: str, data: st.DataObject, unit: Unit, period: Period, official: User
 ) -> None:
     typed = data.draw(st.dictionaries(st.sampled_from(BOXES[code]), TEXTS, min_size=1, max_size=6))
-    seen = form_of(row_of(code, unit, period)).texts
+    seen = figure_form(row_of(code, unit, period)).texts
     posted = {name: Typed(text, seen.get(name, "")) for name, text in typed.items()}
     saved = save(unit, period, {code: posted}, by=official)
     assert saved.conflicts == []
-    form = form_of(row_of(code, unit, period))
+    form = figure_form(row_of(code, unit, period))
     shown = form.suggested() | form.texts
     lost = {
         name: text

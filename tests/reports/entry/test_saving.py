@@ -10,7 +10,7 @@ from django.utils import translation
 from accounts.models import AuditEvent, User
 from procedures.models import Role, Unit
 from reports.figures.draft import Saved, Typed, save
-from reports.figures.readiness import faults_of
+from reports.figures.readiness import report_faults
 from reports.figures.unit_report import read_sheet
 from reports.models import DossierCount, DraftCell, Measurement, MeasurementRevision, Report, Survey
 from reports.obligations import Asking
@@ -103,8 +103,8 @@ def test_what_is_no_figure_is_refused_by_name_and_kept_as_typed(
     line = Measurement.objects.get()
     assert (line.part, line.whole) == (None, None)
     (row,) = saved.sheet.rows
-    assert any(word in fault.text for fault in faults_of(saved.sheet)), [
-        f.text for f in faults_of(saved.sheet)
+    assert any(word in fault.text for fault in report_faults(saved.sheet)), [
+        f.text for f in report_faults(saved.sheet)
     ]
     assert not row.is_answered
 
@@ -163,9 +163,9 @@ def test_a_suggested_whole_alone_is_no_answer(unit: Unit, period: Period, offici
 def test_not_applicable_takes_its_reason(unit: Unit, period: Period, official: User) -> None:
     target = make_target()
     saved = typed(unit, period, target, official, na="on")
-    assert "why this is not applicable" in faults_of(saved.sheet)[0].text
+    assert "why this is not applicable" in report_faults(saved.sheet)[0].text
     saved = typed(unit, period, target, official, na=("on", "on"), note="không có bộ phận một cửa")
-    assert faults_of(saved.sheet) == []
+    assert report_faults(saved.sheet) == []
     assert Measurement.objects.get().answer == "not_applicable"
 
 
@@ -176,7 +176,7 @@ def test_a_yes_or_no(unit: Unit, period: Period, official: User) -> None:
     typed(unit, period, target, official, achieved=("chua", "co"))
     assert Measurement.objects.get().achieved is False
     saved = typed(unit, period, target, official, achieved=("khong", "chua"))
-    assert faults_of(saved.sheet)
+    assert report_faults(saved.sheet)
     typed(unit, period, target, official, achieved=("khong", "khong"), note="giải quyết ở tỉnh")
     assert Measurement.objects.get().answer == "not_applicable"
 
@@ -189,9 +189,9 @@ def test_an_unlikely_figure_asks_for_a_reason_that_the_reviewer_reads(
     saved = typed(unit, period, target, official, part="97", whole="100")
     (row,) = saved.sheet.rows
     assert "+36,0 points" in row.warnings[0]
-    assert faults_of(saved.sheet)
+    assert report_faults(saved.sheet)
     saved = typed(unit, period, target, official, why="bổ sung số của bộ phận gửi muộn")
-    assert faults_of(saved.sheet) == []
+    assert report_faults(saved.sheet) == []
 
 
 def test_a_cumulative_count_that_falls_is_unlikely(unit: Unit, period: Period, official: User) -> None:
@@ -240,7 +240,7 @@ def test_printed_dossiers_that_do_not_add_up_are_refused_until_their_source_is_n
     unit: Unit, period: Period, official: User, dossiers: Target
 ) -> None:
     saved = save(unit, period, {"HDH-03": table(CITY, LAND)}, by=official)
-    assert "18.723" in faults_of(saved.sheet)[0].text
+    assert "18.723" in report_faults(saved.sheet)[0].text
     assert not DossierCount.objects.exists()
     source = {"printed_source": Typed("huecity.gov.vn, tin 24505")}
     saved = save(unit, period, {"HDH-03": source}, by=official)
@@ -266,7 +266,7 @@ def test_one_group_twice_or_all_beside_a_group_is_refused(
     unit: Unit, period: Period, official: User, dossiers: Target
 ) -> None:
     saved = save(unit, period, {"HDH-03": table(LAND, LAND)}, by=official)
-    assert any("counted once" in fault.text for fault in faults_of(saved.sheet))
+    assert any("counted once" in fault.text for fault in report_faults(saved.sheet))
 
 
 @pytest.fixture
@@ -308,7 +308,7 @@ def test_an_option_without_its_count_is_asked_for_by_name(
 ) -> None:
     boxes = answers((10, 20, 3)) | {"q0-o2-count": Typed("")}
     saved = save(unit, period, {"TTHC-01": boxes}, by=official)
-    assert any("chưa hài lòng" in fault.text for fault in faults_of(saved.sheet))
+    assert any("chưa hài lòng" in fault.text for fault in report_faults(saved.sheet))
 
 
 def test_nothing_is_entered_into_a_closed_period(unit: Unit, period: Period, official: User) -> None:

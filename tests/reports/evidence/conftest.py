@@ -12,7 +12,7 @@ from accounts.models import User
 from procedures.models import Role, Unit
 from reports.evidence import checking
 from reports.evidence.checking import Checking
-from reports.evidence.verdict import examine
+from reports.evidence.verdict import examine_file
 from sheets.reading import sandbox
 from tests.factories import make_calendar, make_member, make_target, make_unit
 from tests.reports.evidence.desk import Desk
@@ -46,7 +46,7 @@ def desk(unit: Unit, official: User, media: Path, client: Client) -> Desk:
 def _looked_at_here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Look at the files of tests without a process for each; test_checking.py shows that both agree."""
     if "apart" not in request.fixturenames:
-        monkeypatch.setattr(Checking, "examine", lambda _self, content, name: examine(content, name))
+        monkeypatch.setattr(Checking, "examine", lambda _self, content, name: examine_file(content, name))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reports.evidence.kinds import DOCX, JPG, KINDS, LARGEST, PDF, PNG, XLSX, Kind, Why
+from reports.evidence.kinds import DOCX, JPG, KINDS, LARGEST, PDF, PNG, XLSX, FileFault, FileKind
 from tests.reports.evidence import active_office, honest, hostile_office, hostile_pdf, hostile_pictures
 from tests.reports.evidence.papers import (
     GOOD,
@@ -32,12 +32,12 @@ class Upload:
     about: str
     name: str
     content: bytes
-    verdict: Kind | Why
+    verdict: FileKind | FileFault
 
     @property
     def is_taken(self) -> bool:
         """Say whether the file is one to keep."""
-        return isinstance(self.verdict, Kind)
+        return isinstance(self.verdict, FileKind)
 
 
 BY_ENDING = {kind.endings[0]: kind for kind in KINDS}
@@ -98,20 +98,20 @@ def _foreign() -> Iterator[Upload]:
     """What we never take, under the names that we take."""
     for about, content in FOREIGN.items():
         for ending in BY_ENDING:
-            yield Upload(f"{about} as {ending}", f"báo cáo.{ending}", content, Why.NOT_TAKEN)
+            yield Upload(f"{about} as {ending}", f"báo cáo.{ending}", content, FileFault.NOT_TAKEN)
     for ending in ("doc", "xls", "pdf", "docx", "xlsx"):
         old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1500)
-        yield Upload(f"an old document as {ending}", f"báo cáo.{ending}", old, Why.OLD_OFFICE)
+        yield Upload(f"an old document as {ending}", f"báo cáo.{ending}", old, FileFault.OLD_OFFICE)
     for name in ("a.html.pdf", "a.pdf.html", "a.pdf.exe", "a.exe.pdf", "a.svg.png", "a.php.jpg", "a.svg"):
-        yield Upload(f"a page as {name}", name, PAGE, Why.NOT_TAKEN)
+        yield Upload(f"a page as {name}", name, PAGE, FileFault.NOT_TAKEN)
 
 
 def _misnamed() -> Iterator[Upload]:
     """What we take, under names that say something else: the content decides, and the name has to agree."""
     for ending, content in GOOD.items():
         for other in [*(set(GOOD) - {ending}), *ENDINGS_OF_OTHERS]:
-            yield Upload(f"{ending} as {other}", f"báo cáo.{other}", content, Why.ENDING)
-        yield Upload(f"{ending} without an ending", "báo cáo", content, Why.ENDING)
+            yield Upload(f"{ending} as {other}", f"báo cáo.{other}", content, FileFault.ENDING)
+        yield Upload(f"{ending} without an ending", "báo cáo", content, FileFault.ENDING)
         yield Upload(f"{ending} of two endings", f"báo cáo.exe.{ending}", content, BY_ENDING[ending])
         yield Upload(f"{ending} in capitals", f"BÁO CÁO.{ending.upper()}", content, BY_ENDING[ending])
 
@@ -200,12 +200,12 @@ STRANGE_NAMES = {
 def _by_size() -> Iterator[Upload]:
     """Nothing at all, just enough, one byte too much."""
     for ending in GOOD:
-        yield Upload(f"no byte as {ending}", f"báo cáo.{ending}", b"", Why.EMPTY)
+        yield Upload(f"no byte as {ending}", f"báo cáo.{ending}", b"", FileFault.EMPTY)
     largest = pdf(stream(bytes(LARGEST - 1000)))
     yield Upload("all that may be", "lớn.pdf", largest + b"\n" * (LARGEST - len(largest)), PDF)
     for ending in GOOD:
         content = GOOD[ending] + bytes(LARGEST + 1 - len(GOOD[ending]))
-        yield Upload(f"a byte too much as {ending}", f"lớn.{ending}", content, Why.TOO_LARGE)
+        yield Upload(f"a byte too much as {ending}", f"lớn.{ending}", content, FileFault.TOO_LARGE)
 
 
 def _polyglots() -> Iterator[Upload]:
@@ -215,15 +215,15 @@ def _polyglots() -> Iterator[Upload]:
     for about, head in before.items():
         for ending in ("pdf", "docx"):
             seen = ending == "pdf" or about == "an archive"  # else it is just a page, a program …
-            verdict = Why.MIXED if seen else Why.NOT_TAKEN
+            verdict = FileFault.MIXED if seen else FileFault.NOT_TAKEN
             yield Upload(f"{about} before {ending}", f"a.{ending}", head + GOOD[ending], verdict)
     for about, tail in {"a page": PAGE, "an archive": packet, "a program": b"MZ" + bytes(60)}.items():
-        yield Upload(f"{about} behind a PDF", "a.pdf", GOOD["pdf"] + tail, Why.MIXED)
-        yield Upload(f"{about} behind a DOCX", "a.docx", GOOD["docx"] + tail, Why.MIXED)
+        yield Upload(f"{about} behind a PDF", "a.pdf", GOOD["pdf"] + tail, FileFault.MIXED)
+        yield Upload(f"{about} behind a DOCX", "a.docx", GOOD["docx"] + tail, FileFault.MIXED)
         yield Upload(f"{about} behind a PNG", "a.png", GOOD["png"] + tail, PNG)
         yield Upload(f"{about} behind a JPG", "a.jpg", GOOD["jpg"] + tail, JPG)
     yield Upload("a PDF behind a JPG", "a.jpg", GOOD["jpg"] + GOOD["pdf"], JPG)
-    yield Upload("a JPG behind a PDF", "a.pdf", GOOD["pdf"] + GOOD["jpg"], Why.MIXED)
+    yield Upload("a JPG behind a PDF", "a.pdf", GOOD["pdf"] + GOOD["jpg"], FileFault.MIXED)
 
 
 def _hostile() -> Iterator[Upload]:

@@ -15,7 +15,7 @@ from django.test import Client
 from accounts.models import User
 from procedures.models import Unit
 from reports.evidence.checking import Checking
-from reports.evidence.storage import Paper, held, settle
+from reports.evidence.storage import Paper, in_quarantine, settle_file
 from reports.models import Evidence, Measurement
 from targets.models import Indicator, Period
 
@@ -24,8 +24,8 @@ BOUNDARY = b"--------------------------a-line-between-parts"
 
 def keep(upload: UploadedFile[bytes], unit: Unit, *, by: User, paper: Paper | None = None) -> Evidence:
     """Take the upload as evidence of the unit, of which nothing is counted, and return its row."""
-    with held(upload, Checking()) as file:
-        return settle(file, unit, by=by, paper=paper)
+    with in_quarantine(upload, Checking()) as file:
+        return settle_file(file, unit, by=by, paper=paper)
 
 
 @dataclass

@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 
-from reports.evidence.kinds import Why
+from reports.evidence.kinds import FileFault
 from tests.reports.evidence.papers import (
     OFFICE,
     archive,
@@ -18,7 +18,7 @@ from tests.reports.evidence.papers import (
     workbook,
 )
 
-Files = dict[str, tuple[bytes, Why]]
+Files = dict[str, tuple[bytes, FileFault]]
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1500)
 WORD = f"{OFFICE}.wordprocessingml.document.main+xml"
@@ -52,16 +52,16 @@ def workbooks() -> Files:
     typed = with_members(workbook(), {TYPES: content_types(SHEET, "application/vnd.ms-excel.macrosheet+xml")})
     locked = OLE + "EncryptedPackage".encode("utf-16-le")
     return found | {
-        "a workbook with macros of 1992": (sheet4, Why.MACROS),
-        "a workbook with macros of 1992 by type": (typed, Why.MACROS),
-        "a locked workbook": (locked, Why.PASSWORD),
+        "a workbook with macros of 1992": (sheet4, FileFault.MACROS),
+        "a workbook with macros of 1992 by type": (typed, FileFault.MACROS),
+        "a locked workbook": (locked, FileFault.PASSWORD),
         "a binary workbook": (
             archive({TYPES: content_types("application/vnd.ms-excel.sheet.binary.main")}),
-            Why.NOT_TAKEN,
+            FileFault.NOT_TAKEN,
         ),
         "a template of workbooks": (
             archive({TYPES: content_types(f"{OFFICE}.spreadsheetml.template.main+xml")}),
-            Why.NOT_TAKEN,
+            FileFault.NOT_TAKEN,
         ),
     }
 
@@ -74,13 +74,13 @@ def _macros(good: bytes, folder: str) -> Files:
         "an add-in": MACRO.format("excel.addin", "."),
     }
     found: Files = {
-        f"{about} in {folder}": (with_members(good, {TYPES: content_types(kind)}), Why.MACROS)
+        f"{about} in {folder}": (with_members(good, {TYPES: content_types(kind)}), FileFault.MACROS)
         for about, kind in kinds.items()
     }
     for name in ("vbaProject.bin", "VBAPROJECT.BIN", "vbaData.xml", "sub/vbaProject.bin"):
-        found[f"{folder}/{name}"] = with_members(good, {f"{folder}/{name}": OLE}), Why.MACROS
+        found[f"{folder}/{name}"] = with_members(good, {f"{folder}/{name}": OLE}), FileFault.MACROS
     typed = content_types(WORD if folder == "word" else SHEET, "application/vnd.ms-office.vbaProject")
-    found[f"macros under another name in {folder}"] = with_members(good, {TYPES: typed}), Why.MACROS
+    found[f"macros under another name in {folder}"] = with_members(good, {TYPES: typed}), FileFault.MACROS
     return found
 
 
@@ -97,7 +97,8 @@ def _objects() -> Files:
         "a workbook in a workbook": {"word/embeddings/a.xlsx": twice},
     }
     return {
-        f"a document with {about}": (with_members(good, more), Why.OBJECT) for about, more in held.items()
+        f"a document with {about}": (with_members(good, more), FileFault.OBJECT)
+        for about, more in held.items()
     }
 
 
@@ -106,16 +107,16 @@ def _bombs() -> Files:
     mega = 1024 * 1024
     inner = with_members(workbook(), {"xl/a.bin": bytes(60 * mega)})
     return {
-        "a bomb of 110 MB": (with_members(good, {"word/a.bin": bytes(110 * mega)}), Why.UNPACKED),
+        "a bomb of 110 MB": (with_members(good, {"word/a.bin": bytes(110 * mega)}), FileFault.UNPACKED),
         "a bomb in many parts": (
             with_members(good, {f"word/{n}.bin": bytes(6 * mega) for n in range(18)}),
-            Why.UNPACKED,
+            FileFault.UNPACKED,
         ),
-        "a bomb by its ratio": (with_members(good, {"word/a.bin": bytes(17 * mega)}), Why.UNPACKED),
-        "a bomb within": (with_members(good, {"word/embeddings/a.xlsx": inner}), Why.OBJECT),
-        "2.001 parts": (archive({f"{n}": b"" for n in range(2001)} | members_of(good)), Why.UNPACKED),
-        "a bomb that says it is small": (_understated(), Why.DAMAGED),
-        "overlapping parts": (_overlapping(), Why.UNPACKED),
+        "a bomb by its ratio": (with_members(good, {"word/a.bin": bytes(17 * mega)}), FileFault.UNPACKED),
+        "a bomb within": (with_members(good, {"word/embeddings/a.xlsx": inner}), FileFault.OBJECT),
+        "2.001 parts": (archive({f"{n}": b"" for n in range(2001)} | members_of(good)), FileFault.UNPACKED),
+        "a bomb that says it is small": (_understated(), FileFault.DAMAGED),
+        "overlapping parts": (_overlapping(), FileFault.UNPACKED),
     }
 
 
@@ -128,8 +129,8 @@ def _locked() -> Files:
             at = good.find(mark, at + 4)
     whole = OLE + "EncryptedPackage".encode("utf-16-le")
     return {
-        "a locked archive": (bytes(good), Why.PASSWORD),
-        "a locked document": (whole, Why.PASSWORD),
+        "a locked archive": (bytes(good), FileFault.PASSWORD),
+        "a locked document": (whole, FileFault.PASSWORD),
     }
 
 
@@ -141,29 +142,29 @@ def _broken() -> Files:
     with zipfile.ZipFile(with_end, "a") as made:
         made.comment = b"<script>alert(1)</script>"
     return {
-        "half a document": (good[: len(good) // 2], Why.DAMAGED),
-        "a document with a broken part": (_with_a_broken_part(), Why.DAMAGED),
-        "an archive with words at its end": (with_end.getvalue(), Why.MIXED),
-        "no list of types": (archive({k: v for k, v in parts.items() if k != TYPES}), Why.NOT_TAKEN),
-        "a list of nothing": (with_members(good, {TYPES: content_types()}), Why.NOT_TAKEN),
-        "two kinds at once": (with_members(good, {TYPES: content_types(WORD, SHEET)}), Why.NOT_TAKEN),
+        "half a document": (good[: len(good) // 2], FileFault.DAMAGED),
+        "a document with a broken part": (_with_a_broken_part(), FileFault.DAMAGED),
+        "an archive with words at its end": (with_end.getvalue(), FileFault.MIXED),
+        "no list of types": (archive({k: v for k, v in parts.items() if k != TYPES}), FileFault.NOT_TAKEN),
+        "a list of nothing": (with_members(good, {TYPES: content_types()}), FileFault.NOT_TAKEN),
+        "two kinds at once": (with_members(good, {TYPES: content_types(WORD, SHEET)}), FileFault.NOT_TAKEN),
         "a presentation": (
             with_members(good, {TYPES: content_types(f"{OFFICE}.presentationml.presentation.main+xml")}),
-            Why.NOT_TAKEN,
+            FileFault.NOT_TAKEN,
         ),
-        "types that are no XML": (with_members(good, {TYPES: b"<Types"}), Why.DAMAGED),
-        "types with entities": (with_members(good, {TYPES: doctype}), Why.MIXED),
-        "a part that is no XML": (with_members(good, {"word/a.xml": b"<a>"}), Why.DAMAGED),
-        "relations with entities": (with_members(good, {"word/_rels/a.rels": doctype}), Why.MIXED),
-        "packed by bzip2": (archive(parts, compression=zipfile.ZIP_BZIP2), Why.DAMAGED),
-        "packed by LZMA": (archive(parts, compression=zipfile.ZIP_LZMA), Why.DAMAGED),
-        "the same part twice": (archive([*parts.items(), ("WORD/document.xml", b"<a/>")]), Why.MIXED),
+        "types that are no XML": (with_members(good, {TYPES: b"<Types"}), FileFault.DAMAGED),
+        "types with entities": (with_members(good, {TYPES: doctype}), FileFault.MIXED),
+        "a part that is no XML": (with_members(good, {"word/a.xml": b"<a>"}), FileFault.DAMAGED),
+        "relations with entities": (with_members(good, {"word/_rels/a.rels": doctype}), FileFault.MIXED),
+        "packed by bzip2": (archive(parts, compression=zipfile.ZIP_BZIP2), FileFault.DAMAGED),
+        "packed by LZMA": (archive(parts, compression=zipfile.ZIP_LZMA), FileFault.DAMAGED),
+        "the same part twice": (archive([*parts.items(), ("WORD/document.xml", b"<a/>")]), FileFault.MIXED),
     }
 
 
 def _ways_out() -> Files:
     found: Files = {
-        f"a part named {name!r}": (archive([*members_of(document()).items(), (name, b"a")]), Why.MIXED)
+        f"a part named {name!r}": (archive([*members_of(document()).items(), (name, b"a")]), FileFault.MIXED)
         for name in TRAVERSAL
     }
     link = zipfile.ZipInfo("word/link")
@@ -171,7 +172,7 @@ def _ways_out() -> Files:
     out = io.BytesIO(document())
     with zipfile.ZipFile(out, "a") as made:
         made.writestr(link, "/etc/passwd")
-    return found | {"a link to elsewhere": (out.getvalue(), Why.MIXED)}
+    return found | {"a link to elsewhere": (out.getvalue(), FileFault.MIXED)}
 
 
 def _understated() -> bytes:

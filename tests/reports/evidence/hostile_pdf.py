@@ -5,39 +5,48 @@ from __future__ import annotations
 import re
 import zlib
 
-from reports.evidence.kinds import Why
+from reports.evidence.kinds import FileFault
 from tests.reports.evidence.papers import archive, object_stream, packed, pdf, stream
 
-Files = dict[str, tuple[bytes, Why]]
+Files = dict[str, tuple[bytes, FileFault]]
 
 ACTS = {
-    "a script": (b"<< /S /JavaScript /JS (app.alert(1)) >>", Why.PDF_SCRIPT),
-    "a script in a stream": (b"<< /S /JavaScript /JS 5 0 R >>", Why.PDF_SCRIPT),
-    "a script by name": (b"<< /Names << /JavaScript << /Names [(a) 5 0 R] >> >> >>", Why.PDF_SCRIPT),
-    "a command": (b"<< /S /Launch /F (cmd.exe) /Win << /F (cmd.exe) >> >>", Why.PDF_LAUNCH),
-    "a file": (b"<< /Names << /EmbeddedFiles << /Names [(a.exe) 5 0 R] >> >> >>", Why.PDF_FILES),
-    "a file in a stream": (stream(b"MZ", b"/Type /EmbeddedFile"), Why.PDF_FILES),
-    "a file as a remark": (b"<< /Type /Annot /Subtype /FileAttachment /FS 5 0 R >>", Why.PDF_FILES),
-    "a film": (b"<< /Type /Annot /Subtype /RichMedia >>", Why.PDF_MEDIA),
-    "an old film": (b"<< /Type /Annot /Subtype /Movie /Movie << /F (\\\\host\\a.avi) >> >>", Why.PDF_MEDIA),
-    "a sound": (b"<< /S /Sound /Sound 5 0 R >>", Why.PDF_MEDIA),
-    "a model": (b"<< /Type /Annot /Subtype /3D /3DD 5 0 R >>", Why.PDF_MEDIA),
-    "a rendition": (b"<< /S /Rendition /R 5 0 R >>", Why.PDF_MEDIA),
-    "a form that sends": (b"<< /S /SubmitForm /F (https://example.vn) >>", Why.PDF_SENDS),
-    "a form that fetches": (b"<< /S /ImportData /F (a.fdf) >>", Why.PDF_SENDS),
-    "a way into a file": (b"<< /S /GoToE /T << /R /C >> >>", Why.PDF_OTHER_FILE),
-    "a way into another file": (b"<< /S /GoToR /F (\\\\host\\a.pdf) /D [0 /Fit] >>", Why.PDF_OTHER_FILE),
-    "a way into a thread": (b"<< /S /Thread /F (\\\\host\\a.pdf) /D 0 >>", Why.PDF_OTHER_FILE),
-    "a form of XML": (b"<< /AcroForm << /XFA 5 0 R >> >>", Why.PDF_XFA),
-    "a link to a share": (rb"<< /S /URI /URI (\\\\host\\a) >>", Why.ADDRESS),
-    "a link to a disk": (b"<< /S /URI /URI (file:///C:/Windows/a.exe) >>", Why.ADDRESS),
-    "a link in octal": (rb"<< /S /URI /URI (\146ile://host/a) >>", Why.ADDRESS),
-    "a link in hexadecimal": (b"<< /S /URI /URI <66696c653a2f2f686f73742f61> >>", Why.ADDRESS),
-    "a link in UTF-16": (b"<< /S /URI /URI <FEFF00660069006C0065003A00610062> >>", Why.ADDRESS),
-    "a link by a program's name": (b"<< /S /URI /URI (ms-msdt:/id) >>", Why.ADDRESS),
-    "a link whose beginning is elsewhere": (b"<< /URI << /Base (file://host/) >> >>", Why.ADDRESS),
-    "a page that acts": (b"<< /Type /Page /AA << /O << /S /URI /URI (https://a.vn) >> >> >>", Why.PDF_OPENS),
-    "a box that acts": (b"<< /Subtype /Widget /AA << /Fo << /S /ResetForm >> >> >>", Why.PDF_OPENS),
+    "a script": (b"<< /S /JavaScript /JS (app.alert(1)) >>", FileFault.PDF_SCRIPT),
+    "a script in a stream": (b"<< /S /JavaScript /JS 5 0 R >>", FileFault.PDF_SCRIPT),
+    "a script by name": (b"<< /Names << /JavaScript << /Names [(a) 5 0 R] >> >> >>", FileFault.PDF_SCRIPT),
+    "a command": (b"<< /S /Launch /F (cmd.exe) /Win << /F (cmd.exe) >> >>", FileFault.PDF_LAUNCH),
+    "a file": (b"<< /Names << /EmbeddedFiles << /Names [(a.exe) 5 0 R] >> >> >>", FileFault.PDF_FILES),
+    "a file in a stream": (stream(b"MZ", b"/Type /EmbeddedFile"), FileFault.PDF_FILES),
+    "a file as a remark": (b"<< /Type /Annot /Subtype /FileAttachment /FS 5 0 R >>", FileFault.PDF_FILES),
+    "a film": (b"<< /Type /Annot /Subtype /RichMedia >>", FileFault.PDF_MEDIA),
+    "an old film": (
+        b"<< /Type /Annot /Subtype /Movie /Movie << /F (\\\\host\\a.avi) >> >>",
+        FileFault.PDF_MEDIA,
+    ),
+    "a sound": (b"<< /S /Sound /Sound 5 0 R >>", FileFault.PDF_MEDIA),
+    "a model": (b"<< /Type /Annot /Subtype /3D /3DD 5 0 R >>", FileFault.PDF_MEDIA),
+    "a rendition": (b"<< /S /Rendition /R 5 0 R >>", FileFault.PDF_MEDIA),
+    "a form that sends": (b"<< /S /SubmitForm /F (https://example.vn) >>", FileFault.PDF_SENDS),
+    "a form that fetches": (b"<< /S /ImportData /F (a.fdf) >>", FileFault.PDF_SENDS),
+    "a way into a file": (b"<< /S /GoToE /T << /R /C >> >>", FileFault.PDF_OTHER_FILE),
+    "a way into another file": (
+        b"<< /S /GoToR /F (\\\\host\\a.pdf) /D [0 /Fit] >>",
+        FileFault.PDF_OTHER_FILE,
+    ),
+    "a way into a thread": (b"<< /S /Thread /F (\\\\host\\a.pdf) /D 0 >>", FileFault.PDF_OTHER_FILE),
+    "a form of XML": (b"<< /AcroForm << /XFA 5 0 R >> >>", FileFault.PDF_XFA),
+    "a link to a share": (rb"<< /S /URI /URI (\\\\host\\a) >>", FileFault.ADDRESS),
+    "a link to a disk": (b"<< /S /URI /URI (file:///C:/Windows/a.exe) >>", FileFault.ADDRESS),
+    "a link in octal": (rb"<< /S /URI /URI (\146ile://host/a) >>", FileFault.ADDRESS),
+    "a link in hexadecimal": (b"<< /S /URI /URI <66696c653a2f2f686f73742f61> >>", FileFault.ADDRESS),
+    "a link in UTF-16": (b"<< /S /URI /URI <FEFF00660069006C0065003A00610062> >>", FileFault.ADDRESS),
+    "a link by a program's name": (b"<< /S /URI /URI (ms-msdt:/id) >>", FileFault.ADDRESS),
+    "a link whose beginning is elsewhere": (b"<< /URI << /Base (file://host/) >> >>", FileFault.ADDRESS),
+    "a page that acts": (
+        b"<< /Type /Page /AA << /O << /S /URI /URI (https://a.vn) >> >> >>",
+        FileFault.PDF_OPENS,
+    ),
+    "a box that acts": (b"<< /Subtype /Widget /AA << /Fo << /S /ResetForm >> >> >>", FileFault.PDF_OPENS),
 }
 BY_ITSELF = {
     "a link on opening": b"<< /S /URI /URI (https://example.vn) >>",
@@ -66,16 +75,16 @@ def _acting() -> Files:
             found[f"{about} in a PDF, in a later edition"] = later(held), why
             found[f"{about} in a PDF, packed and spelt"] = pdf(object_stream(spelt_by_numbers(held))), why
     opened = pdf().replace(b"/Pages 2 0 R", b"/Pages 2 0 R /OpenAction << /S /JavaScript /JS (a) >>")
-    found["a script on opening"] = opened, Why.PDF_SCRIPT
+    found["a script on opening"] = opened, FileFault.PDF_SCRIPT
     for about, action in BY_ITSELF.items():
-        found[about] = opening(action, b"<< /S /GoTo /Next 4 0 R >>"), Why.PDF_OPENS
+        found[about] = opening(action, b"<< /S /GoTo /Next 4 0 R >>"), FileFault.PDF_OPENS
         elsewhere = opening(b"4 0 R", action)
-        found[f"{about}, elsewhere"] = elsewhere, Why.PDF_OPENS
+        found[f"{about}, elsewhere"] = elsewhere, FileFault.PDF_OPENS
         packed_away = object_stream(action, number=9)
-        found[f"{about}, packed elsewhere"] = opening(b"9 0 R", packed_away), Why.PDF_OPENS
+        found[f"{about}, packed elsewhere"] = opening(b"9 0 R", packed_away), FileFault.PDF_OPENS
     # A reader finds objects by their place, be it in the middle of what looks like a text or a remark.
-    found["a script in a remark"] = pdf(b"<< >> % << /S /JavaScript /JS (a) >>"), Why.PDF_SCRIPT
-    found["a script in a text"] = pdf(b"(<< /S /JavaScript /JS (a) >>)"), Why.PDF_SCRIPT
+    found["a script in a remark"] = pdf(b"<< >> % << /S /JavaScript /JS (a) >>"), FileFault.PDF_SCRIPT
+    found["a script in a text"] = pdf(b"(<< /S /JavaScript /JS (a) >>)"), FileFault.PDF_SCRIPT
     return found
 
 
@@ -102,9 +111,9 @@ def later(held: bytes) -> bytes:
 def _locked() -> Files:
     held = b"<< /Filter /Standard /V 1 /R 2 /O (x) /U (y) /P -4 >>"
     return {
-        "a locked PDF": (pdf(held, trailer=b"/Encrypt 4 0 R"), Why.PASSWORD),
-        "a locked PDF, spelt by numbers": (pdf(held, trailer=b"/Encr#79pt 4 0 R"), Why.PASSWORD),
-        "a locked PDF in place": (pdf(trailer=b"/Encrypt " + held), Why.PASSWORD),
+        "a locked PDF": (pdf(held, trailer=b"/Encrypt 4 0 R"), FileFault.PASSWORD),
+        "a locked PDF, spelt by numbers": (pdf(held, trailer=b"/Encr#79pt 4 0 R"), FileFault.PASSWORD),
+        "a locked PDF in place": (pdf(trailer=b"/Encrypt " + held), FileFault.PASSWORD),
     }
 
 
@@ -125,26 +134,26 @@ def _packed_twice() -> Files:
     return {
         "objects of which nobody says where they begin": (
             pdf(packed(script, b"/Type /ObjStm /N 1")),
-            Why.PDF_HIDDEN,
+            FileFault.PDF_HIDDEN,
         ),
-        "objects packed by digits": (pdf(by_digits), Why.PDF_HIDDEN),
-        "objects packed twice": (pdf(twice), Why.PDF_HIDDEN),
-        "objects whose packing hides before a remark": (pdf(remark), Why.PDF_HIDDEN),
-        "objects whose packing hides before a text": (pdf(text), Why.PDF_HIDDEN),
-        "objects behind a predictor": (pdf(predicted), Why.PDF_HIDDEN),
-        "objects in an unnamed way": (pdf(stream(script, about + b"/Filter 9 0 R")), Why.PDF_HIDDEN),
-        "objects spelt by numbers": (pdf(spelt), Why.PDF_SCRIPT),
+        "objects packed by digits": (pdf(by_digits), FileFault.PDF_HIDDEN),
+        "objects packed twice": (pdf(twice), FileFault.PDF_HIDDEN),
+        "objects whose packing hides before a remark": (pdf(remark), FileFault.PDF_HIDDEN),
+        "objects whose packing hides before a text": (pdf(text), FileFault.PDF_HIDDEN),
+        "objects behind a predictor": (pdf(predicted), FileFault.PDF_HIDDEN),
+        "objects in an unnamed way": (pdf(stream(script, about + b"/Filter 9 0 R")), FileFault.PDF_HIDDEN),
+        "objects spelt by numbers": (pdf(spelt), FileFault.PDF_SCRIPT),
         "objects without their type": (
             pdf(packed(script, about.replace(b"/Type /ObjStm", b""))),
-            Why.PDF_SCRIPT,
+            FileFault.PDF_SCRIPT,
         ),
-        "objects lying open": (pdf(stream(script, about)), Why.PDF_SCRIPT),
-        "objects that are none": (pdf(stream(b"x" * 40, about + b"/Filter /FlateDecode")), Why.DAMAGED),
-        "objects without an end": (pdf(b"<< /Type /ObjStm >>"), Why.DAMAGED),
-        "objects of 40 MB": (pdf(object_stream(bytes(40 * 1024 * 1024))), Why.UNPACKED),
+        "objects lying open": (pdf(stream(script, about)), FileFault.PDF_SCRIPT),
+        "objects that are none": (pdf(stream(b"x" * 40, about + b"/Filter /FlateDecode")), FileFault.DAMAGED),
+        "objects without an end": (pdf(b"<< /Type /ObjStm >>"), FileFault.DAMAGED),
+        "objects of 40 MB": (pdf(object_stream(bytes(40 * 1024 * 1024))), FileFault.UNPACKED),
         "objects of 36 MB in three streams": (
             pdf(*[object_stream(bytes(12 * 1024 * 1024))] * 3),
-            Why.UNPACKED,
+            FileFault.UNPACKED,
         ),
     }
 
@@ -153,12 +162,15 @@ def _broken() -> Files:
     whole = pdf()
     page = b"<html><script>alert(1)</script></html>"
     return {
-        "half a PDF": (whole[: len(whole) // 2], Why.DAMAGED),
-        "a PDF without its end": (whole.replace(b"%%EOF", b""), Why.DAMAGED),
-        "a PDF of no version": (b"%PDF-x.y" + whole[8:], Why.DAMAGED),
-        "a PDF of version 9": (b"%PDF-9.0" + whole[8:], Why.DAMAGED),
-        "a PDF with a page at its head": (pdf(b"% " + page), Why.MIXED),
-        "a PDF that is an archive": (whole + archive({"a.html": page})[:-2] + b"\x06\x00%%EOF\n", Why.MIXED),
-        "a PDF whose last words come too early": (whole + b" " * 2000, Why.DAMAGED),
-        "only the head and the end": (b"%PDF-1.4\n" + page + b"\n%%EOF", Why.MIXED),
+        "half a PDF": (whole[: len(whole) // 2], FileFault.DAMAGED),
+        "a PDF without its end": (whole.replace(b"%%EOF", b""), FileFault.DAMAGED),
+        "a PDF of no version": (b"%PDF-x.y" + whole[8:], FileFault.DAMAGED),
+        "a PDF of version 9": (b"%PDF-9.0" + whole[8:], FileFault.DAMAGED),
+        "a PDF with a page at its head": (pdf(b"% " + page), FileFault.MIXED),
+        "a PDF that is an archive": (
+            whole + archive({"a.html": page})[:-2] + b"\x06\x00%%EOF\n",
+            FileFault.MIXED,
+        ),
+        "a PDF whose last words come too early": (whole + b" " * 2000, FileFault.DAMAGED),
+        "only the head and the end": (b"%PDF-1.4\n" + page + b"\n%%EOF", FileFault.MIXED),
     }

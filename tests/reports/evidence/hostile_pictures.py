@@ -8,10 +8,10 @@ import zlib
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from reports.evidence.kinds import JPG, PNG, Kind, Why
+from reports.evidence.kinds import JPG, PNG, FileFault, FileKind
 from tests.reports.evidence.papers import GOOD, picture
 
-Files = dict[str, tuple[bytes, Kind | Why]]
+Files = dict[str, tuple[bytes, FileKind | FileFault]]
 
 PLACE = Image.Exif()
 PLACE[0x010E] = "<script>alert(1)</script>"  # the description
@@ -53,23 +53,23 @@ def files() -> Files:
     flipped = bytearray(good_png)
     flipped[good_png.find(b"IDAT") + 9] ^= 0xFF
     return {
-        "a PNG of 50.000 by 50.000": (png(50_000, 50_000, pixel), Why.PIXELS),
-        "a PNG of 2 billion by one": (png(2_000_000_000, 1, pixel), Why.PIXELS),
-        "a PNG of 50,4 million, whole": (black(7_100, 7_100), Why.PIXELS),
+        "a PNG of 50.000 by 50.000": (png(50_000, 50_000, pixel), FileFault.PIXELS),
+        "a PNG of 2 billion by one": (png(2_000_000_000, 1, pixel), FileFault.PIXELS),
+        "a PNG of 50,4 million, whole": (black(7_100, 7_100), FileFault.PIXELS),
         "a PNG of 49 million, whole": (black(7_000, 7_000), PNG),
-        "a JPG of 65.500 by 65.500": (jpg_of(65_500, 65_500), Why.PIXELS),
+        "a JPG of 65.500 by 65.500": (jpg_of(65_500, 65_500), FileFault.PIXELS),
         "a JPG that says it is larger": (jpg_of(600, 600), JPG),  # the rest of it is grey
-        "a PNG that says it is larger": (png(600, 600, pixel), Why.DAMAGED),
-        "a PNG of no size": (png(0, 0, pixel), Why.DAMAGED),
-        "a PNG with a bomb of words": (png(1, 1, large, pixel), Why.DAMAGED),
+        "a PNG that says it is larger": (png(600, 600, pixel), FileFault.DAMAGED),
+        "a PNG of no size": (png(0, 0, pixel), FileFault.DAMAGED),
+        "a PNG with a bomb of words": (png(1, 1, large, pixel), FileFault.DAMAGED),
         "a PNG with words of a script": (picture("PNG", pnginfo=words), PNG),
-        "a PNG with a wrong checksum": (bytes(flipped), Why.DAMAGED),
-        "half a PNG": (good_png[: len(good_png) // 2], Why.DAMAGED),
-        "half a JPG": (good_jpg[: len(good_jpg) // 2], Why.DAMAGED),
-        "only the head of a PNG": (good_png[:8], Why.DAMAGED),
-        "only the head of a JPG": (good_jpg[:3], Why.DAMAGED),
-        "a page in the head of a PNG": (good_png[:8] + b"<html><script>alert(1)</script>", Why.DAMAGED),
-        "a page in the head of a JPG": (good_jpg[:4] + b"<html><script>alert(1)</script>", Why.DAMAGED),
+        "a PNG with a wrong checksum": (bytes(flipped), FileFault.DAMAGED),
+        "half a PNG": (good_png[: len(good_png) // 2], FileFault.DAMAGED),
+        "half a JPG": (good_jpg[: len(good_jpg) // 2], FileFault.DAMAGED),
+        "only the head of a PNG": (good_png[:8], FileFault.DAMAGED),
+        "only the head of a JPG": (good_jpg[:3], FileFault.DAMAGED),
+        "a page in the head of a PNG": (good_png[:8] + b"<html><script>alert(1)</script>", FileFault.DAMAGED),
+        "a page in the head of a JPG": (good_jpg[:4] + b"<html><script>alert(1)</script>", FileFault.DAMAGED),
         "a JPG with its place": (picture("JPEG", exif=PLACE), JPG),
         "a PNG with its place": (picture("PNG", exif=PLACE), PNG),
         "a JPG with a remark": (picture("JPEG", comment=b"<script>alert(1)</script>"), JPG),

@@ -23,9 +23,9 @@ from accounts import clock  # noqa: E402  the models are known from here on
 from accounts.models import User  # noqa: E402
 from procedures.models import Unit  # noqa: E402
 from reports.evidence.checking import Checking  # noqa: E402
-from reports.evidence.kinds import Taken  # noqa: E402
-from reports.evidence.storage import held, place_of, settle  # noqa: E402
-from reports.evidence.verdict import examine  # noqa: E402
+from reports.evidence.kinds import AcceptedFile  # noqa: E402
+from reports.evidence.storage import evidence_place, in_quarantine, settle_file  # noqa: E402
+from reports.evidence.verdict import examine_file  # noqa: E402
 from reports.models import Evidence  # noqa: E402
 from tests.factories import make_unit, make_user  # noqa: E402
 from tests.reports.evidence.papers import pdf, stream  # noqa: E402
@@ -41,14 +41,14 @@ def begin() -> None:
 class LookingHere(Checking):
     """Looks at files at once: what is killed here is the writing that comes after."""
 
-    def examine(self, content: bytes, name: str) -> Taken:
-        return examine(content, name)
+    def examine(self, content: bytes, name: str) -> AcceptedFile:
+        return examine_file(content, name)
 
 
 def keep_well(content: bytes, unit: Unit, by: User) -> str:
     """Keep the file as the portal does, and return its key."""
-    with held(SimpleUploadedFile("a.pdf", content), LookingHere()) as file:
-        return settle(file, unit, by=by).key
+    with in_quarantine(SimpleUploadedFile("a.pdf", content), LookingHere()) as file:
+        return settle_file(file, unit, by=by).key
 
 
 def keep_badly(content: bytes, unit: Unit, by: User) -> str:
@@ -57,7 +57,7 @@ def keep_badly(content: bytes, unit: Unit, by: User) -> str:
     digest = hashlib.sha256(content).hexdigest()
     about = {"name": "a.pdf", "media_type": "application/pdf", "size": len(content), "sha256": digest}
     Evidence.objects.create(unit=unit, key=key, uploaded_by=by, uploaded_at=clock.now(), **about)
-    path = Path(settings.MEDIA_ROOT) / place_of(key)
+    path = Path(settings.MEDIA_ROOT) / evidence_place(key)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return key

@@ -14,8 +14,8 @@ from accounts.models import User
 from procedures.models import Role
 from reports.evidence import checking
 from reports.evidence.checking import Checking
-from reports.evidence.kinds import NotTaken, Taken, Why
-from reports.evidence.verdict import examine
+from reports.evidence.kinds import AcceptedFile, FileFault, FileNotTaken
+from reports.evidence.verdict import examine_file
 from reports.models import EvidenceCheck
 from sheets.reading import limits, sandbox
 from tests.factories import make_member, make_unit
@@ -28,11 +28,11 @@ OTHER = ("khác.pdf", pdf(b"<< >>"))
 HEAVY = pdf(object_stream(b"/J" * (46 * 1024 * 1024)), version=b"1.5")  # 95 KB
 
 
-def result(look: Callable[[bytes, str], Taken], upload: Upload) -> object:
+def result(look: Callable[[bytes, str], AcceptedFile], upload: Upload) -> object:
     """Return what is taken, or why nothing is."""
     try:
         return look(upload.content, upload.name)
-    except NotTaken as refusal:
+    except FileNotTaken as refusal:
         return refusal.why, refusal.values
 
 
@@ -52,7 +52,7 @@ def by_hand(user: User, minutes: float, **asked: int) -> EvidenceCheck:
 def test_the_process_with_limits_says_what_is_said_without_it(every: int) -> None:
     wrong = []
     for upload in corpus()[::every]:
-        if result(lambda *file: Checking().examine(*file), upload) != result(examine, upload):
+        if result(lambda *file: Checking().examine(*file), upload) != result(examine_file, upload):
             wrong.append(upload.about)
     assert wrong == []
 
@@ -61,9 +61,9 @@ def test_the_process_with_limits_says_what_is_said_without_it(every: int) -> Non
 def test_what_unpacks_to_a_thousand_times_its_size_costs_this_process_nothing() -> None:
     assert len(HEAVY) < 100_000
     before, check = time.process_time(), Checking()
-    with pytest.raises(NotTaken) as refusal:
+    with pytest.raises(FileNotTaken) as refusal:
         check.examine(HEAVY, "a.pdf")
-    assert refusal.value.why is Why.UNPACKED
+    assert refusal.value.why is FileFault.UNPACKED
     assert time.process_time() - before < 0.2  # of the processor: once it took 4.8
     assert 0 < check.spent < 2
 
@@ -72,9 +72,9 @@ def test_what_unpacks_to_a_thousand_times_its_size_costs_this_process_nothing() 
 @pytest.mark.nightly
 def test_what_is_made_to_keep_the_reader_busy_dies_with_it() -> None:
     check = Checking()
-    with pytest.raises(NotTaken) as refusal:
+    with pytest.raises(FileNotTaken) as refusal:
         check.examine(pdf(b"<< " + b"/AA << /A " * 900_000 + b" >>"), "a.pdf")
-    assert refusal.value.why is Why.TOO_HEAVY
+    assert refusal.value.why is FileFault.TOO_HEAVY
     assert check.spent == limits.SECONDS
 
 
@@ -82,9 +82,9 @@ def test_what_is_made_to_keep_the_reader_busy_dies_with_it() -> None:
 def test_a_reader_that_is_stopped_costs_all_that_it_might_have_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 0.001)
     check = Checking()
-    with pytest.raises(NotTaken) as refusal:
+    with pytest.raises(FileNotTaken) as refusal:
         check.examine(GOOD["pdf"], "a.pdf")
-    assert refusal.value.why is Why.NOT_IN_TIME
+    assert refusal.value.why is FileFault.NOT_IN_TIME
     assert check.spent == limits.SECONDS
 
 
@@ -103,8 +103,8 @@ def test_who_finds_no_seat_pays_for_none(desk: Desk, monkeypatch: pytest.MonkeyP
 @pytest.mark.usefixtures("apart")
 def test_an_empty_file_and_one_that_is_too_large_start_no_process() -> None:
     before = os.times().children_user
-    for content, why in ((b"", Why.EMPTY), (bytes(11 * 1024 * 1024), Why.TOO_LARGE)):
-        with pytest.raises(NotTaken) as refusal:
+    for content, why in ((b"", FileFault.EMPTY), (bytes(11 * 1024 * 1024), FileFault.TOO_LARGE)):
+        with pytest.raises(FileNotTaken) as refusal:
             Checking().examine(content, "a.pdf")
         assert refusal.value.why is why
     assert os.times().children_user == before

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.models import AuditEvent
 from procedures.models import Role
-from reports.evidence.kinds import Why
+from reports.evidence.kinds import FileFault
 from reports.models import Evidence, EvidenceCheck, LineStatus, Measurement, Report
 from tests.factories import make_indicator, make_line, make_member, make_report, make_target, make_unit
 from tests.reports.evidence.corpus import corpus
@@ -40,7 +40,9 @@ def test_each_file_of_the_corpus_is_answered_in_vietnamese_and_refused_ones_leav
         answer = desk.hand_in((upload.name, upload.content))
         (sentence,) = beside(answer).get("file") or said(answer)
         with translation.override("vi"):
-            expected = str(upload.verdict.label).split("%(")[0] if isinstance(upload.verdict, Why) else "Đã"
+            expected = (
+                str(upload.verdict.label).split("%(")[0] if isinstance(upload.verdict, FileFault) else "Đã"
+            )
         left = files_under(media.parent) - before
         right = answer.status_code == 302 and expected in sentence and (upload.is_taken or not left)
         if not right:

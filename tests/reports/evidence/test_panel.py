@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 
-from reports.evidence.panel import Panel, panels
+from reports.evidence.panel import EvidencePanel, evidence_panels
 from reports.figures.unit_report import read_sheet
 from reports.models import LineStatus, Measurement, Report
 from tests.factories import make_report, make_target
@@ -18,12 +18,12 @@ from tests.reports.evidence.papers import GOOD, pdf, stream
 pytestmark = pytest.mark.django_db
 
 
-def panel_of(desk: Desk, *, may_edit: bool = True) -> Panel:
+def panel_of(desk: Desk, *, may_edit: bool = True) -> EvidencePanel:
     """Return the panel of the line."""
-    return panels(read_sheet(desk.unit, desk.period), may_edit=may_edit)[desk.indicator.code]
+    return evidence_panels(read_sheet(desk.unit, desk.period), may_edit=may_edit)[desk.indicator.code]
 
 
-def page_of(panel: Panel) -> str:
+def page_of(panel: EvidencePanel) -> str:
     """Return both parts of the component, as the entry page shows them, runs of white space as one."""
     context = {"panel": panel, "csrf_token": "a-token"}
     parts = ("components/evidence.html", "components/evidence_forms.html")
@@ -98,4 +98,4 @@ def test_all_panels_cost_one_query(desk: Desk, django_assert_num_queries: Any) -
         line.hand_in(("a.pdf", pdf(stream(b"%d" % number))))
     sheet = read_sheet(desk.unit, desk.period)
     with django_assert_num_queries(1):
-        panels(sheet, may_edit=True)
+        evidence_panels(sheet, may_edit=True)

@@ -17,7 +17,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from procedures.models import Role, Unit
-from reports.evidence.kinds import NotTaken, Why
+from reports.evidence.kinds import FileFault, FileNotTaken
 from reports.evidence.storage import Paper
 from reports.models import Evidence
 from tests.factories import make_member, make_unit
@@ -38,9 +38,9 @@ def upload(content: bytes, name: str = "báo cáo.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def refusal(content: bytes, unit: Unit, by: User, name: str = "báo cáo.pdf") -> Why:
+def refusal(content: bytes, unit: Unit, by: User, name: str = "báo cáo.pdf") -> FileFault:
     """Return why the file is not kept."""
-    with pytest.raises(NotTaken) as refused:
+    with pytest.raises(FileNotTaken) as refused:
         keep(upload(content, name), unit, by=by)
     return refused.value.why
 
@@ -78,13 +78,13 @@ def test_a_unit_has_so_much_room(unit: Unit, official: User, media: Path, settin
     settings.EVIDENCE_QUOTA_MB = 1
     half = [pdf(stream(bytes([number]) * 600_000)) for number in range(2)]
     keep(upload(half[0]), unit, by=official)
-    assert refusal(half[1], unit, official) == Why.QUOTA
+    assert refusal(half[1], unit, official) == FileFault.QUOTA
     assert len(files_under(media)) == 1
     keep(upload(half[1]), make_unit(), by=official)
 
 
 def test_what_is_refused_leaves_nothing(unit: Unit, official: User, media: Path) -> None:
-    assert refusal(b"<html>", unit, official) == Why.NOT_TAKEN
+    assert refusal(b"<html>", unit, official) == FileFault.NOT_TAKEN
     assert files_under(media) == set()
     assert not Evidence.objects.exists()
 
@@ -97,7 +97,7 @@ def test_what_the_scanner_finds_is_not_kept(
     name: str, unit: Unit, official: User, media: Path, settings: Any
 ) -> None:
     settings.EVIDENCE_SCANNER = f"{HERE}.finds_eicar"
-    assert refusal(INFECTED[name], unit, official, name) == Why.FOUND
+    assert refusal(INFECTED[name], unit, official, name) == FileFault.FOUND
     assert files_under(media) == set()
 
 
@@ -118,7 +118,7 @@ def test_a_scanner_that_cannot_work_refuses_all(
     scanner: str, unit: Unit, official: User, media: Path, settings: Any
 ) -> None:
     settings.EVIDENCE_SCANNER = scanner
-    assert refusal(GOOD["pdf"], unit, official) == Why.NOT_SCANNED
+    assert refusal(GOOD["pdf"], unit, official) == FileFault.NOT_SCANNED
     assert files_under(media) == set()
 
 

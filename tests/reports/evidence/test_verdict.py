@@ -12,22 +12,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from reports.evidence.kinds import JPG, KINDS, PNG, NotTaken, Why
+from reports.evidence.kinds import JPG, KINDS, PNG, FileFault, FileNotTaken
 from reports.evidence.storage import clean_name
-from reports.evidence.verdict import examine
+from reports.evidence.verdict import examine_file
 from tests.reports.evidence.corpus import PAGE, Upload, corpus
 from tests.reports.evidence.hostile_pictures import PLACE
 from tests.reports.evidence.papers import GOOD, picture
 
-NOT_OF_A_FILE = {Why.FOUND, Why.NOT_SCANNED, Why.QUOTA, Why.TOO_HEAVY, Why.NOT_IN_TIME, Why.NOT_REACHED}
+NOT_OF_A_FILE = {
+    FileFault.FOUND,
+    FileFault.NOT_SCANNED,
+    FileFault.QUOTA,
+    FileFault.TOO_HEAVY,
+    FileFault.NOT_IN_TIME,
+    FileFault.NOT_REACHED,
+}
 ENDINGS = {ending for kind in KINDS for ending in kind.endings}
 
 
 def verdict_on(upload: Upload) -> object:
     """Return the kind that is taken, or why nothing is."""
     try:
-        return examine(upload.content, clean_name(upload.name)).kind
-    except NotTaken as refusal:
+        return examine_file(upload.content, clean_name(upload.name)).kind
+    except FileNotTaken as refusal:
         return refusal.why
 
 
@@ -42,7 +49,7 @@ def test_the_corpus_is_large_and_of_both_sorts() -> None:
     taken = sum(upload.is_taken for upload in corpus())
     assert len(corpus()) >= 300
     assert taken >= 60
-    assert {upload.verdict for upload in corpus()} >= {*KINDS, *Why} - NOT_OF_A_FILE
+    assert {upload.verdict for upload in corpus()} >= {*KINDS, *FileFault} - NOT_OF_A_FILE
 
 
 def test_by_their_names_alone_most_of_the_refused_would_pass() -> None:
@@ -56,7 +63,7 @@ def test_by_their_names_alone_most_of_the_refused_would_pass() -> None:
     "upload", [one for one in corpus() if one.verdict in (JPG, PNG)], ids=lambda one: one.about
 )
 def test_a_picture_keeps_its_pixels_and_nothing_else(upload: Upload) -> None:
-    kept = examine(upload.content, clean_name(upload.name)).content
+    kept = examine_file(upload.content, clean_name(upload.name)).content
     for foreign in (b"<script", b"<?php", b"PK\x03\x04", b"%PDF-", b"MZ"):
         assert foreign not in kept
     with Image.open(io.BytesIO(kept)) as written:
@@ -65,18 +72,18 @@ def test_a_picture_keeps_its_pixels_and_nothing_else(upload: Upload) -> None:
 
 
 def test_a_picture_taken_on_its_side_stands_upright() -> None:
-    with Image.open(io.BytesIO(examine(picture("JPEG", exif=PLACE), "a.jpg").content)) as written:
+    with Image.open(io.BytesIO(examine_file(picture("JPEG", exif=PLACE), "a.jpg").content)) as written:
         assert written.size == (48, 64)
 
 
 @pytest.mark.parametrize("ending", ["png", "jpg"])
 def test_a_picture_grows_by_nothing_worth_naming(ending: str) -> None:
-    assert len(examine(GOOD[ending], f"a.{ending}").content) <= len(GOOD[ending]) + 200
+    assert len(examine_file(GOOD[ending], f"a.{ending}").content) <= len(GOOD[ending]) + 200
 
 
 @pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])
 def test_a_document_stays_as_it_came(ending: str) -> None:
-    assert examine(GOOD[ending], f"a.{ending}").content == GOOD[ending]
+    assert examine_file(GOOD[ending], f"a.{ending}").content == GOOD[ending]
 
 
 @given(
@@ -92,7 +99,7 @@ def test_a_broken_file_is_taken_or_refused_and_never_a_fault(
         at = int(place * len(content))
         content[at : at + len(held)] = held
     whole = content[: round(len(content) * cut)] if cut < 0.5 else content
-    verdict_on(Upload("broken", f"a.{ending}", bytes(whole), Why.DAMAGED))
+    verdict_on(Upload("broken", f"a.{ending}", bytes(whole), FileFault.DAMAGED))
 
 
 @given(
@@ -100,16 +107,19 @@ def test_a_broken_file_is_taken_or_refused_and_never_a_fault(
     st.sampled_from([b"%PDF-1.4\n", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"]),
 )
 def test_noise_behind_a_right_beginning_is_refused(noise: bytes, beginning: bytes) -> None:
-    assert isinstance(verdict_on(Upload("noise", "a.pdf", beginning + noise, Why.DAMAGED)), Why)
+    assert isinstance(verdict_on(Upload("noise", "a.pdf", beginning + noise, FileFault.DAMAGED)), FileFault)
 
 
 def test_each_refusal_says_in_vietnamese_what_to_do() -> None:
     with translation.override("vi"):
-        said = {why: str(NotTaken(why, kind="PDF", ending=".pdf", megabytes="500", found="a")) for why in Why}
-    assert said[Why.TOO_LARGE] == "Tệp lớn hơn 10 MB. Giảm dung lượng hoặc chia thành nhiều tệp."
-    assert said[Why.PASSWORD] == "Tệp có mật khẩu, gỡ mật khẩu rồi tải lại."
-    assert said[Why.NOT_TAKEN].startswith("Chỉ nhận PDF, DOCX, XLSX, JPG, PNG")
-    assert said[Why.ENDING] == (
+        said = {
+            why: str(FileNotTaken(why, kind="PDF", ending=".pdf", megabytes="500", found="a"))
+            for why in FileFault
+        }
+    assert said[FileFault.TOO_LARGE] == "Tệp lớn hơn 10 MB. Giảm dung lượng hoặc chia thành nhiều tệp."
+    assert said[FileFault.PASSWORD] == "Tệp có mật khẩu, gỡ mật khẩu rồi tải lại."
+    assert said[FileFault.NOT_TAKEN].startswith("Chỉ nhận PDF, DOCX, XLSX, JPG, PNG")
+    assert said[FileFault.ENDING] == (
         "Nội dung là PDF nhưng tên tệp không có đuôi .pdf. Đổi đuôi tên tệp rồi tải lại."
     )
     repairs = ("lưu", "tải", "giảm", "gỡ", "dùng lại", "thử lại")

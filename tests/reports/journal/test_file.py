@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.models import AuditEvent
 from reports.journal import sheet
 from sheets.admin_formats import LONGEST_CELL
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_the_file_holds_what_the_page_found_and_is_itself_an_act(reader: Client) -> None:
     unit = make_unit(code="X1", name="Xã Một")
     event = write(
-        "approve", subject=unit, unit_code="X1", reason="một\nhai", changes=[Change("tên", "A", "B\nC")]
+        "approve", subject=unit, unit_code="X1", reason="một\nhai", changes=[FieldChange("tên", "A", "B\nC")]
     )
     write("submit")
     answer = reader.get(FILE, {"viec": "approve"})
@@ -40,7 +40,7 @@ def test_the_file_holds_what_the_page_found_and_is_itself_an_act(reader: Client)
 @pytest.mark.parametrize("forged", FORGERIES)
 def test_one_act_is_one_line_whatever_strangers_send(forged: str, reader: Client) -> None:
     reader.get(reverse("admin:index"), headers={"user-agent": forged})
-    write("sign_in_failed", who=forged, reason=forged, changes=[Change(forged, forged, forged)])
+    write("sign_in_failed", who=forged, reason=forged, changes=[FieldChange(forged, forged, forged)])
     assert AuditEvent.objects.count() == 2
     answer: Any = reader.get(FILE, {"bi-tu-choi": "on"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
@@ -49,7 +49,7 @@ def test_one_act_is_one_line_whatever_strangers_send(forged: str, reader: Client
 
 @pytest.mark.parametrize("sign", ["=1+1", "+84", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "＝1", " =1"])
 def test_no_cell_is_a_formula(sign: str, reader: Client) -> None:
-    write("approve", who=sign, reason=sign, changes=[Change(sign, sign, sign)])
+    write("approve", who=sign, reason=sign, changes=[FieldChange(sign, sign, sign)])
     (line,) = lines(reader, viec="approve")
     starts = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
     assert [cell for cell in line if cell.lstrip().startswith(starts)] == []
@@ -58,7 +58,7 @@ def test_no_cell_is_a_formula(sign: str, reader: Client) -> None:
 def test_a_file_that_is_cut_says_so_in_its_last_line(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheet, "ROWS", 3)
     for _ in range(4):
-        write("approve", who="x" * 100, changes=[Change("mục", "", "y" * 40_000)])
+        write("approve", who="x" * 100, changes=[FieldChange("mục", "", "y" * 40_000)])
     *acts, last = lines(reader, viec="approve")
     assert len(acts) == 3
     assert "chỉ có 3 việc mới nhất" in last[0]

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import audit
-from accounts.audit import Change
+from accounts.audit import FieldChange
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
 from reports.flow import workflow
@@ -72,7 +72,7 @@ def test_an_act_is_told_in_words(reader: Client) -> None:
     unit = make_unit(Level.DEPARTMENT, code="SMOI", name="Sở Mới")
     user = make_member(unit, Role.OFFICIAL, username="canbo", name="Lê Thị Hoa")
     with audit.origin(audit.Origin(channel=audit.Channel.FORM, ip="10.1.2.3", address="POST /bao-cao/")):
-        changes = [Change("tên", "Sở Cũ", "Sở Mới"), Change("nguồn", "", "Quyết định <1>")]
+        changes = [FieldChange("tên", "Sở Cũ", "Sở Mới"), FieldChange("nguồn", "", "Quyết định <1>")]
         write(
             "submit",
             by=user,
@@ -130,7 +130,7 @@ def test_a_sheet_with_thousands_of_changes_is_shown_shortened_and_whole_on_its_o
     reader: Client,
 ) -> None:
     event = write(
-        "import", changes=[Change(f"mục {number}", "", f"giá trị {number}") for number in range(300)]
+        "import", changes=[FieldChange(f"mục {number}", "", f"giá trị {number}") for number in range(300)]
     )
     short = reader.get(JOURNAL).content.decode()
     assert ("giá trị 19" in short, "giá trị 20" in short) == (True, False)
@@ -187,7 +187,7 @@ def test_queries_are_as_many_for_one_act_as_for_a_page_of_them(reader: Client) -
     counts = []
     for number in (1, 60):
         for _ in range(number):
-            write(by=user, subject=make_unit(), changes=[Change("tên", "A", "B")] * 3, unit_code="46")
+            write(by=user, subject=make_unit(), changes=[FieldChange("tên", "A", "B")] * 3, unit_code="46")
         with CaptureQueriesContext(connection) as seen:
             assert reader.get(JOURNAL, asked).status_code == 200
         counts.append(len(seen))

@@ -21,7 +21,7 @@ from accounts.models import User
 from indicators import Average, StandingCode
 from procedures.models import Level, Role, Unit
 from reports.figures.draft import Typed, save
-from reports.figures.readiness import faults_of
+from reports.figures.readiness import report_faults
 from reports.figures.registry import KINDS, kind_of
 from reports.figures.unit_report import read_sheet
 from reports.models import Measurement, StatedFigure
@@ -102,7 +102,7 @@ def test_what_is_typed_in_the_grid_is_kept_with_its_cases(target: Target, period
     line = Measurement.objects.get()
     assert (line.part, line.total, line.whole, line.share) == (None, 4500, 300, Average(4500, 300))
     assert line.revisions.get().total == 4500
-    assert faults_of(saved.sheet) == []
+    assert report_faults(saved.sheet) == []
 
 
 def test_the_grid_shows_the_unit_of_measure_and_what_it_comes_to(target: Target, period: Period) -> None:
@@ -126,7 +126,7 @@ def test_a_sum_without_cases_stays_a_draft(
     unit = make_unit()
     typed = {"total": Typed(total), "whole": Typed(whole)}
     saved = save(unit, period, {"CHO-01": typed}, by=make_member(unit, Role.OFFICIAL))
-    assert fault in " ".join(one.text for one in faults_of(saved.sheet))
+    assert fault in " ".join(one.text for one in report_faults(saved.sheet))
     assert Measurement.objects.get().share is None
 
 

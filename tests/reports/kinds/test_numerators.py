@@ -15,7 +15,7 @@ from accounts.models import User
 from indicators import Share
 from procedures.models import Level, Role, Unit
 from reports.figures.draft import Typed, save
-from reports.figures.readiness import faults_of
+from reports.figures.readiness import report_faults
 from reports.figures.unit_report import read_sheet
 from reports.flow.corrections import correct
 from reports.flow.workflow import move
@@ -114,7 +114,7 @@ def test_two_figures_of_one_table_are_typed_once_and_sent_both(
     assert "counted in the table of D-01" in page
     assert 'name="D-02-g0-received"' not in page
     saved = save(unit, period, {"D-01": TABLE}, by=official)
-    assert faults_of(saved.sheet) == []
+    assert report_faults(saved.sheet) == []
     approve(unit, period)
     assert value_of(unit, period, "D-01") == Share(30, 100)
     assert value_of(unit, period, "D-02") == Share(72, 80)
@@ -163,7 +163,7 @@ def test_more_on_time_than_settled_is_refused_even_as_printed(
         "printed_source": Typed("báo cáo quý"),
     }
     saved = save(unit, period, {"D-01": typed}, by=official)
-    assert "larger than the whole" in faults_of(saved.sheet)[0].text
+    assert "larger than the whole" in report_faults(saved.sheet)[0].text
 
 
 def test_the_sheet_of_dossiers_brings_both_figures_and_takes_both_back(unit: Unit, period: Period) -> None:

@@ -18,7 +18,7 @@ from accounts import clock, posting
 from accounts.models import User
 from procedures.models import Role, Unit
 from reports.models import Reminder, Report
-from reports.review.mailing import LONGEST, PENDING, deliver, take, waiting
+from reports.review.mailing import LONGEST, PENDING, deliver, take_letters, waiting
 from targets.models import Period, Target
 from tests.factories import make_communes, make_member, make_report
 from tests.reports.review.conftest import remind
@@ -144,7 +144,7 @@ def pending(period: Period, unit: Unit, to: str = "a@x.vn") -> Reminder:
 
 
 def send_all(**options: float) -> int:
-    return deliver(take(Reminder.objects.all()), **options)
+    return deliver(take_letters(Reminder.objects.all()), **options)
 
 
 def test_a_refused_address_keeps_no_other_letter_back(period: Period, settings: Settings) -> None:
@@ -170,7 +170,7 @@ def test_what_has_left_is_not_sent_again(period: Period, commune: Unit) -> None:
 
 def test_a_letter_in_the_hands_of_one_sender_is_taken_by_no_other(period: Period, commune: Unit) -> None:
     pending(period, commune)
-    first, second = take(Reminder.objects.all()), take(Reminder.objects.all())
+    first, second = take_letters(Reminder.objects.all()), take_letters(Reminder.objects.all())
     assert [deliver(second), deliver(first)] == [0, 1]
     assert len(mail.outbox) == 1
 
@@ -179,7 +179,7 @@ def test_a_letter_whose_sender_died_waits_again_and_leaves_once(
     period: Period, commune: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pending(period, commune)
-    silent = take(Reminder.objects.all())
+    silent = take_letters(Reminder.objects.all())
     later = clock.real() + LONGEST + dt.timedelta(seconds=1)
     monkeypatch.setattr(clock, "real", lambda: later)
     assert Reminder.objects.filter(waiting()).count() == 1

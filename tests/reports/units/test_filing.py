@@ -11,7 +11,7 @@ from pytest_django import Settings
 from procedures.models import Level, Unit
 from reports.models import Report
 from reports.obligations import Asking
-from reports.units.filing import Filings, is_asked, record_of
+from reports.units.filing import Filings, owes_report, record_of
 from targets.models import DeadlineExtension, Period
 from tests.factories import make_communes, make_period, make_province, make_report, make_target, make_unit
 
@@ -116,6 +116,6 @@ def test_who_owes_no_figure_owes_no_report() -> None:
     period = make_period("2018-q2")
     [commune], department = make_communes(1), make_unit(Level.DEPARTMENT)
     asking = Asking.read()
-    assert is_asked(asking, commune, period)
-    assert not is_asked(asking, department, period)
-    assert not is_asked(asking, make_province(), period)
+    assert owes_report(asking, commune, period)
+    assert not owes_report(asking, department, period)
+    assert not owes_report(asking, make_province(), period)

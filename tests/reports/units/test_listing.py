@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from procedures.models import Kind, Level, Unit, UnitName
-from reports.units.listing import Listing, listing
+from procedures.models import Level, Unit, UnitKind, UnitName
+from reports.units.listing import UnitListing, unit_listing
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +17,9 @@ TODAY = dt.date(2020, 6, 1)
 
 @pytest.fixture
 def units() -> list[Unit]:
-    district = make_unit(Level.DISTRICT, code="479", name="Thị xã Hương Thủy", kind=Kind.TOWN)
+    district = make_unit(Level.DISTRICT, code="479", name="Thị xã Hương Thủy", kind=UnitKind.TOWN)
     other = make_unit(Level.DISTRICT, code="476", name="Huyện Phong Điền")
-    make_unit(code="20002", name="Phường Thủy Dương", kind=Kind.WARD, parent=district)
+    make_unit(code="20002", name="Phường Thủy Dương", kind=UnitKind.WARD, parent=district)
     make_unit(code="20001", name="Xã Đồng Mới", parent=district)
     make_unit(code="20003", name="Xã Phong An", parent=other)
     make_unit(code="20004", name="Xã Phong Cũ", parent=other, valid_to=dt.date(2019, 12, 31))
@@ -29,7 +29,7 @@ def units() -> list[Unit]:
     return list(Unit.objects.select_related("parent").prefetch_related("names"))
 
 
-def names(found: Listing) -> list[str]:
+def names(found: UnitListing) -> list[str]:
     """Return the names that the list shows, districts with a colon."""
     shown = [unit.name for unit in found.departments]
     for district in found.districts:
@@ -38,7 +38,7 @@ def names(found: Listing) -> list[str]:
 
 
 def test_everything_stands_in_its_order(units: list[Unit]) -> None:
-    assert names(listing(units, "", TODAY)) == [
+    assert names(unit_listing(units, "", TODAY)) == [
         "Sở Nội vụ",
         "Huyện Phong Điền:",
         "Xã Bình Tiến",
@@ -66,10 +66,10 @@ def test_everything_stands_in_its_order(units: list[Unit]) -> None:
     ],
 )
 def test_accents_and_order_do_not_matter(wanted: str, shown: list[str], units: list[Unit]) -> None:
-    found = listing(units, wanted, TODAY)
+    found = unit_listing(units, wanted, TODAY)
     assert names(found) == shown
     assert bool(found.number) is bool(shown)
 
 
 def test_a_unit_that_ends_later_is_still_there(units: list[Unit]) -> None:
-    assert listing(units, "phong cu", dt.date(2019, 12, 31)).ended == ()
+    assert unit_listing(units, "phong cu", dt.date(2019, 12, 31)).ended == ()

@@ -11,7 +11,7 @@ from indicators import StandingCode
 from procedures.models import Level
 from reports.scopes import group_scope, own_scope, unit_scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.peers import Mark, marks, median_points
+from reports.verdicts.peers import UnitStanding, marks, median_points
 from reports.verdicts.standing import judge
 from targets.models import Indicator
 from tests.factories import (
@@ -88,10 +88,10 @@ def test_only_what_a_unit_reports_itself_and_is_due_is_expected_of_it() -> None:
     make_line(unit, Indicator.objects.get(code="KHONG-PHAT-SINH"), calendar["2016-q1"], 0, 0)
     found = marks(Ledger.read(), calendar["2016-q1"], group_scope(GROUP))[unit.pk]
     assert found == [
-        Mark(StandingCode.NO_DATA, is_expected=True, is_missing=True),
-        Mark(StandingCode.NO_DATA),  # the first year is not over
-        Mark(StandingCode.NO_DATA),  # the catalogue knows, not the unit
-        Mark(StandingCode.NO_DATA, is_expected=True),  # nothing occurred, and that was reported
+        UnitStanding(StandingCode.NO_DATA, is_expected=True, is_missing=True),
+        UnitStanding(StandingCode.NO_DATA),  # the first year is not over
+        UnitStanding(StandingCode.NO_DATA),  # the catalogue knows, not the unit
+        UnitStanding(StandingCode.NO_DATA, is_expected=True),  # nothing occurred, and that was reported
     ]
 
 

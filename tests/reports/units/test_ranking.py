@@ -6,16 +6,16 @@ import pytest
 
 from indicators import StandingCode
 from procedures.models import Level, Terrain, Unit
-from reports.units.ranking import Rank, Tally, places, rank_of, tallies_of, tally, would_lead
+from reports.units.ranking import Rank, RankCounts, places, rank_counts, rank_of, tallies_of, would_lead
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.peers import Mark
+from reports.verdicts.peers import UnitStanding
 from targets.models import Period, Target
 from tests.factories import make_calendar, make_communes, make_line, make_province, make_target, make_unit
 
 
-def counted(met: int, on_track: int = 0, behind: int = 0, *, missing: int = 0) -> Tally:
+def counted(met: int, on_track: int = 0, behind: int = 0, *, missing: int = 0) -> RankCounts:
     """Return a tally of ten expected figures."""
-    return Tally(met, on_track, behind, expected=10, missing=missing)
+    return RankCounts(met, on_track, behind, expected=10, missing=missing)
 
 
 def test_most_met_comes_first_then_most_on_track_then_fewest_behind() -> None:
@@ -48,23 +48,23 @@ def test_equal_units_share_a_place_and_the_next_one_waits() -> None:
 def test_below_80_per_cent_of_its_figures_a_unit_is_not_ranked(
     expected: int, missing: int, is_ranked: bool
 ) -> None:
-    one = Tally(3, 0, 0, expected, missing)
+    one = RankCounts(3, 0, 0, expected, missing)
     assert one.is_ranked is is_ranked
     assert bool(places({1: one})) is is_ranked
 
 
 def test_marks_are_counted_and_missed_stands_with_behind() -> None:
-    found = tally(
+    found = rank_counts(
         [
-            Mark(StandingCode.MET, is_expected=True),
-            Mark(StandingCode.ON_TRACK, is_expected=True),
-            Mark(StandingCode.BEHIND, is_expected=True),
-            Mark(StandingCode.MISSED, is_expected=True),
-            Mark(StandingCode.NO_DATA, is_expected=True, is_missing=True),
-            Mark(StandingCode.NO_DATA),
+            UnitStanding(StandingCode.MET, is_expected=True),
+            UnitStanding(StandingCode.ON_TRACK, is_expected=True),
+            UnitStanding(StandingCode.BEHIND, is_expected=True),
+            UnitStanding(StandingCode.MISSED, is_expected=True),
+            UnitStanding(StandingCode.NO_DATA, is_expected=True, is_missing=True),
+            UnitStanding(StandingCode.NO_DATA),
         ]
     )
-    assert found == Tally(met=1, on_track=1, behind=2, expected=5, missing=1)
+    assert found == RankCounts(met=1, on_track=1, behind=2, expected=5, missing=1)
 
 
 def test_a_unit_would_lead_when_nobody_stood_before_it() -> None:

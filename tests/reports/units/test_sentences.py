@@ -7,7 +7,7 @@ from django.utils import translation
 
 from procedures.models import Unit
 from reports.units.page import Results, unit_page
-from reports.units.ranking import Rank, Tally
+from reports.units.ranking import Rank, RankCounts
 from reports.units.sentences import rank_sentence
 from reports.verdicts.ledger import Ledger
 from targets.models import Period, Target
@@ -131,7 +131,7 @@ def test_without_figures_and_without_targets_it_says_so(calendar: dict[str, Peri
         assert results(unit, calendar["2018-q2"]).summary == ("Chưa có số liệu được duyệt cho quý II/2018.")
 
 
-TALLY = Tally(met=3, on_track=4, behind=2, expected=10, missing=0)
+TALLY = RankCounts(met=3, on_track=4, behind=2, expected=10, missing=0)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_the_rank_is_said_with_its_change(place: int, before: int | None, said: 
     [(11, 4, "thiếu 4/11 số liệu."), (0, 0, "chưa đến kỳ báo cáo số liệu nào của đơn vị.")],
 )
 def test_without_a_rank_it_says_why(expected: int, missing: int, said: str) -> None:
-    few = Tally(0, 0, 0, expected, missing)
+    few = RankCounts(0, 0, 0, expected, missing)
     with translation.override("vi"):
         words = rank_sentence(Rank("cap-huyen", "huyện, thị xã, thành phố", few, None, 8, 1))
     assert words == f"Chưa xếp hạng trong nhóm “huyện, thị xã, thành phố”: {said}"

@@ -17,7 +17,7 @@ from procedures.models import Unit
 from reports.scopes import PEER_GROUPS, group_scope, own_scope
 from reports.units.ranking import rank_of, tallies_of
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.peers import Mark, OneByOne
+from reports.verdicts.peers import OneByOne, UnitStanding
 from reports.verdicts.standing import judge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -100,7 +100,7 @@ def test_every_code_is_that_of_the_unit_alone(number: int) -> None:
             found = OneByOne(ledger, indicator, period, scope).marks()
             for unit in units:
                 alone = judge(ledger, indicator, period, own_scope(unit, period.data_to)).standing
-                mark = found.get(unit.pk, Mark(StandingCode.NOT_APPLICABLE))
+                mark = found.get(unit.pk, UnitStanding(StandingCode.NOT_APPLICABLE))
                 assert alone is not None
                 assert mark.code is alone.code, (indicator.code, unit.code)
                 compared += 1
