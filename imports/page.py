@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import written
 from imports.checked import Checked, CheckedRow, Outcome, RowFault
 from imports.words import GROUPS, MISREAD_GROUP, OUTCOMES, group_of, group_words
 from procedures.unit_names import Suggestion
@@ -155,8 +155,7 @@ def row_page(checked: Checked, wanted: str, page: str) -> RowPage:
 
 
 def _address(wanted: str, number: int) -> str:
-    asked = {"hien": wanted, "trang": str(number) if number > 1 else ""}
-    return "?" + urlencode({name: value for name, value in asked.items() if value}) + "#dong"
+    return written({"hien": wanted, "trang": number if number > 1 else ""}) + "#dong"
 
 
 def marks_of(checked: Checked) -> dict[tuple[str, int, int], str]:

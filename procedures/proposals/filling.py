@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
+from accounts.queries import text_asked
 from accounts.refusal import Overtaken, Refused
 from procedures.models import Procedure, Proposal, Unit
 from procedures.proposals import workflow
 from procedures.proposals.forms import ProposalForm, form_for
-from procedures.proposals.listing import LONGEST
 from procedures.proposals.offers import (
     Kind,
     kinds_for,
@@ -101,7 +101,7 @@ def _filling_in(
 def _choosing(
     request: SignedInRequest, asked: QueryDict, units: list[Unit], unit: Unit, kind: Kind | None
 ) -> HttpResponse:
-    text = asked.get("tim", "").replace("\x00", "").strip()[:LONGEST]
+    text = text_asked(asked, "tim")
     rows = matching(procedures_for(unit), text)
     if kind == Kind.ASSESSMENT:
         rows = rows.owing_assessment()
@@ -119,7 +119,7 @@ def _choosing(
 
 def _unit(request: SignedInRequest, asked: QueryDict, units: list[Unit]) -> Unit:
     """Return the unit that is named, else the one of the reader's that keeps or handles the procedure."""
-    code, procedure = _text(asked, "don-vi"), _text(asked, "thu-tuc")
+    code, procedure = text_asked(asked, "don-vi"), text_asked(asked, "thu-tuc")
     if code:
         return found(request, Unit.objects.filter(pk__in=[unit.pk for unit in units]), code=code.upper())
     if len(units) == 1 or not procedure:
@@ -136,11 +136,7 @@ def _kind(asked: QueryDict, unit: Unit) -> Kind | None:
 
 def _procedure(request: SignedInRequest, asked: QueryDict, unit: Unit, kind: Kind | None) -> Procedure | None:
     """Return the procedure that is named: one that the unit neither keeps nor handles is 404."""
-    code = _text(asked, "thu-tuc")
+    code = text_asked(asked, "thu-tuc")
     if not code or kind == Kind.NEW:
         return None
     return found(request, procedures_for(unit).select_related("field", "owner"), code=code)
-
-
-def _text(asked: QueryDict, name: str) -> str:
-    return asked.get(name, "").replace("\x00", "").strip()[:LONGEST]

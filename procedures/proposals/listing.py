@@ -10,11 +10,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.queries import LONGEST, one_of, text_asked, written
 from procedures.models import Procedure, Proposal, Unit
 from procedures.proposals.offers import Kind
 from procedures.rights import Action, may, within
@@ -30,7 +30,6 @@ LISTS: dict[str, tuple[str | Promise, Status | None]] = {
 }
 WAITING, ALL = "cho-duyet", "tat-ca"
 PER_PAGE = 50
-LONGEST = 80  # characters of a text that is looked for
 MOST_OWING = 20  # procedures without an assessment that the page names
 
 
@@ -52,7 +51,7 @@ class ProposalQuery:
             "tim": other.text,
             "trang": str(other.page) if other.page > 1 else "",
         }
-        return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+        return written(asked)
 
     @property
     def is_narrowed(self) -> bool:
@@ -92,9 +91,9 @@ def proposal_query(query: QueryDict, usual: str) -> ProposalQuery:
     if not (page.isascii() and page.isdecimal() and 0 < len(page) < 6):
         raise Http404(_("There is no page “%s”.") % page[:LONGEST])
     return ProposalQuery(
-        _one_of(query.get("the") or usual, LISTS),
-        _one_of(query.get("loai", ""), {"", *Kind.values}),
-        query.get("tim", "").replace("\x00", "").strip()[:LONGEST],
+        one_of(query.get("the") or usual, LISTS),
+        one_of(query.get("loai", ""), {"", *Kind.values}),
+        text_asked(query, "tim"),
         int(page),
     )
 
@@ -159,9 +158,3 @@ def _tabs(asked: ProposalQuery, counted: dict[str, int]) -> Iterable[Tab]:
     for name, (words, status) in LISTS.items():
         count = counted[status] if status is not None else sum(counted.values())
         yield Tab(name, str(words), count, asked.address(list_name=name), name == asked.list_name)
-
-
-def _one_of(value: str, known: Iterable[str]) -> str:
-    if value not in set(known):
-        raise Http404(_("There is no “%(value)s” to choose.") % {"value": value[:LONGEST]})
-    return value

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db.models import TextChoices
 from django.http import QueryDict
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.queries import UNKNOWN, PageField, QueryForm
 from reports.catalogue.facets import DIMENSIONS
 from reports.catalogue.words import PARTS
 from reports.journal.forms import JournalDayField
@@ -24,8 +23,6 @@ from targets.models import Period
 
 LONGEST_SEARCH = 100  # letters
 
-_UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one of the list.")}
-
 
 class SortOrder(TextChoices):
     """In which order procedures are shown."""
@@ -33,22 +30,6 @@ class SortOrder(TextChoices):
     RELEVANCE = "phu-hop", _("best match")
     NAME = "ten", _("name")
     DOSSIERS = "ho-so", _("most dossiers")
-
-
-class PageField(forms.IntegerField):
-    """The page of a list."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("Page"),
-            required=False,
-            error_messages={"invalid": _("Write the page in digits, for example 2.")},
-            validators=[MinValueValidator(1, _("Pages begin with 1."))],
-        )
-
-    def clean(self, value: Any) -> int:
-        """Return the number of the page, 1 where none is said."""
-        return super().clean(value) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +42,8 @@ class Pages:
     after: str
 
 
-class CatalogueQuery(forms.Form):
-    """What stands in the address of a list, under names that are Vietnamese without accents."""
-
-    in_address: ClassVar[dict[str, str]]
-
-    def add_prefix(self, field_name: str) -> str:
-        """Return what the box is called in the address."""
-        return self.in_address.get(field_name, field_name)
-
-    def address(self, **changed: object) -> str:
-        """Return the query of the same question with some boxes changed, on its first page unless told."""
-        asked: dict[str, Any] = {name: self[name].value() for name in self.fields if name != "page"}
-        told = {self.in_address[name]: value for name, value in (asked | changed).items() if value}
-        return f"?{urlencode(told)}"
+class CatalogueQuery(QueryForm):
+    """A question to the catalogue, with the pages of its answer."""
 
     def pages(self, last: int) -> Pages:
         """Return the page that is asked for, of so many, with those beside it."""
@@ -105,20 +74,20 @@ class CatalogueForm(CatalogueQuery):
         required=False,
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
-    level = forms.ChoiceField(label=_("Online level"), required=False, error_messages=_UNKNOWN)
-    field = forms.ChoiceField(label=_("Field of administration"), required=False, error_messages=_UNKNOWN)
-    owner = forms.ChoiceField(label=_("Kept by"), required=False, error_messages=_UNKNOWN)
-    authority = forms.ChoiceField(label=_("Decided by"), required=False, error_messages=_UNKNOWN)
-    desk = forms.ChoiceField(label=_("One-stop desk"), required=False, error_messages=_UNKNOWN)
-    interlinked = forms.ChoiceField(label=_("Interlinked"), required=False, error_messages=_UNKNOWN)
+    level = forms.ChoiceField(label=_("Online level"), required=False, error_messages=UNKNOWN)
+    field = forms.ChoiceField(label=_("Field of administration"), required=False, error_messages=UNKNOWN)
+    owner = forms.ChoiceField(label=_("Kept by"), required=False, error_messages=UNKNOWN)
+    authority = forms.ChoiceField(label=_("Decided by"), required=False, error_messages=UNKNOWN)
+    desk = forms.ChoiceField(label=_("One-stop desk"), required=False, error_messages=UNKNOWN)
+    interlinked = forms.ChoiceField(label=_("Interlinked"), required=False, error_messages=UNKNOWN)
     day = JournalDayField(label=_("As of day"))
-    order = forms.ChoiceField(label=_("Order"), required=False, error_messages=_UNKNOWN)
+    order = forms.ChoiceField(label=_("Order"), required=False, error_messages=UNKNOWN)
     page = PageField()
 
     def __init__(
         self, query: QueryDict, *, values: Mapping[str, Iterable[str]], may_read_figures: bool
     ) -> None:
-        super().__init__(query, label_suffix="")
+        super().__init__(query)
         for name in DIMENSIONS:
             self._offer(name, [(value, value) for value in values[name]])
         self._offer(
@@ -158,7 +127,7 @@ class DifferenceForm(CatalogueQuery):
 
     first = JournalDayField(label=_("From day"))
     last = JournalDayField(label=_("Until day"))
-    part = forms.ChoiceField(label=_("List"), required=False, choices=PARTS, error_messages=_UNKNOWN)
+    part = forms.ChoiceField(label=_("List"), required=False, choices=PARTS, error_messages=UNKNOWN)
     page = PageField()
 
     @classmethod
@@ -170,7 +139,7 @@ class DifferenceForm(CatalogueQuery):
         for name, day in zip(("den", "tu"), cut_offs, strict=False):
             if not asked.get(name):
                 asked[name] = f"{day:%d/%m/%Y}"
-        return cls(asked, label_suffix="")
+        return cls(asked)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""

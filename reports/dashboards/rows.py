@@ -10,10 +10,10 @@ from itertools import groupby
 
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import written
 from indicators import Frequency, StandingCode, exact, printed, printed_index
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
@@ -73,7 +73,7 @@ def page_address(query: QueryDict, **changes: str) -> str:
     """
     wanted = {name: query.get(name, "") for name in READ}
     wanted |= {name.replace("_", "-"): value for name, value in changes.items()}
-    return f"?{urlencode({name: value for name, value in wanted.items() if value})}"
+    return written(wanted)
 
 
 @dataclass(frozen=True, slots=True)

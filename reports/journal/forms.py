@@ -12,10 +12,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
+from accounts.queries import UNKNOWN, PageField, QueryForm
 from procedures.models import Level, Unit
 from reports.journal.words import ACTS, REFUSED, act_words, kinds
 from sheets.vietnamese import sort_key
@@ -23,20 +23,8 @@ from sheets.vietnamese import sort_key
 PER_PAGE = 50
 PAGES = 200  # whoever has leafed through ten thousand acts should rather ask for fewer
 
-_IN_ADDRESS = {
-    "who": "nguoi",
-    "act": "viec",
-    "unit": "don-vi",
-    "since": "tu-ngay",
-    "until": "den-ngay",
-    "kind": "loai",
-    "key": "khoa",
-    "refused": "bi-tu-choi",
-    "page": "trang",
-}
 _DAY_FIRST = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]  # for readers of English too
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
-_UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one of the list.")}
 
 
 class JournalDayField(forms.DateField):
@@ -55,40 +43,41 @@ class JournalDayField(forms.DateField):
         )
 
 
-class JournalForm(forms.Form):
+class JournalForm(QueryForm):
     """The filters of the journal and the page that is asked for."""
 
+    in_address = {
+        "who": "nguoi",
+        "act": "viec",
+        "unit": "don-vi",
+        "since": "tu-ngay",
+        "until": "den-ngay",
+        "kind": "loai",
+        "key": "khoa",
+        "refused": "bi-tu-choi",
+        "page": "trang",
+    }
+
     who = forms.CharField(label=_("Who did it"), max_length=150, required=False)
-    act = forms.ChoiceField(label=_("Act"), required=False, error_messages=_UNKNOWN)
-    unit = forms.ChoiceField(label=_("Unit"), required=False, error_messages=_UNKNOWN)
-    kind = forms.ChoiceField(label=_("Kind of thing"), required=False, error_messages=_UNKNOWN)
+    act = forms.ChoiceField(label=_("Act"), required=False, error_messages=UNKNOWN)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, error_messages=UNKNOWN)
+    kind = forms.ChoiceField(label=_("Kind of thing"), required=False, error_messages=UNKNOWN)
     since = JournalDayField(label=_("From day"))
     until = JournalDayField(label=_("Until day"))
     refused = forms.BooleanField(label=_("Only what was refused"), required=False)
     key = forms.CharField(label=_("Key"), max_length=40, required=False, widget=forms.HiddenInput)
-    page = forms.IntegerField(
-        label=_("Page"),
-        required=False,
-        widget=forms.HiddenInput,
-        error_messages={"invalid": _("Write the page in digits, for example 2.")},
-        validators=[
-            MinValueValidator(1, _("Pages begin with 1.")),
-            MaxValueValidator(
-                PAGES, _("Only the first %(limit_value)s pages open. Ask for fewer acts by the filters.")
-            ),
-        ],
+    page = PageField(
+        MaxValueValidator(
+            PAGES, _("Only the first %(limit_value)s pages open. Ask for fewer acts by the filters.")
+        )
     )
 
     def __init__(self, query: QueryDict, *, units: Iterable[Unit]) -> None:
-        super().__init__(query, label_suffix="")
+        super().__init__(query)
         acts = sorted(((code, act_words(code)) for code in ACTS), key=lambda one: sort_key(one[1]))
         things = sorted(kinds().items(), key=lambda one: sort_key(one[1]))
         for name, choices in (("act", acts), ("kind", things), ("unit", by_district(units))):
             cast(forms.ChoiceField, self.fields[name]).choices = [("", _("all")), *choices]
-
-    def add_prefix(self, field_name: str) -> str:
-        """Return what the filter is called in the address: Vietnamese without accents."""
-        return _IN_ADDRESS.get(field_name, field_name)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""
@@ -122,12 +111,6 @@ class JournalForm(forms.Form):
         if asked["until"]:
             found = found.filter(at__lt=_midnight(asked["until"] + dt.timedelta(days=1)))
         return found.order_by("-at", "-pk")
-
-    def address(self, page: int = 1) -> str:
-        """Return the query of the same question, at another page."""
-        asked = [(name, self[name].value()) for name in self.fields if name != "page"]
-        asked += [("page", page)] if page > 1 else []
-        return f"?{urlencode({_IN_ADDRESS[name]: value for name, value in asked if value})}"
 
 
 def _by(text: str) -> Q:

@@ -71,8 +71,8 @@ def journal_page(form: JournalForm, units: Iterable[Unit]) -> JournalPage | None
         is_more=total > PER_PAGE * PAGES,
         number=number,
         last=last,
-        newer=form.address(number - 1) if number > 1 else "",
-        older=form.address(number + 1) if number < last else "",
+        newer=form.address(page=number - 1) if number > 1 else "",
+        older=form.address(page=number + 1) if number < last else "",
     )
 
 

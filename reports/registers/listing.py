@@ -7,40 +7,34 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import UNKNOWN, PageField, QueryForm
 from procedures.models import Unit
 from reports.journal.forms import by_district
 from reports.registers.register import Register, RegisterColumn
 
 PER_PAGE = 50
 PAGES = 10_000
-_IN_ADDRESS = {"year": "nam", "unit": "don-vi", "kind": "loai", "page": "trang"}
-_UNKNOWN = {"invalid_choice": _("“%(value)s” is not in the list. Choose one of the list.")}
 _NO_PAGE = _("There is no such page. Begin with page 1.")
 
 
-class FilterForm(forms.Form):
+class FilterForm(QueryForm):
     """The filters of a register and the page that is asked for."""
 
-    year = forms.ChoiceField(label=_("Year"), required=False, error_messages=_UNKNOWN)
-    unit = forms.ChoiceField(label=_("Unit"), required=False, error_messages=_UNKNOWN)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, error_messages=_UNKNOWN)
-    page = forms.IntegerField(
-        label=_("Page"),
-        required=False,
-        widget=forms.HiddenInput,
-        error_messages={"invalid": _("Write the page in digits, for example 2.")},
-        validators=[MinValueValidator(1, _NO_PAGE), MaxValueValidator(PAGES, _NO_PAGE)],
-    )
+    in_address = {"year": "nam", "unit": "don-vi", "kind": "loai", "page": "trang"}
+
+    year = forms.ChoiceField(label=_("Year"), required=False, error_messages=UNKNOWN)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, error_messages=UNKNOWN)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, error_messages=UNKNOWN)
+    page = PageField(MaxValueValidator(PAGES, _NO_PAGE))
 
     def __init__(self, query: QueryDict, register: Register, units: Iterable[Unit]) -> None:
-        super().__init__(query, label_suffix="")
+        super().__init__(query)
         self.register = register
         choices: dict[str, list[Any]] = {"year": years_of(register), "unit": by_district(units)}
         if register.kind:
@@ -50,10 +44,6 @@ class FilterForm(forms.Form):
             del self.fields["kind"]
         for name, offered in choices.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [("", _("all")), *offered]
-
-    def add_prefix(self, field_name: str) -> str:
-        """Return what the filter is called in the address: Vietnamese without accents."""
-        return _IN_ADDRESS.get(field_name, field_name)
 
     def rows(self) -> QuerySet[Any]:
         """Return the rows that a question without faults asks for."""
@@ -71,12 +61,6 @@ class FilterForm(forms.Form):
             if name in self.fields
         )
         return [(str(field.label), value) for field, value in chosen if value]
-
-    def address(self, page: int = 1) -> str:
-        """Return the query of the same question, at another page."""
-        asked = [(name, self[name].value()) for name in self.fields if name != "page"]
-        asked += [("page", page)] if page > 1 else []
-        return f"?{urlencode({_IN_ADDRESS[name]: value for name, value in asked if value})}"
 
 
 def years_of(register: Register) -> list[tuple[str, str]]:
@@ -125,8 +109,8 @@ def register_page(form: FilterForm, kept: set[int]) -> RegisterPage | None:
         total=total,
         number=number,
         last=last,
-        newer=form.address(number - 1) if number > 1 else "",
-        older=form.address(number + 1) if number < last else "",
+        newer=form.address(page=number - 1) if number > 1 else "",
+        older=form.address(page=number + 1) if number < last else "",
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import LONGEST, one_of, text_asked, written
 from procedures.models import Level, Unit
 from reports.scopes import PEER_GROUPS, peer_group
 from sheets.vietnamese import fold
@@ -25,7 +25,6 @@ LISTS: dict[str, str | Promise] = {
     "tat-ca": gettext_lazy("All"),
 }
 WAITING, OVERDUE, RETURNED, ALL = LISTS
-LONGEST = 80  # characters of a name that is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class DeskQuery:
             "huyen": other.district,
             "tim": other.text,
         }
-        return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+        return written(asked)
 
     @property
     def view(self) -> str:
@@ -90,10 +89,10 @@ def desk_query(
     districts = {unit.code for unit in units if unit.level == Level.DISTRICT}
     return DeskQuery(
         desk_period(query, periods, today),
-        _one_of(query.get("the") or WAITING, LISTS),
-        _one_of(query.get("nhom", ""), {"", *PEER_GROUPS}),
-        _one_of(query.get("huyen", ""), {"", *districts}),
-        query.get("tim", "").replace("\x00", "").strip()[:LONGEST],
+        one_of(query.get("the") or WAITING, LISTS),
+        one_of(query.get("nhom", ""), {"", *PEER_GROUPS}),
+        one_of(query.get("huyen", ""), {"", *districts}),
+        text_asked(query, "tim"),
     )
 
 
@@ -122,9 +121,3 @@ def desk_period(query: QueryDict, periods: dict[int, Period], today: dt.date) ->
 def offered(periods: dict[int, Period], chosen: Period) -> list[Period]:
     """Return the periods that a reader may choose: those that units were asked for, newest first."""
     return [one for one in reversed(periods.values()) if one.opened_at is not None or one.pk == chosen.pk]
-
-
-def _one_of(value: str, known: Iterable[str]) -> str:
-    if value not in set(known):
-        raise Http404(_("There is no “%(value)s” to choose.") % {"value": value[:LONGEST]})
-    return value

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.http import urlencode
-
+from accounts.queries import written
 from indicators import StandingCode
 from procedures.models import Level, Unit
 from reports.dashboards.rows import Area, Tile, areas_of, index_tiles, standing_of
@@ -107,7 +106,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period) -> Results:
     record = record_of(ledger, unit, filings, period)
     columns, below = _table(_below(ledger, unit, period, filings))
     return Results(
-        f"?{urlencode({'ky': period.code, 'pham-vi': scope.code})}",
+        written({"ky": period.code, "pham-vi": scope.code}),
         summary(told, rank, tallies),
         rank,
         rank_sentence(rank) if rank else "",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.doors import needs
+from accounts.queries import text_asked, written
 from procedures.models import Unit
 from procedures.rights import Action, may
 from reports.dashboards.rows import Steps
@@ -21,8 +21,6 @@ from reports.units.page import nearest_period, unit_page
 from reports.verdicts.ledger import Ledger
 from targets.models import Period
 
-LONGEST_SEARCH = 100  # letters
-
 
 @require_safe
 @needs(Action.READ_UNITS)
@@ -33,11 +31,11 @@ def unit_list(request: HttpRequest) -> HttpResponseBase:
         return render(request, "reports/not_loaded.html")
     for unit in units.values():
         unit.parent = units[unit.parent_id] if unit.parent_id else None
-    wanted = request.GET.get("tim", "").strip()[:LONGEST_SEARCH]
+    wanted = text_asked(request.GET, "tim")
     found = unit_listing(units.values(), wanted, clock.today())
     if is_file_asked(request):
         return file_answer(request, unit_list_export(found))
-    here = f"?{urlencode({'tim': wanted})}" if wanted else ""
+    here = written({"tim": wanted}) if wanted else ""
     return render(request, "reports/unit_list.html", {"found": found, "here": here})
 
 
