@@ -7,55 +7,28 @@ with the engine.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
-from typing import Any, Self
-
-from django.db.models import (
-    DateField,
-    DateTimeField,
-    Min,
-    PositiveBigIntegerField,
-    QuerySet,
-    TextField,
-    Value,
-)
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self, cast
 
 from accounts import clock
 from indicators import Frequency
 from procedures.models import Unit
-from reports.figures.counted import PLACE, accepted_rows, unaccepted
-from reports.figures.registry import by_kind, kind_of
-from reports.models import (
-    IsoCertificate,
-    KeptIndex,
-    Measurement,
-    StatedFigure,
-)
+from reports.changes.kept import Kept
+from reports.changes.since import Changes
+from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, INDICES, LINES, STATED
+from reports.figures.registry import kind_of
+from reports.models import StatedFigure
 from reports.models.registers import ISO_INDICATOR
-from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT, Asking, is_reported
 from reports.scopes import Scope
+from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
+from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
 
 COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
-
-Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
-Place = tuple[int, int]  # an indicator and the number of a period
-
-
-@dataclass(frozen=True)
-class AcceptedLines:
-    """The lines that have left their units, by the last accepted revision of each, never the line itself."""
-
-    accepted: dict[Place, dict[int, Counts]]  # figures that count, by unit
-    exempted: dict[Place, set[int]]  # units whose “not applicable” is accepted
-    others: dict[Place, set[int]]  # units whose line has left them, and adds no figure (yet)
-    printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
-    corrected: dict[Place, set[int]]  # units whose accepted figure replaced another accepted one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,30 +42,23 @@ class Ledger(Asking):
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
     certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
 
+    typed: AcceptedLines  # what reports say, without the catalogue
+    counted: Counted  # what the catalogue says in its place
+    day: dt.date  # on which the catalogue was counted
+
     @classmethod
-    def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
-        """Read everything, or only what the named indicators need, or one unit."""
-        asking = Asking.read(codes, of=of)
-        keys = [indicator.pk for indicator in asking.indicators]
-        number = {period.pk: period.number for period in asking.periods.values()}
-        lines = _lines(keys, number)
-        index_keys = [indicator.pk for indicator in asking.indicators if kind_of(indicator).is_published]
-        counted = any(indicator.catalogue_count for indicator in asking.indicators)
-        catalogue = CatalogueByPeriod.read(asking.periods.values(), clock.today()) if counted else None
-        if catalogue is not None:
-            _count(catalogue, asking, lines)
-        return cls(
-            **{each.name: getattr(asking, each.name) for each in fields(Asking)},
-            lines=lines,
-            stated={
-                (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
-                for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
-            },
-            index_values=_index_values(index_keys),
-            copied=_copied(lines.printed, asking.indicators, number, asking.units),
-            catalogue=catalogue,
-            certified=_certified(asking.indicators),
-        )
+    def kept(cls) -> Self:
+        """Return everything, as the process keeps it."""
+        return cast(Self, _LEDGER.get())
+
+    def narrowed(self, codes: Collection[str] | None, of: Unit | None) -> Self:
+        """Keep what concerns the named indicators alone, or what one unit needs."""
+        found = super().narrowed(codes, of)
+        if codes is None:
+            return found
+        keys = {indicator.pk for indicator in found.indicators}
+        stated = {place: one for place, one in self.stated.items() if place[1] in keys}
+        return replace(found, stated=stated)
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
         """Return the units whose own “not applicable” was accepted."""
@@ -173,102 +139,68 @@ class Ledger(Asking):
         return [self.units[pk] for pk in sorted(owing - sent - excused, key=self.order.__getitem__)]
 
 
+def _read() -> Ledger:
+    """Return everything, read from the database."""
+    asking = Asking.kept()
+    typed, day = rows.lines_of(asking), clock.today()
+    catalogue = _catalogue(asking, day)
+    counted = rows.counted_in(catalogue, asking) if catalogue else {}
+    return Ledger(
+        **{each.name: getattr(asking, each.name) for each in fields(Asking)},
+        lines=typed.with_catalogue(counted),
+        stated=rows.stated_figures(asking),
+        index_values=rows.index_values(asking),
+        copied=rows.copied(typed, asking),
+        catalogue=catalogue,
+        certified=rows.certified(asking.indicators),
+        typed=typed,
+        counted=counted,
+        day=day,
+    )
+
+
+def _catalogue(asking: Asking, day: dt.date) -> CatalogueByPeriod | None:
+    """Return the catalogue where an indicator is counted in it."""
+    if not any(indicator.catalogue_count for indicator in asking.indicators):
+        return None
+    return CatalogueByPeriod.read(asking.periods.values(), day)
+
+
+def _renewed(held: Ledger, changes: Changes) -> Ledger:
+    """Return the ledger with what changed read anew, and nothing else; what is held stays as it is."""
+    if changes.of(ASKED):
+        return _read()
+    anew: dict[str, Any] = {}
+    day, keys = clock.today(), changes.keys.get(LINES, frozenset())
+    if keys:
+        anew["typed"] = typed = rows.lines_renewed(held.typed, keys, held)
+        if any(held.typed.printed.values()) or any(typed.printed.values()):
+            anew["copied"] = rows.copied(typed, held)
+    if changes.of(CATALOGUE) or day != held.day:
+        anew["catalogue"] = catalogue = _catalogue(held, day)
+        anew["counted"] = rows.counted_in(catalogue, held) if catalogue else {}
+        anew["day"] = day
+    if changes.of(STATED):
+        anew["stated"] = rows.stated_figures(held)
+    published = {indicator.pk for indicator in held.indicators if kind_of(indicator).is_published}
+    if changes.of(INDICES) or any(one is None or one in published for _unit, one, _period in keys):
+        anew["index_values"] = rows.index_values(held)
+    if changes.of(CERTIFICATES):
+        anew["certified"] = rows.certified(held.indicators)
+    if not anew:
+        return held
+    typed, counted = anew.get("typed", held.typed), anew.get("counted", held.counted)
+    found = replace(held, lines=typed.with_catalogue(counted), **anew)
+    found.__dict__.update(standing_units=held.standing_units, order=held.order)
+    return found
+
+
+_LEDGER = Kept(_read, _renewed, size=lambda ledger: ledger.typed.size)
+
+
 def _excused(period: Period) -> set[int]:
     """Return the units that were granted a later deadline, which has not passed yet."""
     later: dict[int, dt.datetime] = {}
     for extension in DeadlineExtension.objects.filter(period=period).order_by("at", "pk"):
         later[extension.unit_id] = extension.due_at
     return {unit for unit, due in later.items() if clock.now() <= due}
-
-
-def _index_values(keys: Collection[int]) -> dict[int, tuple[IndexValue, ...]]:
-    """Return the yearly values by indicator, oldest first: those loaded, and those accepted of reports."""
-    columns = ("indicator_id", "unit_id", "year", "value", "decimals", "rank", "ranked_units", "source")
-    loaded = IndexValue.objects.filter(indicator__in=keys).order_by()
-    reported = KeptIndex.objects.filter(revision__speaks_for__indicator__in=keys).order_by()
-    rows = loaded.values_list(*columns, "published_on", "note").union(
-        reported.values_list(
-            "revision__speaks_for__indicator_id",
-            "revision__speaks_for__report__unit_id",
-            "revision__speaks_for__report__period__year",
-            *columns[3:],
-            Value(None, DateField()),
-            Value("", TextField()),
-        ),
-        all=True,
-    )
-    found: dict[int, dict[tuple[int, int], IndexValue]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: row[2]):
-        value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
-        found[value.indicator_id][value.unit_id, value.year] = value
-    return {key: tuple(values.values()) for key, values in found.items()}
-
-
-def _certified(indicators: Iterable[Indicator]) -> dict[int, dt.date | None] | None:
-    """Return the first day on which a certificate of each unit was verified; asks only where ISO is read."""
-    if not any(indicator.code == ISO_INDICATOR for indicator in indicators):
-        return None
-    rows = IsoCertificate.objects.order_by().values_list("unit").annotate(first=Min("verified_on"))
-    return dict(rows) or None
-
-
-def _lines(keys: Collection[int], number: dict[int, int]) -> AcceptedLines:
-    """Return every line that has left its unit: one query, and one pass over what it brings."""
-    accepted: dict[Place, dict[int, Counts]] = defaultdict(dict)
-    exempted: dict[Place, set[int]] = defaultdict(set)
-    pending: dict[Place, set[int]] = defaultdict(set)
-    measured = Answer.MEASURED.value  # looked up once: rows are many
-    printed: set[Place] = set()
-    corrected: dict[Place, set[int]] = defaultdict(set)
-    lines = Measurement.objects.filter(indicator__in=keys)
-    nothing = Value(None, PositiveBigIntegerField())
-    silent = unaccepted(lines).values_list(
-        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
-    )
-    rows = accepted_rows(lines).union(silent, all=True)
-    for unit, indicator, period, answer, corrected_at, part, whole, source, _collected in rows:
-        place = indicator, number[period]
-        if answer == measured and whole is not None:
-            accepted[place][unit] = part or 0, whole  # a sum over no rows is null
-            if source:
-                printed.add(place)
-            if corrected_at:
-                corrected[place].add(unit)
-            continue
-        pending[place].add(unit)
-        if answer == Answer.NOT_APPLICABLE:
-            exempted[place].add(unit)
-    return AcceptedLines(accepted, exempted, pending, printed, corrected)
-
-
-def _count(catalogue: CatalogueByPeriod, asking: Asking, lines: AcceptedLines) -> None:
-    """Add what the catalogue says of each unit that is asked; who offers no service is not asked."""
-    for indicator in asking.indicators:
-        for number in filter(catalogue.speaks_in, catalogue.periods if indicator.catalogue_count else ()):
-            target = asking.target_of(indicator, asking.periods[number])
-            asked = asking.asked_units(indicator, target, EVERY_UNIT) & asking.standing_units[number]
-            counts = catalogue.counts(indicator, number, [asking.units[key] for key in asked])
-            lines.accepted[indicator.pk, number] = counts
-            lines.exempted[indicator.pk, number] = set(asked - counts.keys())
-
-
-def _copied(
-    printed: set[Place], indicators: Iterable[Indicator], number: dict[int, int], units: dict[int, Unit]
-) -> dict[Place, tuple[Copied, ...]]:
-    """Return what stands beside counts kept as printed; asks the database only where there are such."""
-    found: dict[Place, tuple[Copied, ...]] = defaultdict(tuple)
-    keys = {indicator for indicator, _period in printed}
-    of_these = by_kind((row for row in indicators if row.pk in keys), lambda row: row)
-    copies = [copies for kind in of_these if (copies := kind.printed()) is not None]
-    rows = [row for one in copies for row in _speaking(one)]
-    for row in rows:
-        line = row.revision.speaks_for
-        told = Copied(units[line.report.unit_id], row.printed_source, row.note, tuple(row.warnings()))
-        found[line.indicator_id, number[line.report.period_id]] += (told,)
-    return found
-
-
-def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Keep the rows of revisions that speak, with their lines at hand."""
-    speaking = rows.filter(revision__speaks_for__isnull=False)
-    return speaking.select_related("revision__speaks_for__report")

@@ -49,7 +49,8 @@ from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
-from reports.verdicts.ledger import Counts, Ledger
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.rows import Counts
 from reports.verdicts.verdict import Contribution, Copied, Verdict
 from targets.models import Indicator, Period, Target
 
