@@ -33,6 +33,7 @@ MIGRATIONS = (
     "accounts/audit.py",
     "accounts/triggers.py",
     "procedures/guards.py",
+    "reports/changes/watched.py",
     "requirements.txt",
 )
 SOURCES = tuple(f"{room}/**/*.{ending}" for room in ROOMS for ending in ("py", "csv"))
