@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
 from accounts import clock
@@ -24,6 +24,7 @@ from reports.obligations import EVERY_UNIT, Asking, is_reported
 from reports.scopes import Scope
 from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
+from reports.verdicts.memory import Memory, Moment
 from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
@@ -45,6 +46,7 @@ class Ledger(Asking):
     typed: AcceptedLines  # what reports say, without the catalogue
     counted: Counted  # what the catalogue says in its place
     day: dt.date  # on which the catalogue was counted
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @classmethod
     def kept(cls) -> Self:
@@ -58,7 +60,14 @@ class Ledger(Asking):
             return found
         keys = {indicator.pk for indicator in found.indicators}
         stated = {place: one for place, one in self.stated.items() if place[1] in keys}
-        return replace(found, stated=stated)
+        return replace(found, stated=stated, memory=Memory())
+
+    @property
+    def moment(self) -> Moment:
+        """Return what a verdict may know of the clock: the day, and the deadlines that have passed."""
+        now = clock.now()
+        ends = (at for one in self.periods.values() for at in (one.unit_due_at, one.province_due_at))
+        return now.date(), sum(at <= now for at in ends)
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
         """Return the units whose own “not applicable” was accepted."""
@@ -173,7 +182,9 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     anew: dict[str, Any] = {}
     day, keys = clock.today(), changes.keys.get(LINES, frozenset())
     if keys:
-        anew["typed"] = typed = rows.lines_renewed(held.typed, keys, held)
+        typed = rows.lines_renewed(held.typed, keys, held)
+        if typed is not held.typed:
+            anew["typed"] = typed
         if any(held.typed.printed.values()) or any(typed.printed.values()):
             anew["copied"] = rows.copied(typed, held)
     if changes.of(CATALOGUE) or day != held.day:
@@ -190,7 +201,7 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     if not anew:
         return held
     typed, counted = anew.get("typed", held.typed), anew.get("counted", held.counted)
-    found = replace(held, lines=typed.with_catalogue(counted), **anew)
+    found = replace(held, lines=typed.with_catalogue(counted), memory=Memory(), **anew)
     found.__dict__.update(standing_units=held.standing_units, order=held.order)
     return found
 

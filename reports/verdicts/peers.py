@@ -17,7 +17,7 @@ from reports.models import StatedFigure
 from reports.obligations import is_reported
 from reports.scopes import Scope
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.standing import Case, stated_value
+from reports.verdicts.standing import Case, margins, stated_value
 from reports.verdicts.verdict import MAJORITY
 from targets.models import Indicator, Period
 
@@ -40,6 +40,12 @@ def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitSt
 
     Asks the database nothing. A unit that exists on the cut-off and is asked for nothing has an empty list.
     """
+    asked = "marks", period.pk, scope, ledger.moment, margins()
+    found = ledger.memory.answer(asked, lambda: _marks(ledger, period, scope))
+    return {unit: list(held) for unit, held in found.items()}
+
+
+def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
     there = ledger.standing_units[period.number]
     found: dict[int, list[UnitStanding]] = {pk: [] for pk in there if scope.holds(ledger.units[pk])}
     for indicator in ledger.indicators:

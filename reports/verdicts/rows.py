@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.db.models import (
@@ -69,7 +69,7 @@ def lines_of(asking: Asking) -> AcceptedLines:
 
 
 def lines_renewed(held: AcceptedLines, keys: Collection[Key], asking: Asking) -> AcceptedLines:
-    """Return the lines with those of the keys read anew; what is held stays as it is."""
+    """Return the lines with those of the keys read anew; the very same where nothing in them differs."""
     if any(unit is None or period is None for unit, _indicator, period in keys):
         return lines_of(asking)  # whose they were is not known any more
     units, indicators, periods = (set(column) for column in zip(*keys, strict=True))
@@ -96,7 +96,16 @@ def lines_renewed(held: AcceptedLines, keys: Collection[Key], asking: Asking) ->
         },
     )
     _sort_in(found, rows, number)
-    return found
+    return held if _is_same(held, found, left) else found
+
+
+def _is_same(held: AcceptedLines, found: AcceptedLines, places: Collection[Place]) -> bool:
+    """Say whether nothing in the places differs: what is typed into a draft changes nothing here."""
+    return all(
+        (getattr(held, each.name).get(place) or None) == (getattr(found, each.name).get(place) or None)
+        for each in fields(held)
+        for place in places
+    )
 
 
 def _without(held: dict[Place, set[int]], left: dict[Place, set[int]]) -> dict[Place, set[int]]:
