@@ -4,8 +4,8 @@
 
 Both load the demo anew into a database of their own. A turn asks for a page once in the one and once in the
 other, so whatever else the machine does falls on both. What is printed is processor time of the process that
-answers: medians in milliseconds, and their ratio. First with nothing written in between, then with an accepted
-figure changed by SQL before every request, which is what a page costs while people write.
+answers: medians in milliseconds, and their ratio. First with nothing written in between, then with an
+accepted figure changed by SQL before every request, which is what a page costs while people write.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -170,4 +169,4 @@ def _databases(on_postgres: bool) -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
