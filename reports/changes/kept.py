@@ -43,11 +43,14 @@ class Kept(Generic[T]):
         self._held: _Held[T] | None = None
         self._updating = threading.Lock()
 
-    def get(self) -> T:
-        """Return it as the database is now; asks what changed, and reads that alone."""
+    def get(self, alone: Callable[[], T] | None = None) -> T:
+        """Return it as the database is now; asks what changed, and reads that alone.
+
+        alone  reads it for this caller, where nothing may be kept and he has read a part of it already
+        """
         held = self._held
         if is_in_transaction():
-            return self._brought(held, since(held.version)) if held else self._read()
+            return self._brought(held, since(held.version)) if held else (alone or self._read)()
         if held is not None:
             changes = since(held.version)
             if not changes.keys and not changes.is_everything:

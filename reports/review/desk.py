@@ -151,7 +151,7 @@ class Desk:
         stated in the due period before. So a mistake that moves the province stands above one that does not,
         and every commune counts the same in a count of communes.
         """
-        reports = PeriodReports.read(period)
+        reports = PeriodReports.read(period, asking)
         units = set(Unit.objects.filter(seen).values_list("pk", flat=True))
         extensions = _extensions(asking.periods, period)
         reminded = _reminded(period)

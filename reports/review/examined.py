@@ -97,9 +97,9 @@ class PeriodReports:
     past: dict[int, dict[int, Report]]  # by unit and period: status and moment of sending alone
 
     @classmethod
-    def read(cls, period: Period) -> PeriodReports:
+    def read(cls, period: Period, asking: Asking) -> PeriodReports:
         """Return the reports as the database is now; they are shared, so nobody changes them."""
-        return _kept(period.pk).get()
+        return _kept(period.pk).get(alone=lambda: _of_all(period, asking))
 
     @property
     def size(self) -> int:
@@ -135,6 +135,10 @@ def _kept(period: int) -> Kept[PeriodReports]:
 def _read(key: int) -> PeriodReports:
     asking = Asking.kept()
     period = next(one for one in asking.periods.values() if one.pk == key)
+    return _of_all(period, asking)
+
+
+def _of_all(period: Period, asking: Asking) -> PeriodReports:
     return PeriodReports(period, asking, dict(_examined(asking, period)), _past(asking, period))
 
 

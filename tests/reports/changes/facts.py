@@ -8,8 +8,12 @@ from typing import Any
 from django.db import models
 
 from reports import obligations
+from reports.obligations import Asking
+from reports.review import examined
+from reports.review.examined import PeriodReports
 from reports.verdicts import ledger as ledgers
 from reports.verdicts.ledger import Ledger
+from targets.models import Period
 
 Facts = dict[str, Any]
 
@@ -80,3 +84,43 @@ def _row(one: models.Model | None) -> dict[str, Any]:
 
 def _by_place(held: dict[tuple[int, int], Any]) -> list[Any]:
     return sorted((place, sorted(units)) for place, units in held.items() if units)
+
+
+def kept_reports(code: str) -> Facts:
+    """Return what this process says that the desk compares."""
+    asking = Asking.read()
+    return _facts_of_reports(PeriodReports.read(_period(asking, code), asking))
+
+
+def fresh_reports(code: str) -> Facts:
+    """Return what the desk compares, read as by a process that has just begun."""
+    obligations._ASKING.forget()
+    asking = Asking.read()
+    return _facts_of_reports(examined._of_all(_period(asking, code), asking))
+
+
+def _period(asking: Asking, code: str) -> Period:
+    return next(one for one in asking.periods.values() if one.code == code)
+
+
+def _facts_of_reports(reports: PeriodReports) -> Facts:
+    return {
+        "reports": sorted(
+            (
+                unit,
+                one.sheet.status,
+                one.answered,
+                one.awaits,
+                one.warnings,
+                one.explained,
+                sorted(one.wholes.items()),
+                one.change and (one.change.indicator.pk, one.change.points),
+                [(row.code, row.share, row.line and _row(row.line), row.cells) for row in one.sheet.rows],
+            )
+            for unit, one in reports.of_units.items()
+        ),
+        "past": sorted(
+            (unit, sorted((period, one.status, one.submitted_at) for period, one in held.items()))
+            for unit, held in reports.past.items()
+        ),
+    }
