@@ -112,6 +112,7 @@ def standing(
     share: Counted | None = None,
     value: Number | None = None,
     path: Path | None = None,
+    on_path: Number | None = None,
     forecast: Forecast | None = None,
     certainty: Certainty | None = None,
     counted: int | None = None,
@@ -136,6 +137,8 @@ def standing(
     share          the pooled counts: a Share, or an Average
     value          on the threshold's scale, only where no counts exist; a share beside it speaks
     path           baseline, milestones and deadline, None when none is known
+    on_path        what is held against the path, where that is another value: of a count of units the part of
+                   those that answered, so that silence slows nothing
     forecast       at the deadline, None when there are too few changes to make one
     certainty      open raises the flag, and leaves nothing missed until the period is locked
     counted        units with an accepted value, and `owing` those that owe one; fewer is provisional
@@ -176,7 +179,8 @@ def standing(
     has_come = final is not None and final.has_come
     if has_come and is_final and is_conclusive and (is_locked or certainty is not Certainty.OPEN):
         return Standing(StandingCode.MISSED, flags=raised)
-    code = _pace(number, speaking or 0, direction, path, forecast, margins)
+    paced = number if on_path is None else exact(on_path)
+    code = _pace(paced, speaking or 0, direction, path, forecast, margins)
     if (is_final or has_come) and not is_met and code in (StandingCode.NO_PATH, StandingCode.ON_TRACK):
         code = StandingCode.AT_RISK
     return Standing(code, flags=raised)

@@ -17,7 +17,7 @@ from accounts.queries import written
 from indicators import Frequency, StandingCode, exact, printed, printed_index
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
-from reports.dashboards.sentences import decisive_lines, is_told
+from reports.dashboards.sentences import decisive_lines, distance
 from reports.periods import asked_period, offered_periods
 from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
 from reports.verdicts.ledger import Ledger
@@ -25,15 +25,18 @@ from reports.verdicts.verdict import Contribution, Verdict
 from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
 
-# Worst first: what can still be mended before what has been missed. The words stand in addresses.
+# Worst first (docs/method.md, section 6). The words stand in addresses.
 STANDINGS: dict[str, StandingCode] = {
+    "khong_dat": StandingCode.MISSED,
     "cham": StandingCode.BEHIND,
     "co_nguy_co": StandingCode.AT_RISK,
-    "khong_dat": StandingCode.MISSED,
     "chua_co_lo_trinh": StandingCode.NO_PATH,
+    "so_lieu_cu": StandingCode.OUTDATED,
     "chua_co_so_lieu": StandingCode.NO_DATA,
+    "chua_du_so_lieu": StandingCode.GATHERING,
     "dung_tien_do": StandingCode.ON_TRACK,
     "dat": StandingCode.MET,
+    "gop_chung": StandingCode.CONTRIBUTES,
     "khong_ap_dung": StandingCode.NOT_APPLICABLE,
 }
 WORST_FIRST = list(STANDINGS.values())
@@ -249,7 +252,8 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 
 def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
-    if verdict.value is None or len(verdict.points) < 2 or verdict.is_gathering:
+    is_shown = verdict.value is not None and not verdict.is_gathering and not verdict.is_outdated
+    if not is_shown or len(verdict.points) < 2:
         return None
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)
@@ -288,11 +292,8 @@ def standing_of(verdict: Verdict) -> StandingCode | None:
 
 
 def counts_of(verdicts: Iterable[Verdict]) -> tuple[Count, ...]:
-    """Return how many of the programme's targets have each standing, worst first.
-
-    Targets whose figures are still gathering are not counted: their standing is not spoken of yet.
-    """
-    found = Counter(standing_of(verdict) for verdict in verdicts if is_told(verdict))
+    """Return how many of the programme's targets have each standing, worst first."""
+    found = Counter(standing_of(one) for one in verdicts if one.target and one.target.in_programme)
     return tuple(Count(code, found[code]) for code in WORST_FIRST if found[code])
 
 
@@ -328,10 +329,9 @@ def areas_of(
     return found
 
 
-def _worst_first(verdict: Verdict) -> tuple[bool, int, Fraction, int]:
+def _worst_first(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
     code = standing_of(verdict)
-    rank = WORST_FIRST.index(code) if code else len(WORST_FIRST)
-    return (verdict.is_gathering, rank, -(verdict.lag or Fraction(0)), verdict.indicator.position)
+    return WORST_FIRST.index(code) if code else len(WORST_FIRST), distance(verdict)
 
 
 @dataclass(frozen=True, slots=True)

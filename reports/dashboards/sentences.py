@@ -15,29 +15,26 @@ from django.utils.translation import ngettext
 
 from indicators import (
     Certainty,
-    Reason,
     Share,
     StandingCode,
-    contribution,
+    exact,
     lifted,
     pool,
-    printed,
     printed_count,
 )
 from procedures.models import Level, Unit
 from reports.dashboards.figure_words import (
-    lag_words,
+    figures_of,
     percent_words,
     round_half_up,
-    scale_words,
     short_words,
     standing_code,
-    threshold_words,
 )
 from reports.verdicts.verdict import Contribution, Verdict
 
-# What can still be mended comes first: a target that is late before one whose day has passed.
-URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
+# Worst first (docs/method.md, section 6).
+URGENCY = (StandingCode.MISSED, StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.NO_PATH)
+UNTOLD = (StandingCode.OUTDATED, StandingCode.GATHERING, StandingCode.CONTRIBUTES)
 MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
 LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
 NAMED = 3  # units named for one thing to do, and things to do
@@ -81,8 +78,12 @@ def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answer
 
 
 def is_told(verdict: Verdict) -> bool:
-    """Say whether the verdict counts among the programme's targets and has enough figures to be spoken of."""
-    return verdict.target is not None and verdict.target.in_programme and not verdict.is_gathering
+    """Say whether the verdict counts among the programme's targets and is one.
+
+    A figure that is old, too small a part of the whole, or but a part of a common one is none.
+    """
+    counts = verdict.target is not None and verdict.target.in_programme
+    return counts and standing_code(verdict) not in UNTOLD
 
 
 def decisive_lines(verdict: Verdict) -> tuple[Contribution, ...]:
@@ -125,41 +126,22 @@ def _without(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None
     return (verdict.share.part + off) / verdict.share.whole
 
 
-def headline(verdict: Verdict) -> str:
-    """Return the sentence at the head of a target's page: how it stands and where it leads."""
+def urgency(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
+    """Return the key that puts the worst first: its standing, then how far it is off."""
     code = standing_code(verdict)
-    if verdict.target is None:
-        return _("The programme sets no figure here: the value is shown and never judged.")
-    if code == StandingCode.NOT_APPLICABLE:
-        return _("This target is not asked of %(scope)s.") % {"scope": verdict.scope.name}
-    if verdict.value is None:
-        return _no_value(verdict)
-    if verdict.is_gathering:
-        return _("Approved figures of %(counted)s of %(owing)s units so far: too few to judge the whole.") % {
-            "counted": printed_count(verdict.counted or 0),
-            "owing": printed_count(verdict.owing or 0),
-        }
-    if code == StandingCode.MET:
-        return _("The target is met: %(value)s against %(threshold)s.") % _figures(verdict)
-    if code == StandingCode.MISSED:
-        return _(
-            "The deadline %(deadline)s has passed: %(value)s against %(threshold)s, %(short)s."
-        ) % _figures(verdict)
-    if code == StandingCode.NO_PATH:
-        return _(
-            "%(value)s against %(threshold)s, %(short)s. No path was set, so no pace is claimed."
-        ) % _figures(verdict)
-    return " ".join(filter(None, [lag_words(verdict), _outlook(verdict)]))
+    return URGENCY.index(code) if code in URGENCY else len(URGENCY), distance(verdict)
 
 
-def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
-    """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
-    code = standing_code(verdict)
-    order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
-    missing = Fraction(0)
-    if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
-        missing = verdict.share.per * contribution(verdict.share, verdict.threshold) / verdict.share.whole
-    return (order, -(verdict.lag or Fraction(0)), -missing, verdict.indicator.position)
+def distance(verdict: Verdict) -> tuple[Fraction, Fraction, int]:
+    """Return the key within one standing: farthest off the path, shortest of the threshold, in order.
+
+    source  docs/method.md, section 6
+    """
+    short = Fraction(0)
+    if verdict.threshold is not None and verdict.value is not None:
+        sign = verdict.threshold.comparator.direction.sign
+        short = max(Fraction(0), sign * (exact(verdict.threshold.number) - verdict.value))
+    return verdict.deviation or Fraction(0), -short, verdict.indicator.position
 
 
 def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:
@@ -242,7 +224,7 @@ def _worst(verdict: Verdict) -> str:
         if verdict.certainty is Certainty.OPEN
         else _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.")
     )
-    return text % ({"name": verdict.indicator.label} | _figures(verdict))
+    return text % ({"name": verdict.indicator.label} | figures_of(verdict))
 
 
 def _who(worst: Verdict | None, decisive: Sequence[Contribution]) -> str:
@@ -313,59 +295,3 @@ def _name(unit: Unit, verdict: Verdict) -> str:
     date, scope = verdict.asked.data_to, verdict.scope.unit
     at_home = scope is not None and scope.pk == unit.parent_id and scope.level == Level.DISTRICT
     return unit.name_on(date) if at_home else unit.placed_name_on(date)
-
-
-def _no_value(verdict: Verdict) -> str:
-    reason = verdict.standing.reason if verdict.standing else None
-    words = {
-        Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
-        Reason.TOO_OLD: _("The last approved figures are too old to speak for %(period)s."),
-        Reason.NOTHING_OCCURRED: _(
-            "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
-        ),
-    }
-    return words[reason or Reason.NEVER_REPORTED] % {"period": verdict.asked}
-
-
-def _outlook(verdict: Verdict) -> str:
-    """Return where the present pace leads, or that there are too few figures to say."""
-    ahead = verdict.forecast
-    if ahead is None or verdict.target is None or verdict.threshold is None:
-        return _("Fewer than four figures: no forecast yet.")
-    told = {
-        "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
-        "value": percent_words(ahead.value, verdict),
-        "low": printed(ahead.low),
-        "high": scale_words(ahead.high, verdict),
-    }
-    if verdict.threshold.met_by(ahead.value):
-        return _("At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s): enough.") % told
-    told["short"] = printed(abs(Fraction(verdict.threshold.number) - ahead.value))
-    if verdict.indicator.is_in_measure:
-        told["unit"] = verdict.measured_in
-        return (
-            _(
-                "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
-                "%(short)s %(unit)s from the threshold."
-            )
-            % told
-        )
-    return (
-        _(
-            "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
-            "%(short)s points short."
-        )
-        % told
-    )
-
-
-def _figures(verdict: Verdict) -> dict[str, str]:
-    """Return the verdict's figures as words, for a sentence about it."""
-    target = verdict.target
-    value = "" if verdict.value is None else percent_words(verdict.value, verdict)
-    return {
-        "value": value,
-        "threshold": threshold_words(verdict),
-        "short": short_words(verdict),
-        "deadline": f"{target.deadline:%d/%m/%Y}" if target else "",
-    }

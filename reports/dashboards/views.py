@@ -18,6 +18,7 @@ from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
 from reports.dashboards.figure_words import percent_words
+from reports.dashboards.headline import headline
 from reports.dashboards.rows import (
     areas_of,
     asked_for,
@@ -26,13 +27,14 @@ from reports.dashboards.rows import (
     index_tiles,
     page_address,
 )
-from reports.dashboards.sentences import headline, three_answers
+from reports.dashboards.sentences import three_answers
 from reports.dashboards.target_export import target_export, target_files
 from reports.dashboards.target_page import SMALL, target_page
 from reports.downloads import file_answer, is_file_asked
-from reports.verdicts.ledger import COMPLETE, Ledger
+from reports.verdicts.case import MAJORITY
+from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
-from reports.verdicts.verdict import ENOUGH, MAJORITY
+from reports.verdicts.verdict import ENOUGH
 from reports.words import STANDING_WORDS
 
 
@@ -135,7 +137,6 @@ def method(request: HttpRequest) -> HttpResponse:
     context = {
         "at_risk": percent_words(100 * Fraction(settings.STANDING_MARGIN_AT_RISK)),
         "behind": percent_words(100 * Fraction(settings.STANDING_MARGIN_BEHIND)),
-        "complete": COMPLETE,
         "majority": MAJORITY,
         "enough": ENOUGH,
         "look_back": LOOK_BACK,

@@ -55,6 +55,7 @@ class FigureKind:
     code: ClassVar[str]  # names the kind's templates as well
     is_reported: ClassVar[bool] = True  # units state it; otherwise it is counted or published elsewhere
     is_published: ClassVar[bool] = False  # value and rank of a year: shown, and never judged
+    is_yes_or_no: ClassVar[bool] = False  # each unit has it or has not
     counts_once: ClassVar[bool] = False  # what many units handle alike is one thing when they stand together
     shares_its_table: ClassVar[bool] = False  # all figures of the kind are counted from one table of a report
     is_on_the_line: ClassVar[bool] = True  # the line of the report holds the figure itself
@@ -164,6 +165,12 @@ class FigureKind:
     def together(self, answered: Counted, owing: int) -> Counted:
         """Return the figure of a scope from that of the units that answered, of so many that owe one."""
         return answered
+
+    grows: ClassVar[int] = 2  # times that a silent unit may be larger than it was
+
+    def contributes(self, threshold: Threshold, *, alone: bool) -> bool:
+        """Say whether a unit alone is but a part of the scope's figure, with no standing of its own."""
+        return False
 
     def expected_whole(self) -> int | None:
         """Return the whole of a silent unit where the kind itself knows it."""

@@ -144,6 +144,13 @@ class YesNoKind(FigureKind):
         """Return the units that say yes of all that owe an answer: a silent one is none that has it."""
         return Share(answered.part, owing)
 
+    is_yes_or_no = True
+    grows = 1  # each unit is one
+
+    def contributes(self, threshold: Threshold, *, alone: bool) -> bool:
+        """Say whether not every unit is asked to have it: then one that has it not has missed nothing."""
+        return alone and threshold.number < 100
+
     def expected_whole(self) -> int | None:
         """Return that a unit is one."""
         return 1

@@ -15,6 +15,7 @@ from typing import Any, Self
 from django.db.models import (
     DateField,
     DateTimeField,
+    F,
     Min,
     PositiveBigIntegerField,
     QuerySet,
@@ -24,12 +25,13 @@ from django.db.models import (
 
 from accounts import clock
 from indicators import Frequency
-from procedures.models import Unit
+from procedures.models import Unit, UnitSuccession
 from reports.figures.counted import PLACE, accepted_rows, unaccepted
 from reports.figures.registry import by_kind, kind_of
 from reports.models import (
     IsoCertificate,
     KeptIndex,
+    LineStatus,
     Measurement,
     StatedFigure,
 )
@@ -40,8 +42,6 @@ from reports.scopes import Scope
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue, Indicator, Period
-
-COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
 
 Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
 Place = tuple[int, int]  # an indicator and the number of a period
@@ -56,6 +56,7 @@ class AcceptedLines:
     others: dict[Place, set[int]]  # units whose line has left them, and adds no figure (yet)
     printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
     corrected: dict[Place, set[int]]  # units whose accepted figure replaced another accepted one
+    waiting: dict[Place, set[int]]  # units whose line waits for its first approval
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,8 @@ class Ledger(Asking):
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
     certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
+    extensions: dict[tuple[int, int], dt.datetime]  # by period and unit the newest later deadline
+    successions: dict[int, tuple[tuple[int, dt.date], ...]]  # by successor who went up in it, and when
 
     @classmethod
     def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
@@ -86,12 +89,14 @@ class Ledger(Asking):
             lines=lines,
             stated={
                 (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
-                for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts")
+                for figure in _stated(keys, asking.periods)
             },
             index_values=_index_values(index_keys),
             copied=_copied(lines.printed, asking.indicators, number, asking.units),
             catalogue=catalogue,
             certified=_certified(asking.indicators),
+            extensions=_extensions(number),
+            successions=_successions(),
         )
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
@@ -101,6 +106,25 @@ class Ledger(Asking):
     def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
         """Return by unit the accepted counts of the period."""
         return self.lines.accepted.get((indicator.pk, number), {})
+
+    def _excused(self, period: Period) -> set[int]:
+        """Return the units that were granted a later deadline, which has not passed yet."""
+        granted = (key for key, due in self.extensions.items() if clock.now() <= due)
+        return {unit for number, unit in granted if number == period.number}
+
+    def due_at(self, unit: int, period: Period) -> dt.datetime:
+        """Return until when the unit may send its report."""
+        return self.extensions.get((period.number, unit), period.unit_due_at)
+
+    def is_over(self, indicator: Indicator, unit: int, period: Period) -> bool:
+        """Say whether the unit's deadline has passed, and nothing of the figure waits for approval."""
+        waiting = self.lines.waiting.get((indicator.pk, period.number), ())
+        return clock.now() > self.due_at(unit, period) and unit not in waiting
+
+    def joined(self, unit: int, first: int, last: int) -> list[int]:
+        """Return the units that went up in this one between two cut-off dates."""
+        since, until = self.periods[first].data_to, self.periods[last].data_to
+        return [before for before, on in self.successions.get(unit, ()) if since < on <= until]
 
     def is_self_declared(self, indicator: Indicator, saying_yes: Collection[int], day: dt.date) -> bool:
         """Say whether any of the units says yes to ISO without a certificate verified by the day.
@@ -127,15 +151,18 @@ class Ledger(Asking):
         return sum(accepted for accepted, _ in owed), sum(owing for _, owing in owed)
 
     def default_period(self, today: dt.date) -> Period:
-        """Return the newest period that is locked or at least 90 % complete.
+        """Return the newest period that is locked, complete, or past its deadline with half of it accepted.
 
         Where there is none: the newest with a total stated for a whole scope, then the newest with any
         accepted figure, then the newest whose figures may be entered, then the first.
         """
         newest_first = list(reversed(self.periods.values()))
         for period in newest_first:
-            accepted, owed = (0, 0) if period.locked_at else self.completeness(period.number)
-            if period.locked_at or (owed and 100 * accepted >= COMPLETE * owed):
+            if period.locked_at is not None:
+                return period
+            accepted, owed = self.completeness(period.number)
+            is_over = clock.now() > period.province_due_at and 2 * accepted >= owed
+            if owed and (accepted == owed or is_over):
                 return period
         stated = {number for _, _, number in self.stated}
         filled = {
@@ -155,7 +182,12 @@ class Ledger(Asking):
         """
         if period.opened_at is None or clock.now() <= period.unit_due_at:
             return []
-        excused = _excused(period) if period.is_open else set()
+        later = {
+            unit
+            for (number, unit), due in self.extensions.items()
+            if number == period.number and clock.now() <= due
+        }
+        excused = later if period.is_open else set()
         owing: set[int] = set()
         sent: set[int] = set()
         for indicator in self.indicators:
@@ -173,12 +205,27 @@ class Ledger(Asking):
         return [self.units[pk] for pk in sorted(owing - sent - excused, key=self.order.__getitem__)]
 
 
-def _excused(period: Period) -> set[int]:
-    """Return the units that were granted a later deadline, which has not passed yet."""
-    later: dict[int, dt.datetime] = {}
-    for extension in DeadlineExtension.objects.filter(period=period).order_by("at", "pk"):
-        later[extension.unit_id] = extension.due_at
-    return {unit for unit, due in later.items() if clock.now() <= due}
+def _extensions(number: dict[int, int]) -> dict[tuple[int, int], dt.datetime]:
+    """Return the later deadlines that were granted, by the number of the period and the unit; the newest."""
+    rows = DeadlineExtension.objects.order_by("at", "pk").values_list("period_id", "unit_id", "due_at")
+    return {(number[period], unit): due for period, unit, due in rows}
+
+
+def _successions() -> dict[int, tuple[tuple[int, dt.date], ...]]:
+    """Return by successor the units that went up in it, each with the day."""
+    found: dict[int, tuple[tuple[int, dt.date], ...]] = defaultdict(tuple)
+    rows = UnitSuccession.objects.order_by().values_list("successor_id", "predecessor_id", "effective_on")
+    for successor, before, on in rows:
+        found[successor] += ((before, on),)
+    return dict(found)
+
+
+def _stated(keys: Collection[int], periods: dict[int, Period]) -> Iterator[StatedFigure]:
+    """Yield the totals that were stated, with their periods at hand."""
+    by_key = {period.pk: period for period in periods.values()}
+    for figure in StatedFigure.objects.filter(indicator__in=keys).prefetch_related("parts"):
+        figure.period = by_key[figure.period_id]
+        yield figure
 
 
 def _index_values(keys: Collection[int]) -> dict[int, tuple[IndexValue, ...]]:
@@ -220,10 +267,11 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> AcceptedLines:
     measured = Answer.MEASURED.value  # looked up once: rows are many
     printed: set[Place] = set()
     corrected: dict[Place, set[int]] = defaultdict(set)
+    waiting: dict[Place, set[int]] = defaultdict(set)
     lines = Measurement.objects.filter(indicator__in=keys)
     nothing = Value(None, PositiveBigIntegerField())
     silent = unaccepted(lines).values_list(
-        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
+        *PLACE, F("status"), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
     )
     rows = accepted_rows(lines).union(silent, all=True)
     for unit, indicator, period, answer, corrected_at, part, whole, source, _collected in rows:
@@ -236,9 +284,11 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> AcceptedLines:
                 corrected[place].add(unit)
             continue
         pending[place].add(unit)
+        if answer == LineStatus.SUBMITTED:  # of a line that was never accepted, its status stands here
+            waiting[place].add(unit)
         if answer == Answer.NOT_APPLICABLE:
             exempted[place].add(unit)
-    return AcceptedLines(accepted, exempted, pending, printed, corrected)
+    return AcceptedLines(accepted, exempted, pending, printed, corrected, waiting)
 
 
 def _count(catalogue: CatalogueByPeriod, asking: Asking, lines: AcceptedLines) -> None:

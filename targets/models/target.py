@@ -175,6 +175,11 @@ class Target(models.Model):
         """Return the number of the deadline's quarter, τ_E of the method: 20 for the end of 2020."""
         return quarter_of(self.deadline)
 
+    @property
+    def baseline_quarter(self) -> int:
+        """Return the number of the quarter in which the baseline stood; 0 where no day is known."""
+        return quarter_of(self.baseline_on) if self.baseline_on else 0
+
     def covers(self, unit: Unit) -> bool:
         """Say whether the target is asked of the unit, whenever the unit exists (prefetch `named_units`)."""
         if unit.level == Level.COMMUNE:
