@@ -109,7 +109,10 @@ class Case:
 
     def voice(self) -> Voice:
         """Return the figures of the latest closed due period; what is shown in place of its silence."""
-        closed = next(filter(self.is_closed, self.due), None)
+        latest = self.due[0] if self.due else None
+        if latest is not None and not self.owing(latest) and not self._speaks(latest):
+            return Voice(latest)
+        closed = self.closed()
         if closed is None:
             return Voice(None, Speech.IN_PART if any(map(self.counts, self.due)) else Speech.NOW)
         if found := self._speaks(closed):
@@ -123,6 +126,10 @@ class Case:
                 return Voice(quarter, Speech.ONCE, old.is_stated)
         return Voice(None)
 
+    def closed(self) -> int | None:
+        """Return the latest closed due period."""
+        return next(filter(self.is_closed, self.due), None)
+
     def _speaks(self, quarter: int) -> Voice | None:
         """Return the quarter with enough accepted, or else with a total stated for the scope."""
         if self.has_enough(quarter):
@@ -135,13 +142,23 @@ class Case:
         return bool(counts) and 100 * len(counts) >= MAJORITY * len(self.owing(quarter))
 
     def is_closed(self, quarter: int) -> bool:
-        """Say whether nothing more is waited for in the due period, as the clock stands now."""
+        """Say whether nothing more is waited for in the due period, as the clock stands now.
+
+        A period in which the scope was asked for nothing says nothing of later ones: it closes over nobody,
+        unless that is what its units answered.
+        """
         period = self.ledger.periods[quarter]
         owing, counts = self.owing(quarter), self.counts(quarter)
-        if period.locked_at is not None or len(counts) == len(owing):
-            return True
         is_past = clock.today() > period.data_to
-        if is_past and (self.indicator.source == Source.CATALOGUE or self.stated(quarter) is not None):
+        if is_past and self.stated(quarter) is not None:
+            return True
+        if not owing:
+            return bool(self.units & self.ledger.exempted(self.indicator, quarter))
+        if period.locked_at is not None:
+            return True
+        if self.indicator.source == Source.CATALOGUE:
+            return is_past
+        if len(counts) == len(owing):
             return True
         if len(owing) == 1:
             (unit,) = owing
@@ -163,9 +180,9 @@ class Case:
                 return quarter
         return None
 
-    def was_ever_told(self) -> bool:
-        """Say whether anything was accepted or stated in any due period so far."""
-        return any(self.counts(quarter) or self.stated(quarter) for quarter in self.due)
+    def was_told_before(self, quarter: int) -> bool:
+        """Say whether anything was accepted or stated in a due period before the quarter."""
+        return any(self.counts(past) or self.stated(past) for past in self.due if past < quarter)
 
     def _final(self) -> Final | None:
         """Return the deadline's own due period, and whether the day of the deadline has passed."""

@@ -132,7 +132,7 @@ class Judging(Case):
             self.asked,
             threshold=self.threshold,
             path=self.path,
-            collecting=self.told_beside(voice.quarter or 0),
+            collecting=self.told_beside(self.closed() or 0),
         )
         quarter = voice.quarter
         if quarter is None or (not voice.is_stated and not self.counts(quarter)):
@@ -147,7 +147,7 @@ class Judging(Case):
         applies = bool(self.owing(voice.quarter or latest or self.asked.number))
         if not applies:
             return replace(blank, standing=self.standing_of(applies=False), collecting=None)
-        told = bool(self.due) and self.was_ever_told()
+        told = self.was_told_before(self.closed() or 0)
         return replace(
             blank,
             standing=self.standing_of(
@@ -163,9 +163,9 @@ class Judging(Case):
             points=self.points(self.asked.number),
         )
 
-    def told_beside(self, speaking: int) -> Collecting | None:
-        """Return what has come in since the period that speaks; it makes no verdict."""
-        quarter = self.collecting(speaking)
+    def told_beside(self, closed: int) -> Collecting | None:
+        """Return what has come in since the latest closed period; it makes no verdict."""
+        quarter = self.collecting(closed)
         if quarter is None:
             return None
         answered = self.answered(quarter)
@@ -332,10 +332,11 @@ class Judging(Case):
             return None
         deadline = self.target.deadline_quarter
         if self.is_running and self.frequency is not Frequency.YEAR:
-            in_its_year = (quarter - 1) // 4 == (deadline - 1) // 4
-            known = self.answered(quarter) if in_its_year else Share(0, 0)
-            if not isinstance(known, Share):
+            answered = self.answered(quarter)
+            if not isinstance(answered, Share):  # of an average nothing is known within the quarters
                 return None
+            in_its_year = (quarter - 1) // 4 == (deadline - 1) // 4
+            known = answered if in_its_year else Share(0, 0)
             return forecast_running(self.within(quarter), known, deadline, frequency=self.frequency)
         values = ((one, self.value_on_path(one)) for one in self.comparable(quarter))
         points = [Point(one, value) for one, value in values if value is not None]
