@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from accounts.models import User
 from indicators import Average, StandingCode
@@ -82,8 +83,9 @@ def judged(period: Period) -> Verdict:
 
 
 @pytest.fixture
-def offices(target: Target, period: Period) -> list[Unit]:
-    """Return three communes with accepted averages of 15, 12 and 45 minutes."""
+def offices(target: Target, period: Period, settings: Settings) -> list[Unit]:
+    """Return three communes with accepted averages of 15, 12 and 45 minutes, after all deadlines."""
+    settings.PORTAL_TODAY = dt.date(2018, 6, 21)
     make_province()
     communes = make_communes(3)
     for unit, (total, cases) in zip(communes, ((4500, 300), (1200, 100), (900, 20)), strict=True):
@@ -184,8 +186,8 @@ def test_the_standing_pools_sums_over_cases(offices: list[Unit], period: Period)
     assert verdict.gap is None
     assert verdict.excess == 300
     assert (verdict.bounds, verdict.certainty) == (None, None)
-    assert verdict.expected == 20  # half of the way from 25 to 15
-    assert verdict.deviation == Fraction(3, 7)  # (20 − 15 5/7) ÷ 10
+    assert verdict.expected == Fraction(39, 2)  # the half-year stands at 11 of 20 quarters from 25 to 15
+    assert verdict.deviation == Fraction(53, 140)  # (19 1/2 − 15 5/7) ÷ 10
     assert verdict.standing is not None
     assert verdict.standing.code is StandingCode.ON_TRACK
     assert verdict.lines[0].unit == offices[2]  # the largest excess first
@@ -193,6 +195,8 @@ def test_the_standing_pools_sums_over_cases(offices: list[Unit], period: Period)
 
 
 def test_a_unit_by_itself_is_held_against_the_same_minutes(offices: list[Unit], period: Period) -> None:
+    # Its own path from 50 minutes in quý I/2016, at 2 1/2 quarters, to 15: 33 by now.
+    make_line(offices[2], Indicator.objects.get(), make_calendar()["2016-q1"], total=1000, whole=20)
     codes = []
     for unit in offices:
         (verdict,) = standings(period, own_scope(unit), codes=["CHO-01"])
@@ -218,7 +222,7 @@ def test_the_page_of_the_target_says_minutes(offices: list[Unit], period: Period
     page = client.get("/chi-tieu/cho-01/?ky=2018-q2")
     assert page.status_code == 200
     text = page.text
-    for words in ("15,7\u00a0phút", "≤\u00a015\u00a0phút", "20,0\u00a0phút", "300 phút too many"):
+    for words in ("15,7\u00a0phút", "≤\u00a015\u00a0phút", "19,5\u00a0phút", "300 phút too many"):
         assert words in text
     assert "15,7\u00a0%" not in text
     assert page.context["page"].verdict.measured_in == "phút"
@@ -297,7 +301,10 @@ def test_an_average_alone_has_a_unit_of_measure(fields: dict[str, str]) -> None:
         make_indicator(**fields)
 
 
-def test_an_average_is_stated_with_its_sum_and_its_cases_alone(target: Target, period: Period) -> None:
+def test_an_average_is_stated_with_its_sum_and_its_cases_alone(
+    target: Target, period: Period, settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 15)  # the day after the cut-off
     place = {"unit": make_province(), "period": period, "as_of": "cuối kỳ", "source": "báo cáo"}
     for refused in ({"percent": Decimal(15)}, {"part": 10, "whole": 20}):
         with pytest.raises(ValidationError, match="averages are never averaged"):

@@ -100,7 +100,9 @@ def test_the_named_column_is_counted_in_form_query_and_page(
     approve(unit, period)
     assert value_of(unit, period, "D-01") == share
     reader = signed_in(make_member(make_unit(Level.DEPARTMENT), Role.LEADER))
-    page = reader.get(f"{reverse('reports:target-detail', args=['d-01'])}?ky=2018-q2").text
+    page = reader.get(
+        f"{reverse('reports:target-detail', args=['d-01'])}?ky=2018-q2&pham-vi={unit.code.lower()}"
+    ).text
     text = " ".join(page.split())
     assert f"tử số D-01 ÷ tổng số = <strong> {share.part} ÷ {share.whole}" in text
 
