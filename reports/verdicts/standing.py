@@ -54,7 +54,7 @@ from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.case import Case, Voice, stated_value
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.verdict import Collecting, Contribution, Copied, Verdict
+from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
 from targets.models import Indicator, Period, Target
 
 
@@ -132,6 +132,7 @@ class Judging(Case):
             self.asked,
             threshold=self.threshold,
             path=self.path,
+            final=self.final,
             collecting=self.told_beside(voice.quarter or 0),
         )
         quarter = voice.quarter
@@ -258,6 +259,7 @@ class Judging(Case):
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),
+            rest=self.rest(quarter),
             late_by=late_by,
             standing=self.standing_of(
                 speaking=quarter,
@@ -295,6 +297,27 @@ class Judging(Case):
         if not isinstance(share, Average) or self.threshold is None or meets(share, self.threshold):
             return None
         return excess(share, self.threshold)
+
+    def rest(self, quarter: int) -> Rest | None:
+        """Return what the rest of the deadline's year has to bring; None outside of it.
+
+        source  docs/method.md, section 7
+        """
+        deadline = self.target.deadline_quarter if self.target else 0
+        is_its_year = self.is_running and (quarter - 1) // 4 == (deadline - 1) // 4 and quarter < deadline
+        known, within = self.answered(quarter), self.within(quarter)
+        if not is_its_year or self.threshold is None or not isinstance(known, Share):
+            return None
+        coming = [within.get(one - 4) for one in range(quarter + 1, deadline + 1) if self.frequency.due(one)]
+        whole = sum(share.whole for share in coming if share)
+        if not whole or None in coming:
+            return None
+        wanted = exact(self.threshold.number) * (known.whole + whole) - 100 * known.part
+        needed, last = wanted / whole, within.get(quarter)
+        is_lost = needed > 100 if self.direction.sign > 0 else needed < 0
+        if not is_lost and not 0 <= needed <= 100:
+            return None  # whatever comes, it is met
+        return Rest(needed, whole, last.percent if last else None, is_lost)
 
     def late_by(self, quarter: int, found: Verdict) -> int | None:
         """Return how many quarters after its deadline the target was met; None where it was not late."""
