@@ -313,10 +313,10 @@ def count_links(
 def areas_of(
     verdicts: Iterable[Verdict], *, only: StandingCode | None = None, by_programme: bool = False
 ) -> list[Area]:
-    """Return the areas in the order of the programme with their judged and shown targets, worst first.
+    """Return the areas by their worst row, with their judged and shown targets, worst first.
 
     only          the one standing to show; an area with none of it is left out
-    by_programme  the programme's own order inside an area too
+    by_programme  the programme's own order, of the areas and inside them
     """
     shares = [verdict for verdict in verdicts if not verdict.kind.is_published]
     found = []
@@ -328,7 +328,7 @@ def areas_of(
         if shown:
             rows = tuple(dashboard_row(verdict) for verdict in shown)
             found.append(Area(members[0].indicator.area, counts_of(members), rows))
-    return found
+    return found if by_programme else sorted(found, key=lambda area: _worst_first(area.rows[0].verdict))
 
 
 def _worst_first(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from indicators import (
     Certainty,
     StandingCode,
@@ -31,7 +32,9 @@ from reports.dashboards.figure_words import (
     threshold_words,
 )
 from reports.verdicts.closers import LARGEST_GROUPS, Closers, closers_of, if_they_met
+from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Verdict
+from targets.models import Period
 
 # Worst first (docs/method.md, section 6).
 URGENCY = (StandingCode.MISSED, StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.NO_PATH)
@@ -59,8 +62,12 @@ class Answers:
     closers: Closers | None  # who can close its gap
 
 
-def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
-    """Return the three answers for the verdicts of one scope; `unsent` are the units past their deadline."""
+def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collecting: str = "") -> Answers:
+    """Return the three answers for the verdicts of one scope.
+
+    unsent      the units past their deadline
+    collecting  what is told of the period that is being gathered
+    """
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
@@ -68,7 +75,7 @@ def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answer
     worst = pressing[0] if pressing else None
     closing = closers_of(worst) if worst else None
     return Answers(
-        where=" ".join(filter(None, [end_game(everything), _where(told, gathering, worst)])),
+        where=" ".join(filter(None, [_ending(everything) or _where(told, gathering, worst), collecting])),
         who=" ".join(filter(None, [_who(worst, closing), _unsent(unsent)])),
         todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
         worst=worst,
@@ -101,6 +108,37 @@ def distance(verdict: Verdict) -> tuple[Fraction, Fraction, int]:
         sign = verdict.threshold.comparator.direction.sign
         short = max(Fraction(0), sign * (exact(verdict.threshold.number) - verdict.value))
     return verdict.deviation or Fraction(0), -short, verdict.indicator.position
+
+
+def _ending(verdicts: Sequence[Verdict]) -> str:
+    """Return, in the deadline's year, how the targets may end, and which others were missed; else ""."""
+    ending = end_game(verdicts)
+    if not ending:
+        return ""
+    missed = [one for one in verdicts if is_told(one) and standing_code(one) is StandingCode.MISSED]
+    named = (
+        _("%(name)s (deadline %(deadline)s) missed")
+        % {"name": one.indicator.label, "deadline": f"{one.target.deadline:%d/%m/%Y}"}
+        for one in missed
+        if one.target
+    )
+    others = "; ".join(named)
+    return f"{ending} {others}." if others else ending
+
+
+def collecting_words(ledger: Ledger, shown: Period) -> str:
+    """Return how far the newest period that is being gathered is, after the one shown; "" where none is."""
+    period = ledger.being_gathered(shown)
+    if period is None:
+        return ""
+    approved, owing = ledger.units_approved(period.number)
+    text = _("%(period)s is being gathered: %(approved)s of %(owing)s units approved, due %(due)s.")
+    return text % {
+        "period": period,
+        "approved": printed_count(approved),
+        "owing": printed_count(owing),
+        "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",
+    }
 
 
 def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
 
-from django.conf import settings
-
 from indicators import (
     Average,
-    Axis,
     Certainty,
     Counted,
     Flag,
     Forecast,
     Frequency,
     Gap,
-    Margins,
     Path,
     Point,
     Reason,
-    Scale,
     Share,
     Speech,
     Standing,
-    Threshold,
     bounds,
     certainty,
     deviation,
@@ -46,7 +39,6 @@ from indicators import (
     shortfall,
     standing,
 )
-from indicators import Comparator as EngineComparator
 from indicators import Kind as EngineKind
 from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
@@ -54,8 +46,9 @@ from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.case import Case, Voice, stated_value
 from reports.verdicts.ledger import Ledger
+from reports.verdicts.rules import margins, path_of, threshold_of
 from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
-from targets.models import Indicator, Period, Target
+from targets.models import Indicator, Period
 
 
 def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = None) -> list[Verdict]:
@@ -76,11 +69,6 @@ def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) ->
     if kind_of(indicator).is_published:
         return _index(ledger, indicator, period, scope)
     return Judging(ledger, indicator, period, scope).verdict()
-
-
-def margins() -> Margins:
-    """Return the two margins of the settings."""
-    return Margins(Decimal(settings.STANDING_MARGIN_AT_RISK), Decimal(settings.STANDING_MARGIN_BEHIND))
 
 
 def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
@@ -387,25 +375,6 @@ def _above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | N
     """Return by how much the value is above a stated one."""
     printed = stated_value(kind, overruled)[1] if overruled else None
     return None if value is None or printed is None else value - printed
-
-
-def threshold_of(target: Target) -> Threshold:
-    """Return what the target asks for, as the engine takes it."""
-    scale = Scale.MEASURE if target.indicator.is_in_measure else Scale.PERCENT
-    return Threshold(target.threshold, EngineComparator(target.comparator), scale)
-
-
-def path_of(target: Target, axis: Axis = Axis.CUT_OFF) -> Path:
-    """Return the path of the target: without baseline and milestones one that claims no pace."""
-    points = sorted(target.path_points.all(), key=lambda point: point.on)
-    return Path(
-        threshold_of(target),
-        target.deadline_quarter,
-        baseline=target.baseline,
-        milestones=tuple((point.quarter, point.percent) for point in points),
-        baseline_at=target.baseline_quarter,
-        axis=axis,
-    )
 
 
 def _sum_known(wholes: Iterable[int | None]) -> int | None:
