@@ -1,4 +1,4 @@
-"""What the engine is asked by: threshold, path and margins, from the rows of the programme and the settings."""
+"""What the engine is asked by: threshold, path and margins, from rows of the programme and settings."""
 
 from __future__ import annotations
 
