@@ -23,7 +23,7 @@ def lag_words(verdict: Verdict) -> str:
         return start_words(verdict) if code in SLOW else ""
     quarters = round_half_up(abs(verdict.lag))
     if quarters == 0 or code not in (SLOW if verdict.lag > 0 else FAST):
-        return _("Level with the path.") if code in FAST else ""
+        return _("Level with the path.") if quarters == 0 and code in FAST else ""
     if verdict.lag > 0:
         text = ngettext(
             "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters

@@ -5,6 +5,7 @@ Every word and figure comes from the engine's values, and each is named with the
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from reports.words import NBSP
 
 def headline(verdict: Verdict) -> str:
     """Return the sentence at the head of a target: how it stands, where it leads, what is coming in."""
-    return " ".join(filter(None, [_stands(verdict), gathering_words(verdict)]))
+    return " ".join(capfirst(said) for said in (_stands(verdict), gathering_words(verdict)) if said)
 
 
 def _stands(verdict: Verdict) -> str:
@@ -31,6 +32,9 @@ def _stands(verdict: Verdict) -> str:
     if verdict.value is None:
         return _no_value(verdict)
     figures = figures_of(verdict)
+    if verdict.stated is not None and not verdict.stated.is_conclusive and code != StandingCode.OUTDATED:
+        text = _("%(value)s against %(threshold)s, as of %(as_of)s: nothing can be concluded from it.")
+        return text % (figures | {"as_of": verdict.stated.as_of})
     if code == StandingCode.OUTDATED:
         return _outdated(verdict)
     if code == StandingCode.CONTRIBUTES:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -134,7 +135,7 @@ def collecting_words(ledger: Ledger, shown: Period) -> str:
     approved, owing = ledger.units_approved(period.number)
     text = _("%(period)s is being gathered: %(approved)s of %(owing)s units approved, due %(due)s.")
     return text % {
-        "period": period,
+        "period": capfirst(str(period)),
         "approved": printed_count(approved),
         "owing": printed_count(owing),
         "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",

@@ -137,6 +137,8 @@ class Judging(Case):
         if not applies:
             return replace(blank, standing=self.standing_of(applies=False), collecting=None)
         told = bool(self.due) and self.was_ever_told()
+        # What a few units have told is theirs and not the scope's: it is listed, and adds up to nothing.
+        shown = next(filter(self.counts, self.due), latest) if voice.speech is Speech.IN_PART else latest
         return replace(
             blank,
             standing=self.standing_of(
@@ -146,9 +148,10 @@ class Judging(Case):
                 ),
                 flags={Flag.COLLECTING} if blank.collecting else set(),
             ),
-            counted=0,
-            owing=len(self.owing(latest or self.asked.number)),
-            lines_of=cache(partial(self.lines, latest)) if latest else tuple,
+            counted=len(self.counts(shown)) if shown else 0,
+            owing=len(self.owing(shown or self.asked.number)),
+            lines_of=cache(partial(self.lines, shown)) if shown else tuple,
+            copied=self.copied(shown) if shown else (),
             points=self.points(self.asked.number),
         )
 
