@@ -69,6 +69,7 @@ def all_checks() -> Iterator[Check]:
     yield Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
     yield Check("django", [*manage, "check"])
     yield Check("kinds", [*python, "-m", "tools.kind_branches"])
+    yield Check("names", [*python, "-m", "tools.names", "--check"])
     yield Check("words", [*python, "-m", "tools.catalogue", "check"])
     if templates:
         yield Check("templates", [*djade, "--check", *templates], fix=[*djade, *templates])
