@@ -229,6 +229,6 @@ class TargetResource(ProgrammeResource):
 
 def _reader_of_numbers(target: Target) -> Read:
     """Return how the threshold and the baseline of the target are read."""
-    if target.indicator_id is None:  # its cell was refused, and nobody knows what the number counts
+    if not target.indicator_id:  # its cell was refused, and nobody knows what the number counts
         return partial(as_decimal, in_percent=True)
     return as_measure if target.indicator.is_in_measure else partial(as_percent, fractions=False)
