@@ -94,7 +94,7 @@ class AverageKind(ShareKind):
         line.total, line.whole = part, whole
 
     def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
-        """Return the warnings of a running sum that falls, of a jump, and of a year in which counts doubled."""
+        """Return the warnings of a running sum that falls, of a jump, and of counts doubled in a year."""
         return [*self._against_before(row, share), *self.against_a_year_ago(row, share)]
 
     def _against_before(self, row: FigureRow, share: Counted) -> list[str]:

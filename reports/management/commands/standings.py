@@ -124,7 +124,7 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "reason": found.reason.value if found and found.reason else None,
         "value": str(index.as_published) if index else None,
         "rank": index and index.rank,
-    }
+    } | ({"measured_in": verdict.indicator.measured_in} if verdict.indicator.is_in_measure else {})
 
 
 def _line(row: dict[str, Any]) -> str:

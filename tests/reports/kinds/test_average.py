@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -287,6 +288,8 @@ def test_the_page_of_the_target_says_minutes(offices: list[Unit], period: Period
         assert words in text
     assert "15,7\u00a0%" not in text
     assert page.context["page"].verdict.measured_in == "phút"
+    assert '<th scope="col" class="number">%</th>' not in text  # over columns of minutes
+    assert text.count('<th scope="col" class="number">phút</th>') == 3
 
 
 @pytest.mark.parametrize("address", ["/bang-dieu-khien/", "/chi-tieu/"])
@@ -323,6 +326,9 @@ def test_the_script_prints_the_excess_as_the_gap(
     line = capsys.readouterr().out.splitlines()[-1]
     assert line.split()[:8] == ["CHO-01", "6600", "420", "15,7", "<=", "15", "on_track", "–"]
     assert line.split()[-1] == "300"
+    call_command("standings", "--period", "2018-q2", "--json")
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["printed"], row["threshold"], row["measured_in"]) == ("15,7", "15", "phút")
 
 
 # What is asked ---------------------------------------------------------------------------------------------
