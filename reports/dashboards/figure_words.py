@@ -43,6 +43,15 @@ def late_words(quarters: int) -> str:
     return text % {"count": quarters}
 
 
+def whose_start(verdict: Verdict) -> str:
+    """Return whether the path starts at the baseline of the programme, or at the scope's own first figure."""
+    target, path = verdict.target, verdict.path
+    if target is None or path is None:
+        return ""
+    is_own = path.baseline_at != target.baseline_quarter or path.baseline != target.baseline
+    return _("from its own first figure") if is_own else _("the baseline of the programme")
+
+
 def start_words(verdict: Verdict) -> str:
     """Return that the value is worse than where its path starts; no lag is told of it."""
     path = verdict.path
