@@ -262,9 +262,11 @@ class Case:
         """Return the counts within each due period up to the quarter, of a figure that runs over the year.
 
         A unit with a missing or negative difference leaves the quarter; one with less than half of its units
-        is left out.
+        is left out. Of an average nothing is known within the quarters.
         """
-        found = {}
+        found: dict[int, Share] = {}
+        if self.indicator.is_in_measure:
+            return found
         for quarter in self.comparable(until):
             shares = self._differences(quarter)
             if shares and 100 * len(shares) >= MAJORITY * len(self.owing(quarter)):

@@ -346,11 +346,10 @@ class Judging(Case):
             return None
         deadline = self.target.deadline_quarter
         if self.is_running and self.frequency is not Frequency.YEAR:
-            answered = self.answered(quarter)
-            if not isinstance(answered, Share):  # of an average nothing is known within the quarters
-                return None
             in_its_year = (quarter - 1) // 4 == (deadline - 1) // 4
-            known = answered if in_its_year else Share(0, 0)
+            known = self.answered(quarter) if in_its_year else Share(0, 0)
+            if not isinstance(known, Share):
+                return None
             return forecast_running(self.within(quarter), known, deadline, frequency=self.frequency)
         values = ((one, self.value_on_path(one)) for one in self.comparable(quarter))
         points = [Point(one, value) for one, value in values if value is not None]

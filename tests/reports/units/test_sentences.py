@@ -91,8 +91,8 @@ def test_nothing_is_promised_that_would_not_lead(calendar: dict[str, Period]) ->
     make_line(other, beyond.indicator, calendar["2018-q2"], 1, 10)
     make_line(unit, beyond.indicator, calendar["2018-q2"], 0, 10)
     more = make_target(sign=">=", threshold=100, baseline=0)
-    make_line(other, more.indicator, calendar["2018-q2"], 5, 5)
-    counted(unit, more, calendar, 0, 4, 5)  # on track, and still short of the other's met
+    make_line(other, more.indicator, calendar["2018-q2"], 50, 50)
+    counted(unit, more, calendar, 0, 40, 50)  # on track, and still short of the other's met
     with translation.override("vi"):
         said = results(unit, calendar["2018-q2"]).summary
     assert "Để đạt thêm 2 mục tiêu: thêm 18 hồ sơ trực tuyến; thêm 1 số đạt." in said
@@ -147,20 +147,21 @@ def test_without_figures_and_without_targets_it_says_so(calendar: dict[str, Peri
         assert results(unit, calendar["2018-q2"]).summary == ("Chưa có số liệu được duyệt cho quý II/2018.")
 
 
-TALLY = RankCounts(met=3, on_track=4, behind=2, expected=10, missing=0)
+TALLY = RankCounts(met=3, on_track=4, decided=9, expected=10, missing=0)
 
 
 @pytest.mark.parametrize(
-    ("place", "before", "said"),
+    ("place", "last", "before", "said"),
     [
-        (23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, ↑8)"),
-        (31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, ↓8)"),
-        (5, 5, "Hạng 5/104 nhóm “cấp xã đồng bằng” (kỳ trước 5, không đổi)"),
-        (5, None, "Hạng 5/104 nhóm “cấp xã đồng bằng”"),
+        (23, 23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, ↑8)"),
+        (31, 31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, ↓8)"),
+        (5, 5, 5, "Hạng 5/104 nhóm “cấp xã đồng bằng” (kỳ trước 5, không đổi)"),
+        (5, 5, None, "Hạng 5/104 nhóm “cấp xã đồng bằng”"),
+        (1, 30, None, "Hạng 1–30/104 nhóm “cấp xã đồng bằng”"),
     ],
 )
-def test_the_rank_is_said_with_its_change(place: int, before: int | None, said: str) -> None:
-    rank = Rank("cap-xa-dong-bang", "cấp xã đồng bằng", TALLY, place, 104, 0, before)
+def test_the_rank_is_said_with_its_change(place: int, last: int, before: int | None, said: str) -> None:
+    rank = Rank("cap-xa-dong-bang", "cấp xã đồng bằng", TALLY, place, last, 104, 0, before)
     with translation.override("vi"):
         assert rank_sentence(rank) == said
 
@@ -172,5 +173,5 @@ def test_the_rank_is_said_with_its_change(place: int, before: int | None, said: 
 def test_without_a_rank_it_says_why(expected: int, missing: int, said: str) -> None:
     few = RankCounts(0, 0, 0, expected, missing)
     with translation.override("vi"):
-        words = rank_sentence(Rank("cap-huyen", "huyện, thị xã, thành phố", few, None, 8, 1))
+        words = rank_sentence(Rank("cap-huyen", "huyện, thị xã, thành phố", few, None, None, 8, 1))
     assert words == f"Chưa xếp hạng trong nhóm “huyện, thị xã, thành phố”: {said}"
