@@ -17,11 +17,10 @@ from indicators import Direction as EngineDirection
 from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
-from reports.obligations import EVERY_UNIT
+from reports.obligations import EVERY_UNIT, is_reported
 from reports.scopes import Scope
 from reports.verdicts.ledger import Counts, Ledger
 from targets.models import Indicator, Period
-from targets.models.indicator import Source
 
 MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
 WITHIN_REACH = 4  # quarters before a closed and silent period from which an old figure is still shown
@@ -156,7 +155,7 @@ class Case:
             return bool(self.units & self.ledger.exempted(self.indicator, quarter))
         if period.locked_at is not None:
             return True
-        if self.indicator.source == Source.CATALOGUE:
+        if not is_reported(self.indicator):
             return is_past
         if len(counts) == len(owing):
             return True
@@ -170,7 +169,7 @@ class Case:
 
         The catalogue is not gathered: it stands as it is on the day.
         """
-        if self.indicator.source == Source.CATALOGUE:
+        if not is_reported(self.indicator):
             return None
         for quarter in self.due:
             if quarter <= after:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from procedures.models import Unit
+from procedures.models import Level, Unit
 from reports.figures.revisions import FIGURES, HELD
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report, StatedFigure
 from reports.models.report import Answer
@@ -40,7 +40,7 @@ class Province:
     def make(cls) -> Province:
         """Return a province of five communes in two years."""
         province = make_province()
-        communes = make_communes(5, parent=make_unit("district"))
+        communes = make_communes(5, parent=make_unit(Level.DISTRICT))
         return cls(province, communes, [make_period(code) for code in CODES])
 
 
@@ -177,7 +177,7 @@ def _store(lines: list[Measurement]) -> None:
         MeasurementRevision(
             measurement=line,
             number=1,
-            at=line.report.submitted_at,
+            at=line.report.period.unit_due_at,
             channel="form",
             **{name: getattr(line, name) for name in FIGURES},
         )

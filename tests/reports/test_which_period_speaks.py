@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from pytest_django import Settings
+from django.test import override_settings
 
 from accounts import clock
 from indicators import Reason, Share, StandingCode
@@ -70,8 +70,8 @@ class Rows:
     def _read(self, line: Measurement, place: tuple[int, int]) -> None:
         said = line.accepted
         if said is not None and said.answer == "measured":
-            one = (int(said.achieved), 1) if said.achieved is not None else (said.part, said.whole)
-            self.figures[place] = one
+            answered = said.achieved is not None
+            self.figures[place] = (int(bool(said.achieved)), 1) if answered else said.counts or (0, 0)
         if self.letters.get(place) != SILENT:
             return
         if said is not None:
@@ -113,10 +113,12 @@ class Part:
 
     def told(self, asked: int) -> Told:
         due = [quarter for quarter in self.rows.due if quarter <= asked]
-        if not due:
-            return ("not due" if self.owed(asked) else "not applicable"), None
-        if not self.owed(due[-1]) and not self.is_enough(due[-1]):
-            return "not applicable", None
+        newest = due[-1] if due else asked
+        way, quarter = self.heard(due) if due else ("not due", None)
+        is_asked = self.owed(newest) > 0 or (quarter is not None and self.is_enough(newest))
+        return (way, quarter) if is_asked else ("not applicable", None)
+
+    def heard(self, due: list[int]) -> Told:
         closed = None
         for quarter in due:  # oldest first: the last one that closed stays
             closed = quarter if self.is_closed(quarter) else closed
@@ -172,10 +174,14 @@ class Part:
         ]
 
 
+def standing_code(verdict: Verdict) -> Code:
+    assert verdict.standing is not None
+    return verdict.standing.code
+
+
 def found(verdict: Verdict) -> Told:
     """Return how the verdict speaks, in the words of this file."""
-    assert verdict.standing is not None
-    code, reason = verdict.standing.code, verdict.standing.reason
+    code, reason = standing_code(verdict), verdict.standing and verdict.standing.reason
     quarter = verdict.speaking.number if verdict.speaking else None
     if code is Code.NOT_APPLICABLE:
         return "not applicable", None
@@ -222,24 +228,19 @@ def scopes(province: Province) -> list[tuple[Scope, list[int], bool]]:
 
 
 @pytest.mark.parametrize("seeds", SEEDS)
-def test_every_verdict_speaks_by_the_period_that_the_rows_say(
-    seeds: range, province: Province, settings: Settings
-) -> None:
+def test_every_verdict_speaks_by_the_period_that_the_rows_say(seeds: range, province: Province) -> None:
     seen: Counter[str] = Counter()
     for draw, target, name in provinces(seeds, province, invent):
         rows, ledger = Rows(target, province.communes), Ledger.read()
         for day in days(rows, draw):
-            settings.PORTAL_TODAY = day
             asked = draw.choice(list(ledger.periods.values())[2:])
-            for scope, units, is_whole in scopes(province):
-                part = Part(rows, units, is_whole=is_whole)
-                verdict = judge(ledger, ledger.indicators[0], asked, scope)
-                place = f"{name}, {day}, {asked.code}, {scope.code}"
-                check(part, verdict, asked.number, place)
-                seen[part.told(asked.number)[0]] += 1
-                assert verdict.standing is not None
-                seen[verdict.standing.code] += 1
-            alone(ledger, asked, name)
+            with override_settings(PORTAL_TODAY=day):
+                for scope, units, is_whole in scopes(province):
+                    part = Part(rows, units, is_whole=is_whole)
+                    verdict = judge(ledger, ledger.indicators[0], asked, scope)
+                    check(part, verdict, asked.number, f"{name}, {day}, {asked.code}, {scope.code}")
+                    seen.update([part.told(asked.number)[0], standing_code(verdict)])
+                alone(ledger, asked, name)
     assert {*seen} >= {
         *("now", "once", "gathering", "never", "too old", "not applicable"),
         *(Code.MISSED, Code.MET, Code.OUTDATED, Code.CONTRIBUTES, Code.AT_RISK, Code.BEHIND),
@@ -259,8 +260,7 @@ def check(part: Part, verdict: Verdict, asked: int, place: str) -> None:
     if quarter and verdict.stated is None:
         assert verdict.answered == Share(*part.sum(quarter)), place
         assert (verdict.counted, verdict.owing) == (part.count(quarter)[IN], part.owed(quarter)), place
-    assert verdict.standing is not None
-    is_missed = verdict.standing.code is Code.MISSED
+    is_missed = standing_code(verdict) is Code.MISSED
     assert is_missed == (said == "now" and must_be_missed(part, verdict, quarter or 0)), place
 
 
@@ -290,33 +290,32 @@ def alone(ledger: Ledger, asked: Period, name: str) -> None:
     for unit in ledger.units.values():
         if unit.level != "commune":
             continue
-        standing = judge(ledger, indicator, asked, own_scope(unit)).standing
-        assert standing is not None
         code = marks[unit.pk].code if unit.pk in marks else Code.NOT_APPLICABLE
-        assert code is standing.code, (name, clock.today(), asked.code, unit.code)
+        assert code is standing_code(judge(ledger, indicator, asked, own_scope(unit))), (
+            name,
+            clock.today(),
+            asked.code,
+            unit.code,
+        )
 
 
 @pytest.mark.parametrize("seeds", SEEDS)
-def test_while_figures_are_approved_no_standing_goes_forth_and_back(
-    seeds: range, province: Province, settings: Settings
-) -> None:
+def test_while_figures_are_approved_no_standing_goes_forth_and_back(seeds: range, province: Province) -> None:
     turned = 0
     for draw, target, name in provinces(seeds, province, waiting_only):
         period = province.periods[-1]
         waiting = list(Measurement.objects.filter(status="submitted").values_list("pk", flat=True))
         draw.shuffle(waiting)
+        ledger = Ledger.read()
         told: dict[str, list[Code]] = {}
         for number in (1, 4, 13, 14, 16, 17, 18, 19):  # of December: opening, cut-off, both deadlines
-            settings.PORTAL_TODAY = period.data_to.replace(day=number)
-            if number > 1:
-                some = draw.randint(0, len(waiting))
+            if some := draw.randint(0, len(waiting)) if number > 1 else 0:
                 accept(waiting[:some])
-                waiting = waiting[some:]
-            ledger = Ledger.read()
-            for scope, _units, _is_whole in scopes(province):
-                verdict = judge(ledger, ledger.indicators[0], period, scope)
-                assert verdict.standing is not None
-                told.setdefault(scope.code, []).append(verdict.standing.code)
+                waiting, ledger = waiting[some:], Ledger.read()
+            with override_settings(PORTAL_TODAY=period.data_to.replace(day=number)):
+                for scope, _units, _is_whole in scopes(province):
+                    verdict = judge(ledger, ledger.indicators[0], period, scope)
+                    told.setdefault(scope.code, []).append(standing_code(verdict))
         for scope_code, codes in told.items():
             steps = [code for code, _same in groupby(codes)]
             assert len(steps) == len(set(steps)), f"{name}, {scope_code}, {target}: {steps}"
