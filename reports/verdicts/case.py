@@ -53,6 +53,8 @@ class Case:
         self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
         self.final = self._final()
         self._counts: dict[int, dict[int, Counts]] = {}
+        self._answered: dict[int, Counted] = {}
+        self._within: dict[int, Share | None] = {}
         self._owing: dict[int, frozenset[int]] = {}
 
     @property
@@ -97,6 +99,11 @@ class Case:
 
     def answered(self, quarter: int) -> Counted:
         """Return the counts of the units that answered together; a procedure that many handle counts once."""
+        if quarter not in self._answered:
+            self._answered[quarter] = self._together(quarter)
+        return self._answered[quarter]
+
+    def _together(self, quarter: int) -> Counted:
         counts = self.counts(quarter)
         catalogue = self.ledger.catalogue
         if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once or not counts:
@@ -247,12 +254,16 @@ class Case:
         A unit with a missing or negative difference leaves the quarter; one with less than half of its units
         is left out.
         """
-        found = {}
-        for quarter in self.comparable(until):
-            shares = self._differences(quarter)
-            if shares and 100 * len(shares) >= MAJORITY * len(self.owing(quarter)):
-                found[quarter] = Share(sum(part for part, _ in shares), sum(whole for _, whole in shares))
-        return found
+        shares = {quarter: self._within_quarter(quarter) for quarter in self.comparable(until)}
+        return {quarter: share for quarter, share in shares.items() if share is not None}
+
+    def _within_quarter(self, quarter: int) -> Share | None:
+        if quarter not in self._within:
+            made = self._differences(quarter)
+            is_enough = bool(made) and 100 * len(made) >= MAJORITY * len(self.owing(quarter))
+            parts, wholes = (sum(part for part, _ in made), sum(whole for _, whole in made))
+            self._within[quarter] = Share(parts, wholes) if is_enough else None
+        return self._within[quarter]
 
     def _differences(self, quarter: int) -> list[Counts]:
         before = self.frequency.previous(quarter)

@@ -296,9 +296,10 @@ class Judging(Case):
         """
         deadline = self.target.deadline_quarter if self.target else 0
         is_its_year = self.is_running and (quarter - 1) // 4 == (deadline - 1) // 4 and quarter < deadline
-        known, within = self.answered(quarter), self.within(quarter)
-        if not is_its_year or self.threshold is None or not isinstance(known, Share):
+        known = self.answered(quarter) if is_its_year else None
+        if self.threshold is None or not isinstance(known, Share):
             return None
+        within = self.within(quarter)
         coming = [within.get(one - 4) for one in range(quarter + 1, deadline + 1) if self.frequency.due(one)]
         whole = sum(share.whole for share in coming if share)
         if not whole or None in coming:
