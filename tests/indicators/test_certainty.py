@@ -53,7 +53,7 @@ def counted_out(
     return Certainty.CERTAIN_MET if verdicts == {True} else Certainty.CERTAIN_MISSED
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(small_shares, thresholds, silent_units)
 def test_certainty_agrees_with_every_ending_with_silent_units_up_to_twice_their_size(
     share: Share, threshold: Threshold, missing: list[int | None]

@@ -247,18 +247,20 @@ def test_a_forecast_has_ends_in_whole_points_around_its_middle(
 counts = st.integers(0, 9).flatmap(lambda whole: st.builds(Share, st.integers(0, whole), st.just(whole)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(counts, min_size=12, max_size=19), st.sampled_from([18, 19, 20]))
 def test_a_running_forecast_has_ends_in_whole_points_around_its_middle(shares: list[Share], at: int) -> None:
     found = forecast_running(dict(enumerate(shares, 1)), pool(shares[16:]), at)
     assert found is None or is_in_whole_points_around_its_middle(found, 100)
 
 
+@settings(max_examples=40)
 @given(st.lists(fractions, min_size=1, max_size=12))
 def test_the_middle_quantile_is_the_median(values: list[Fraction]) -> None:
     assert quantile(values, Fraction(1, 2)) == statistics.median(values)
 
 
+@settings(max_examples=40)
 @given(st.lists(fractions, min_size=2, max_size=12))
 def test_the_quartiles_are_linear_between_the_ranks(values: list[Fraction]) -> None:
     quartiles = [quantile(values, Fraction(rank, 4)) for rank in (1, 2, 3)]

@@ -68,11 +68,9 @@ def test_pooling_nothing_gives_a_share_of_nothing() -> None:
     assert pool([]) == Share(0, 0)
 
 
-@given(st.lists(shares), st.randoms())
-def test_pooling_does_not_depend_on_the_order(units: list[Share], random: Any) -> None:
-    shuffled = list(units)
-    random.shuffle(shuffled)
-    assert pool(shuffled) == pool(iter(units))
+@given(st.lists(shares, max_size=9), st.integers(0, 9))
+def test_pooling_does_not_depend_on_the_order(units: list[Share], first: int) -> None:
+    assert pool([*units[first:], *reversed(units[:first])]) == pool(iter(units))
 
 
 @pytest.mark.parametrize("percent", [-1, 101, Decimal("100.0001"), Fraction(-1, 10**9), Decimal("NaN")])
