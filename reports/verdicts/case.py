@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts import clock
+from indicators import LOOK_BACK, Axis, Counted, Final, Frequency, Point, Share, Speech, due_quarters, exact
 from indicators import Accumulation as EngineAccumulation
-from indicators import Axis, Counted, Final, Frequency, Point, Share, Speech, due_quarters, exact
 from indicators import Direction as EngineDirection
 from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
@@ -24,7 +24,6 @@ from targets.models import Indicator, Period
 from targets.models.indicator import Source
 
 MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
-WITHIN_REACH = 4  # quarters before a closed and silent period from which an old figure is still shown
 FIRST_PERIODS = 4  # due periods within which the first figure of a scope is taken for its start
 
 
@@ -112,6 +111,12 @@ class Case:
             return Share(*next(iter(counts.values())))
         return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
 
+    def people(self, quarter: int) -> int | None:
+        """Return how many people stand behind the answers of a survey; None where a unit does not tell."""
+        told = self.ledger.lines.collected.get((self.indicator.pk, quarter), {})
+        asked = [told.get(unit) for unit in self.counts(quarter)]
+        return None if not asked or None in asked else sum(number for number in asked if number)
+
     # Which period speaks ----------------------------------------------------------------------------------
 
     def voice(self) -> Voice:
@@ -126,7 +131,7 @@ class Case:
         if not self.owing(closed):
             return Voice(closed)
         for quarter in self.due:
-            if closed - WITHIN_REACH <= quarter < closed and (old := self._speaks(quarter)):
+            if closed - LOOK_BACK <= quarter < closed and (old := self._speaks(quarter)):
                 return Voice(quarter, Speech.ONCE, old.is_stated)
         return Voice(None)
 
