@@ -33,6 +33,7 @@ MIGRATIONS = (
     "accounts/audit.py",
     "accounts/triggers.py",
     "procedures/guards.py",
+    "targets/guards.py",
     "requirements.txt",
 )
 SOURCES = tuple(f"{room}/**/*.{ending}" for room in ROOMS for ending in ("py", "csv"))

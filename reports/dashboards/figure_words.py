@@ -23,7 +23,7 @@ def lag_words(verdict: Verdict) -> str:
         return start_words(verdict) if code in SLOW else ""
     quarters = round_half_up(abs(verdict.lag))
     if quarters == 0 or code not in (SLOW if verdict.lag > 0 else FAST):
-        return _("Level with the path.") if code in FAST else ""
+        return _("Level with the path.") if quarters == 0 and code in FAST else ""
     if verdict.lag > 0:
         text = ngettext(
             "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters
@@ -41,6 +41,15 @@ def late_words(quarters: int) -> str:
     """Return how late a target was met: "met 2 quarters late"."""
     text = ngettext("met %(count)s quarter late", "met %(count)s quarters late", quarters)
     return text % {"count": quarters}
+
+
+def whose_start(verdict: Verdict) -> str:
+    """Return whether the path starts at the baseline of the programme, or at the scope's own first figure."""
+    target, path = verdict.target, verdict.path
+    if target is None or path is None:
+        return ""
+    is_own = path.baseline_at != target.baseline_quarter or path.baseline != target.baseline
+    return _("from its own first figure") if is_own else _("the baseline of the programme")
 
 
 def start_words(verdict: Verdict) -> str:

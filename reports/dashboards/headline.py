@@ -5,6 +5,7 @@ Every word and figure comes from the engine's values, and each is named with the
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from reports.words import NBSP
 
 def headline(verdict: Verdict) -> str:
     """Return the sentence at the head of a target: how it stands, where it leads, what is coming in."""
-    return " ".join(filter(None, [_stands(verdict), gathering_words(verdict)]))
+    return " ".join(capfirst(said) for said in (_stands(verdict), gathering_words(verdict)) if said)
 
 
 def _stands(verdict: Verdict) -> str:
@@ -31,6 +32,9 @@ def _stands(verdict: Verdict) -> str:
     if verdict.value is None:
         return _no_value(verdict)
     figures = figures_of(verdict)
+    if verdict.stated is not None and not verdict.stated.is_conclusive and code != StandingCode.OUTDATED:
+        text = _("%(value)s against %(threshold)s, as of %(as_of)s: nothing can be concluded from it.")
+        return text % (figures | {"as_of": verdict.stated.as_of})
     if code == StandingCode.OUTDATED:
         return _outdated(verdict)
     if code == StandingCode.CONTRIBUTES:
@@ -46,7 +50,35 @@ def _stands(verdict: Verdict) -> str:
         )
         return text % figures
     now = _("In %(period)s %(value)s against %(threshold)s.") % figures
-    return " ".join(filter(None, [now, lag_words(verdict), _outlook(verdict)]))
+    final = _before_the_end(verdict)
+    return " ".join(filter(None, [now, lag_words(verdict), final, _rest(verdict) or _outlook(verdict)]))
+
+
+def _before_the_end(verdict: Verdict) -> str:
+    """Return that the deadline has passed, and its own period has too few figures to decide."""
+    if verdict.final is None or not verdict.final.has_come or verdict.speaking is None:
+        return ""
+    if verdict.speaking.number >= verdict.final.quarter:
+        return ""
+    return _("The last period has too few figures yet.")
+
+
+def _rest(verdict: Verdict) -> str:
+    """Return what the rest of the deadline's year has to bring, of a figure that runs over the year."""
+    rest = verdict.rest
+    if rest is None:
+        return ""
+    if rest.is_lost:
+        return _("It can no longer be reached with what the rest of the year brings.")
+    told = {
+        "needed": scale_words(rest.needed, verdict),
+        "whole": printed_count(rest.whole),
+        "what": verdict.indicator.counted_in or verdict.indicator.whole_name,
+    }
+    said = _("%(needed)s of the rest of the year (%(whole)s %(what)s as a year before) have to count.") % told
+    if rest.last is None:
+        return said
+    return f"{said} {_('In the last quarter %(last)s did.') % {'last': scale_words(rest.last, verdict)}}"
 
 
 def _missed(verdict: Verdict) -> str:

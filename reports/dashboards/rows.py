@@ -17,9 +17,10 @@ from accounts.queries import written
 from indicators import Frequency, StandingCode, exact, printed, printed_index
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
-from reports.dashboards.sentences import decisive_lines, distance
+from reports.dashboards.sentences import distance
 from reports.periods import asked_period, offered_periods
 from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
+from reports.verdicts.closers import closers_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
 from reports.words import NO_CHANGE, rank_words
@@ -199,7 +200,7 @@ class DashboardRow:
     bar: Bar | None
     spark: Sparkline
     change: PointsChange | None
-    late: tuple[Contribution, ...]  # the units that make most of the shortfall
+    late: tuple[Contribution, ...]  # the units that fall short
 
     @property
     def first(self) -> Fraction:
@@ -215,12 +216,13 @@ class DashboardRow:
 
 def dashboard_row(verdict: Verdict) -> DashboardRow:
     """Return the verdict with its drawings."""
+    closing = closers_of(verdict)
     return DashboardRow(
         verdict,
         bar_of(verdict),
         sparkline(verdict.points, due_until(verdict.indicator, verdict.asked), top_of(verdict)),
         change_of(verdict),
-        decisive_lines(verdict) if standing_of(verdict) in PRESSING else (),
+        closing.short if closing and standing_of(verdict) in PRESSING else (),
     )
 
 
@@ -311,10 +313,10 @@ def count_links(
 def areas_of(
     verdicts: Iterable[Verdict], *, only: StandingCode | None = None, by_programme: bool = False
 ) -> list[Area]:
-    """Return the areas in the order of the programme with their judged and shown targets, worst first.
+    """Return the areas by their worst row, with their judged and shown targets, worst first.
 
     only          the one standing to show; an area with none of it is left out
-    by_programme  the programme's own order inside an area too
+    by_programme  the programme's own order, of the areas and inside them
     """
     shares = [verdict for verdict in verdicts if not verdict.kind.is_published]
     found = []
@@ -326,7 +328,7 @@ def areas_of(
         if shown:
             rows = tuple(dashboard_row(verdict) for verdict in shown)
             found.append(Area(members[0].indicator.area, counts_of(members), rows))
-    return found
+    return found if by_programme else sorted(found, key=lambda area: _worst_first(area.rows[0].verdict))
 
 
 def _worst_first(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:

@@ -10,33 +10,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from indicators import (
     Certainty,
-    Share,
     StandingCode,
     exact,
-    lifted,
-    pool,
     printed_count,
 )
 from procedures.models import Level, Unit
+from reports.dashboards.end_game import end_game
 from reports.dashboards.figure_words import (
+    amount_words,
     figures_of,
     percent_words,
     round_half_up,
     short_words,
     standing_code,
+    threshold_words,
 )
-from reports.verdicts.verdict import Contribution, Verdict
+from reports.verdicts.closers import LARGEST_GROUPS, Closers, closers_of, if_they_met
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.verdict import Verdict
+from targets.models import Period
 
 # Worst first (docs/method.md, section 6).
 URGENCY = (StandingCode.MISSED, StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.NO_PATH)
 UNTOLD = (StandingCode.OUTDATED, StandingCode.GATHERING, StandingCode.CONTRIBUTES)
-MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
-LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
 NAMED = 3  # units named for one thing to do, and things to do
 
 
@@ -57,23 +60,27 @@ class Answers:
     who: str
     todo: tuple[Todo, ...]
     worst: Verdict | None  # the target the second answer speaks of
-    decisive: tuple[Contribution, ...]  # the units that make most of its shortfall
+    closers: Closers | None  # who can close its gap
 
 
-def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
-    """Return the three answers for the verdicts of one scope; `unsent` are the units past their deadline."""
+def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collecting: str = "") -> Answers:
+    """Return the three answers for the verdicts of one scope.
+
+    unsent      the units past their deadline
+    collecting  what is told of the period that is being gathered
+    """
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
     pressing = sorted((verdict for verdict in told if standing_code(verdict) in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
-    decisive = decisive_lines(worst) if worst else ()
+    closing = closers_of(worst) if worst else None
     return Answers(
-        where=_where(told, gathering, worst),
-        who=" ".join(filter(None, [_who(worst, decisive), _unsent(unsent)])),
+        where=" ".join(filter(None, [_ending(everything) or _where(told, gathering, worst), collecting])),
+        who=" ".join(filter(None, [_who(worst, closing), _unsent(unsent)])),
         todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
         worst=worst,
-        decisive=decisive,
+        closers=closing,
     )
 
 
@@ -84,46 +91,6 @@ def is_told(verdict: Verdict) -> bool:
     """
     counts = verdict.target is not None and verdict.target.in_programme
     return counts and standing_code(verdict) not in UNTOLD
-
-
-def decisive_lines(verdict: Verdict) -> tuple[Contribution, ...]:
-    """Return the fewest units that make 75 % of the shortfall, or the first 20 if even those do not."""
-    found: list[Contribution] = []
-    made = Fraction(0)
-    for line in verdict.lines:
-        if made >= MOST_OF_IT or not line.contribution_percent or len(found) == LARGEST_GROUP:
-            break
-        found.append(line)
-        made += line.contribution_percent
-    return tuple(found)
-
-
-def if_they_met(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
-    """Return the percentage of the whole scope if these units just met the threshold themselves.
-
-    Nothing for what many units handle alike: then their counts are not parts of the scope's.
-    """
-    if verdict.threshold is None or verdict.share is None or not lines or verdict.is_shared:
-        return None
-    if verdict.indicator.is_in_measure:
-        return _without(verdict, lines)
-    named = {line.unit.pk for line in lines}
-    shares = [
-        lifted(line.share, verdict.threshold) if line.unit.pk in named else line.share
-        for line in verdict.lines
-        if isinstance(line.share, Share)
-    ]
-    part = pool(shares).part
-    return Fraction(100 * part, verdict.share.whole) if verdict.share.whole else None
-
-
-def _without(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
-    """Return the average of the whole scope without what these units are off the threshold."""
-    if verdict.share is None or verdict.threshold is None or not verdict.share.whole:
-        return None
-    made = sum((line.contribution for line in lines), Fraction(0))
-    off = verdict.threshold.comparator.direction.sign * made
-    return (verdict.share.part + off) / verdict.share.whole
 
 
 def urgency(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
@@ -142,6 +109,37 @@ def distance(verdict: Verdict) -> tuple[Fraction, Fraction, int]:
         sign = verdict.threshold.comparator.direction.sign
         short = max(Fraction(0), sign * (exact(verdict.threshold.number) - verdict.value))
     return verdict.deviation or Fraction(0), -short, verdict.indicator.position
+
+
+def _ending(verdicts: Sequence[Verdict]) -> str:
+    """Return, in the deadline's year, how the targets may end, and which others were missed; else ""."""
+    ending = end_game(verdicts)
+    if not ending:
+        return ""
+    missed = [one for one in verdicts if is_told(one) and standing_code(one) is StandingCode.MISSED]
+    named = (
+        _("%(name)s (deadline %(deadline)s) missed")
+        % {"name": one.indicator.label, "deadline": f"{one.target.deadline:%d/%m/%Y}"}
+        for one in missed
+        if one.target
+    )
+    others = "; ".join(named)
+    return f"{ending} {others}." if others else ending
+
+
+def collecting_words(ledger: Ledger, shown: Period) -> str:
+    """Return how far the newest period that is being gathered is, after the one shown; "" where none is."""
+    period = ledger.being_gathered(shown)
+    if period is None:
+        return ""
+    approved, owing = ledger.units_approved(period.number)
+    text = _("%(period)s is being gathered: %(approved)s of %(owing)s units approved, due %(due)s.")
+    return text % {
+        "period": capfirst(str(period)),
+        "approved": printed_count(approved),
+        "owing": printed_count(owing),
+        "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",
+    }
 
 
 def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:
@@ -227,22 +225,72 @@ def _worst(verdict: Verdict) -> str:
     return text % ({"name": verdict.indicator.label} | figures_of(verdict))
 
 
-def _who(worst: Verdict | None, decisive: Sequence[Contribution]) -> str:
-    """Return the second answer: which units make most of the shortfall, or who is silent."""
+def _who(worst: Verdict | None, closing: Closers | None) -> str:
+    """Return the second answer: which units close the gap, that it is scattered, or who is silent."""
     if worst is None:
         return ""
     name = {"name": worst.indicator.label}
     if worst.stated is not None:
         return _("%(name)s is known for the whole only: no unit's own figures are in yet.") % name
-    if not decisive:
+    if closing is None:
         return _silent(worst)
-    made = sum((line.contribution_percent or Fraction(0) for line in decisive), Fraction(0))
+    return _short(worst, closing) + " " + _closing(worst, closing)
+
+
+def _short(worst: Verdict, closing: Closers) -> str:
+    """Return how many units fall short, and of a stock by how much they do together."""
+    told = {
+        "name": worst.indicator.label,
+        "count": printed_count(len(closing.short)),
+        "gross": amount_words(closing.gross),
+        "what": worst.indicator.counted_in or worst.measured_in,
+    }
+    if worst.kind.is_yes_or_no:
+        text = ngettext(
+            "%(name)s: %(count)s unit says no.", "%(name)s: %(count)s units say no.", len(closing.short)
+        )
+    elif worst.is_running:  # what lies behind in the year is closed: only the units can be told
+        text = ngettext(
+            "%(name)s: %(count)s unit falls short.",
+            "%(name)s: %(count)s units fall short.",
+            len(closing.short),
+        )
+    else:
+        text = ngettext(
+            "%(name)s: %(count)s unit falls short, by %(gross)s %(what)s.",
+            "%(name)s: %(count)s units fall short, by %(gross)s %(what)s together.",
+            len(closing.short),
+        )
+    return text % told
+
+
+def _closing(worst: Verdict, closing: Closers) -> str:
+    """Return which of them bring the scope to its threshold, or where most of them are."""
+    if closing.silent:
+        text = ngettext(
+            "Even all of them are not enough: %(count)s unit has not reported.",
+            "Even all of them are not enough: %(count)s units have not reported.",
+            closing.silent,
+        )
+        return text % {"count": printed_count(closing.silent)}
+    if closing.is_scattered:
+        where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.groups[:LARGEST_GROUPS]]
+        return _("They are scattered, most in %(groups)s.") % {"groups": ", ".join(where)}
+    reached = if_they_met(worst, closing.lines)
+    named = [_name(line.unit, worst) for line in closing.lines[:NAMED]]
+    more = len(closing.lines) - len(named)
+    told = {
+        "count": len(closing.lines),
+        "units": ", ".join(named) + (_(" and %(count)s more") % {"count": more} if more else ""),
+        "scope": worst.scope.name,
+        "value": "" if reached is None else percent_words(reached, worst),
+    }
     text = ngettext(
-        "%(count)s unit makes %(percent)s of the shortfall of %(name)s.",
-        "%(count)s units make %(percent)s of the shortfall of %(name)s.",
-        len(decisive),
+        "If %(units)s meets the threshold, %(scope)s stands at %(value)s.",
+        "If these %(count)s meet the threshold, %(scope)s stands at %(value)s: %(units)s.",
+        len(closing.lines),
     )
-    return text % ({"count": len(decisive), "percent": percent_words(made)} | name)
+    return text % told
 
 
 def _silent(verdict: Verdict) -> str:
@@ -269,23 +317,28 @@ def _unsent(units: Sequence[Unit]) -> str:
 
 
 def _todo(verdict: Verdict) -> Todo:
-    """Return what to do about one target: press its weakest units, ask the silent ones, or who leads it."""
-    decisive = [line.unit for line in decisive_lines(verdict)]
+    """Return what to ask for about one target, in words that can be dictated, and of whom."""
+    closing = closers_of(verdict)
     silent = [line.unit for line in verdict.silent]
     lead = verdict.target.lead_unit if verdict.target else None
-    if decisive:
-        text, units = _("%(name)s (%(short)s): press %(units)s"), decisive
-    elif silent:
-        text, units = _("%(name)s (not reported yet): ask %(units)s"), silent
+    if closing and closing.lines:
+        text, units = _("%(units)s: bring “%(name)s” to %(threshold)s"), [line.unit for line in closing.lines]
+    elif silent and not closing:
+        text, units = _("%(units)s: send the figures of “%(name)s”"), silent
+    elif lead:
+        text, units = _("%(units)s: lead the work on “%(name)s”, %(short)s"), [lead]
     else:
-        text, units = _("%(name)s (%(short)s): %(units)s leads"), [lead] if lead else []
+        text, units = _("“%(name)s”: %(short)s; name who leads it"), []
     date = verdict.asked.data_to
     # A figure may be older than a merger: who is gone can do nothing.
-    named = tuple(unit for unit in units if unit.exists_on(date))[:NAMED]
+    there = [unit for unit in units if unit.exists_on(date)]
+    named, more = tuple(there[:NAMED]), len(there) - NAMED
     words = {
         "name": verdict.indicator.label,
         "short": short_words(verdict),
-        "units": ", ".join(_name(unit, verdict) for unit in named) or "–",
+        "threshold": threshold_words(verdict),
+        "units": ", ".join(_name(unit, verdict) for unit in named)
+        + (_(" and %(count)s more") % {"count": more} if more > 0 else ""),
     }
     return Todo(verdict, named, text % words)
 

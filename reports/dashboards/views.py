@@ -23,7 +23,7 @@ from reports.dashboards.rows import (
     index_tiles,
     page_address,
 )
-from reports.dashboards.sentences import three_answers
+from reports.dashboards.sentences import collecting_words, three_answers
 from reports.dashboards.target_export import target_export, target_files
 from reports.dashboards.target_page import target_page
 from reports.downloads import file_answer, is_file_asked
@@ -67,7 +67,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     unsent = ledger.unsent(asked.period, asked.scope)
     context = {
         "asked": asked,
-        "answers": three_answers(verdicts, unsent),
+        "answers": three_answers(verdicts, unsent, collecting_words(ledger, asked.period)),
         "unsent": unsent,
         "only": only,
         "counts": count_links(verdicts, request.GET, only),

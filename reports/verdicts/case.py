@@ -168,14 +168,16 @@ class Case:
         return any(self.counts(quarter) or self.stated(quarter) for quarter in self.due)
 
     def _final(self) -> Final | None:
-        """Return the deadline's own due period, and whether the day of the deadline has passed."""
+        """Return the deadline's own due period, and whether the day of the deadline has passed.
+
+        Whoever asks for a period before it reads how things stood then: no day of today's rewrites that.
+        """
         if self.target is None:
             return None
-        deadline, periods = self.target.deadline, self.ledger.periods
-        quarters = [
-            q for q, period in periods.items() if self.frequency.due(q) and period.data_to <= deadline
-        ]
-        return Final(max(quarters, default=0), clock.today() > deadline)
+        deadline = self.target.deadline
+        before = [q for q, period in self.ledger.periods.items() if period.data_to <= deadline]
+        quarter = max(filter(self.frequency.due, before), default=0)
+        return Final(quarter, clock.today() > deadline and self.asked.number >= quarter)
 
     # What is known of each period -------------------------------------------------------------------------
 

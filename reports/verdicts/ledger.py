@@ -150,6 +150,22 @@ class Ledger(Asking):
         owed = [(len(accepted), len(owing)) for _indicator, owing, accepted in self.owed(number)]
         return sum(accepted for accepted, _ in owed), sum(owing for _, owing in owed)
 
+    def being_gathered(self, shown: Period) -> Period | None:
+        """Return the newest open period after the one shown that units are reporting on."""
+        return next(
+            (one for one in reversed(self.periods.values()) if one.is_open and one.number > shown.number),
+            None,
+        )
+
+    def units_approved(self, number: int) -> tuple[int, int]:
+        """Return of how many units everything owed in the period is accepted, and how many owe something."""
+        owing: set[int] = set()
+        waited_for: set[int] = set()
+        for _indicator, owed, accepted in self.owed(number):
+            owing |= owed
+            waited_for |= owed - accepted
+        return len(owing - waited_for), len(owing)
+
     def default_period(self, today: dt.date) -> Period:
         """Return the newest period that is locked, complete, or past its deadline with half of it accepted.
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indicators import Point, Reason, Standing, StandingCode, quantile
-from procedures.models import Unit
+from indicators import Flag, Point, Reason, Standing, StandingCode, quantile
+from procedures.models import Level, Unit
 from reports.figures.registry import kind_of
 from reports.obligations import is_reported
 from reports.scopes import Scope, own_scope
@@ -29,7 +29,8 @@ class UnitStanding:
 
     code: StandingCode
     is_expected: bool = False  # the unit reports the figure itself, and one was due by now
-    is_missing: bool = False  # it is expected, and nothing speaks
+    is_missing: bool = False  # it is expected, and nothing fresh speaks
+    is_small: bool = False  # of so few that it jumps by itself
 
 
 def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
@@ -43,10 +44,17 @@ def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitSt
         target = ledger.target_of(indicator, period)
         if target is None or not target.in_programme:
             continue
+        if kind_of(indicator).counts_once and indicator.catalogue_count and not _keeps_its_own(scope):
+            continue  # a list that departments keep says nothing of who handles it
         for pk, mark in OneByOne(ledger, indicator, period, scope).marks().items():
             if pk in found:
                 found[pk].append(mark)
     return found
+
+
+def _keeps_its_own(scope: Scope) -> bool:
+    """Say whether the units of a peer group keep the rows of the catalogue that they are counted by."""
+    return scope.levels == frozenset({Level.DEPARTMENT})
 
 
 def median_points(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> tuple[Point, ...]:
@@ -69,7 +77,12 @@ class OneByOne:
         found = {unit: self.standing_alone(unit) for unit in self.whole.units}
         expected = bool(self.whole.due) and is_reported(self.indicator)
         return {
-            unit: UnitStanding(standing.code, expected, expected and _is_silent(standing))
+            unit: UnitStanding(
+                standing.code,
+                expected,
+                expected and _is_silent(standing),
+                is_small=Flag.SMALL in standing.flags,
+            )
             for unit, standing in found.items()
             if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE
         }
@@ -137,4 +150,4 @@ class OfOne(Judging):
 def _is_silent(standing: Standing) -> bool:
     """Say whether nothing speaks; where nothing occurred, that was reported."""
     silent = standing.code is StandingCode.NO_DATA and standing.reason is not Reason.NOTHING_OCCURRED
-    return silent or standing.code is StandingCode.OUTDATED
+    return silent or standing.code in (StandingCode.OUTDATED, StandingCode.GATHERING)

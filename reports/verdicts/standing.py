@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
 
-from django.conf import settings
-
 from indicators import (
     Average,
-    Axis,
     Certainty,
     Counted,
     Flag,
     Forecast,
     Frequency,
     Gap,
-    Margins,
     Path,
     Point,
     Reason,
-    Scale,
     Share,
     Speech,
     Standing,
-    Threshold,
     bounds,
     certainty,
     deviation,
@@ -46,7 +39,6 @@ from indicators import (
     shortfall,
     standing,
 )
-from indicators import Comparator as EngineComparator
 from indicators import Kind as EngineKind
 from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
@@ -54,8 +46,9 @@ from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.case import Case, Voice, stated_value
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.verdict import Collecting, Contribution, Copied, Verdict
-from targets.models import Indicator, Period, Target
+from reports.verdicts.rules import margins, path_of, threshold_of
+from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
+from targets.models import Indicator, Period
 
 
 def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = None) -> list[Verdict]:
@@ -76,11 +69,6 @@ def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) ->
     if kind_of(indicator).is_published:
         return _index(ledger, indicator, period, scope)
     return Judging(ledger, indicator, period, scope).verdict()
-
-
-def margins() -> Margins:
-    """Return the two margins of the settings."""
-    return Margins(Decimal(settings.STANDING_MARGIN_AT_RISK), Decimal(settings.STANDING_MARGIN_BEHIND))
 
 
 def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
@@ -132,6 +120,7 @@ class Judging(Case):
             self.asked,
             threshold=self.threshold,
             path=self.path,
+            final=self.final,
             collecting=self.told_beside(voice.quarter or 0),
         )
         quarter = voice.quarter
@@ -148,6 +137,8 @@ class Judging(Case):
         if not applies:
             return replace(blank, standing=self.standing_of(applies=False), collecting=None)
         told = bool(self.due) and self.was_ever_told()
+        # What a few units have told is theirs and not the scope's: it is listed, and adds up to nothing.
+        shown = next(filter(self.counts, self.due), latest) if voice.speech is Speech.IN_PART else latest
         return replace(
             blank,
             standing=self.standing_of(
@@ -157,9 +148,10 @@ class Judging(Case):
                 ),
                 flags={Flag.COLLECTING} if blank.collecting else set(),
             ),
-            counted=0,
-            owing=len(self.owing(latest or self.asked.number)),
-            lines_of=cache(partial(self.lines, latest)) if latest else tuple,
+            counted=len(self.counts(shown)) if shown else 0,
+            owing=len(self.owing(shown or self.asked.number)),
+            lines_of=cache(partial(self.lines, shown)) if shown else tuple,
+            copied=self.copied(shown) if shown else (),
             points=self.points(self.asked.number),
         )
 
@@ -258,6 +250,7 @@ class Judging(Case):
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),
+            rest=self.rest(quarter),
             late_by=late_by,
             standing=self.standing_of(
                 speaking=quarter,
@@ -295,6 +288,27 @@ class Judging(Case):
         if not isinstance(share, Average) or self.threshold is None or meets(share, self.threshold):
             return None
         return excess(share, self.threshold)
+
+    def rest(self, quarter: int) -> Rest | None:
+        """Return what the rest of the deadline's year has to bring; None outside of it.
+
+        source  docs/method.md, section 7
+        """
+        deadline = self.target.deadline_quarter if self.target else 0
+        is_its_year = self.is_running and (quarter - 1) // 4 == (deadline - 1) // 4 and quarter < deadline
+        known, within = self.answered(quarter), self.within(quarter)
+        if not is_its_year or self.threshold is None or not isinstance(known, Share):
+            return None
+        coming = [within.get(one - 4) for one in range(quarter + 1, deadline + 1) if self.frequency.due(one)]
+        whole = sum(share.whole for share in coming if share)
+        if not whole or None in coming:
+            return None
+        wanted = exact(self.threshold.number) * (known.whole + whole) - 100 * known.part
+        needed, last = wanted / whole, within.get(quarter)
+        is_lost = needed > 100 if self.direction.sign > 0 else needed < 0
+        if not is_lost and not 0 <= needed <= 100:
+            return None  # whatever comes, it is met
+        return Rest(needed, whole, last.percent if last else None, is_lost)
 
     def late_by(self, quarter: int, found: Verdict) -> int | None:
         """Return how many quarters after its deadline the target was met; None where it was not late."""
@@ -364,25 +378,6 @@ def _above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | N
     """Return by how much the value is above a stated one."""
     printed = stated_value(kind, overruled)[1] if overruled else None
     return None if value is None or printed is None else value - printed
-
-
-def threshold_of(target: Target) -> Threshold:
-    """Return what the target asks for, as the engine takes it."""
-    scale = Scale.MEASURE if target.indicator.is_in_measure else Scale.PERCENT
-    return Threshold(target.threshold, EngineComparator(target.comparator), scale)
-
-
-def path_of(target: Target, axis: Axis = Axis.CUT_OFF) -> Path:
-    """Return the path of the target: without baseline and milestones one that claims no pace."""
-    points = sorted(target.path_points.all(), key=lambda point: point.on)
-    return Path(
-        threshold_of(target),
-        target.deadline_quarter,
-        baseline=target.baseline,
-        milestones=tuple((point.quarter, point.percent) for point in points),
-        baseline_at=target.baseline_quarter,
-        axis=axis,
-    )
 
 
 def _sum_known(wholes: Iterable[int | None]) -> int | None:

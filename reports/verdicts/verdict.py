@@ -8,8 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from indicators import (
+    Accumulation,
     Certainty,
     Counted,
+    Final,
     Forecast,
     Frequency,
     Gap,
@@ -66,6 +68,16 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What the rest of the deadline's year has to bring, of a figure that is counted since the year began."""
+
+    needed: Fraction  # per cent of what is still to come
+    whole: int  # that is still to come, by the same quarters a year before
+    last: Fraction | None  # per cent within the quarter that speaks
+    is_lost: bool  # not even all of it is enough
+
+
+@dataclass(frozen=True, slots=True)
 class Collecting:
     """What has come in of the period that is not closed yet: told beside a verdict, and never one itself."""
 
@@ -112,6 +124,8 @@ class Verdict:
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
     exempt: int | None = None  # units whose “not applicable” holds, and that owe no figure for it
+    final: Final | None = None  # the deadline's own due period
+    rest: Rest | None = None
     late_by: int | None = None  # quarters after the deadline in which it was first met
     stated: StatedFigure | None = None
     overruled: StatedFigure | None = None  # a total stated for the scope, where units or the catalogue speak
@@ -139,6 +153,11 @@ class Verdict:
     def measured_in(self) -> str:
         """Return what values are counted in: "%", or the unit of measure of an average."""
         return self.indicator.measured_in or "%"
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether the figure is counted since the year began."""
+        return self.indicator.accumulation == Accumulation.YEAR_TO_DATE
 
     @property
     def is_short(self) -> bool:

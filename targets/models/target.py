@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -245,15 +246,18 @@ class PathPoint(models.Model):
 
     def clean(self) -> None:
         """Refuse a milestone outside the time of the target, or a second one in its quarter."""
-        if not self.on or not self.target_id:
-            return
-        if refused := out_of_scale(self.target.indicator, percent=self.percent):
+        if self.on and self.target_id:
+            self.refuse_beside(self.target, self.target.path_points.exclude(pk=self.pk))
+
+    def refuse_beside(self, target: Target, others: Iterable[PathPoint]) -> None:
+        """Refuse the milestone where the target, stored or not yet, takes none like it beside the others."""
+        if refused := out_of_scale(target.indicator, percent=self.percent):
             raise ValidationError(refused)
-        if not 0 < self.quarter < self.target.deadline_quarter:
+        if not 0 < self.quarter < target.deadline_quarter:
             raise ValidationError(
                 {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
             )
-        if any(one.quarter == self.quarter for one in self.target.path_points.exclude(pk=self.pk)):
+        if any(one.quarter == self.quarter for one in others):
             raise ValidationError({"on": _("The target already has a milestone in that quarter.")})
 
     @property

@@ -132,7 +132,7 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "not_applicable": verdict.exempt,
         "expected": None if verdict.expected is None else printed(verdict.expected),
         "forecast": verdict.forecast and _forecast(verdict.forecast),
-    }
+    } | ({"measured_in": verdict.indicator.measured_in} if verdict.indicator.is_in_measure else {})
 
 
 def _collecting(told: Collecting) -> dict[str, Any]:

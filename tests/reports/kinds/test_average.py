@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +25,9 @@ from reports.figures.draft import Typed, save
 from reports.figures.readiness import report_faults
 from reports.figures.registry import KINDS, kind_of
 from reports.figures.unit_report import read_sheet
-from reports.models import Measurement, StatedFigure
+from reports.flow.workflow import fingerprint, move
+from reports.models import Measurement, Report, StatedFigure
+from reports.review.bulk import approve_clean
 from reports.scopes import own_scope, province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
@@ -153,6 +156,69 @@ def test_the_database_keeps_sums_and_shares_apart(target: Target, period: Period
             Measurement.objects.filter(pk=line.pk).update(**broken)
 
 
+# What is unlikely -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("total", "whole", "warned"),
+    [
+        ((4500, 4500), (300, 300), []),
+        ((4500, 9000), (300, 600), []),  # just twice
+        ((4500, 9001), (300, 600), ["tổng thời gian chờ: 9.001, and 4.500 in quý II/2017"]),
+        ((4500, 2249), (300, 150), ["tổng thời gian chờ: 2.249, and 4.500 in quý II/2017"]),
+        ((4500, 8000), (300, 601), ["số lượt người dân: 601, and 300 in quý II/2017"]),
+    ],
+)
+def test_a_sum_or_cases_that_doubled_or_halved_within_a_year_ask_why(
+    total: tuple[int, int], whole: tuple[int, int], warned: list[str], target: Target, period: Period
+) -> None:
+    unit, calendar = make_unit(), make_calendar()
+    make_line(unit, target.indicator, calendar["2017-q2"], total=total[0], whole=whole[0])
+    make_sent(unit, target.indicator, period, total=total[1], whole=whole[1])
+    row = read_sheet(unit, period).rows[0]
+    assert [text.split(". ")[0] for text in row.warnings] == warned
+    assert row.needs_a_reason is bool(warned)
+
+
+@pytest.mark.parametrize(
+    ("total", "whole", "warned"),
+    [
+        (6000, 200, False),  # 30 minutes are just twice 15
+        (6001, 200, True),
+        (2999, 400, True),
+        (500, 9, False),  # so few cases jump by themselves
+    ],
+)
+def test_an_average_that_doubled_or_halved_since_the_period_before_asks_why(
+    total: int, whole: int, warned: bool, target: Target, period: Period
+) -> None:
+    Indicator.objects.update(accumulation="stock")
+    unit = make_unit()
+    make_line(unit, target.indicator, make_calendar()["2018-q1"], total=3000, whole=200)
+    make_sent(unit, target.indicator, period, total=total, whole=whole)
+    row = read_sheet(unit, period).rows[0]
+    assert ["15,0\u00a0phút in quý I/2018" in text for text in row.warnings] == [True] * warned
+
+
+def test_an_average_with_a_warning_waits_for_a_reason_and_is_not_approved_in_bulk(
+    target: Target, period: Period
+) -> None:
+    unit = make_unit()
+    official = make_member(unit, Role.OFFICIAL)
+    make_line(unit, target.indicator, make_calendar()["2018-q1"], total=3000, whole=200)
+    typed = {"total": Typed("13.000"), "whole": Typed("400")}
+    sheet = save(unit, period, {"CHO-01": typed}, by=official).sheet
+    assert [one.box for one in report_faults(sheet)] == ["CHO-01-why"]
+    save(unit, period, {"CHO-01": {"why": Typed("đợt cấp đổi giấy tờ")}}, by=official)
+    report = Report.objects.get(period=period)
+    move(report, "submit", by=make_member(unit, Role.HEAD))
+    lines = list(report.measurements.all())
+    (approval,) = approve_clean(
+        {report.pk: fingerprint(lines)}, by=make_member(make_unit(Level.DEPARTMENT), Role.COORDINATOR)
+    )
+    assert "look at it by itself" in approval.refusal
+
+
 # Review ----------------------------------------------------------------------------------------------------
 
 
@@ -222,6 +288,8 @@ def test_the_page_of_the_target_says_minutes(offices: list[Unit], period: Period
         assert words in text
     assert "15,7\u00a0%" not in text
     assert page.context["page"].verdict.measured_in == "phút"
+    assert '<th scope="col" class="number">%</th>' not in text  # over columns of minutes
+    assert text.count('<th scope="col" class="number">phút</th>') == 3
 
 
 @pytest.mark.parametrize("address", ["/bang-dieu-khien/", "/chi-tieu/"])
@@ -258,6 +326,9 @@ def test_the_script_prints_the_excess_as_the_gap(
     line = capsys.readouterr().out.splitlines()[-1]
     assert line.split()[:8] == ["CHO-01", "6600", "420", "15,7", "<=", "15", "on_track", "–"]
     assert line.split()[-1] == "300"
+    call_command("standings", "--period", "2018-q2", "--json")
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["printed"], row["threshold"], row["measured_in"]) == ("15,7", "15", "phút")
 
 
 # What is asked ---------------------------------------------------------------------------------------------
