@@ -10,6 +10,7 @@ from indicators import METHOD_VERSION, Margins
 from reports.dashboards.figure_words import round_half_up
 from reports.dashboards.target_page import SMALL
 from reports.verdicts.case import MAJORITY, WITHIN_REACH
+from reports.verdicts.closers import MOST
 from reports.verdicts.standing import margins
 from reports.verdicts.verdict import ENOUGH
 
@@ -40,6 +41,7 @@ class MethodNumbers:
     majority: int = MAJORITY
     within_reach: int = WITHIN_REACH
     small: int = SMALL
+    named: int = MOST  # units
     enough: int = ENOUGH
 
 

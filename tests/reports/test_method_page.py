@@ -1,4 +1,4 @@
-"""The page about the method, in both languages: whole, in their own numbers, true to the engine and the settings."""
+"""The page about the method, in both languages: whole, in their own numbers, true to engine and settings."""
 
 from __future__ import annotations
 
@@ -120,11 +120,11 @@ def test_the_examples_come_to_what_the_engine_says(client: Client) -> None:
     communes = [Share(50, 100), Share(80, 100), Share(90, 100), Share(99, 100)]
     short = [shortfall(one, at_least[90]) for one in communes]
     missing = gap(pool(communes), at_least[90])
-    assert missing is not None and closers(short, missing.parts) == 2
+    assert missing is not None
+    assert closers(short, missing.parts) == 2
     both = pool([lifted(communes[0], at_least[90]), lifted(communes[1], at_least[90]), *communes[2:]])
-    assert (
-        f"còn thiếu {missing.parts}." in said and f"{both.part}/400 = {printed(both.percent or 0)} %" in said
-    )
+    assert f"còn thiếu {missing.parts}." in said
+    assert f"{both.part}/400 = {printed(both.percent or 0)} %" in said
 
     districts = Share(87, 300)
     assert certainty(districts, at_least[30], [4]) is Certainty.OPEN
@@ -140,11 +140,14 @@ def test_the_examples_come_to_what_the_engine_says(client: Client) -> None:
 
     values = [10, 11, 12, 14, 12, 14, 15, 17, 15, 19, 18, 20]  # 2 to 5 more than a year before, most often 3
     stock = forecast([Point(5 + n, value) for n, value in enumerate(values)], 20)
-    assert stock is not None and f"{stock.low}–{stock.high} %" in said
+    assert stock is not None
+    assert f"{stock.low}–{stock.high} %" in said
     parts = [0, 0, 0, 40, 40, 60, 80, 100, 100, 120, 140, 160]  # 4 to 8 points more, most often 6
     total = forecast_running({5 + n: Share(part, 1000) for n, part in enumerate(parts)}, Share(0, 0), 20)
-    assert total is not None and f"{total.low}–{total.high} %" in said
+    assert total is not None
+    assert f"{total.low}–{total.high} %" in said
 
     ends = wilson(Share(255, 295))
-    assert ends is not None and f"{printed(ends[0])}–{printed(ends[1])} %" in said
+    assert ends is not None
+    assert f"{printed(ends[0])}–{printed(ends[1])} %" in said
     assert 80 < ends[0] < 85 < ends[1]
