@@ -11,7 +11,7 @@ from itertools import groupby
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.queries import written
 from indicators import Frequency, StandingCode, exact, printed, printed_index
@@ -57,8 +57,22 @@ def asked_scope(ledger: Ledger, code: str | None, period: Period) -> Scope:
     scope_of = own_scope if wanted.endswith(OWN) else unit_scope
     for unit in ledger.units.values():
         if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(period.data_to):
-            return scope_of(unit, period.data_to)
+            return whole_name(scope_of(unit, period.data_to), ledger, period)
     raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+
+
+def whole_name(scope: Scope, ledger: Ledger, period: Period) -> Scope:
+    """Return the scope under a name that says what it holds: a district with so many communes."""
+    if scope.unit is None or scope.alone or scope.unit.level != Level.DISTRICT:
+        return scope
+    there = (ledger.units[pk] for pk in ledger.standing_units[period.number])
+    communes = sum(unit.parent_id == scope.unit.pk for unit in there)
+    text = ngettext(
+        "%(district)s: the whole district, with %(count)s commune",
+        "%(district)s: the whole district, with %(count)s communes",
+        communes,
+    )
+    return replace(scope, name=text % {"district": scope.name, "count": communes})
 
 
 def asked_standing(code: str | None) -> StandingCode | None:
