@@ -1,4 +1,4 @@
-"""The numbers that the page about the method prints: the margins that are set, and an example made of them."""
+"""The numbers that the page about the method prints: the margins that are set, and an example of them."""
 
 from __future__ import annotations
 
