@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators import METHOD_VERSION, Margins
+from indicators import LOOK_BACK, METHOD_VERSION, Margins
 from reports.dashboards.figure_words import round_half_up
 from reports.dashboards.target_page import SMALL
-from reports.verdicts.case import MAJORITY, WITHIN_REACH
+from reports.verdicts.case import MAJORITY
 from reports.verdicts.closers import MOST
-from reports.verdicts.standing import margins
+from reports.verdicts.rules import margins
 from reports.verdicts.verdict import ENOUGH
 
 QUARTERS = 20  # of the programme, from the end of 2015 to the end of 2020
@@ -39,7 +39,7 @@ class MethodNumbers:
     about: int  # quarters by which that one is late, in words
     version: str = METHOD_VERSION
     majority: int = MAJORITY
-    within_reach: int = WITHIN_REACH
+    within_reach: int = LOOK_BACK
     small: int = SMALL
     named: int = MOST  # units
     enough: int = ENOUGH

@@ -40,6 +40,7 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("vi", "en")
 NBSP = "\u00a0"
+UNRAISED = {Flag.SOURCES_DIFFER}  # nothing compares two sources yet
 
 
 def page(client: Client, language: str = "vi") -> str:
@@ -66,7 +67,7 @@ def test_every_standing_is_told_with_its_shape_and_every_flag_in_its_words(
     rows = re.findall(r"<tr>.*?</tr>", said)[1:]
     assert [re.search(r"icon-(\w+)", row).group(1) for row in rows] == list(StandingCode)  # type: ignore[union-attr]
     with translation.override(language):
-        for word in [*STANDING_WORDS.values(), *(FLAG_WORDS[flag] for flag in Flag)]:
+        for word in [*STANDING_WORDS.values(), *(FLAG_WORDS[flag] for flag in set(Flag) - UNRAISED)]:
             assert str(word) in said
 
 
@@ -147,7 +148,7 @@ def test_the_examples_come_to_what_the_engine_says(client: Client) -> None:
     assert total is not None
     assert f"{total.low}–{total.high} %" in said
 
-    ends = wilson(Share(255, 295))
+    ends = wilson(Share(255, 295), 100)
     assert ends is not None
     assert f"{printed(ends[0])}–{printed(ends[1])} %" in said
-    assert 80 < ends[0] < 85 < ends[1]
+    assert 70 < ends[0] < 80 < ends[1]
