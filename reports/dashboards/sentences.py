@@ -257,29 +257,10 @@ def _who(worst: Verdict | None, closing: Closers | None) -> str:
 
 def _short(worst: Verdict, closing: Closers) -> str:
     """Return how many units fall short, and of a stock by how much they do together."""
-    told = {
-        "name": worst.indicator.label,
-        "count": printed_count(len(closing.short)),
-        "gross": amount_words(closing.gross),
-        "what": worst.indicator.counted_in or worst.measured_in,
-    }
-    if worst.kind.is_yes_or_no:
-        text = ngettext(
-            "%(name)s: %(count)s unit says no.", "%(name)s: %(count)s units say no.", len(closing.short)
-        )
-    elif worst.is_running:  # what lies behind in the year is closed: only the units can be told
-        text = ngettext(
-            "%(name)s: %(count)s unit falls short.",
-            "%(name)s: %(count)s units fall short.",
-            len(closing.short),
-        )
-    else:
-        text = ngettext(
-            "%(name)s: %(count)s unit falls short, by %(gross)s %(what)s.",
-            "%(name)s: %(count)s units fall short, by %(gross)s %(what)s together.",
-            len(closing.short),
-        )
-    return text % told
+    gross = f"{amount_words(closing.gross)} {worst.indicator.counted_in or worst.measured_in}"
+    return worst.kind.short_words(
+        worst.indicator.label, len(closing.short), gross, is_running=worst.is_running
+    )
 
 
 def _closing(worst: Verdict, closing: Closers) -> str:

@@ -21,7 +21,6 @@ from reports.obligations import EVERY_UNIT
 from reports.scopes import Scope
 from reports.verdicts.ledger import Counts, Ledger
 from targets.models import Indicator, Period
-from targets.models.indicator import Source
 
 MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
 FIRST_PERIODS = 4  # due periods within which the first figure of a scope is taken for its start
@@ -153,7 +152,7 @@ class Case:
         if period.locked_at is not None or len(counts) == len(owing):
             return True
         is_past = clock.today() > period.data_to
-        if is_past and (self.indicator.source == Source.CATALOGUE or self.stated(quarter) is not None):
+        if is_past and (not self.indicator.is_reported or self.stated(quarter) is not None):
             return True
         if len(owing) == 1:
             (unit,) = owing
@@ -165,7 +164,7 @@ class Case:
 
         The catalogue is not gathered: it stands as it is on the day.
         """
-        if self.indicator.source == Source.CATALOGUE:
+        if not self.indicator.is_reported:
             return None
         for quarter in self.due:
             if quarter <= after:

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('targets', '0010_averages_and_numerators'),
+        ("targets", "0010_averages_and_numerators"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='programme',
-            name='copied_from_print',
-            field=models.BooleanField(default=False, help_text='Every page then says that nobody reported or approved them.', verbose_name='the figures were copied from publications'),
+            model_name="programme",
+            name="copied_from_print",
+            field=models.BooleanField(
+                default=False,
+                help_text="Every page then says that nobody reported or approved them.",
+                verbose_name="the figures were copied from publications",
+            ),
         ),
     ]
