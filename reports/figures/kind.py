@@ -185,7 +185,7 @@ class FigureKind:
         return False
 
     def answers(self, answered: Counted, owing: int, exempt: int) -> Answers | None:
-        """Return the four counts of units that say yes or no, are silent or not asked; of other kinds None."""
+        """Return the counts of units that say yes or no, are silent or not asked; of other kinds None."""
         return None
 
     def expected_whole(self) -> int | None:
@@ -227,7 +227,7 @@ class FigureKind:
         return ""
 
     def ends_words(self, low: str, high: str) -> str:
-        """Return between which percentages a figure can end while some units are silent, and on what terms."""
+        """Return between which percentages a figure can end while units are silent, and on what terms."""
         return _("It can end from %(low)s to %(high)s %%, if units are as large as a year before.") % {
             "low": low,
             "high": high,
