@@ -133,11 +133,7 @@ def gathering_words(verdict: Verdict) -> str:
     said = _("%(period)s is being gathered: %(counted)s of %(owing)s approved.") % words
     if told.bounds is None or not told.counted:
         return said
-    low, high = (printed(end) for end in told.bounds)
-    ends = _("It can end from %(low)s to %(high)s %%, if units are as large as a year before.")
-    if verdict.kind.is_yes_or_no:
-        ends = _("It can end from %(low)s to %(high)s %%.")
-    return f"{said} {ends % {'low': low, 'high': high}}"
+    return f"{said} {verdict.kind.ends_words(*(printed(end) for end in told.bounds))}"
 
 
 def _no_value(verdict: Verdict) -> str:

@@ -76,7 +76,12 @@ def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collectin
     worst = pressing[0] if pressing else None
     closing = closers_of(worst) if worst else None
     return Answers(
-        where=" ".join(filter(None, [_ending(everything) or _where(told, gathering, worst), collecting])),
+        where=" ".join(
+            filter(
+                None,
+                [few_words(everything), _ending(everything) or _where(told, gathering, worst), collecting],
+            )
+        ),
         who=" ".join(filter(None, [_who(worst, closing), _unsent(unsent)])),
         todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
         worst=worst,
@@ -140,6 +145,19 @@ def collecting_words(ledger: Ledger, shown: Period) -> str:
         "owing": printed_count(owing),
         "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",
     }
+
+
+def few_words(verdicts: Sequence[Verdict]) -> str:
+    """Return of how many targets there are figures, where that is less than half of them; else ""."""
+    asked = [
+        one
+        for one in verdicts
+        if one.target and one.target.in_programme and standing_code(one) is not StandingCode.NOT_APPLICABLE
+    ]
+    valued = sum(one.value is not None for one in asked)
+    if valued == 0 or 2 * valued >= len(asked):
+        return ""
+    return _("Only %(count)s of %(of)s targets have figures.") % {"count": valued, "of": len(asked)}
 
 
 def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:
@@ -239,29 +257,10 @@ def _who(worst: Verdict | None, closing: Closers | None) -> str:
 
 def _short(worst: Verdict, closing: Closers) -> str:
     """Return how many units fall short, and of a stock by how much they do together."""
-    told = {
-        "name": worst.indicator.label,
-        "count": printed_count(len(closing.short)),
-        "gross": amount_words(closing.gross),
-        "what": worst.indicator.counted_in or worst.measured_in,
-    }
-    if worst.kind.is_yes_or_no:
-        text = ngettext(
-            "%(name)s: %(count)s unit says no.", "%(name)s: %(count)s units say no.", len(closing.short)
-        )
-    elif worst.is_running:  # what lies behind in the year is closed: only the units can be told
-        text = ngettext(
-            "%(name)s: %(count)s unit falls short.",
-            "%(name)s: %(count)s units fall short.",
-            len(closing.short),
-        )
-    else:
-        text = ngettext(
-            "%(name)s: %(count)s unit falls short, by %(gross)s %(what)s.",
-            "%(name)s: %(count)s units fall short, by %(gross)s %(what)s together.",
-            len(closing.short),
-        )
-    return text % told
+    gross = f"{amount_words(closing.gross)} {worst.indicator.counted_in or worst.measured_in}"
+    return worst.kind.short_words(
+        worst.indicator.label, len(closing.short), gross, is_running=worst.is_running
+    )
 
 
 def _closing(worst: Verdict, closing: Closers) -> str:

@@ -22,7 +22,7 @@ from indicators import (
     Threshold,
 )
 from procedures.models import Unit
-from reports.figures.kind import FigureKind
+from reports.figures.kind import Answers, FigureKind
 from reports.figures.manner import Manner
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
@@ -55,16 +55,6 @@ class Copied:
     source: str
     note: str
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The four counts of a figure that is yes or no."""
-
-    yes: int
-    no: int
-    silent: int
-    not_applicable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +167,9 @@ class Verdict:
     @property
     def answers(self) -> Answers | None:
         """Return how many units say yes and no, are silent, and are not asked; of other kinds None."""
-        if not self.kind.is_yes_or_no or self.answered is None or self.owing is None:
+        if self.answered is None or self.owing is None:
             return None
-        yes, said = self.answered.part, self.answered.whole
-        return Answers(yes, said - yes, self.owing - said, self.exempt or 0)
+        return self.kind.answers(self.answered, self.owing, self.exempt or 0)
 
     @property
     def gathered(self) -> Collecting | Verdict | None:
