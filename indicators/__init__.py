@@ -9,14 +9,33 @@ from indicators.average import Average, excess, pool_averages
 from indicators.certainty import Certainty, bounds, certainty
 from indicators.declaration import LOOK_BACK, Accumulation, Frequency, Kind, due_quarters
 from indicators.exact import Number, exact
-from indicators.forecast import Forecast, Point, forecast, quantile
+from indicators.forecast import Forecast, Point, forecast, forecast_running, quantile
 from indicators.method import METHOD_VERSION
-from indicators.path import Path, deviation, lag_quarters, pace_needed, pace_so_far, quarter_number
+from indicators.path import (
+    Axis,
+    Path,
+    deviation,
+    is_worse_than_start,
+    lag_quarters,
+    own_path,
+    pace_needed,
+    pace_so_far,
+    quarter_number,
+)
 from indicators.printing import printed, printed_count, printed_index
 from indicators.reading import NotRead, read_count, read_percent
 from indicators.scale import Scale
 from indicators.share import Share, pool, pool_counts
-from indicators.standing import Flag, Margins, Reason, Standing, StandingCode, standing
+from indicators.standing import (
+    Final,
+    Flag,
+    Margins,
+    Reason,
+    Speech,
+    Standing,
+    StandingCode,
+    standing,
+)
 from indicators.survey import interval_covers, sample_size, wilson
 from indicators.threshold import (
     Comparator,
@@ -24,10 +43,11 @@ from indicators.threshold import (
     Direction,
     Gap,
     Threshold,
-    contribution,
+    closers,
     gap,
     lifted,
     meets,
+    shortfall,
 )
 
 __all__ = [
@@ -35,10 +55,12 @@ __all__ = [
     "METHOD_VERSION",
     "Accumulation",
     "Average",
+    "Axis",
     "Certainty",
     "Comparator",
     "Counted",
     "Direction",
+    "Final",
     "Flag",
     "Forecast",
     "Frequency",
@@ -52,22 +74,26 @@ __all__ = [
     "Reason",
     "Scale",
     "Share",
+    "Speech",
     "Standing",
     "StandingCode",
     "Threshold",
     "bounds",
     "certainty",
-    "contribution",
+    "closers",
     "deviation",
     "due_quarters",
     "exact",
     "excess",
     "forecast",
+    "forecast_running",
     "gap",
     "interval_covers",
+    "is_worse_than_start",
     "lag_quarters",
     "lifted",
     "meets",
+    "own_path",
     "pace_needed",
     "pace_so_far",
     "pool",
@@ -81,6 +107,7 @@ __all__ = [
     "read_count",
     "read_percent",
     "sample_size",
+    "shortfall",
     "standing",
     "wilson",
 ]

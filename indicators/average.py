@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from indicators.exact import count
 from indicators.scale import Scale
-from indicators.threshold import Threshold, contribution
+from indicators.threshold import Threshold, shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,4 @@ def excess(average: Average, threshold: Threshold) -> Fraction | None:
     returns  Σ sum − T·Σ cases in the unit of measure, 0 or more and not rounded; None when nothing occurred
     source   docs/method.md, section 12
     """
-    return contribution(average, threshold) if average.whole else None
+    return shortfall(average, threshold) if average.whole else None

@@ -8,6 +8,8 @@ from indicators.exact import count, exact
 from indicators.scale import Scale
 from indicators.threshold import Comparator, Counted, Threshold
 
+DOUBLED = 2  # a silent unit may have grown, at most to twice what it was: no verdict is certain but for that
+
 
 class Certainty(StrEnum):
     """Whether the silent units can still turn the verdict."""
@@ -35,11 +37,14 @@ def bounds(share: Counted, missing_whole: int | None) -> tuple[Fraction, Fractio
     return Fraction(100 * share.part, whole), Fraction(100 * (share.part + missing_whole), whole)
 
 
-def certainty(share: Counted, threshold: Threshold, missing_wholes: Iterable[int | None]) -> Certainty | None:
+def certainty(
+    share: Counted, threshold: Threshold, missing_wholes: Iterable[int | None], *, grows: int = DOUBLED
+) -> Certainty | None:
     """Say whether the verdict holds whatever the silent units still report.
 
     share           the pooled share of the units that count
     missing_wholes  the expected whole of each silent unit; None for an unknown one: any number, 0 or more
+    grows           how many times that whole a silent unit may have; 1 where each is one unit and no more
     returns         None when the wholes are known and everything is 0: there is nothing to be certain of;
                     None for an average
     raises          ValueError for a negative whole, TypeError for one that is no int
@@ -49,7 +54,7 @@ def certainty(share: Counted, threshold: Threshold, missing_wholes: Iterable[int
     if share.scale is not Scale.PERCENT:
         return None
     wholes = list(missing_wholes)
-    known = sum(count(whole, "missing whole") for whole in wholes if whole is not None)
+    known = grows * sum(count(whole, "missing whole") for whole in wholes if whole is not None)
     unknown = None in wholes
     if share.whole + known == 0:
         return Certainty.OPEN if unknown else None

@@ -15,8 +15,7 @@ def printed(value: Number, threshold: Threshold | Number | None = None) -> str:
     """Return the number with one decimal, or as many up to six as keep it on its side of the threshold.
 
     value      percent or points
-    threshold  with its comparator: the printed number satisfies it if and only if the exact one does;
-               a bare percentage: the printed number is above, below or equal to it as the exact one is
+    threshold  the printed number is above, below or equal to it as the exact one is
     returns    "79,96": a decimal comma, no percent sign; half is rounded up (away from 0); where six digits
                are not enough, the sixth is cut towards the value's own side: "79,999999"
     source     docs/method.md, section 8
@@ -51,26 +50,25 @@ def _half_up(number: Fraction, digits: int) -> Fraction:
 
 
 def _same_side(rounded: Fraction, number: Fraction, threshold: Threshold | Number) -> bool:
-    """Say whether the rounded number stands to the threshold as the exact one does."""
-    if isinstance(threshold, Threshold):
-        return threshold.met_by(rounded) == threshold.met_by(number)
-    limit = exact(threshold)
+    """Say whether the rounded number is above, below or equal to the threshold as the exact one is."""
+    limit = _limit(threshold)
     return (rounded > limit, rounded < limit) == (number > limit, number < limit)
 
 
 def _cut(number: Fraction, threshold: Threshold | Number | None) -> Fraction:
     """Return the number with six digits, the sixth cut away from the threshold.
 
-    A number equal to a bare percentage that six digits cannot write has no side, and is rounded.
+    A number equal to a threshold that six digits cannot write has no side, and is rounded.
     """
-    if isinstance(threshold, Threshold):
-        upwards = threshold.met_by(number) == threshold.comparator.higher_is_better
-    elif threshold is None or number == exact(threshold):
+    if threshold is None or number == _limit(threshold):
         return _half_up(number, MOST_DIGITS)
-    else:
-        upwards = number > exact(threshold)
     scaled = number * 10**MOST_DIGITS
-    return Fraction(math.ceil(scaled) if upwards else math.floor(scaled), 10**MOST_DIGITS)
+    end = math.ceil(scaled) if number > _limit(threshold) else math.floor(scaled)
+    return Fraction(end, 10**MOST_DIGITS)
+
+
+def _limit(threshold: Threshold | Number) -> Fraction:
+    return exact(threshold.number if isinstance(threshold, Threshold) else threshold)
 
 
 def _written(rounded: Fraction, digits: int) -> str:

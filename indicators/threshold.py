@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -143,16 +143,34 @@ def gap(share: Share, threshold: Threshold) -> Gap | None:
     return Gap(abs(least - share.part), reachable=0 <= least <= share.whole)
 
 
-def contribution(share: Counted, threshold: Threshold) -> Fraction:
-    """Return how much of the gap of a group is this unit's: its distance to the threshold in parts.
+def shortfall(share: Counted, threshold: Threshold) -> Fraction:
+    """Return how much a unit lacks by itself: its own gap, or of an average its excess.
 
-    Of an average the parts are what its sum is counted in, so this is its excess.
-
-    returns  0 or more, not rounded, so that the contributions of all units can be summed and compared
+    returns  0 where it meets or nothing occurred; parts are whole, and one more than the distance where the
+             threshold itself does not satisfy: 60 of 75 against more than 80 % lack 1
     source   docs/method.md, section 4
     """
+    if isinstance(share, Share):
+        missing = gap(share, threshold)
+        return Fraction(missing.parts) if missing else Fraction(0)
     distance = threshold.times(share) / share.per - share.part
     return max(Fraction(0), distance * threshold.comparator.direction.sign)
+
+
+def closers(shortfalls: Iterable[Fraction], missing: Fraction | int) -> int | None:
+    """Return how few units, each raised to the threshold, bring their scope to it.
+
+    shortfalls  one a unit, in any order
+    missing     the gap of the scope
+    returns     None where not even all of them do: then others have to answer as well
+    source      docs/method.md, section 4
+    """
+    made, count = Fraction(0), 0
+    for one in sorted(shortfalls, reverse=True):
+        if made >= missing:
+            break
+        made, count = made + one, count + 1
+    return count if made >= missing else None
 
 
 def lifted(share: Share, threshold: Threshold) -> Share:

@@ -6,7 +6,7 @@ that a procedure is kept by a department, takes triggers: on both sides, since e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -51,7 +51,12 @@ def guard() -> None:
 
 def guards() -> Iterator[Trigger]:
     """Yield the triggers that keep the rules."""
-    for rule in rules():
+    yield from keepers_of(rules())
+
+
+def keepers_of(rules: Iterable[Rule]) -> Iterator[Trigger]:
+    """Yield the triggers that keep the rules, as the engine in use takes them."""
+    for rule in rules:
         yield from _postgresql(rule) if connection.vendor == "postgresql" else _sqlite(rule)
 
 

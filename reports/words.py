@@ -16,6 +16,9 @@ NOTHING = "–"
 STANDING_WORDS: dict[str, str | Promise] = {
     StandingCode.NOT_APPLICABLE: _("Not applicable"),
     StandingCode.NO_DATA: _("No data"),
+    StandingCode.OUTDATED: _("Old figures"),
+    StandingCode.GATHERING: _("Too few figures"),
+    StandingCode.CONTRIBUTES: _("Part of the common target"),
     StandingCode.MET: _("Achieved"),
     StandingCode.MISSED: _("Missed"),
     StandingCode.NO_PATH: _("Not met, no path"),
@@ -26,12 +29,13 @@ STANDING_WORDS: dict[str, str | Promise] = {
 
 REASON_WORDS: dict[str, str | Promise] = {
     Reason.NEVER_REPORTED: _("no approved figures"),
+    Reason.NOT_DUE_YET: _("not due yet"),
     Reason.TOO_OLD: _("figures too old"),
     Reason.NOTHING_OCCURRED: _("nothing occurred"),
 }
 
 FLAG_WORDS: dict[str, str | Promise] = {
-    Flag.STALE: _("Old figures"),
+    Flag.COLLECTING: _("A newer period is being gathered"),
     Flag.PROVISIONAL: _("Provisional"),
     Flag.OPEN: _("Silent units may still turn it"),
     Flag.SMALL: _("Small numbers"),
@@ -39,6 +43,8 @@ FLAG_WORDS: dict[str, str | Promise] = {
     Flag.SELF_DECLARED: _("Self-declared"),
     Flag.CORRECTED: _("Corrected"),
     Flag.DEFINITION_CHANGED: _("Counted in a new way"),
+    Flag.LATE: _("Achieved late"),
+    Flag.SOURCES_DIFFER: _("Two sources differ"),
     Flag.INTERVAL_COVERS_THRESHOLD: _("The confidence interval holds the threshold"),
 }
 

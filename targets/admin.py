@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import ModelForm, Textarea
+from django.forms import BaseInlineFormSet, ModelForm, Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,7 @@ class ProgrammeAdmin(KeptAdmin):
     """The programme itself."""
 
     list_display = ["code", "name", "starts_on", "ends_on", "illustrative"]
-    kept = ("code", "illustrative")
+    kept = ("code", "illustrative", "copied_from_print")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the portal is about one programme."""
@@ -112,10 +113,30 @@ class TargetForm(ModelForm):
         return cleaned
 
 
+class PathPointFormSet(BaseInlineFormSet):
+    """The milestones of a target, which may come in the same form as they."""
+
+    def clean(self) -> None:
+        """Refuse at its box what the target takes no milestone for: a new one has no key to be found by."""
+        super().clean()
+        target, before = self.instance, list[PathPoint]()
+        if not (target.deadline and target.indicator_id):
+            return
+        for form in self.forms:
+            if form.cleaned_data.get("DELETE") or not {"on", "percent"} <= form.cleaned_data.keys():
+                continue
+            try:
+                form.instance.refuse_beside(target, before)
+            except ValidationError as refused:
+                form.add_error(None, refused)
+            before.append(form.instance)
+
+
 class PathPointInline(JudgingInline):
     """The milestones of a target."""
 
     model = PathPoint
+    formset = PathPointFormSet
     formfield_overrides = ASKED
 
 

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +10,13 @@ class TargetsConfig(AppConfig):
 
     name = "targets"
     verbose_name = _("Targets")
+
+    def ready(self) -> None:
+        """Let the database tell percentages from values in a unit of measure."""
+        post_migrate.connect(_guard, sender=self)
+
+
+def _guard(**kwargs: Any) -> None:
+    from targets import guards  # models are not there yet when this module is read
+
+    guards.guard()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,12 +13,13 @@ from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
 from indicators import printed_index
 from procedures import storing
+from procedures.field_values import take_value
 from procedures.models import Level, Unit
 from procedures.owner_names import Owners
 from procedures.resources import DAY
 from sheets.cells.naming import Read, named_in
 from sheets.cells.value import Value, text_of
-from sheets.cells.values import CellMark, mark_of, match_text
+from sheets.cells.values import CellMark, as_decimal, as_measure, as_percent, mark_of, match_text
 from targets.models import Indicator, ReformArea, Target
 from targets.sheet_rows import ProgrammeResource
 
@@ -50,11 +52,14 @@ DECIDED = (
 )
 
 
-class PercentWidget(Widget):
-    """A percentage as it goes out: 92.500000 as "92,5"."""
+NUMBERS = ("threshold", "baseline")  # in per cent, or of an average in its unit of measure
+
+
+class AskedWidget(Widget):
+    """What a target asks for, in per cent or in a unit of measure, as it goes out: 92.500000 as "92,5"."""
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """Return the percentage as a Vietnamese reader expects it."""
+        """Return the number as a Vietnamese reader expects it."""
         return "" if value is None else printed_index(Decimal(f"{value.normalize():f}"))
 
 
@@ -106,12 +111,13 @@ class TargetResource(ProgrammeResource):
 
     keys = ("code", "version")
     kept = DECIDED
+    before_others = ("indicator",)  # it counts in per cent or in a unit of measure
 
     indicator = fields.Field("indicator", "indicator", ForeignKeyWidget(Indicator, "code"))
-    threshold = fields.Field("threshold", "threshold", PercentWidget())
+    threshold = fields.Field("threshold", "threshold", AskedWidget())
     deadline = fields.Field("deadline", "deadline", DAY)
     in_force_from = fields.Field("in_force_from", "in_force_from", DAY)
-    baseline = fields.Field("baseline", "baseline", PercentWidget())
+    baseline = fields.Field("baseline", "baseline", AskedWidget())
     baseline_on = fields.Field("baseline_on", "baseline_on", DAY)
     lead_unit = fields.Field("lead_unit", "lead_unit", ForeignKeyWidget(Unit, "code"))
     named_units = fields.Field("named_units", "named_units", ManyToManyWidget(Unit, ",", "code"))
@@ -176,7 +182,9 @@ class TargetResource(ProgrammeResource):
     def take(self, instance: Target, name: str, value: Value) -> None:
         """Let the target hold what the cell says; units are noted until it has its key."""
         mark = mark_of(value)
-        if name != "named_units":
+        if name in NUMBERS:
+            take_value(instance, name, value, _reader_of_numbers(instance), self.label(name))
+        elif name != "named_units":
             super().take(instance, name, value)
         elif mark is not CellMark.LEAVE:
             self.named = [] if mark is CellMark.CLEAR else self.readers[name](value)
@@ -217,3 +225,10 @@ class TargetResource(ProgrammeResource):
             "Version %s of the target was decided like this and stays. "
             "Take the next version number for what is decided now."
         ) % str(instance.version)
+
+
+def _reader_of_numbers(target: Target) -> Read:
+    """Return how the threshold and the baseline of the target are read."""
+    if not target.indicator_id:  # its cell was refused, and nobody knows what the number counts
+        return partial(as_decimal, in_percent=True)
+    return as_measure if target.indicator.is_in_measure else partial(as_percent, fractions=False)

@@ -64,6 +64,7 @@ class ProgrammeResource(SheetResource):
 
     keys: ClassVar[tuple[str, ...]]  # the columns that say which row is meant
     kept: ClassVar[tuple[str, ...]]
+    before_others: ClassVar[tuple[str, ...]] = ()  # the columns that say how others are read
 
     class Meta:
         skip_unchanged = True
@@ -166,7 +167,7 @@ class ProgrammeResource(SheetResource):
         """Take the cells of a row; refuse each that cannot be read, and each that would rewrite history."""
         self.before = {} if instance.pk is None else self.state_of(instance)
         refused: dict[str, list[str]] = defaultdict(list)
-        for name in self.filled:
+        for name in sorted(self.filled, key=lambda one: one not in self.before_others):
             if not (self.before and name in self.keys):
                 try:
                     self.take(instance, name, row[name])

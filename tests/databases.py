@@ -33,6 +33,7 @@ MIGRATIONS = (
     "accounts/audit.py",
     "accounts/triggers.py",
     "procedures/guards.py",
+    "targets/guards.py",
     "reports/changes/watched.py",
     "requirements.txt",
 )

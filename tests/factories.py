@@ -294,7 +294,7 @@ def make_stated(
     unit: Unit, indicator: Indicator, period: Period, part: int, whole: int, **fields: Any
 ) -> StatedFigure:
     """Return a total stated for the unit as a whole."""
-    filled = {"as_of": "cuối kỳ", "source": "một trang công khai"} | fields
+    filled = {"as_of": "cuối kỳ", "as_of_day": period.data_to, "source": "một trang công khai"} | fields
     return StatedFigure.objects.create(
         unit=unit, indicator=indicator, period=period, part=part, whole=whole, **filled
     )

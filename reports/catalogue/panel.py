@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Subquery
 
-from indicators import Share, Threshold, contribution
+from indicators import Share, Threshold, shortfall
 from procedures.models import HANDLED_BY, Authority, Level, Procedure, Unit
 from procedures.models.catalogue import HIGHEST_LEVEL, ProcedureQuerySet
 from procedures.tally import ONLINE
@@ -144,7 +144,7 @@ def _slices(counts: Iterable[tuple[object, bool, int]], threshold: Threshold | N
         found[str(name)][0] += number if counts_in else 0
         found[str(name)][1] += number
     shares = {name: Share(part, whole) for name, (part, whole) in found.items()}
-    short = {n: -(-contribution(share, threshold) // 1) if threshold else 0 for n, share in shares.items()}
+    short = {n: int(shortfall(share, threshold)) if threshold else 0 for n, share in shares.items()}
     order = sorted(shares, key=lambda name: (-short[name], name))
     return tuple(Slice(name, shares[name], int(short[name])) for name in order)
 

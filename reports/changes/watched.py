@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from accounts import triggers
 from accounts.triggers import Trigger
-from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit, UnitName
+from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit, UnitName, UnitSuccession
 from reports.models import (
     DataChange,
     DossierCount,
@@ -35,6 +35,7 @@ from reports.models import (
 )
 from targets.models import (
     Applicability,
+    DeadlineExtension,
     IndexValue,
     Indicator,
     PathPoint,
@@ -46,7 +47,7 @@ from targets.models import (
 )
 
 # Parts: what is read anew.
-ASKED, LINES, DRAFTS, STATED, INDICES, CATALOGUE, CERTIFICATES, FORMS, EVERYTHING = (
+ASKED, LINES, DRAFTS, STATED, INDICES, CATALOGUE, CERTIFICATES, EXTENSIONS, FORMS, EVERYTHING = (
     "asked",  # the programme, its units and periods
     "lines",  # what counts of the lines of reports
     "drafts",  # what else stands in a report
@@ -54,6 +55,7 @@ ASKED, LINES, DRAFTS, STATED, INDICES, CATALOGUE, CERTIFICATES, FORMS, EVERYTHIN
     "indices",
     "catalogue",
     "certificates",
+    "extensions",  # of deadlines
     "forms",  # of surveys
     "everything",
 )
@@ -152,6 +154,8 @@ WHOLE: dict[type[models.Model], str] = {
     Period: ASKED,
     Unit: ASKED,
     UnitName: ASKED,
+    UnitSuccession: ASKED,
+    DeadlineExtension: EXTENSIONS,
     StatedFigure: STATED,
     StatedPart: STATED,
     IndexValue: INDICES,

@@ -133,9 +133,8 @@ def standing_cell(verdict: Verdict) -> str:
     """Return the standing as the badge says it."""
     if verdict.standing is None:
         return _("shown, never judged")
-    if verdict.is_gathering:
-        return _("gathering (%(counted)s/%(owing)s)") % {"counted": verdict.counted, "owing": verdict.owing}
-    return str(STANDING_WORDS[verdict.standing.code])
+    words, told = str(STANDING_WORDS[verdict.standing.code]), verdict.gathered
+    return f"{words} ({told.counted}/{told.owing})" if verdict.is_gathering and told else words
 
 
 def _known(verdict: Verdict) -> list[str]:

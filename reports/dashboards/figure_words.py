@@ -7,20 +7,23 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import StandingCode, printed, printed_count
+from indicators import Direction, StandingCode, is_worse_than_start, printed, printed_count
 from reports.verdicts.verdict import Verdict
 from reports.words import NBSP
 
-PACED = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.ON_TRACK)  # of these alone a pace is told
+# A pace is told of these alone, and never against the badge.
+SLOW = (StandingCode.BEHIND, StandingCode.AT_RISK)
+FAST = (StandingCode.ON_TRACK,)
 
 
 def lag_words(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
-    if verdict.lag is None or standing_code(verdict) not in PACED:
-        return ""
+    code = standing_code(verdict)
+    if verdict.lag is None or code not in (*SLOW, *FAST):
+        return start_words(verdict) if code in SLOW else ""
     quarters = round_half_up(abs(verdict.lag))
-    if quarters == 0:
-        return _("Level with the path.")
+    if quarters == 0 or code not in (SLOW if verdict.lag > 0 else FAST):
+        return _("Level with the path.") if quarters == 0 and code in FAST else ""
     if verdict.lag > 0:
         text = ngettext(
             "About %(count)s quarter behind the path.", "About %(count)s quarters behind the path.", quarters
@@ -32,6 +35,30 @@ def lag_words(verdict: Verdict) -> str:
             quarters,
         )
     return text % {"count": quarters}
+
+
+def late_words(quarters: int) -> str:
+    """Return how late a target was met: "met 2 quarters late"."""
+    text = ngettext("met %(count)s quarter late", "met %(count)s quarters late", quarters)
+    return text % {"count": quarters}
+
+
+def whose_start(verdict: Verdict) -> str:
+    """Return whether the path starts at the baseline of the programme, or at the scope's own first figure."""
+    target, path = verdict.target, verdict.path
+    if target is None or path is None:
+        return ""
+    is_own = path.baseline_at != target.baseline_quarter or path.baseline != target.baseline
+    return _("from its own first figure") if is_own else _("the baseline of the programme")
+
+
+def start_words(verdict: Verdict) -> str:
+    """Return that the value is worse than where its path starts; no lag is told of it."""
+    path = verdict.path
+    if path is None or verdict.answered is None or verdict.answered.value is None:
+        return ""
+    direction = Direction(verdict.indicator.direction)
+    return _("Worse than its start.") if is_worse_than_start(verdict.answered.value, path, direction) else ""
 
 
 def short_words(verdict: Verdict) -> str:
@@ -85,3 +112,16 @@ def threshold_words(verdict: Verdict) -> str:
 def standing_code(verdict: Verdict) -> StandingCode | None:
     """Return the code of the standing; None for an indicator that is never judged."""
     return verdict.standing.code if verdict.standing else None
+
+
+def figures_of(verdict: Verdict) -> dict[str, str]:
+    """Return the verdict's figures as words, for a sentence about it."""
+    target = verdict.target
+    value = "" if verdict.value is None else percent_words(verdict.value, verdict)
+    return {
+        "value": value,
+        "threshold": threshold_words(verdict),
+        "short": short_words(verdict),
+        "deadline": f"{target.deadline:%d/%m/%Y}" if target else "",
+        "period": str(verdict.speaking or verdict.asked),
+    }

@@ -11,29 +11,33 @@ from itertools import groupby
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.queries import written
 from indicators import Frequency, StandingCode, exact, printed, printed_index
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
-from reports.dashboards.sentences import decisive_lines, is_told
+from reports.dashboards.sentences import distance
 from reports.periods import asked_period, offered_periods
 from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
+from reports.verdicts.closers import closers_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
 from reports.words import NO_CHANGE, rank_words
 from targets.models import IndexValue, Indicator, Period, ReformArea
 
-# Worst first: what can still be mended before what has been missed. The words stand in addresses.
+# Worst first (docs/method.md, section 6). The words stand in addresses.
 STANDINGS: dict[str, StandingCode] = {
+    "khong_dat": StandingCode.MISSED,
     "cham": StandingCode.BEHIND,
     "co_nguy_co": StandingCode.AT_RISK,
-    "khong_dat": StandingCode.MISSED,
     "chua_co_lo_trinh": StandingCode.NO_PATH,
+    "so_lieu_cu": StandingCode.OUTDATED,
     "chua_co_so_lieu": StandingCode.NO_DATA,
+    "chua_du_so_lieu": StandingCode.GATHERING,
     "dung_tien_do": StandingCode.ON_TRACK,
     "dat": StandingCode.MET,
+    "gop_chung": StandingCode.CONTRIBUTES,
     "khong_ap_dung": StandingCode.NOT_APPLICABLE,
 }
 WORST_FIRST = list(STANDINGS.values())
@@ -53,8 +57,22 @@ def asked_scope(ledger: Ledger, code: str | None, period: Period) -> Scope:
     scope_of = own_scope if wanted.endswith(OWN) else unit_scope
     for unit in ledger.units.values():
         if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(period.data_to):
-            return scope_of(unit, period.data_to)
+            return whole_name(scope_of(unit, period.data_to), ledger, period)
     raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+
+
+def whole_name(scope: Scope, ledger: Ledger, period: Period) -> Scope:
+    """Return the scope under a name that says what it holds: a district with so many communes."""
+    if scope.unit is None or scope.alone or scope.unit.level != Level.DISTRICT:
+        return scope
+    there = (ledger.units[pk] for pk in ledger.standing_units[period.number])
+    communes = sum(unit.parent_id == scope.unit.pk for unit in there)
+    text = ngettext(
+        "%(district)s: the whole district, with %(count)s commune",
+        "%(district)s: the whole district, with %(count)s communes",
+        communes,
+    )
+    return replace(scope, name=text % {"district": scope.name, "count": communes})
 
 
 def asked_standing(code: str | None) -> StandingCode | None:
@@ -196,7 +214,7 @@ class DashboardRow:
     bar: Bar | None
     spark: Sparkline
     change: PointsChange | None
-    late: tuple[Contribution, ...]  # the units that make most of the shortfall
+    late: tuple[Contribution, ...]  # the units that fall short
 
     @property
     def first(self) -> Fraction:
@@ -212,12 +230,13 @@ class DashboardRow:
 
 def dashboard_row(verdict: Verdict) -> DashboardRow:
     """Return the verdict with its drawings."""
+    closing = closers_of(verdict)
     return DashboardRow(
         verdict,
         bar_of(verdict),
         sparkline(verdict.points, due_until(verdict.indicator, verdict.asked), top_of(verdict)),
         change_of(verdict),
-        decisive_lines(verdict) if standing_of(verdict) in PRESSING else (),
+        closing.short if closing and standing_of(verdict) in PRESSING else (),
     )
 
 
@@ -249,7 +268,8 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 
 def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
-    if verdict.value is None or len(verdict.points) < 2 or verdict.is_gathering:
+    is_shown = verdict.value is not None and not verdict.is_gathering and not verdict.is_outdated
+    if not is_shown or len(verdict.points) < 2:
         return None
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)
@@ -288,11 +308,8 @@ def standing_of(verdict: Verdict) -> StandingCode | None:
 
 
 def counts_of(verdicts: Iterable[Verdict]) -> tuple[Count, ...]:
-    """Return how many of the programme's targets have each standing, worst first.
-
-    Targets whose figures are still gathering are not counted: their standing is not spoken of yet.
-    """
-    found = Counter(standing_of(verdict) for verdict in verdicts if is_told(verdict))
+    """Return how many of the programme's targets have each standing, worst first."""
+    found = Counter(standing_of(one) for one in verdicts if one.target and one.target.in_programme)
     return tuple(Count(code, found[code]) for code in WORST_FIRST if found[code])
 
 
@@ -310,10 +327,10 @@ def count_links(
 def areas_of(
     verdicts: Iterable[Verdict], *, only: StandingCode | None = None, by_programme: bool = False
 ) -> list[Area]:
-    """Return the areas in the order of the programme with their judged and shown targets, worst first.
+    """Return the areas by their worst row, with their judged and shown targets, worst first.
 
     only          the one standing to show; an area with none of it is left out
-    by_programme  the programme's own order inside an area too
+    by_programme  the programme's own order, of the areas and inside them
     """
     shares = [verdict for verdict in verdicts if not verdict.kind.is_published]
     found = []
@@ -325,13 +342,12 @@ def areas_of(
         if shown:
             rows = tuple(dashboard_row(verdict) for verdict in shown)
             found.append(Area(members[0].indicator.area, counts_of(members), rows))
-    return found
+    return found if by_programme else sorted(found, key=lambda area: _worst_first(area.rows[0].verdict))
 
 
-def _worst_first(verdict: Verdict) -> tuple[bool, int, Fraction, int]:
+def _worst_first(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
     code = standing_of(verdict)
-    rank = WORST_FIRST.index(code) if code else len(WORST_FIRST)
-    return (verdict.is_gathering, rank, -(verdict.lag or Fraction(0)), verdict.indicator.position)
+    return WORST_FIRST.index(code) if code else len(WORST_FIRST), distance(verdict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,36 +10,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from indicators import (
     Certainty,
-    Reason,
-    Share,
     StandingCode,
-    contribution,
-    lifted,
-    pool,
-    printed,
+    exact,
     printed_count,
 )
 from procedures.models import Level, Unit
+from reports.dashboards.end_game import end_game
 from reports.dashboards.figure_words import (
-    lag_words,
+    amount_words,
+    figures_of,
     percent_words,
     round_half_up,
-    scale_words,
     short_words,
     standing_code,
     threshold_words,
 )
-from reports.verdicts.verdict import Contribution, Verdict
+from reports.verdicts.closers import LARGEST_GROUPS, Closers, closers_of, if_they_met
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.verdict import Verdict
+from targets.models import Period
 
-# What can still be mended comes first: a target that is late before one whose day has passed.
-URGENCY = (StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.MISSED, StandingCode.NO_PATH)
-MOST_OF_IT = 75  # per cent of a shortfall that a group of units is named for
-LARGEST_GROUP = 20  # units: a longer list is no answer to "who"
+# Worst first (docs/method.md, section 6).
+URGENCY = (StandingCode.MISSED, StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.NO_PATH)
+UNTOLD = (StandingCode.OUTDATED, StandingCode.GATHERING, StandingCode.CONTRIBUTES)
 NAMED = 3  # units named for one thing to do, and things to do
 
 
@@ -60,106 +60,104 @@ class Answers:
     who: str
     todo: tuple[Todo, ...]
     worst: Verdict | None  # the target the second answer speaks of
-    decisive: tuple[Contribution, ...]  # the units that make most of its shortfall
+    closers: Closers | None  # who can close its gap
 
 
-def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit]) -> Answers:
-    """Return the three answers for the verdicts of one scope; `unsent` are the units past their deadline."""
+def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collecting: str = "") -> Answers:
+    """Return the three answers for the verdicts of one scope.
+
+    unsent      the units past their deadline
+    collecting  what is told of the period that is being gathered
+    """
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
     pressing = sorted((verdict for verdict in told if standing_code(verdict) in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
-    decisive = decisive_lines(worst) if worst else ()
+    closing = closers_of(worst) if worst else None
     return Answers(
-        where=_where(told, gathering, worst),
-        who=" ".join(filter(None, [_who(worst, decisive), _unsent(unsent)])),
+        where=" ".join(
+            filter(
+                None,
+                [few_words(everything), _ending(everything) or _where(told, gathering, worst), collecting],
+            )
+        ),
+        who=" ".join(filter(None, [_who(worst, closing), _unsent(unsent)])),
         todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
         worst=worst,
-        decisive=decisive,
+        closers=closing,
     )
 
 
 def is_told(verdict: Verdict) -> bool:
-    """Say whether the verdict counts among the programme's targets and has enough figures to be spoken of."""
-    return verdict.target is not None and verdict.target.in_programme and not verdict.is_gathering
+    """Say whether the verdict counts among the programme's targets and is one.
 
-
-def decisive_lines(verdict: Verdict) -> tuple[Contribution, ...]:
-    """Return the fewest units that make 75 % of the shortfall, or the first 20 if even those do not."""
-    found: list[Contribution] = []
-    made = Fraction(0)
-    for line in verdict.lines:
-        if made >= MOST_OF_IT or not line.contribution_percent or len(found) == LARGEST_GROUP:
-            break
-        found.append(line)
-        made += line.contribution_percent
-    return tuple(found)
-
-
-def if_they_met(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
-    """Return the percentage of the whole scope if these units just met the threshold themselves.
-
-    Nothing for what many units handle alike: then their counts are not parts of the scope's.
+    A figure that is old, too small a part of the whole, or but a part of a common one is none.
     """
-    if verdict.threshold is None or verdict.share is None or not lines or verdict.is_shared:
-        return None
-    if verdict.indicator.is_in_measure:
-        return _without(verdict, lines)
-    named = {line.unit.pk for line in lines}
-    shares = [
-        lifted(line.share, verdict.threshold) if line.unit.pk in named else line.share
-        for line in verdict.lines
-        if isinstance(line.share, Share)
+    counts = verdict.target is not None and verdict.target.in_programme
+    return counts and standing_code(verdict) not in UNTOLD
+
+
+def urgency(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
+    """Return the key that puts the worst first: its standing, then how far it is off."""
+    code = standing_code(verdict)
+    return URGENCY.index(code) if code in URGENCY else len(URGENCY), distance(verdict)
+
+
+def distance(verdict: Verdict) -> tuple[Fraction, Fraction, int]:
+    """Return the key within one standing: farthest off the path, shortest of the threshold, in order.
+
+    source  docs/method.md, section 6
+    """
+    short = Fraction(0)
+    if verdict.threshold is not None and verdict.value is not None:
+        sign = verdict.threshold.comparator.direction.sign
+        short = max(Fraction(0), sign * (exact(verdict.threshold.number) - verdict.value))
+    return verdict.deviation or Fraction(0), -short, verdict.indicator.position
+
+
+def _ending(verdicts: Sequence[Verdict]) -> str:
+    """Return, in the deadline's year, how the targets may end, and which others were missed; else ""."""
+    ending = end_game(verdicts)
+    if not ending:
+        return ""
+    missed = [one for one in verdicts if is_told(one) and standing_code(one) is StandingCode.MISSED]
+    named = (
+        _("%(name)s (deadline %(deadline)s) missed")
+        % {"name": one.indicator.label, "deadline": f"{one.target.deadline:%d/%m/%Y}"}
+        for one in missed
+        if one.target
+    )
+    others = "; ".join(named)
+    return f"{ending} {others}." if others else ending
+
+
+def collecting_words(ledger: Ledger, shown: Period) -> str:
+    """Return how far the newest period that is being gathered is, after the one shown; "" where none is."""
+    period = ledger.being_gathered(shown)
+    if period is None:
+        return ""
+    approved, owing = ledger.units_approved(period.number)
+    text = _("%(period)s is being gathered: %(approved)s of %(owing)s units approved, due %(due)s.")
+    return text % {
+        "period": capfirst(str(period)),
+        "approved": printed_count(approved),
+        "owing": printed_count(owing),
+        "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",
+    }
+
+
+def few_words(verdicts: Sequence[Verdict]) -> str:
+    """Return of how many targets there are figures, where that is less than half of them; else ""."""
+    asked = [
+        one
+        for one in verdicts
+        if one.target and one.target.in_programme and standing_code(one) is not StandingCode.NOT_APPLICABLE
     ]
-    part = pool(shares).part
-    return Fraction(100 * part, verdict.share.whole) if verdict.share.whole else None
-
-
-def _without(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
-    """Return the average of the whole scope without what these units are off the threshold."""
-    if verdict.share is None or verdict.threshold is None or not verdict.share.whole:
-        return None
-    made = sum((line.contribution for line in lines), Fraction(0))
-    off = verdict.threshold.comparator.direction.sign * made
-    return (verdict.share.part + off) / verdict.share.whole
-
-
-def headline(verdict: Verdict) -> str:
-    """Return the sentence at the head of a target's page: how it stands and where it leads."""
-    code = standing_code(verdict)
-    if verdict.target is None:
-        return _("The programme sets no figure here: the value is shown and never judged.")
-    if code == StandingCode.NOT_APPLICABLE:
-        return _("This target is not asked of %(scope)s.") % {"scope": verdict.scope.name}
-    if verdict.value is None:
-        return _no_value(verdict)
-    if verdict.is_gathering:
-        return _("Approved figures of %(counted)s of %(owing)s units so far: too few to judge the whole.") % {
-            "counted": printed_count(verdict.counted or 0),
-            "owing": printed_count(verdict.owing or 0),
-        }
-    if code == StandingCode.MET:
-        return _("The target is met: %(value)s against %(threshold)s.") % _figures(verdict)
-    if code == StandingCode.MISSED:
-        return _(
-            "The deadline %(deadline)s has passed: %(value)s against %(threshold)s, %(short)s."
-        ) % _figures(verdict)
-    if code == StandingCode.NO_PATH:
-        return _(
-            "%(value)s against %(threshold)s, %(short)s. No path was set, so no pace is claimed."
-        ) % _figures(verdict)
-    return " ".join(filter(None, [lag_words(verdict), _outlook(verdict)]))
-
-
-def urgency(verdict: Verdict) -> tuple[int, Fraction, Fraction, int]:
-    """Return the key that puts the worst first: its standing, then its lag, then its distance to the path."""
-    code = standing_code(verdict)
-    order = URGENCY.index(code) if code in URGENCY else len(URGENCY)
-    missing = Fraction(0)
-    if verdict.threshold is not None and verdict.share is not None and verdict.share.whole:
-        missing = verdict.share.per * contribution(verdict.share, verdict.threshold) / verdict.share.whole
-    return (order, -(verdict.lag or Fraction(0)), -missing, verdict.indicator.position)
+    valued = sum(one.value is not None for one in asked)
+    if valued == 0 or 2 * valued >= len(asked):
+        return ""
+    return _("Only %(count)s of %(of)s targets have figures.") % {"count": valued, "of": len(asked)}
 
 
 def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:
@@ -242,25 +240,56 @@ def _worst(verdict: Verdict) -> str:
         if verdict.certainty is Certainty.OPEN
         else _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.")
     )
-    return text % ({"name": verdict.indicator.label} | _figures(verdict))
+    return text % ({"name": verdict.indicator.label} | figures_of(verdict))
 
 
-def _who(worst: Verdict | None, decisive: Sequence[Contribution]) -> str:
-    """Return the second answer: which units make most of the shortfall, or who is silent."""
+def _who(worst: Verdict | None, closing: Closers | None) -> str:
+    """Return the second answer: which units close the gap, that it is scattered, or who is silent."""
     if worst is None:
         return ""
     name = {"name": worst.indicator.label}
     if worst.stated is not None:
         return _("%(name)s is known for the whole only: no unit's own figures are in yet.") % name
-    if not decisive:
+    if closing is None:
         return _silent(worst)
-    made = sum((line.contribution_percent or Fraction(0) for line in decisive), Fraction(0))
-    text = ngettext(
-        "%(count)s unit makes %(percent)s of the shortfall of %(name)s.",
-        "%(count)s units make %(percent)s of the shortfall of %(name)s.",
-        len(decisive),
+    return _short(worst, closing) + " " + _closing(worst, closing)
+
+
+def _short(worst: Verdict, closing: Closers) -> str:
+    """Return how many units fall short, and of a stock by how much they do together."""
+    gross = f"{amount_words(closing.gross)} {worst.indicator.counted_in or worst.measured_in}"
+    return worst.kind.short_words(
+        worst.indicator.label, len(closing.short), gross, is_running=worst.is_running
     )
-    return text % ({"count": len(decisive), "percent": percent_words(made)} | name)
+
+
+def _closing(worst: Verdict, closing: Closers) -> str:
+    """Return which of them bring the scope to its threshold, or where most of them are."""
+    if closing.silent:
+        text = ngettext(
+            "Even all of them are not enough: %(count)s unit has not reported.",
+            "Even all of them are not enough: %(count)s units have not reported.",
+            closing.silent,
+        )
+        return text % {"count": printed_count(closing.silent)}
+    if closing.is_scattered:
+        where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.groups[:LARGEST_GROUPS]]
+        return _("They are scattered, most in %(groups)s.") % {"groups": ", ".join(where)}
+    reached = if_they_met(worst, closing.lines)
+    named = [_name(line.unit, worst) for line in closing.lines[:NAMED]]
+    more = len(closing.lines) - len(named)
+    told = {
+        "count": len(closing.lines),
+        "units": ", ".join(named) + (_(" and %(count)s more") % {"count": more} if more else ""),
+        "scope": worst.scope.name,
+        "value": "" if reached is None else percent_words(reached, worst),
+    }
+    text = ngettext(
+        "If %(units)s meets the threshold, %(scope)s stands at %(value)s.",
+        "If these %(count)s meet the threshold, %(scope)s stands at %(value)s: %(units)s.",
+        len(closing.lines),
+    )
+    return text % told
 
 
 def _silent(verdict: Verdict) -> str:
@@ -287,23 +316,28 @@ def _unsent(units: Sequence[Unit]) -> str:
 
 
 def _todo(verdict: Verdict) -> Todo:
-    """Return what to do about one target: press its weakest units, ask the silent ones, or who leads it."""
-    decisive = [line.unit for line in decisive_lines(verdict)]
+    """Return what to ask for about one target, in words that can be dictated, and of whom."""
+    closing = closers_of(verdict)
     silent = [line.unit for line in verdict.silent]
     lead = verdict.target.lead_unit if verdict.target else None
-    if decisive:
-        text, units = _("%(name)s (%(short)s): press %(units)s"), decisive
-    elif silent:
-        text, units = _("%(name)s (not reported yet): ask %(units)s"), silent
+    if closing and closing.lines:
+        text, units = _("%(units)s: bring “%(name)s” to %(threshold)s"), [line.unit for line in closing.lines]
+    elif silent and not closing:
+        text, units = _("%(units)s: send the figures of “%(name)s”"), silent
+    elif lead:
+        text, units = _("%(units)s: lead the work on “%(name)s”, %(short)s"), [lead]
     else:
-        text, units = _("%(name)s (%(short)s): %(units)s leads"), [lead] if lead else []
+        text, units = _("“%(name)s”: %(short)s; name who leads it"), []
     date = verdict.asked.data_to
     # A figure may be older than a merger: who is gone can do nothing.
-    named = tuple(unit for unit in units if unit.exists_on(date))[:NAMED]
+    there = [unit for unit in units if unit.exists_on(date)]
+    named, more = tuple(there[:NAMED]), len(there) - NAMED
     words = {
         "name": verdict.indicator.label,
         "short": short_words(verdict),
-        "units": ", ".join(_name(unit, verdict) for unit in named) or "–",
+        "threshold": threshold_words(verdict),
+        "units": ", ".join(_name(unit, verdict) for unit in named)
+        + (_(" and %(count)s more") % {"count": more} if more > 0 else ""),
     }
     return Todo(verdict, named, text % words)
 
@@ -313,59 +347,3 @@ def _name(unit: Unit, verdict: Verdict) -> str:
     date, scope = verdict.asked.data_to, verdict.scope.unit
     at_home = scope is not None and scope.pk == unit.parent_id and scope.level == Level.DISTRICT
     return unit.name_on(date) if at_home else unit.placed_name_on(date)
-
-
-def _no_value(verdict: Verdict) -> str:
-    reason = verdict.standing.reason if verdict.standing else None
-    words = {
-        Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
-        Reason.TOO_OLD: _("The last approved figures are too old to speak for %(period)s."),
-        Reason.NOTHING_OCCURRED: _(
-            "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
-        ),
-    }
-    return words[reason or Reason.NEVER_REPORTED] % {"period": verdict.asked}
-
-
-def _outlook(verdict: Verdict) -> str:
-    """Return where the present pace leads, or that there are too few figures to say."""
-    ahead = verdict.forecast
-    if ahead is None or verdict.target is None or verdict.threshold is None:
-        return _("Fewer than four figures: no forecast yet.")
-    told = {
-        "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
-        "value": percent_words(ahead.value, verdict),
-        "low": printed(ahead.low),
-        "high": scale_words(ahead.high, verdict),
-    }
-    if verdict.threshold.met_by(ahead.value):
-        return _("At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s): enough.") % told
-    told["short"] = printed(abs(Fraction(verdict.threshold.number) - ahead.value))
-    if verdict.indicator.is_in_measure:
-        told["unit"] = verdict.measured_in
-        return (
-            _(
-                "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
-                "%(short)s %(unit)s from the threshold."
-            )
-            % told
-        )
-    return (
-        _(
-            "At the present pace %(value)s by %(deadline)s (about %(low)s to %(high)s), "
-            "%(short)s points short."
-        )
-        % told
-    )
-
-
-def _figures(verdict: Verdict) -> dict[str, str]:
-    """Return the verdict's figures as words, for a sentence about it."""
-    target = verdict.target
-    value = "" if verdict.value is None else percent_words(verdict.value, verdict)
-    return {
-        "value": value,
-        "threshold": threshold_words(verdict),
-        "short": short_words(verdict),
-        "deadline": f"{target.deadline:%d/%m/%Y}" if target else "",
-    }

@@ -12,8 +12,8 @@ from indicators import Counted, Threshold, meets, printed, printed_index
 from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
-from reports.dashboards.sentences import decisive_lines, if_they_met
 from reports.scopes import PEER_GROUPS, Scope, group_scope
+from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
 from reports.verdicts.verdict import Contribution, Verdict
@@ -83,10 +83,10 @@ class TargetPage:
 
     verdict: Verdict
     row: DashboardRow
-    decisive: tuple[Contribution, ...]  # the units that make most of the shortfall, if there is one
+    closers: Closers | None  # who can close the gap
     chart: LineChart
     series: tuple[SeriesLine, ...]
-    with_them: Fraction | None  # per cent of the whole scope if the decisive units met the threshold
+    with_them: Fraction | None  # per cent of the whole scope if the closers met the threshold
     groups: tuple[PeerGroup, ...]
     group: PeerGroup | None
     ranking: tuple[Ranked, ...]
@@ -100,7 +100,7 @@ def target_page(
     """Return the page of an indicator for a scope in a period, with one peer group ranked."""
     verdict = judge(ledger, indicator, period, scope)
     due = due_until(indicator, period)
-    decisive = decisive_lines(verdict) if verdict.is_short and not verdict.is_gathering else ()
+    closing = closers_of(verdict)
     groups = _groups(verdict)
     group = _chosen(groups, group_code)
     series = tuple(
@@ -110,12 +110,12 @@ def target_page(
     return TargetPage(
         verdict,
         dashboard_row(verdict),
-        decisive,
+        closing,
         chart=_index_chart(verdict, due, series)
         if verdict.kind.is_published
         else _chart(ledger, verdict, due),
         series=series,
-        with_them=if_they_met(verdict, decisive),
+        with_them=if_they_met(verdict, closing.lines) if closing else None,
         groups=groups,
         group=group,
         ranking=_ranking(ledger, verdict, group),

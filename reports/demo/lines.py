@@ -71,6 +71,9 @@ class InventedLines:
             self._add(code, stocks(self.province, code, sizes(self.province, *SIZES[code])))
         for code in ("TTHC-03", "CB-01", "HDH-06", "HDH-07", "HDH-08", "HDH-09", "HDH-10"):
             self._add(code, invented_answers(self.province, code))
+        # Taken out at the end, so that what is drawn by lot is the same with them and without.
+        self.lines = [line for line in self.lines if self._is_there(line)]
+        self.revisions = [one for one in self.revisions if self._is_there(one.measurement)]
 
     def store(self) -> None:
         """Store everything; the reports are stored already."""
@@ -106,6 +109,11 @@ class InventedLines:
             self._revise(line)
             sent = self.revisions[-1]
             sent.submitted_at, sent.submitted_by_id = report.submitted_at, report.submitted_by_id
+
+    def _is_there(self, line: Measurement) -> bool:
+        """Say whether the line was reported before its period was locked."""
+        report = line.report
+        return (line.indicator.code, report.period.number, report.unit.code) not in self.province.left_out
 
     def _is_left_out(self, code: str, unit: str, quarter: int) -> bool:
         """Say whether the line is missing: forgotten here and there, and not yet entered in a draft."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from random import Random
 
 from procedures.models import Level, Terrain, Unit, UnitSuccession
-from reports.demo.shape import BEING_REPORTED, SEED, UNSENT
+from reports.demo.shape import BEING_REPORTED, FEW_REPORTED, SEED, UNSENT
 from targets.models import Applicability, Indicator, Period, Questionnaire, Target
 
 BUSY = {"474": 30_000, "478": 15_000, "479": 13_000, "480": 11_000, "481": 9_000, "482": 14_000} | {
@@ -37,7 +37,7 @@ class Province:
     @cached_property
     def units(self) -> dict[str, Unit]:
         """Return the units that owe figures, in the order of their codes."""
-        rows = Unit.objects.exclude(level=Level.PROVINCE).order_by("code")
+        rows = Unit.objects.exclude(level=Level.PROVINCE).select_related("parent").order_by("code")
         return {unit.code: unit for unit in rows}
 
     @cached_property
@@ -118,6 +118,25 @@ class Province:
             ]
             found[quarter] = frozenset(self.random.sample(pool, self.random.choice((1, 2, 2, 3, 4))))
         return found | {BEING_REPORTED - 1: frozenset(UNSENT), BEING_REPORTED: frozenset()}
+
+    @cached_property
+    def left_out(self) -> frozenset[tuple[str, int, str]]:
+        """Return the figures that are missing from reports: indicator, quarter, and unit."""
+        return frozenset(
+            (code, quarter, unit)
+            for (code, quarter), (district, number) in FEW_REPORTED.items()
+            for unit in self.communes_of(district, quarter)[number:]
+        )
+
+    def communes_of(self, district: str, quarter: int) -> list[str]:
+        """Return the communes that the district has on the cut-off date."""
+        date = self.periods[quarter].data_to
+        return [
+            code
+            for code, unit in self.units.items()
+            if unit.level == Level.COMMUNE and unit.parent and unit.parent.code == district
+            if unit.exists_on(date)
+        ]
 
     def grown(self, code: str, quarter: int) -> float:
         """Return by what a unit's size has changed: a survivor carries the other commune's people too."""

@@ -1,7 +1,8 @@
 """What the invented figures come to: one place to see, and to change, the story that the demo tells.
 
 Percentages of the province by quarter (1 is quý I/2016, 20 quý IV/2020), straight lines between. At quý
-III/2020 every standing occurs among the eighteen targets, and dossiers at level 4 are the furthest behind.
+III/2020 every standing that a province can have occurs among the eighteen targets but one, which a district
+has (FEW_REPORTED), and dossiers at level 4 are the furthest behind.
 """
 
 from __future__ import annotations
@@ -37,8 +38,11 @@ WAYS: dict[str, Way] = {
     "HDH-02": ((1, 4), (8, 14), (12, 22), (16, 39), (19, 46.1)),
 }
 
-# What nobody reported, though it was due: the yearly figure of 2019 is silent, so that of 2018 speaks, stale.
+# What nobody reported, though it was due: 2019 was locked in silence, so that of 2018 is shown, outdated.
 UNREPORTED = {("CB-01", 16)}
+
+# A half-year that was locked when few communes of a district had reported: too few to judge the district.
+FEW_REPORTED = {("CB-02", 18): ("478", 6)}  # the district, and how many of its communes did
 
 BASELINES = {
     "TTHC-01": "73",

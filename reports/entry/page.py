@@ -21,7 +21,7 @@ from reports.figures.registry import kind_of
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport
 from reports.registers.iso import suggestion
-from reports.verdicts.standing import threshold_of
+from reports.verdicts.rules import threshold_of
 from targets.models import ReformArea
 
 NBSP = "\u00a0"

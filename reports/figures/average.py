@@ -13,7 +13,7 @@ from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.manner import Manner
 from reports.figures.row import FigureRow
 from reports.figures.share import LARGEST, ShareForm, ShareKind, plain_count
-from reports.figures.warnings import fell, is_running_total
+from reports.figures.warnings import fell, is_running_total, leapt
 from reports.models import Measurement
 from reports.words import NBSP
 from sheets.tables.sheet_column import SheetColumn
@@ -94,11 +94,16 @@ class AverageKind(ShareKind):
         line.total, line.whole = part, whole
 
     def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
-        """Return the warnings of a running sum that falls, and of counts that doubled within a year."""
-        before = row.before
-        if before is not None and is_running_total(row.asked.indicator, before, row.period):
-            return [*fell(row.asked.indicator, share, before), *self.against_a_year_ago(row, share)]
-        return self.against_a_year_ago(row, share)
+        """Return the warnings of a running sum that falls, of a jump, and of counts doubled in a year."""
+        return [*self._against_before(row, share), *self.against_a_year_ago(row, share)]
+
+    def _against_before(self, row: FigureRow, share: Counted) -> list[str]:
+        indicator, before = row.asked.indicator, row.before
+        if before is None:
+            return []
+        if is_running_total(indicator, before, row.period) and (told := fell(indicator, share, before)):
+            return told
+        return leapt(share, before, InUnit(indicator.measured_in).words)
 
     def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return the sum and its cases, where both are there and fit together."""

@@ -27,7 +27,7 @@ from reports.figures.registry import kind_of
 from reports.figures.revisions import Channel, record
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
-from reports.models import DraftCell, Measurement, Report
+from reports.models import DraftCell, LineStatus, Measurement, Report
 from reports.obligations import Asking
 from reports.refusal import Refused
 from sheets.cells.value import tidy
@@ -242,16 +242,17 @@ def put_form(
             )
     record(line, by=by, channel=Channel.FORM, reason=reason, corrects=corrects)
     for other in followers(row, report):
-        record(other, by=by, channel=Channel.FORM, reason=reason)
+        was_accepted = other.status == LineStatus.ACCEPTED
+        record(other, by=by, channel=Channel.FORM, reason=reason, corrects=was_accepted)
     return line
 
 
 def followers(row: FigureRow, report: Report) -> list[Measurement]:
     """Return the lines of other figures that are counted from the table of the row: they change with it."""
-    if row.table_of:
-        return []
-    rows = [other for other in row.beside if not other.is_not_applicable]
-    return [other.line or Measurement(report=report, indicator=other.asked.indicator) for other in rows]
+    rows = row.counted_along
+    for other in rows:  # each keeps its new line: whoever types beside the table in the same form finds it
+        other.line = other.line or Measurement(report=report, indicator=other.asked.indicator)
+    return [other.line for other in rows if other.line]
 
 
 def clear_sources(row: FigureRow, report: Report) -> None:

@@ -12,8 +12,10 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from indicators import Counted, NotRead, Share, Threshold, pool_counts, read_count
+from indicators import Counted, NotRead, Share, Threshold, pool_counts, printed_count, read_count
 from procedures.models import Unit
 from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.manner import PERCENT, Manner
@@ -27,6 +29,16 @@ from targets.models import Indicator, Period
 YES_WORD, NO_WORD = "Có", "Chưa"  # as the import reads them, in whatever language the reader is
 Cell = str | int | None
 Line = tuple[dict[str, Cell], frozenset[str]]  # cells by the keys of their columns, and which are open
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The four counts of a figure that is yes or no."""
+
+    yes: int
+    no: int
+    silent: int
+    not_applicable: int
 
 
 class CellNotTaken(Exception):
@@ -55,6 +67,7 @@ class FigureKind:
     code: ClassVar[str]  # names the kind's templates as well
     is_reported: ClassVar[bool] = True  # units state it; otherwise it is counted or published elsewhere
     is_published: ClassVar[bool] = False  # value and rank of a year: shown, and never judged
+    is_yes_or_no: ClassVar[bool] = False  # each unit has it or has not
     counts_once: ClassVar[bool] = False  # what many units handle alike is one thing when they stand together
     shares_its_table: ClassVar[bool] = False  # all figures of the kind are counted from one table of a report
     is_on_the_line: ClassVar[bool] = True  # the line of the report holds the figure itself
@@ -165,15 +178,25 @@ class FigureKind:
         """Return the figure of a scope from that of the units that answered, of so many that owe one."""
         return answered
 
+    grows: ClassVar[int] = 2  # times that a silent unit may be larger than it was
+
+    def contributes(self, threshold: Threshold, *, alone: bool) -> bool:
+        """Say whether a unit alone is but a part of the scope's figure, with no standing of its own."""
+        return False
+
+    def answers(self, answered: Counted, owing: int, exempt: int) -> Answers | None:
+        """Return the counts of units that say yes or no, are silent or not asked; of other kinds None."""
+        return None
+
     def expected_whole(self) -> int | None:
         """Return the whole of a silent unit where the kind itself knows it."""
         return None
 
-    def interval(self, share: Counted) -> tuple[Decimal, Decimal] | None:
-        """Return between which percentages the true value lies, where only some were asked."""
+    def interval(self, share: Counted, people: int | None) -> tuple[Decimal, Decimal] | None:
+        """Return between which percentages the true value lies, where only so many people were asked."""
         return None
 
-    def may_be_chance(self, share: Counted, threshold: Threshold) -> bool:
+    def may_be_chance(self, share: Counted, threshold: Threshold, people: int | None) -> bool:
         """Say whether chance alone may explain on which side of the threshold the figure is."""
         return False
 
@@ -202,6 +225,31 @@ class FigureKind:
     def peer_words(self, shares: Collection[Counted]) -> str:
         """Return of how many peers the answer is yes, where there is no middle of them; otherwise ""."""
         return ""
+
+    def ends_words(self, low: str, high: str) -> str:
+        """Return between which percentages a figure can end while units are silent, and on what terms."""
+        return _("It can end from %(low)s to %(high)s %%, if units are as large as a year before.") % {
+            "low": low,
+            "high": high,
+        }
+
+    def short_words(self, name: str, count: int, gross: str, *, is_running: bool) -> str:
+        """Return how many units fall short; by how much together, but of what is closed in a running year.
+
+        gross   what all of them lack, with its unit of counting
+        """
+        told = {"name": name, "count": printed_count(count), "gross": gross}
+        if is_running:
+            text = ngettext(
+                "%(name)s: %(count)s unit falls short.", "%(name)s: %(count)s units fall short.", count
+            )
+        else:
+            text = ngettext(
+                "%(name)s: %(count)s unit falls short, by %(gross)s.",
+                "%(name)s: %(count)s units fall short, by %(gross)s together.",
+                count,
+            )
+        return text % told
 
     # Sheets -----------------------------------------------------------------------------------------------
 

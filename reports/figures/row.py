@@ -98,6 +98,14 @@ class FigureRow:
         return self.is_with_unit and all(other.is_with_unit for other in self.beside)
 
     @property
+    def counted_along(self) -> list[FigureRow]:
+        """Return the rows that are counted from the table of this one, and change with it."""
+        if self.table_of:
+            return []
+        applicable = [other for other in self.beside if not other.is_not_applicable]
+        return [other for other in applicable if other.line is not None or self.is_with_unit]
+
+    @property
     def is_with_unit(self) -> bool:
         """Say whether the unit may still change the row, as far as the row itself goes."""
         return self.with_unit if self.line is None else self.line.status in EDITABLE

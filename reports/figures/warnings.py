@@ -124,6 +124,20 @@ def jumped(share: Counted, before: Before) -> list[str]:
     return [text % {"points": f"{sign}{printed(abs(change))}", "period": before.period}]
 
 
+def leapt(share: Counted, before: Before, words: Callable[[Fraction], str]) -> list[str]:
+    """Return the warning of a value in a unit of measure beyond twice or below half of the one before.
+
+    words  what a value says: "15,3 phút"
+    """
+    now, was = share.value, before.share.value
+    if now is None or was is None or min(share.whole, before.share.whole) < SMALL:
+        return []
+    if was / 2 <= now <= 2 * was:
+        return []
+    text = _("%(now)s on average, and %(before)s in %(period)s. If it is right, write why.")
+    return [text % {"now": words(now), "before": words(was), "period": before.period}]
+
+
 def change_in_points(share: Counted, before: Counted) -> Fraction | None:
     """Return by how many points the percentage changed; None where one of the two is none."""
     if share.value is None or before.value is None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from indicators import Counted, Number, Share, Threshold, printed_count
 from reports.figures.forms import ANSWERS, NO, NOT_APPLICABLE, YES, FigureForm, Texts
-from reports.figures.kind import NO_WORD, YES_WORD, FigureKind
+from reports.figures.kind import NO_WORD, YES_WORD, Answers, FigureKind
 from reports.figures.manner import PERCENT, Manner
 from reports.figures.row import FigureRow
 from reports.figures.warnings import lost
@@ -143,6 +143,26 @@ class YesNoKind(FigureKind):
     def together(self, answered: Counted, owing: int) -> Counted:
         """Return the units that say yes of all that owe an answer: a silent one is none that has it."""
         return Share(answered.part, owing)
+
+    is_yes_or_no = True
+    grows = 1  # each unit is one
+
+    def contributes(self, threshold: Threshold, *, alone: bool) -> bool:
+        """Say whether not every unit is asked to have it: then one that has it not has missed nothing."""
+        return alone and threshold.number < 100
+
+    def answers(self, answered: Counted, owing: int, exempt: int) -> Answers | None:
+        """Return how many units say yes, say no, are silent, and are not asked."""
+        return Answers(answered.part, answered.whole - answered.part, owing - answered.whole, exempt)
+
+    def ends_words(self, low: str, high: str) -> str:
+        """Return between which percentages the count can end; each silent unit is one and no more."""
+        return _("It can end from %(low)s to %(high)s %%.") % {"low": low, "high": high}
+
+    def short_words(self, name: str, count: int, gross: str, *, is_running: bool) -> str:
+        """Return how many units say no."""
+        text = ngettext("%(name)s: %(count)s unit says no.", "%(name)s: %(count)s units say no.", count)
+        return text % {"name": name, "count": printed_count(count)}
 
     def expected_whole(self) -> int | None:
         """Return that a unit is one."""

@@ -14,7 +14,9 @@ from accounts.models import User
 from procedures.rights import Action, demand
 from reports.figures.draft import figure_form, put_form, same
 from reports.figures.forms import FigureForm, Texts
-from reports.figures.unit_report import read_sheet
+from reports.figures.registry import kind_of
+from reports.figures.row import FigureRow
+from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow import workflow
 from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
 from reports.obligations import Asking
@@ -28,13 +30,16 @@ def correct(
 ) -> ReportEvent:
     """Put other figures into one line on behalf of the unit; it then waits for another coordinator.
 
+    Figures that are counted from the same table change with it, and each waits as if it were corrected alone.
+
     texts   the boxes of the row that change, by name
     seen    the fingerprint of the line that the page showed
+    returns the event of the line
     raises  Refused without a reason, in a closed state, where nothing changes, or for figures that cannot be
     """
     report = workflow.locked(report)
     role = demand(by, Action.CORRECT, report.unit)
-    sheet = read_sheet(report.unit, report.period, Asking.read(of=report.unit))
+    sheet = _read(report)
     row = sheet.row(code)
     step = workflow.TRANSITIONS["correct"]
     closed = report.period.locked_at is not None or report.status not in step.sources
@@ -42,11 +47,15 @@ def correct(
         raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
     if seen and seen != workflow.fingerprint([row.line]):
         raise Overtaken(_("Somebody changed the figure since this page was opened. Look at it again."))
-    if row.beside and not row.table_of:
-        words = _(
-            "%(codes)s are counted from the same table and change together: return the report to its unit."
+    along = row.counted_along
+    if away := [other.code for other in along if other.line and other.line.status not in step.lines]:
+        raise Refused(
+            _(
+                "%(codes)s, counted from the same table, is with its unit. Correct the table once the unit "
+                "has sent that again, or return %(code)s as well, so that the unit mends the table."
+            )
+            % {"codes": ", ".join(away), "code": row.code}
         )
-        raise Refused(words % {"codes": ", ".join([row.code, *(other.code for other in row.beside)])})
     reason = tidy(reason)
     refuse_too_long(reason)
     if not reason:
@@ -68,9 +77,50 @@ def correct(
         told = [str(text) for found in form.errors.values() for text in found]
         raise Refused(next(iter(told), _("Enter the figure that should stand instead.")))
     was_accepted = row.line.status == LineStatus.ACCEPTED
+    before = {other.code: _figure_words(other) for other in along}
     line = put_form(row, form, report, by=by, reason=reason, corrects=was_accepted)
-    lines = [line if other.pk == line.pk else other for other in report.measurements.all()]
-    return workflow.settle(report, lines, [line], workflow.StepTaken("correct", by, role, reason, changes))
+    moving = {line: changes} | _carried(along, before, _read(report))
+    lines = [*moving, *(other for other in report.measurements.all() if other not in moving)]
+    # One by one, so that each figure has an act and an event of its own, as if it were corrected alone.
+    events = [
+        workflow.settle(report, lines, [one], workflow.StepTaken("correct", by, role, reason, told))
+        for one, told in moving.items()
+    ]
+    return events[0]
+
+
+def _carried(
+    along: list[FigureRow], before: Mapping[str, str], sheet: UnitReport
+) -> dict[Measurement, tuple[audit.FieldChange, ...]]:
+    """Return the lines that were counted anew with the table, each with what it said and says now.
+
+    sheet   the report as it stands now
+    raises  Refused where one of them is left without a figure
+    """
+    found: dict[Measurement, tuple[audit.FieldChange, ...]] = {}
+    for other in along:
+        now = sheet.row(other.code)
+        if now is None or now.share is None:
+            raise Refused(
+                _(
+                    "%(code)s is counted from this table and would be left without a figure. Return the "
+                    "report to its unit, which says what is not applicable."
+                )
+                % {"code": other.code}
+            )
+        if other.line is not None:
+            named = f"{other.code} · {other.asked.indicator.label}"
+            found[other.line] = (audit.FieldChange(named, before[other.code], _figure_words(now)),)
+    return found
+
+
+def _read(report: Report) -> UnitReport:
+    return read_sheet(report.unit, report.period, Asking.read(of=report.unit))
+
+
+def _figure_words(row: FigureRow) -> str:
+    """Return what the row says: "72/80"."""
+    return "" if row.share is None else kind_of(row.asked.indicator).words(row.share)
 
 
 def _changes(form: FigureForm, stored: Texts, merged: Texts) -> tuple[audit.FieldChange, ...]:

@@ -44,6 +44,12 @@ class StatedFigure(models.Model):
         help_text=_("Only where the source prints no counts."),
     )
     as_of = models.CharField(_("as of"), max_length=200)
+    as_of_day = models.DateField(
+        _("last day that the figure speaks of"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty where the source names no day: then the figure decides nothing."),
+    )
     source = models.CharField(_("source"), max_length=500)
     note = models.TextField(_("note"), blank=True, validators=[within_length])
 
@@ -99,6 +105,11 @@ class StatedFigure(models.Model):
             )
         if not self.indicator.is_in_measure and self.total is not None:
             raise ValidationError({"total": _("Only an average has a sum.")})
+
+    @property
+    def is_conclusive(self) -> bool:
+        """Say whether the figure reaches the cut-off: before it, or without a day, nothing is met."""
+        return self.as_of_day is not None and self.as_of_day >= self.period.data_to
 
     @property
     def counts(self) -> tuple[int, int] | None:

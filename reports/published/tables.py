@@ -49,6 +49,7 @@ TABLES = (
             "part": whole_number,
             "whole": whole_number,
             "as_of": words,
+            "as_of_day": day_or_none,
             "source": words,
             "note": anything,
         },

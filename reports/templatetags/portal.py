@@ -69,6 +69,18 @@ def reason_words(code: str) -> str:
 
 
 @register.filter
+def start(verdict: Verdict) -> str:
+    """Return whose start the path has: the programme's baseline, or the scope's first figure."""
+    return figure_words.whose_start(verdict)
+
+
+@register.filter
+def late(verdict: Verdict) -> str:
+    """Return how late the target was met: "met 2 quarters late"."""
+    return figure_words.late_words(verdict.late_by or 0)
+
+
+@register.filter
 def flag_words(code: str) -> str:
     """Return what a flag says."""
     return str(FLAG_WORDS[code])

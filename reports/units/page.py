@@ -49,6 +49,7 @@ class Results:
     """What the unit's page shows of a period in which the unit exists."""
 
     view: str  # period and scope as a query: links to targets show the very same figures
+    scope: str  # whose figures these are, in words
     summary: str
     rank: Rank | None
     rank_words: str
@@ -107,6 +108,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period) -> Results:
     columns, below = _table(_below(ledger, unit, period, filings))
     return Results(
         written({"ky": period.code, "pham-vi": scope.code}),
+        scope.name,
         summary(told, rank, tallies),
         rank,
         rank_sentence(rank) if rank else "",

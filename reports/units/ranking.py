@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 from indicators import StandingCode
@@ -15,7 +16,16 @@ from reports.verdicts.peers import UnitStanding, marks
 from reports.verdicts.verdict import ENOUGH
 from targets.models import Period
 
-Key = tuple[int, int, int]
+Key = tuple[Fraction, Fraction]
+
+# What is not decided counts for nobody and against nobody (docs/method.md, section 9).
+UNDECIDED = (
+    StandingCode.NOT_APPLICABLE,
+    StandingCode.NO_DATA,
+    StandingCode.OUTDATED,
+    StandingCode.GATHERING,
+    StandingCode.CONTRIBUTES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +34,20 @@ class RankCounts:
 
     met: int
     on_track: int
-    behind: int  # missed ones too: no standing is worse
+    decided: int  # targets that have a standing of the unit's own, on enough cases
     expected: int  # figures that the unit reports itself and that were due by now
     missing: int  # of these
 
     @property
     def is_ranked(self) -> bool:
         """Say whether the unit has enough figures to be compared."""
-        return self.expected > 0 and 100 * (self.expected - self.missing) >= ENOUGH * self.expected
+        fresh = 100 * (self.expected - self.missing) >= ENOUGH * self.expected
+        return self.expected > 0 and self.decided > 0 and fresh
 
     @property
     def key(self) -> Key:
-        """Return what sorts the best first: most met, then most on track, then fewest behind."""
-        return (-self.met, -self.on_track, self.behind)
+        """Return what sorts the best first: the share of the decided that is met, then that on track."""
+        return -Fraction(self.met, self.decided), -Fraction(self.on_track, self.decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ class Rank:
     name: str
     tally: RankCounts
     place: int | None  # None: not ranked
+    last: int | None  # of those that are equal: they share the places from the one to the other
     ranked: int  # units of the group that are
     unranked: int
     before: int | None = None  # the place in the previous period, None where it had none
@@ -60,11 +72,11 @@ class Rank:
 def rank_counts(found: Iterable[UnitStanding]) -> RankCounts:
     """Return the marks of one unit counted."""
     found = list(found)
-    codes = Counter(mark.code for mark in found)
+    codes = Counter(mark.code for mark in found if mark.code not in UNDECIDED and not mark.is_small)
     return RankCounts(
         met=codes[StandingCode.MET],
         on_track=codes[StandingCode.ON_TRACK],
-        behind=codes[StandingCode.BEHIND] + codes[StandingCode.MISSED],
+        decided=codes.total(),
         expected=sum(mark.is_expected for mark in found),
         missing=sum(mark.is_missing for mark in found),
     )
@@ -95,11 +107,13 @@ def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, Ra
         return None
     now, earlier = places(tallies), ledger.periods.get(period.number - 1)
     before = places(tallies_of(ledger, group, earlier)) if earlier and unit.pk in now else {}
+    place = now.get(unit.pk)
     return Rank(
         group,
         group_scope(group).name,
         tallies[unit.pk],
-        now.get(unit.pk),
+        place,
+        None if place is None else place + sum(other == place for other in now.values()) - 1,
         ranked=len(now),
         unranked=len(tallies) - len(now),
         before=before.get(unit.pk),

@@ -9,14 +9,12 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import StandingCode, printed_count
+from indicators import Flag, StandingCode, printed_count
 from reports.dashboards.rows import standing_of
 from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
 from reports.units.filing import Filing, Record
-from reports.units.ranking import Rank, RankCounts, would_lead
+from reports.units.ranking import UNDECIDED, Rank, RankCounts, would_lead
 from reports.verdicts.verdict import Verdict
-
-LATE = (StandingCode.BEHIND, StandingCode.MISSED)
 
 
 def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, RankCounts]) -> str:
@@ -70,11 +68,17 @@ def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, R
     """Say whether meeting these targets lifts a unit that is not first to where nobody stands before it."""
     if rank is None or rank.place is None or rank.place == 1:
         return False
-    late = sum(standing_of(one) in LATE for one in within)
+    counted = sum(standing_of(one) not in UNDECIDED and Flag.SMALL not in flags_of(one) for one in within)
     own = rank.tally
     unit = within[0].scope.unit
-    lifted = replace(own, met=own.met + len(within), behind=own.behind - late)
+    on_track = sum(standing_of(one) is StandingCode.ON_TRACK for one in within)
+    lifted = replace(own, met=own.met + counted, on_track=own.on_track - on_track)
     return unit is not None and would_lead(tallies, unit.pk, lifted)
+
+
+def flags_of(verdict: Verdict) -> frozenset[Flag]:
+    """Return what stands beside the standing."""
+    return verdict.standing.flags if verdict.standing else frozenset()
 
 
 def _addition(verdict: Verdict) -> str:
@@ -92,8 +96,12 @@ def rank_sentence(rank: Rank) -> str:
     if rank.place is None:
         text = _("Not ranked among “%(group)s”: %(missing)s of %(expected)s figures are missing.")
         return text % (group | {"missing": rank.tally.missing, "expected": rank.tally.expected})
+    if not rank.last or rank.place == rank.last:
+        place = str(rank.place)
+    else:
+        place = f"{rank.place}–{rank.last}"
     said = _("Rank %(place)s of %(of)s among “%(group)s”") % (
-        group | {"place": rank.place, "of": printed_count(rank.ranked)}
+        group | {"place": place, "of": printed_count(rank.ranked)}
     )
     return f"{said} ({_since(rank)})" if rank.before else said
 

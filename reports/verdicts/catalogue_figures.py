@@ -28,15 +28,15 @@ _OF_A_STOCK: dict[str, Callable[[Stock], Counts]] = {
 
 @dataclass(frozen=True)
 class CatalogueByPeriod:
-    """The procedure catalogue on the cut-off dates that have come, by the number of their period."""
+    """The procedure catalogue on the cut-off dates that are over, by the number of their period."""
 
     tally: CatalogueTally
     periods: dict[int, Period]
 
     @classmethod
     def read(cls, periods: Iterable[Period], today: dt.date) -> CatalogueByPeriod:
-        """Read the catalogue in one query. A cut-off date that has not come says nothing yet."""
-        past = {period.number: period for period in periods if period.data_to <= today}
+        """Read the catalogue in one query. A cut-off date that is not over says nothing yet."""
+        past = {period.number: period for period in periods if period.data_to < today}
         days = [day for period in past.values() for day in (_day_before(period), period.data_to)]
         return cls(CatalogueTally.read(days), past)
 

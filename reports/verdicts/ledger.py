@@ -16,7 +16,7 @@ from indicators import Frequency
 from procedures.models import Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
-from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, INDICES, LINES, STATED
+from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, INDICES, LINES, STATED
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.models.registers import ISO_INDICATOR
@@ -27,9 +27,7 @@ from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.memory import Memory, Moment
 from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place
 from reports.verdicts.verdict import Copied
-from targets.models import DeadlineExtension, IndexValue, Indicator, Period
-
-COMPLETE = 90  # per cent of what is owed: from here on a period is shown by default
+from targets.models import IndexValue, Indicator, Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +40,8 @@ class Ledger(Asking):
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
     certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
+    extensions: dict[tuple[int, int], dt.datetime]  # by period and unit the newest later deadline
+    successions: dict[int, tuple[tuple[int, dt.date], ...]]  # by successor who went up in it, and when
 
     typed: AcceptedLines  # what reports say, without the catalogue
     counted: Counted  # what the catalogue says in its place
@@ -66,8 +66,8 @@ class Ledger(Asking):
     def moment(self) -> Moment:
         """Return what a verdict may know of the clock: the day, and the deadlines that have passed."""
         now = clock.now()
-        ends = (at for one in self.periods.values() for at in (one.unit_due_at, one.province_due_at))
-        return now.date(), sum(at <= now for at in ends)
+        ends = [at for one in self.periods.values() for at in (one.unit_due_at, one.province_due_at)]
+        return now.date(), sum(at < now for at in (*ends, *self.extensions.values()))
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
         """Return the units whose own “not applicable” was accepted."""
@@ -76,6 +76,25 @@ class Ledger(Asking):
     def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
         """Return by unit the accepted counts of the period."""
         return self.lines.accepted.get((indicator.pk, number), {})
+
+    def _excused(self, period: Period) -> set[int]:
+        """Return the units that were granted a later deadline, which has not passed yet."""
+        granted = (key for key, due in self.extensions.items() if clock.now() <= due)
+        return {unit for number, unit in granted if number == period.number}
+
+    def due_at(self, unit: int, period: Period) -> dt.datetime:
+        """Return until when the unit may send its report."""
+        return self.extensions.get((period.number, unit), period.unit_due_at)
+
+    def is_over(self, indicator: Indicator, unit: int, period: Period) -> bool:
+        """Say whether the unit's deadline has passed, and nothing of the figure waits for approval."""
+        waiting = self.lines.waiting.get((indicator.pk, period.number), ())
+        return clock.now() > self.due_at(unit, period) and unit not in waiting
+
+    def joined(self, unit: int, first: int, last: int) -> list[int]:
+        """Return the units that went up in this one between two cut-off dates."""
+        since, until = self.periods[first].data_to, self.periods[last].data_to
+        return [before for before, on in self.successions.get(unit, ()) if since < on <= until]
 
     def is_self_declared(self, indicator: Indicator, saying_yes: Collection[int], day: dt.date) -> bool:
         """Say whether any of the units says yes to ISO without a certificate verified by the day.
@@ -101,16 +120,35 @@ class Ledger(Asking):
         owed = [(len(accepted), len(owing)) for _indicator, owing, accepted in self.owed(number)]
         return sum(accepted for accepted, _ in owed), sum(owing for _, owing in owed)
 
+    def being_gathered(self, shown: Period) -> Period | None:
+        """Return the newest open period after the one shown that units are reporting on."""
+        return next(
+            (one for one in reversed(self.periods.values()) if one.is_open and one.number > shown.number),
+            None,
+        )
+
+    def units_approved(self, number: int) -> tuple[int, int]:
+        """Return of how many units everything owed in the period is accepted, and how many owe something."""
+        owing: set[int] = set()
+        waited_for: set[int] = set()
+        for _indicator, owed, accepted in self.owed(number):
+            owing |= owed
+            waited_for |= owed - accepted
+        return len(owing - waited_for), len(owing)
+
     def default_period(self, today: dt.date) -> Period:
-        """Return the newest period that is locked or at least 90 % complete.
+        """Return the newest period that is locked, complete, or past its deadline with half of it accepted.
 
         Where there is none: the newest with a total stated for a whole scope, then the newest with any
         accepted figure, then the newest whose figures may be entered, then the first.
         """
         newest_first = list(reversed(self.periods.values()))
         for period in newest_first:
-            accepted, owed = (0, 0) if period.locked_at else self.completeness(period.number)
-            if period.locked_at or (owed and 100 * accepted >= COMPLETE * owed):
+            if period.locked_at is not None:
+                return period
+            accepted, owed = self.completeness(period.number)
+            is_over = clock.now() > period.province_due_at and 2 * accepted >= owed
+            if owed and (accepted == owed or is_over):
                 return period
         stated = {number for _, _, number in self.stated}
         filled = {
@@ -130,7 +168,12 @@ class Ledger(Asking):
         """
         if period.opened_at is None or clock.now() <= period.unit_due_at:
             return []
-        excused = _excused(period) if period.is_open else set()
+        later = {
+            unit
+            for (number, unit), due in self.extensions.items()
+            if number == period.number and clock.now() <= due
+        }
+        excused = later if period.is_open else set()
         owing: set[int] = set()
         sent: set[int] = set()
         for indicator in self.indicators:
@@ -162,6 +205,8 @@ def _read() -> Ledger:
         copied=rows.copied(typed, asking),
         catalogue=catalogue,
         certified=rows.certified(asking.indicators),
+        extensions=rows.extensions(asking),
+        successions=rows.successions(),
         typed=typed,
         counted=counted,
         day=day,
@@ -198,6 +243,8 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
         anew["index_values"] = rows.index_values(held)
     if changes.of(CERTIFICATES):
         anew["certified"] = rows.certified(held.indicators)
+    if changes.of(EXTENSIONS):
+        anew["extensions"] = rows.extensions(held)
     if not anew:
         return held
     typed, counted = anew.get("typed", held.typed), anew.get("counted", held.counted)
@@ -207,11 +254,3 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
 
 
 _LEDGER = Kept(_read, _renewed, size=lambda ledger: ledger.typed.size)
-
-
-def _excused(period: Period) -> set[int]:
-    """Return the units that were granted a later deadline, which has not passed yet."""
-    later: dict[int, dt.datetime] = {}
-    for extension in DeadlineExtension.objects.filter(period=period).order_by("at", "pk"):
-        later[extension.unit_id] = extension.due_at
-    return {unit for unit, due in later.items() if clock.now() <= due}

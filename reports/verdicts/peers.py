@@ -1,9 +1,8 @@
 """Many units judged one by one: what a ranking of peers and a list of communes are made from.
 
 A ranking asks a hundred units about ten targets in two periods, and reads of each only its code. So what the
-units have in common is worked out once (who owes what, threshold, path), and a forecast, which can only turn
-"on track" into "at risk", is made where it can do so and nowhere else. The rules and formulas are those of
-Case and of the engine: tests hold every code against what judge() says of the unit alone.
+units have in common is worked out once: who owes what, which figures are accepted, threshold, days. The rules
+are those of Judging: tests hold every code against what judge() says of the unit alone.
 """
 
 from __future__ import annotations
@@ -11,19 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indicators import Counted, Point, Reason, Standing, StandingCode, quantile
-from procedures.models import Level
-from reports.models import StatedFigure
+from indicators import Flag, Point, Reason, Standing, StandingCode, quantile
+from procedures.models import Level, Unit
+from reports.figures.registry import kind_of
 from reports.obligations import is_reported
-from reports.scopes import Scope
+from reports.scopes import Scope, own_scope
+from reports.verdicts.case import MAJORITY, stated_value
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.standing import Case, margins, stated_value
-from reports.verdicts.verdict import MAJORITY
+from reports.verdicts.rows import Counts
+from reports.verdicts.rules import margins
+from reports.verdicts.standing import Judging
 from targets.models import Indicator, Period
 
 MIDDLE = Fraction(1, 2)
-
-Figure = tuple[Counted | None, Fraction | None]  # counts, or where none are known the percentage alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class UnitStanding:
 
     code: StandingCode
     is_expected: bool = False  # the unit reports the figure itself, and one was due by now
-    is_missing: bool = False  # it is expected, and nothing speaks
+    is_missing: bool = False  # it is expected, and nothing fresh speaks
+    is_small: bool = False  # of so few that it jumps by itself
 
 
 def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
@@ -52,90 +52,110 @@ def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitS
         target = ledger.target_of(indicator, period)
         if target is None or not target.in_programme:
             continue
+        if kind_of(indicator).counts_once and indicator.catalogue_count and not _keeps_its_own(scope):
+            continue  # a list that departments keep says nothing of who handles it
         for pk, mark in OneByOne(ledger, indicator, period, scope).marks().items():
             if pk in found:
                 found[pk].append(mark)
     return found
 
 
+def _keeps_its_own(scope: Scope) -> bool:
+    """Say whether the units of a peer group keep the rows of the catalogue that they are counted by."""
+    return scope.levels == frozenset({Level.DEPARTMENT})
+
+
 def median_points(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> tuple[Point, ...]:
     """Return the middle percentage of the scope's units of each due period with enough, oldest first."""
     case = OneByOne(ledger, indicator, period, scope)
-    middles = ((quarter, case.median(quarter)) for quarter in case.comparable(period.number))
+    middles = ((quarter, case.median(quarter)) for quarter in case.whole.comparable(period.number))
     return tuple(Point(quarter, value) for quarter, value in middles if value is not None)
 
 
-class OneByOne(Case):
+class OneByOne:
     """One indicator and period on their way to the standing of every unit of a scope, each by itself."""
 
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
-        super().__init__(ledger, indicator, asked, scope)
-        self.is_gradual = self.kind.is_gradual(alone=True)
-        self.path = self.path if self.is_gradual else None
+        self.whole = Judging(ledger, indicator, asked, scope)
+        self.ledger, self.indicator, self.asked = ledger, indicator, asked
+        self.kind = kind_of(indicator)
 
     def marks(self) -> dict[int, UnitStanding]:
         """Return the marks of the units that the target applies to; none for an indicator never judged."""
-        found = {unit: self.standing_alone(unit) for unit in self.units}
-        expected = bool(self.due) and is_reported(self.indicator)
+        found = {unit: self.standing_alone(unit) for unit in self.whole.units}
+        expected = bool(self.whole.due) and is_reported(self.indicator)
         return {
-            unit: UnitStanding(standing.code, expected, expected and _is_silent(standing))
+            unit: UnitStanding(
+                standing.code,
+                expected,
+                expected and _is_silent(standing),
+                is_small=Flag.SMALL in standing.flags,
+            )
             for unit, standing in found.items()
             if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE
         }
 
     def standing_alone(self, unit: int) -> Standing | None:
-        """Return the standing of the unit by itself, without the flags that only its own page shows.
-
-        What it does not say is why a silent unit is silent: never reported stands for too old as well.
-        """
-        figures = [(quarter, self.figure(unit, quarter)) for quarter in self.due]
-        latest = self.due[0] if self.due else self.asked.number
-        if unit not in self.owing(latest) and not any(self.stated_alone(unit, q) for q in self.due):
-            return self.standing_of(applies=False)
-        for quarter, figure in figures:
-            if figure is not None:
-                return self.judged_alone(unit, quarter, figure)
-        return self.standing_of(reason=Reason.NEVER_REPORTED)
-
-    def judged_alone(self, unit: int, quarter: int, figure: Figure) -> Standing | None:
-        """Return the standing of the figure, with a forecast where that can make a difference."""
-        share, value = figure
-        facts = {"speaking": quarter, "share": share, "value": None if share else value}
-        found = self.standing_of(**facts)
-        if found is None or found.code is not StandingCode.ON_TRACK:
-            return found
-        return self.standing_of(**facts, forecast=self.forecast(self.points_alone(unit, quarter), quarter))
-
-    def points_alone(self, unit: int, until: int) -> tuple[Point, ...]:
-        """Return the unit's figures of all due periods up to the quarter that count the same thing."""
-        figures = ((quarter, self.figure(unit, quarter)) for quarter in self.comparable(until))
-        values = ((q, figure[0].value if figure[0] else figure[1]) for q, figure in figures if figure)
-        return tuple(Point(quarter, value) for quarter, value in values if value is not None)
-
-    def figure(self, unit: int, quarter: int) -> Figure | None:
-        """Return what the unit's accepted line says, or else a total stated for it; None for neither."""
-        counts = self.counts(quarter).get(unit)
-        if counts is not None:
-            return self.kind.figure(*counts), None
-        stated = self.stated_alone(unit, quarter)
-        return stated_value(self.kind, stated) if stated else None
-
-    def stated_alone(self, unit: int, quarter: int) -> StatedFigure | None:
-        """Return the total stated for the unit; one of a district holds its communes and is not its own."""
-        if self.ledger.units[unit].level == Level.DISTRICT:
-            return None
-        return self.ledger.stated.get((unit, self.indicator.pk, quarter))
+        """Return the standing of the unit by itself: what its own page says."""
+        return OfOne(self.whole, self.ledger.units[unit]).standing()
 
     def median(self, quarter: int) -> Fraction | None:
         """Return the middle of the units' percentages in the quarter; None until half of them are in."""
-        counts = self.counts(quarter)
-        if 100 * len(counts) < MAJORITY * len(self.owing(quarter)):
+        counts = self.whole.counts(quarter)
+        if 100 * len(counts) < MAJORITY * len(self.whole.owing(quarter)):
             return None
         figures = (self.kind.figure(*one) for one in counts.values())
         values = [figure.value for figure in figures if figure.value is not None]
         return quantile(values, MIDDLE) if values else None
 
 
+class OfOne(Judging):
+    """One unit of a scope whose units are judged one by one: what they have in common is worked out once."""
+
+    def __init__(self, whole: Judging, unit: Unit) -> None:
+        self.__dict__.update(whole.__dict__)
+        self.scope, self.units, self.is_alone = own_scope(unit), frozenset({unit.pk}), True
+        self._whole, self._unit = whole, unit.pk
+        self._counts, self._owing, self._answered, self._within = {}, {}, {}, {}
+        self.path = self.path_of_scope()
+
+    def owing(self, quarter: int) -> frozenset[int]:
+        """Return the unit, if it owes a figure in the quarter."""
+        return self.units & self._whole.owing(quarter)
+
+    def counts(self, quarter: int) -> dict[int, Counts]:
+        """Return the accepted counts of the unit."""
+        found = self._whole.counts(quarter).get(self._unit)
+        return {} if found is None else {self._unit: found}
+
+    def standing(self) -> Standing | None:
+        """Return the standing without the flags that only the unit's own page shows.
+
+        A forecast is made only where it could turn it. What it does not say is why a silent unit is silent:
+        never reported stands for too old as well.
+        """
+        voice = self.voice()
+        quarter = voice.quarter
+        stated = self.stated(quarter) if quarter is not None and voice.is_stated else None
+        if quarter is None or (stated is None and not self.counts(quarter)):
+            owed = quarter or (self.due[0] if self.due else self.asked.number)
+            return self.standing_of(applies=bool(self.owing(owed)), speech=voice.speech)
+        share, value = stated_value(self.kind, stated) if stated else (self.answered(quarter), None)
+        facts: dict[str, object] = {
+            "speaking": quarter,
+            "share": share,
+            "value": None if share else value,
+            "speech": voice.speech,
+            "is_locked": self.ledger.periods[quarter].locked_at is not None,
+            "is_conclusive": stated is None or stated.is_conclusive,
+        }
+        found = self.standing_of(**facts)
+        if found is None or found.code is not StandingCode.ON_TRACK:
+            return found
+        return self.standing_of(**facts, forecast=self.forecast(quarter))
+
+
 def _is_silent(standing: Standing) -> bool:
     """Say whether nothing speaks; where nothing occurred, that was reported."""
-    return standing.code is StandingCode.NO_DATA and standing.reason is not Reason.NOTHING_OCCURRED
+    silent = standing.code is StandingCode.NO_DATA and standing.reason is not Reason.NOTHING_OCCURRED
+    return silent or standing.code in (StandingCode.OUTDATED, StandingCode.GATHERING)

@@ -6,11 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     DateField,
     DateTimeField,
+    F,
     Min,
     PositiveBigIntegerField,
     QuerySet,
@@ -18,16 +19,19 @@ from django.db.models import (
     Value,
 )
 
+from procedures.models import UnitSuccession
 from reports.changes.since import Key
 from reports.figures.counted import PLACE, Rows, accepted_rows, unaccepted
 from reports.figures.registry import by_kind, kind_of
-from reports.models import IsoCertificate, KeptIndex, Measurement, StatedFigure
+from reports.models import IsoCertificate, KeptIndex, LineStatus, Measurement, StatedFigure
 from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT, Asking
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.verdict import Copied
-from targets.models import IndexValue, Indicator
+from targets.models import DeadlineExtension, IndexValue, Indicator
+
+T = TypeVar("T")
 
 Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
 Place = tuple[int, int]  # an indicator and the number of a period
@@ -44,6 +48,8 @@ class AcceptedLines:
         Place, set[int]
     ]  # whose counts were copied from a publication, and may contradict themselves
     corrected: dict[Place, set[int]]  # units whose accepted figure replaced another accepted one
+    waiting: dict[Place, set[int]]  # units whose line waits for its first approval
+    collected: dict[Place, dict[int, int]]  # forms that came back in a survey, by unit
 
     @property
     def size(self) -> int:
@@ -63,7 +69,7 @@ Counted = dict[Place, tuple[dict[int, Counts], set[int]]]  # by unit, and who of
 
 def lines_of(asking: Asking) -> AcceptedLines:
     """Return every line that has left its unit: one query, and one pass over what it brings."""
-    found = AcceptedLines({}, {}, {}, {}, {})
+    found = AcceptedLines({}, {}, {}, {}, {}, {}, {})
     _sort_in(found, _rows(Measurement.objects.filter(indicator__in=_keys(asking))), _numbers(asking))
     return found
 
@@ -84,15 +90,11 @@ def lines_renewed(held: AcceptedLines, keys: Collection[Key], asking: Asking) ->
                 left[each, number[period]].add(unit)
     found = replace(
         held,
-        accepted=dict(held.accepted)
-        | {
-            place: {unit: counts for unit, counts in held.accepted[place].items() if unit not in units}
-            for place, units in left.items()
-            if place in held.accepted
-        },
+        accepted=_left_out(held.accepted, left),
+        collected=_left_out(held.collected, left),
         **{
             name: _without(getattr(held, name), left)
-            for name in ("exempted", "others", "printed", "corrected")
+            for name in ("exempted", "others", "printed", "corrected", "waiting")
         },
     )
     _sort_in(found, rows, number)
@@ -106,6 +108,16 @@ def _is_same(held: AcceptedLines, found: AcceptedLines, places: Collection[Place
         for each in fields(held)
         for place in places
     )
+
+
+def _left_out(held: dict[Place, dict[int, T]], left: dict[Place, set[int]]) -> dict[Place, dict[int, T]]:
+    """Return what is said of units by place without those that are read anew."""
+    kept = {
+        place: {unit: what for unit, what in held[place].items() if unit not in units}
+        for place, units in left.items()
+        if place in held
+    }
+    return held | kept
 
 
 def _without(held: dict[Place, set[int]], left: dict[Place, set[int]]) -> dict[Place, set[int]]:
@@ -125,7 +137,7 @@ def _rows(lines: QuerySet[Measurement]) -> Rows:
     """Return what counts of the lines, and those of which nothing does yet."""
     nothing = Value(None, PositiveBigIntegerField())
     silent = unaccepted(lines).values_list(
-        *PLACE, Value(""), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
+        *PLACE, F("status"), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
     )
     return accepted_rows(lines).union(silent, all=True)
 
@@ -133,7 +145,7 @@ def _rows(lines: QuerySet[Measurement]) -> Rows:
 def _sort_in(found: AcceptedLines, rows: Iterable[tuple[Any, ...]], number: dict[int, int]) -> None:
     """Put the rows where they belong; a period that came meanwhile is told with the next changes."""
     measured = Answer.MEASURED.value  # looked up once: rows are many
-    for unit, indicator, period, answer, corrected_at, part, whole, source, _collected in rows:
+    for unit, indicator, period, answer, corrected_at, part, whole, source, collected in rows:
         if period not in number:
             continue
         place = indicator, number[period]
@@ -141,22 +153,44 @@ def _sort_in(found: AcceptedLines, rows: Iterable[tuple[Any, ...]], number: dict
             found.accepted.setdefault(place, {})[unit] = part or 0, whole  # a sum over no rows is null
             if source:
                 found.printed.setdefault(place, set()).add(unit)
+            if collected:
+                found.collected.setdefault(place, {})[unit] = collected
             if corrected_at:
                 found.corrected.setdefault(place, set()).add(unit)
             continue
         found.others.setdefault(place, set()).add(unit)
+        if answer == LineStatus.SUBMITTED:  # of a line that was never accepted, its status stands here
+            found.waiting.setdefault(place, set()).add(unit)
         if answer == Answer.NOT_APPLICABLE:
             found.exempted.setdefault(place, set()).add(unit)
 
 
 def stated_figures(asking: Asking) -> dict[tuple[int, int, int], StatedFigure]:
     """Return the totals stated for whole scopes, by unit, indicator and number of the period."""
+    periods = {period.pk: period for period in asking.periods.values()}
+    found = {}
+    rows = StatedFigure.objects.filter(indicator__in=_keys(asking), period__in=periods)
+    for figure in rows.prefetch_related("parts"):
+        figure.period = periods[figure.period_id]
+        found[figure.unit_id, figure.indicator_id, figure.period.number] = figure
+    return found
+
+
+def extensions(asking: Asking) -> dict[tuple[int, int], dt.datetime]:
+    """Return the later deadlines that were granted, by the number of the period and the unit; the newest."""
     number = _numbers(asking)
-    rows = StatedFigure.objects.filter(indicator__in=_keys(asking), period__in=number)
-    return {
-        (figure.unit_id, figure.indicator_id, number[figure.period_id]): figure
-        for figure in rows.prefetch_related("parts")
-    }
+    rows = DeadlineExtension.objects.filter(period__in=number).order_by("at", "pk")
+    granted = rows.values_list("period_id", "unit_id", "due_at")
+    return {(number[period], unit): due for period, unit, due in granted}
+
+
+def successions() -> dict[int, tuple[tuple[int, dt.date], ...]]:
+    """Return by successor the units that went up in it, each with the day."""
+    found: dict[int, tuple[tuple[int, dt.date], ...]] = {}
+    rows = UnitSuccession.objects.order_by().values_list("successor_id", "predecessor_id", "effective_on")
+    for successor, before, on in rows:
+        found[successor] = (*found.get(successor, ()), (before, on))
+    return found
 
 
 def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:

@@ -4,55 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
 
-from django.conf import settings
-
-from indicators import Accumulation as EngineAccumulation
 from indicators import (
     Average,
+    Certainty,
     Counted,
     Flag,
     Forecast,
     Frequency,
     Gap,
-    Margins,
     Path,
     Point,
     Reason,
-    Scale,
     Share,
+    Speech,
     Standing,
-    Threshold,
     bounds,
     certainty,
-    contribution,
     deviation,
     due_quarters,
     exact,
     excess,
     forecast,
+    forecast_running,
     gap,
     lag_quarters,
     meets,
+    own_path,
     pace_needed,
     pace_so_far,
     quarter_number,
+    shortfall,
     standing,
 )
-from indicators import Comparator as EngineComparator
-from indicators import Direction as EngineDirection
 from indicators import Kind as EngineKind
 from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
+from reports.verdicts.case import Case, Voice, stated_value
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.rows import Counts
-from reports.verdicts.verdict import Contribution, Copied, Verdict
-from targets.models import Indicator, Period, Target
+from reports.verdicts.rules import margins, path_of, threshold_of
+from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
+from targets.models import Indicator, Period
 
 
 def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = None) -> list[Verdict]:
@@ -76,12 +72,7 @@ def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) ->
     """Return the verdict of one indicator for one scope in one period. Asks the database nothing."""
     if kind_of(indicator).is_published:
         return _index(ledger, indicator, period, scope)
-    return Case(ledger, indicator, period, scope).verdict()
-
-
-def margins() -> Margins:
-    """Return the two margins of the settings."""
-    return Margins(Decimal(settings.STANDING_MARGIN_AT_RISK), Decimal(settings.STANDING_MARGIN_BEHIND))
+    return Judging(ledger, indicator, period, scope).verdict()
 
 
 def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
@@ -104,82 +95,91 @@ def _index(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -
     )
 
 
-class Case:
+class Judging(Case):
     """One indicator, scope and period on their way to a verdict."""
 
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
-        self.ledger, self.indicator, self.asked, self.scope = ledger, indicator, asked, scope
-        self.target = ledger.target_of(indicator, asked)
-        self.kind = kind_of(indicator)
-        self.direction = EngineDirection(indicator.direction)
+        super().__init__(ledger, indicator, asked, scope)
         self.threshold = threshold_of(self.target) if self.target else None
-        self.frequency = Frequency(indicator.frequency)
-        self.due = due_quarters(self.frequency, asked.number)
-        self.units = ledger.asked_units(indicator, self.target, scope)
-        # A single unit either has it or not: there is no way in between, so no path.
-        alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
-        self.is_gradual = self.kind.is_gradual(alone=alone)
-        self.path = path_of(self.target) if self.target and self.is_gradual else None
-        self._counts: dict[int, dict[int, Counts]] = {}
-        self._owing: dict[int, frozenset[int]] = {}
+        self.target_path = path_of(self.target, self.axis) if self.target else None
+        self.path = self.path_of_scope()
 
-    def owing(self, quarter: int) -> frozenset[int]:
-        """Return the units that owe a figure in the quarter."""
-        if quarter not in self._owing:
-            self._owing[quarter] = self.ledger.owing(self.units, self.target, self.indicator, quarter)
-        return self._owing[quarter]
-
-    def counts(self, quarter: int) -> dict[int, Counts]:
-        """Return the accepted counts of the owing units (kept: the series and the verdict both ask)."""
-        if quarter not in self._counts:
-            accepted = self.ledger.accepted(self.indicator, quarter)
-            counting = accepted.keys() & self.owing(quarter)
-            self._counts[quarter] = {unit: accepted[unit] for unit in counting}
-        return self._counts[quarter]
-
-    def stated(self, quarter: int) -> StatedFigure | None:
-        """Return the total that somebody stated for exactly this scope in the quarter.
-
-        A total stated for a district holds its communes: it is not one of the district's own office.
-        """
-        unit = None if self.scope.alone else self.scope.unit
-        return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
-
-    def pooled(self, quarter: int) -> Counted:
-        """Return the units' figures together; of a count of units the whole is every unit that owes one."""
-        return self.kind.together(self.answered(quarter), len(self.owing(quarter)))
-
-    def answered(self, quarter: int) -> Counted:
-        """Return the counts of the units that answered together; a procedure that many handle counts once."""
-        counts = self.counts(quarter)
-        catalogue = self.ledger.catalogue
-        if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once:
-            return self.kind.pooled(counts.values())
-        if len(counts) == 1:
-            return Share(*next(iter(counts.values())))
-        return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
+    def path_of_scope(self) -> Path | None:
+        """Return the target's own path, or for a part of its units one from their first value; or None."""
+        whole = self.target_path
+        if whole is None or not self.kind.is_gradual(alone=self.is_alone):
+            return None
+        if whole.start is None or self.is_bound_whole:
+            return whole
+        start = self.start()
+        return own_path(whole, start[1], start[0], self.direction) if start else None
 
     def verdict(self) -> Verdict:
-        """Return the verdict by the first due period that has accepted rows or a stated total."""
+        """Return the verdict by the period that speaks."""
+        voice = self.voice()
         blank = Verdict(
-            self.indicator, self.target, self.scope, self.asked, threshold=self.threshold, path=self.path
+            self.indicator,
+            self.target,
+            self.scope,
+            self.asked,
+            threshold=self.threshold,
+            path=self.path,
+            final=self.final,
+            collecting=self.told_beside(self.closed() or 0),
         )
+        quarter = voice.quarter
+        if quarter is None or (not voice.is_stated and not self.counts(quarter)):
+            return self.silent(blank, voice)
+        if voice.is_stated and (stated := self.stated(quarter)):
+            return self.from_stated(blank, voice, stated)
+        return self.from_units(blank, voice)
+
+    def silent(self, blank: Verdict, voice: Voice) -> Verdict:
+        """Return the verdict where no figure is within reach, or the target is asked of nobody here."""
         latest = self.due[0] if self.due else None
-        if not self.owing(latest or self.asked.number) and not any(map(self.stated, self.due)):
-            return replace(blank, standing=self.standing_of(applies=False))
-        for quarter in self.due:
-            if self.counts(quarter):
-                return self.from_units(blank, quarter)
-            if stated := self.stated(quarter):
-                return self.from_stated(blank, quarter, stated)
+        applies = bool(self.owing(voice.quarter or latest or self.asked.number))
+        if not applies:
+            return replace(blank, standing=self.standing_of(applies=False), collecting=None)
+        told = self.was_told_before(self.closed() or 0)
+        # What a few units have told is theirs and not the scope's: it is listed, and adds up to nothing.
+        shown = next(filter(self.counts, self.due), latest) if voice.speech is Speech.IN_PART else latest
         return replace(
             blank,
-            standing=self.standing_of(reason=self.silence()),
-            counted=0,
-            owing=len(self.owing(latest or self.asked.number)),
-            lines_of=cache(partial(self.lines, latest)) if latest else tuple,
+            standing=self.standing_of(
+                speech=voice.speech,
+                reason=(
+                    Reason.NOT_DUE_YET if not self.due else Reason.TOO_OLD if told else Reason.NEVER_REPORTED
+                ),
+                flags={Flag.COLLECTING} if blank.collecting else set(),
+            ),
+            counted=len(self.counts(shown)) if shown else 0,
+            owing=len(self.owing(shown or self.asked.number)),
+            lines_of=cache(partial(self.lines, shown)) if shown else tuple,
+            copied=self.copied(shown) if shown else (),
             points=self.points(self.asked.number),
         )
+
+    def told_beside(self, closed: int) -> Collecting | None:
+        """Return what has come in since the latest closed period; it makes no verdict."""
+        quarter = self.collecting(closed)
+        if quarter is None:
+            return None
+        answered = self.answered(quarter)
+        wholes = self.missing_wholes(quarter)
+        return Collecting(
+            self.ledger.periods[quarter],
+            counted=len(self.counts(quarter)),
+            owing=len(self.owing(quarter)),
+            share=answered,
+            bounds=bounds(answered, _sum_known(wholes)),
+            certainty=self.certainty_of(answered, wholes),
+        )
+
+    def certainty_of(self, answered: Counted, wholes: Iterable[int | None]) -> Certainty | None:
+        """Return whether the silent units can still turn the verdict; None where there is no target."""
+        if self.threshold is None:
+            return None
+        return certainty(answered, self.threshold, wholes, grows=self.kind.grows)
 
     def standing_of(self, **facts: object) -> Standing | None:
         """Return the engine's standing by these facts, or None where there is no target."""
@@ -188,95 +188,101 @@ class Case:
         return standing(
             threshold=self.threshold,
             direction=self.direction,
-            asked=self.asked.number,
-            due=self.due[0] if self.due else None,
             path=self.path,
-            deadline=self.target.deadline_quarter,
+            final=self.final,
             kind=EngineKind(self.indicator.kind),
+            contributes=self.kind.contributes(self.threshold, alone=self.is_alone),
             margins=margins(),
             **facts,  # type: ignore[arg-type]
         )
 
-    def silence(self) -> Reason:
-        """Return why nothing speaks: there were figures once, or never."""
-        before = range(1, self.due[-1] if self.due else 1)
-        once = any(self.counts(quarter) or self.stated(quarter) for quarter in before)
-        return Reason.TOO_OLD if once else Reason.NEVER_REPORTED
-
-    def from_units(self, blank: Verdict, quarter: int) -> Verdict:
+    def from_units(self, blank: Verdict, voice: Voice) -> Verdict:
         """Return the verdict of the units' figures pooled."""
+        quarter = voice.quarter or 0
         share, owing, counts = self.pooled(quarter), self.owing(quarter), self.counts(quarter)
-        answered = self.answered(quarter)
-        missing = [self.expected_whole(unit, quarter) for unit in sorted(owing - counts.keys())]
-        known = None if None in missing else sum(whole for whole in missing if whole is not None)
+        answered, missing = self.answered(quarter), self.missing_wholes(quarter)
         found = replace(
             blank,
             share=share,
             value=share.value,
-            certainty=certainty(answered, self.threshold, missing) if self.threshold else None,
+            answered=answered,
+            certainty=self.certainty_of(answered, missing),
             counted=len(counts),
             owing=len(owing),
-            bounds=bounds(answered, known),
+            exempt=len(self.exempt(quarter)),
+            bounds=bounds(answered, _sum_known(missing)),
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
             beside_it=_above(self.kind, share.value, overruled),
-            interval=self.kind.interval(share),
+            interval=self.kind.interval(share, self.people(quarter)),
         )
-        chance = self.threshold is not None and self.kind.may_be_chance(share, self.threshold)
+        chance = self.threshold is not None and self.kind.may_be_chance(
+            share, self.threshold, self.people(quarter)
+        )
         flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
         saying_yes = [unit for unit, (part, _whole) in counts.items() if part]
         if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
             flags.add(Flag.SELF_DECLARED)
         corrected = self.ledger.lines.corrected.get((self.indicator.pk, quarter), set())
-        return self.measured(
-            found, quarter, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set())
-        )
+        return self.measured(found, voice, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set()))
 
     def copied(self, quarter: int) -> tuple[Copied, ...]:
         """Return what stands beside the counts that were copied from a publication and count here."""
         beside = self.ledger.copied.get((self.indicator.pk, quarter), ())
         return tuple(copied for copied in beside if copied.unit.pk in self.counts(quarter))
 
-    def from_stated(self, blank: Verdict, quarter: int, stated: StatedFigure) -> Verdict:
+    def from_stated(self, blank: Verdict, voice: Voice, stated: StatedFigure) -> Verdict:
         """Return the verdict of a total stated for the scope: nothing is known of its units."""
         share, value = stated_value(self.kind, stated)
-        found = replace(blank, share=share, value=value, stated=stated)
-        return self.measured(found, quarter, flags={Flag.STATED})
+        found = replace(blank, share=share, value=value, answered=share, stated=stated)
+        return self.measured(found, voice, {Flag.STATED}, is_conclusive=stated.is_conclusive)
 
-    def measured(self, found: Verdict, quarter: int, flags: set[Flag]) -> Verdict:
-        """Return the verdict with all that follows from its value in the period that speaks."""
+    def measured(
+        self, found: Verdict, voice: Voice, flags: set[Flag], *, is_conclusive: bool = True
+    ) -> Verdict:
+        """Return the verdict with all that follows from its value in the period that is shown."""
+        quarter = voice.quarter or 0
         if self.ledger.series_start(self.target) > 1:
             flags = flags | {Flag.DEFINITION_CHANGED}
-        points, value = self.points(quarter), found.value
-        ahead = self.forecast(points, quarter)
+        if found.collecting:
+            flags = flags | {Flag.COLLECTING}
+        value = found.answered.value if found.answered is not None else found.value
+        ahead, late_by = self.forecast(quarter), self.late_by(quarter, found)
         judged = replace(
             found,
             speaking=self.ledger.periods[quarter],
-            points=points,
+            points=self.points(quarter),
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),
+            rest=self.rest(quarter),
+            late_by=late_by,
             standing=self.standing_of(
                 speaking=quarter,
                 share=found.share,
-                value=None if found.share else value,
+                value=None if found.share else found.value,
+                on_path=value,
                 forecast=ahead,
                 certainty=found.certainty,
                 counted=found.counted,
                 owing=found.owing,
-                flags=flags,
+                speech=voice.speech,
+                is_locked=self.ledger.periods[quarter].locked_at is not None,
+                is_conclusive=is_conclusive,
+                flags=flags | ({Flag.LATE} if late_by else set()),
             ),
         )
         if self.path is None or value is None:
             return judged
+        can_be_made = not self.is_running and voice.speech is Speech.NOW
         return replace(
             judged,
             expected=self.path.expected(quarter),
             deviation=deviation(value, self.path, quarter, self.direction),
             lag=lag_quarters(value, self.path, quarter, self.direction),
             pace=pace_so_far(value, self.path, quarter),
-            pace_needed=pace_needed(value, self.path, quarter),
+            pace_needed=pace_needed(value, self.path, self.asked.number) if can_be_made else None,
         )
 
     def gap(self, share: Counted | None) -> Gap | None:
@@ -289,53 +295,79 @@ class Case:
             return None
         return excess(share, self.threshold)
 
-    def forecast(self, points: tuple[Point, ...], quarter: int) -> Forecast | None:
-        """Return where the points lead at the deadline; nothing once it is there, nor for one yes or no."""
-        if self.target is None or not self.is_gradual:
+    def rest(self, quarter: int) -> Rest | None:
+        """Return what the rest of the deadline's year has to bring; None outside of it.
+
+        source  docs/method.md, section 7
+        """
+        deadline = self.target.deadline_quarter if self.target else 0
+        is_its_year = self.is_running and (quarter - 1) // 4 == (deadline - 1) // 4 and quarter < deadline
+        known = self.answered(quarter) if is_its_year else None
+        if self.threshold is None or not isinstance(known, Share):
+            return None
+        within = self.within(quarter)
+        coming = [within.get(one - 4) for one in range(quarter + 1, deadline + 1) if self.frequency.due(one)]
+        whole = sum(share.whole for share in coming if share)
+        if not whole or None in coming:
+            return None
+        wanted = exact(self.threshold.number) * (known.whole + whole) - 100 * known.part
+        needed, last = wanted / whole, within.get(quarter)
+        is_lost = needed > 100 if self.direction.sign > 0 else needed < 0
+        if not is_lost and not 0 <= needed <= 100:
+            return None  # whatever comes, it is met
+        return Rest(needed, whole, last.percent if last else None, is_lost)
+
+    def late_by(self, quarter: int, found: Verdict) -> int | None:
+        """Return how many quarters after its deadline the target was met; None where it was not late."""
+        final = self.final
+        if self.target is None or self.threshold is None or final is None or quarter <= final.quarter:
+            return None
+        if not self.is_met(found.share, found.value) or not self.has_figure(final.quarter):
+            return None
+        later = [q for q in reversed(self.due) if final.quarter <= q <= quarter and self.has_figure(q)]
+        first = next((q for q in later if self.is_met_in(q)), quarter)
+        return first - self.target.deadline_quarter if first > final.quarter else None
+
+    def has_figure(self, quarter: int) -> bool:
+        """Say whether the due period has figures enough to be held against the threshold."""
+        return self.value_on_path(quarter) is not None
+
+    def is_met_in(self, quarter: int) -> bool:
+        """Say whether the figures of a due period satisfied the threshold."""
+        if self.has_enough(quarter):
+            return self.is_met(self.pooled(quarter), None)
+        stated = self.stated(quarter)
+        return self.is_met(*stated_value(self.kind, stated)) if stated else False
+
+    def is_met(self, share: Counted | None, value: Fraction | None) -> bool:
+        """Say whether the counts, or else the value, satisfy the threshold."""
+        if self.threshold is None:
+            return False
+        if share is not None:
+            return bool(meets(share, self.threshold))
+        return value is not None and self.threshold.met_by(value)
+
+    def forecast(self, quarter: int) -> Forecast | None:
+        """Return where the figures lead at the deadline; nothing once it is there, nor for one yes or no."""
+        if self.target is None or self.threshold is None or not self.kind.is_gradual(alone=self.is_alone):
             return None
         deadline = self.target.deadline_quarter
-        scale = self.threshold.scale if self.threshold else Scale.PERCENT
-        return forecast(points, deadline, scale=scale) if quarter < deadline else None
-
-    def points(self, until: int) -> tuple[Point, ...]:
-        """Return the figures of all due periods up to the quarter, since the last change of definition."""
-        values = ((quarter, self.value_in(quarter)) for quarter in self.comparable(until))
-        return tuple(Point(quarter, value) for quarter, value in values if value is not None)
-
-    def comparable(self, until: int) -> list[int]:
-        """Return the due quarters up to this one, since the last change of definition."""
-        since = self.ledger.series_start(self.target)
-        return [quarter for quarter in range(since, until + 1) if self.frequency.due(quarter)]
-
-    def value_in(self, quarter: int) -> Fraction | None:
-        """Return the percentage of a quarter: of its accepted rows, else of a total stated for the scope."""
-        if self.counts(quarter):
-            return self.pooled(quarter).value
-        stated = self.stated(quarter)
-        return stated_value(self.kind, stated)[1] if stated else None
-
-    def expected_whole(self, unit: int, quarter: int) -> int | None:
-        """Return the whole to expect of a silent unit, or None where nothing tells.
-
-        A count of units expects one unit; a stock the last accepted whole; a sum over the year that of the
-        same quarter a year before.
-        """
-        if (known := self.kind.expected_whole()) is not None:
-            return known
-        if self.indicator.accumulation == EngineAccumulation.YEAR_TO_DATE:
-            earlier: Iterable[int] = (quarter - 4,)
-        else:
-            earlier = range(quarter - 1, 0, -1)
-        for past in earlier:
-            counts = self.ledger.accepted(self.indicator, past).get(unit)
-            if counts is not None:
-                return counts[1]
-        return None
+        if self.is_running and self.frequency is not Frequency.YEAR:
+            in_its_year = (quarter - 1) // 4 == (deadline - 1) // 4
+            known = self.answered(quarter) if in_its_year else Share(0, 0)
+            if not isinstance(known, Share):
+                return None
+            return forecast_running(
+                self.within(quarter), known, deadline, through=quarter, frequency=self.frequency
+            )
+        values = ((one, self.value_on_path(one)) for one in self.comparable(quarter))
+        points = [Point(one, value) for one, value in values if value is not None]
+        return forecast(points, deadline, frequency=self.frequency, scale=self.threshold.scale)
 
     def lines(self, quarter: int) -> tuple[Contribution, ...]:
         """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
         shares = {unit: self.kind.figure(*counts) for unit, counts in self.counts(quarter).items()}
-        short = {u: contribution(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
+        short = {u: shortfall(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
         total = sum(short.values(), Fraction(0))
         order = self.ledger.order
         answered = sorted(shares, key=lambda unit: (-short.get(unit, 0), order[unit]))
@@ -351,32 +383,17 @@ class Case:
         )
 
 
-def stated_value(kind: FigureKind, stated: StatedFigure) -> tuple[Counted | None, Fraction | None]:
-    """Return the counts of a stated total and its value; a source may print a percentage alone."""
-    if stated.counts is not None:
-        share = kind.figure(*stated.counts)
-        return share, share.value
-    return None, None if stated.percent is None else exact(stated.percent)
-
-
 def _above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
     """Return by how much the value is above a stated one."""
     printed = stated_value(kind, overruled)[1] if overruled else None
     return None if value is None or printed is None else value - printed
 
 
-def threshold_of(target: Target) -> Threshold:
-    """Return what the target asks for, as the engine takes it."""
-    scale = Scale.MEASURE if target.indicator.is_in_measure else Scale.PERCENT
-    return Threshold(target.threshold, EngineComparator(target.comparator), scale)
-
-
-def path_of(target: Target) -> Path:
-    """Return the path of the target: without baseline and milestones one that claims no pace."""
-    points = sorted(target.path_points.all(), key=lambda point: point.on)
-    return Path(
-        threshold_of(target),
-        target.deadline_quarter,
-        baseline=target.baseline,
-        milestones=tuple((point.quarter, point.percent) for point in points),
-    )
+def _sum_known(wholes: Iterable[int | None]) -> int | None:
+    """Return the wholes together, None where one of them is unknown."""
+    total = 0
+    for whole in wholes:
+        if whole is None:
+            return None
+        total += whole
+    return total

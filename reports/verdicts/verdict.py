@@ -7,9 +7,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators import Certainty, Counted, Forecast, Frequency, Gap, Path, Point, Standing, Threshold
+from indicators import (
+    Accumulation,
+    Certainty,
+    Counted,
+    Final,
+    Forecast,
+    Frequency,
+    Gap,
+    Path,
+    Point,
+    Standing,
+    StandingCode,
+    Threshold,
+)
 from procedures.models import Unit
-from reports.figures.kind import FigureKind
+from reports.figures.kind import Answers, FigureKind
 from reports.figures.manner import Manner
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
@@ -50,6 +63,28 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What the rest of the deadline's year has to bring, of a figure that is counted since the year began."""
+
+    needed: Fraction  # per cent of what is still to come
+    whole: int  # that is still to come, by the same quarters a year before
+    last: Fraction | None  # per cent within the quarter that speaks
+    is_lost: bool  # not even all of it is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """What has come in of the period that is not closed yet: told beside a verdict, and never one itself."""
+
+    period: Period
+    counted: int  # units whose figure is accepted
+    owing: int
+    share: Counted  # of those that answered
+    bounds: tuple[Fraction, Fraction] | None
+    certainty: Certainty | None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A target, or an indicator without one, judged for a scope in a period.
 
@@ -65,6 +100,7 @@ class Verdict:
     path: Path | None = None
     share: Counted | None = None  # pooled counts; for unit_count the yes-units of all
     value: Fraction | None = None
+    answered: Counted | None = None  # of a count of units those that answered, else as `share`
     standing: Standing | None = None  # None where there is no target
     certainty: Certainty | None = None
     counted: int | None = None  # units with an accepted value; None for a stated total
@@ -81,6 +117,11 @@ class Verdict:
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
+    collecting: Collecting | None = None
+    exempt: int | None = None  # units whose “not applicable” holds, and that owe no figure for it
+    final: Final | None = None  # the deadline's own due period
+    rest: Rest | None = None
+    late_by: int | None = None  # quarters after the deadline in which it was first met
     stated: StatedFigure | None = None
     overruled: StatedFigure | None = None  # a total stated for the scope, where units or the catalogue speak
     beside_it: Fraction | None = None  # percentage points by which the value is above the overruled one
@@ -109,6 +150,11 @@ class Verdict:
         return self.indicator.measured_in or "%"
 
     @property
+    def is_running(self) -> bool:
+        """Say whether the figure is counted since the year began."""
+        return self.indicator.accumulation == Accumulation.YEAR_TO_DATE
+
+    @property
     def is_short(self) -> bool:
         """Say whether something is lacking until the threshold is met."""
         return self.gap is not None or bool(self.excess)
@@ -120,13 +166,31 @@ class Verdict:
 
     @property
     def is_gathering(self) -> bool:
-        """Say whether too few units are counted for the standing to be spoken of (UX: below half)."""
-        return (
-            not self.scope.is_single
-            and bool(self.counted)
-            and self.coverage is not None
-            and self.coverage < MAJORITY
-        )
+        """Say whether there are too few figures for a verdict; what is there is not the scope's."""
+        return self.standing is not None and self.standing.code is StandingCode.GATHERING
+
+    @property
+    def answers(self) -> Answers | None:
+        """Return how many units say yes and no, are silent, and are not asked; of other kinds None."""
+        if self.answered is None or self.owing is None:
+            return None
+        return self.kind.answers(self.answered, self.owing, self.exempt or 0)
+
+    @property
+    def gathered(self) -> Collecting | Verdict | None:
+        """Return how many of those that owe a figure are counted, of what there are too few figures."""
+        return self.collecting if self.speaking is None else self
+
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether an older figure is shown, because the newest closed period is silent."""
+        return self.standing is not None and self.standing.code is StandingCode.OUTDATED
+
+    @property
+    def is_now(self) -> bool:
+        """Say whether the newest due period up to the asked one speaks: only then "so far" may be said."""
+        latest = Frequency(self.indicator.frequency).latest_due(self.asked.number)
+        return self.speaking is not None and self.speaking.number == latest
 
     @property
     def lines(self) -> tuple[Contribution, ...]:
@@ -143,15 +207,6 @@ class Verdict:
         return told + [f"{copied.unit} – {text}" for copied in self.copied for text in copied.warnings]
 
     @property
-    def is_stale(self) -> bool:
-        """Say whether an older due period speaks, because nothing was accepted in the latest one."""
-        latest = Frequency(self.indicator.frequency).latest_due(self.asked.number)
-        return self.speaking is not None and latest is not None and self.speaking.number < latest
-
-    @property
     def silent(self) -> tuple[Contribution, ...]:
         """Return the lines of the units that owe the figure and have none accepted."""
         return tuple(line for line in self.lines if line.is_silent)
-
-
-MAJORITY = 50  # per cent of the units that owe a figure

@@ -13,7 +13,7 @@ Code = Literal[
     "blank", "error", "not_a_number", "not_whole", "negative", "ratio_as_date", "dash", "tick", "above_100",
     "not_a_day", "no_such_day", "ratio", "not_a_ratio", "part_above_whole", "unknown_code", "ambiguous_code",
     "not_yes_or_no",
-    "percent_sign", "percentage",
+    "percent_sign", "percentage", "percent_of_measure", "thousands_or_decimals",
 ]  # fmt: skip
 
 SENTENCES: dict[Code, Promise] = {
@@ -46,6 +46,11 @@ SENTENCES: dict[Code, Promise] = {
     "percentage": _(
         '"%(value)s" is a percentage, and a count belongs here. Write how many there are, like 1.234.'
     ),
+    "percent_of_measure": _(
+        '"%(value)s" bears a percent sign, and an average is held against a number in its unit of measure. '
+        "Format the cell as a number and write, for example, 15."
+    ),
+    "thousands_or_decimals": _('"%(value)s" may be %(offers)s. Write the one that is meant.'),
     "not_yes_or_no": _('"%(value)s" says neither yes nor no. Write "Có" or "Không".'),
 }  # fmt: skip
 

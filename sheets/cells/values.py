@@ -26,6 +26,7 @@ __all__ = [
     "as_count",
     "as_day",
     "as_decimal",
+    "as_measure",
     "as_percent",
     "as_ratio",
     "as_yes_no",
@@ -70,6 +71,7 @@ _DAY = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4}|[0-9
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _DAY_IN_WORDS = re.compile(r"(?:ngay )?([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
 _RATIO = re.compile(r"([0-9][0-9., ]*)/\s*([0-9][0-9., ]*)")
+_DOTTED = re.compile(r"([1-9][0-9]{0,2})\.([0-9]{3})")
 _ZEROS = 9  # that a code may begin with
 _DAY_0 = dt.date(1899, 12, 30)  # as Excel counts since March 1900
 _FROM_1904 = (dt.date(1904, 1, 1) - _DAY_0).days
@@ -144,6 +146,20 @@ def as_decimal(value: Value, *, in_percent: bool = False, fractions: bool = Fals
     """
     number = _as_read_decimal(value, in_percent=in_percent)
     return number.scaleb(2) if fractions and _may_be_fraction(value) else number
+
+
+def as_measure(value: Value) -> Decimal:
+    """Return a number of minutes, days or the like, 0 or more and without an end at 100, or raise Misread.
+
+    A percent sign is refused: whether 15 was typed into a cell of percentages or 0.15 is shown as such nobody
+    can tell. So is "1.500": one and a half for a program, fifteen hundred for its writer. "1,500" is 1.5.
+    """
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        raise Misread("percent_of_measure", value)
+    if isinstance(value, str) and (dotted := _DOTTED.fullmatch(_typed(value).strip())):
+        whole, decimals = dotted.groups()
+        raise Misread("thousands_or_decimals", value, (whole + decimals, f"{whole},{decimals}"))
+    return as_decimal(value)
 
 
 def _as_read_decimal(value: Value, *, in_percent: bool) -> Decimal:

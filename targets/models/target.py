@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -175,6 +176,11 @@ class Target(models.Model):
         """Return the number of the deadline's quarter, τ_E of the method: 20 for the end of 2020."""
         return quarter_of(self.deadline)
 
+    @property
+    def baseline_quarter(self) -> int:
+        """Return the number of the quarter in which the baseline stood; 0 where no day is known."""
+        return quarter_of(self.baseline_on) if self.baseline_on else 0
+
     def covers(self, unit: Unit) -> bool:
         """Say whether the target is asked of the unit, whenever the unit exists (prefetch `named_units`)."""
         if unit.level == Level.COMMUNE:
@@ -240,15 +246,18 @@ class PathPoint(models.Model):
 
     def clean(self) -> None:
         """Refuse a milestone outside the time of the target, or a second one in its quarter."""
-        if not self.on or not self.target_id:
-            return
-        if refused := out_of_scale(self.target.indicator, percent=self.percent):
+        if self.on and self.target_id:
+            self.refuse_beside(self.target, self.target.path_points.exclude(pk=self.pk))
+
+    def refuse_beside(self, target: Target, others: Iterable[PathPoint]) -> None:
+        """Refuse the milestone where the target, stored or not yet, takes none like it beside the others."""
+        if refused := out_of_scale(target.indicator, percent=self.percent):
             raise ValidationError(refused)
-        if not 0 < self.quarter < self.target.deadline_quarter:
+        if not 0 < self.quarter < target.deadline_quarter:
             raise ValidationError(
                 {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
             )
-        if any(one.quarter == self.quarter for one in self.target.path_points.exclude(pk=self.pk)):
+        if any(one.quarter == self.quarter for one in others):
             raise ValidationError({"on": _("The target already has a milestone in that quarter.")})
 
     @property

@@ -150,8 +150,14 @@ def reader(*options: str) -> Iterator[Callable[[], str]]:
     """Give what another process says when it is asked, for as long as the block lasts."""
     changes = {"DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "tests.contention.settings"}
     command = [sys.executable, "-m", "tests.contention.reader", *options]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment(changes), text=True, **pipes) as process:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(changes),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
         to, back = process.stdin, process.stdout
         assert to is not None
         assert back is not None

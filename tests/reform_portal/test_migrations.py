@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -19,7 +19,7 @@ from reports.models import (
     StatedIndex,
     Survey,
 )
-from targets.models import Questionnaire
+from targets.models import Questionnaire, Target
 from tests.factories import (
     make_calendar,
     make_dossiers,
@@ -27,6 +27,7 @@ from tests.factories import (
     make_line,
     make_report,
     make_survey,
+    make_target,
     make_unit,
 )
 from tests.rights.world import ROOMS
@@ -97,6 +98,31 @@ def test_what_speaks_and_the_forms_of_surveys_stand_again_after_the_way_back(nam
     assert counted() == before
     back_and_forward("reports", name)
     assert counted() == before
+
+
+@pytest.mark.parametrize(("room", "name"), [("reports", "0016"), ("targets", "0009")])
+def test_an_empty_portal_goes_back_to_before_there_were_averages(room: str, name: str) -> None:
+    back_and_forward(room, name)
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "words"),
+    [("reports", "0016", "cannot hold the sums"), ("targets", "0009", "has the indicators CHO-01")],
+)
+def test_with_averages_the_way_back_is_refused_in_a_sentence_and_nothing_is_lost(
+    room: str, name: str, words: str
+) -> None:
+    waiting = make_indicator(
+        "CHO-01", kind="average", direction="lower_is_better", measured_in="phút", counted_in=""
+    )
+    target = make_target(waiting, "<=", 150)
+    if room == "reports":
+        make_line(make_unit(), waiting, make_calendar()["2018-q4"], total=4500, whole=300)
+    with pytest.raises(CommandError, match=words):
+        call_command("migrate", room, name, verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert Target.objects.get() == target
+    assert [line.total for line in Measurement.objects.all()] == [4500] * (room == "reports")
 
 
 @pytest.mark.nightly

@@ -204,8 +204,10 @@ def test_a_figure_counts_until_its_correction_is_accepted(
     change(world)
     assert world.line.status == LineStatus.SUBMITTED
     assert (world.value, world.is_corrected) == (world.kind.values[0], False)
+    first = world.line.accepted
     world.move("approve", by=world.other)
     assert world.value == world.kind.values[1]
+    assert (first and first.number, world.line.accepted and world.line.accepted.number) == (1, 2)
     assert world.is_corrected or world.kind is KINDS["index"]  # an index has no standing to be marked
 
 

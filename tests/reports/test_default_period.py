@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.http import Http404
+from pytest_django import Settings
 
 from reports.periods import asked_period
 from reports.verdicts.ledger import Ledger
@@ -37,10 +38,19 @@ def test_the_newest_locked_period(periods: dict[str, Period]) -> None:
     assert default() == "2020-q2"
 
 
-@pytest.mark.parametrize(("reported", "code"), [(9, "2020-q3"), (8, "2020-q2")])
-def test_a_newer_period_once_it_is_90_per_cent_complete(
-    reported: int, code: str, periods: dict[str, Period]
+@pytest.mark.parametrize(
+    ("reported", "today", "code"),
+    [
+        (10, dt.date(2020, 9, 2), "2020-q3"),  # complete, whatever the day
+        (9, dt.date(2020, 9, 19), "2020-q2"),
+        (5, dt.date(2020, 9, 21), "2020-q3"),  # past the deadline of the province half of it is enough
+        (4, dt.date(2020, 9, 21), "2020-q2"),
+    ],
+)
+def test_a_newer_period_once_it_is_complete_or_half_of_it_past_its_deadline(
+    reported: int, today: dt.date, code: str, periods: dict[str, Period], settings: Settings
 ) -> None:
+    settings.PORTAL_TODAY = today
     lock(periods["2020-q2"])
     target = make_target(for_districts=False)
     for unit in make_communes(10)[:reported]:

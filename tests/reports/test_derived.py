@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indicators import Flag, Share
+from indicators import Flag, Gap, Share
 from indicators import StandingCode as Code
 from procedures.models import Authority, DeskHandling, Field, Level, Procedure, ServiceLevel, Unit
 from reports.scopes import Scope, province_scope
@@ -219,13 +219,28 @@ def test_a_level_dated_in_the_past_changes_that_period(department: Unit) -> None
 
 
 @pytest.mark.usefixtures("subject")
-def test_a_cut_off_that_has_not_come_says_nothing(department: Unit, settings: Any) -> None:
+def test_a_cut_off_that_is_not_over_says_nothing(department: Unit, settings: Any) -> None:
     indicator = counted("HDH-02", "level_4")
     period = make_calendar()["2018-q2"]
     procedures(1, 4, department, in_force_from=dt.date(2018, 5, 1))
-    settings.PORTAL_TODAY = dt.date(2018, 6, 13)
+    settings.PORTAL_TODAY = dt.date(2018, 6, 14)
     found = verdict(indicator, period)
     assert found.standing is not None
     assert (found.share, found.standing.code) == (None, Code.NO_DATA)
-    settings.PORTAL_TODAY = dt.date(2018, 6, 14)
+    settings.PORTAL_TODAY = dt.date(2018, 6, 15)
     assert verdict(indicator, period).share == Share(1, 1)
+
+
+@pytest.mark.usefixtures("subject")
+def test_w23_procedures_that_districts_share_count_once(period: Period, department: Unit) -> None:
+    indicator = counted("HDH-02", "level_4")
+    districts = [make_unit(Level.DISTRICT) for _ in range(9)]
+    kept = ((20, 110), (8, 74), (2, 41), (6, 44), (9, 40), (8, 33), (11, 40))  # by seven departments
+    for fourth, every in kept:
+        keeper = make_unit(Level.DEPARTMENT)
+        procedures(fourth, 4, keeper, Authority.DISTRICT)
+        procedures(every - fourth, 3, keeper, Authority.DISTRICT)
+    found = verdict(indicator, period)
+    assert found.share == Share(64, 382)
+    assert found.gap == Gap(127, reachable=True)  # 191 of 382 are a half
+    assert verdict(indicator, period, alone(districts[0])).share == Share(64, 382)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
-from procedures.models import Level
+from procedures.models import Level, Unit
 from targets.models import IndexValue, Target
 from tests.factories import (
     make_calendar,
@@ -42,7 +44,19 @@ KEYS = {
     "reason",
     "value",
     "rank",
+    "speaks",
+    "shown_period",
+    "collecting",
+    "answers",
+    "not_applicable",
+    "expected",
+    "forecast",
 }
+
+
+@pytest.fixture(autouse=True)
+def _after_the_deadlines_of_quarter_2_of_2018(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
 
 
 def rows(*arguments: str) -> list[dict[str, Any]]:
@@ -81,7 +95,40 @@ def test_a_row_has_every_key_and_plain_values(target: Target) -> None:
         "reason": None,
         "value": None,
         "rank": None,
+        "speaks": "2018-q2",
+        "shown_period": None,
+        "collecting": None,
+        "answers": None,
+        "not_applicable": 0,
+        "expected": None,
+        "forecast": None,
     }
+
+
+def test_what_is_collected_stands_beside_what_speaks(target: Target, settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 12)
+    periods = make_calendar()
+    one, other = make_communes(2)
+    Unit.objects.filter(level=Level.DISTRICT).update(valid_to=dt.date(2017, 12, 31))
+    for unit in (one, other):
+        make_line(unit, target.indicator, periods["2018-q1"], 30, 40)
+    make_line(one, target.indicator, periods["2018-q2"], 30, 40)
+    (row,) = rows("--period", "2018-q2")
+    assert (row["speaks"], row["printed"], row["standing"]) == ("2018-q1", "75,0", "met")
+    assert row["collecting"] == {
+        "period": "2018-q2",
+        "counted": 1,
+        "owing": 2,
+        "answers": [30, 40],
+        "bounds": ["37,5", "87,5"],  # 30 and 70 of 80
+    }
+
+
+def test_an_old_figure_is_shown_and_does_not_speak(target: Target) -> None:
+    unit = make_unit(Level.DISTRICT, code="474")
+    make_line(unit, target.indicator, make_calendar()["2018-q1"], 30, 40)
+    (row,) = rows("--period", "2018-q2", "--unit", "474")
+    assert (row["standing"], row["speaks"], row["shown_period"]) == ("outdated", None, "2018-q1")
 
 
 def test_a_stated_total_counts_no_units(target: Target) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -82,6 +83,76 @@ def test_the_units_that_a_target_names_stay_with_its_version(department: Unit) -
     assert told(take(TargetResource(), head, ("S-01", "1", "Rõ hơn", "STP"))) == []
     assert held.named_units.get() == department
     assert [at for at, _words in told(take(TargetResource(), head, ("S-01", "1", "", "XÓA")))] == ["D2"]
+
+
+# Numbers of an average: in its unit of measure -------------------------------------------------------------
+
+ASKED = (
+    "code", "version", "threshold", "baseline", "baseline_source", "indicator", "comparator", "deadline",
+    "for_departments", "for_districts", "for_communes", "in_programme", "sentence", "legal_basis",
+    "in_force_from", "redefines",
+)  # fmt: skip
+
+
+@pytest.fixture
+def waiting() -> Indicator:
+    """Return minutes waited, of which nothing is asked yet."""
+    return make_indicator(
+        "CHO-01", kind="average", direction="lower_is_better", measured_in="phút", counted_in=""
+    )
+
+
+def average(threshold: object, baseline: object = "", indicator: str = "CHO-01") -> tuple[object, ...]:
+    """Return a row whose numbers stand before the indicator that says what they count."""
+    asked = ("<=", "31/12/2020", "0", "0", "Có", "Có", "Chờ không quá", "NQ 30c", "01/01/2018", "0")
+    return ("CHO-01", "1", threshold, baseline, "khảo sát 2015" if baseline else "", indicator, *asked)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "baseline", "held"),
+    [
+        ("150", "240", ("150", "240")),
+        (150, 240.5, ("150", "240.5")),
+        (0.15, "", ("0.15", None)),
+        ("15,125", "1.234,5", ("15.125", "1234.5")),
+    ],
+)
+def test_the_numbers_of_an_average_are_minutes_without_an_end_at_100(
+    threshold: object, baseline: object, held: tuple[str, str | None], waiting: Indicator
+) -> None:
+    assert told(take(TargetResource(), ASKED, average(threshold, baseline))) == []
+    made = Target.objects.get()
+    assert (made.threshold, made.baseline) == tuple(one and Decimal(one) for one in held)
+    assert made.measured_in == "phút"
+    again = TargetResource().export().dict
+    assert take(TargetResource(), list(again[0]), list(again[0].values())).totals["skip"] == 1
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words"),
+    [
+        ("15 %", "bears a percent sign"),  # so a sheet says 0.15 in a cell of percentages
+        ("1.500", 'may be "1500" / "1,500"'),
+        ("0", "held against more than 0"),
+        ("-1", "below 0"),
+    ],
+)
+def test_what_is_no_number_of_minutes_is_refused_at_its_cell(
+    threshold: str, words: str, waiting: Indicator
+) -> None:
+    ((at, said),) = told(take(TargetResource(), ASKED, average(threshold)))
+    assert (at, words in said) == ("C2", True)
+    assert not Target.objects.exists()
+
+
+def test_of_an_indicator_that_nobody_knows_the_indicator_alone_is_refused(waiting: Indicator) -> None:
+    assert [at for at, _ in told(take(TargetResource(), ASKED, average("150", indicator="CHO-02")))] == ["F2"]
+
+
+def test_more_than_100_per_cent_is_refused_as_before() -> None:
+    make_indicator("S-01", direction="lower_is_better")
+    ((at, words),) = told(take(TargetResource(), ASKED, average("150", indicator="S-01")))
+    assert (at, "above 100 per cent" in words) == ("C2", True)
 
 
 class Overtaken(TargetResource):

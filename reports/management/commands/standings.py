@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import math
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError, connection
 from django.utils.translation import gettext as _
 
-from indicators import printed, printed_index
+from indicators import Forecast, printed, printed_index
 from procedures.models import PROVINCE
 from reports.scopes import PEER_GROUPS, scope_by_code
 from reports.verdicts.standing import standings
-from reports.verdicts.verdict import Verdict
+from reports.verdicts.verdict import Collecting, Verdict
 from targets.models import Indicator, Period
 
 COLUMNS = {
@@ -120,11 +121,34 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "units_counted": verdict.counted,
         "units_owing": verdict.owing,
         "gap": verdict.gap.parts if verdict.gap else verdict.excess and math.ceil(verdict.excess),
-        "flags": sorted(flag.value for flag in found.flags) if found else ["stale"] * verdict.is_stale,
+        "flags": sorted(flag.value for flag in found.flags) if found else [],
         "reason": found.reason.value if found and found.reason else None,
         "value": str(index.as_published) if index else None,
         "rank": index and index.rank,
+        "speaks": (verdict.speaking and not verdict.is_outdated and verdict.speaking.code) or None,
+        "shown_period": verdict.speaking.code if verdict.speaking and verdict.is_outdated else None,
+        "collecting": verdict.collecting and _collecting(verdict.collecting),
+        "answers": verdict.answers and asdict(verdict.answers),
+        "not_applicable": verdict.exempt,
+        "expected": None if verdict.expected is None else printed(verdict.expected),
+        "forecast": verdict.forecast and _forecast(verdict.forecast),
+    } | ({"measured_in": verdict.indicator.measured_in} if verdict.indicator.is_in_measure else {})
+
+
+def _collecting(told: Collecting) -> dict[str, Any]:
+    """Return what has come in of the period that is not closed."""
+    return {
+        "period": told.period.code,
+        "counted": told.counted,
+        "owing": told.owing,
+        "answers": [told.share.part, told.share.whole],
+        "bounds": told.bounds and [printed(end) for end in told.bounds],
     }
+
+
+def _forecast(ahead: Forecast) -> dict[str, str]:
+    """Return the middle and the two ends; the ends are what decides."""
+    return {"value": printed(ahead.value), "low": printed(ahead.low), "high": printed(ahead.high)}
 
 
 def _line(row: dict[str, Any]) -> str:

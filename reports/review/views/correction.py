@@ -41,9 +41,9 @@ def correct_line(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
         correct(report, row.code, texts, by=request.user, **told)
     except Refused as refusal:
         return _shown(request, report, _row(report, code), refusal)
+    names = ", ".join(one.asked.indicator.label for one in (row, *row.counted_along))
     messages.success(
-        request,
-        _("Corrected: %(name)s. Another coordinator approves it now.") % {"name": row.asked.indicator.label},
+        request, _("Corrected: %(name)s. Another coordinator approves it now.") % {"name": names}
     )
     return redirect(f"{reverse('reports:review', args=[report.pk])}#{row.code}")
 

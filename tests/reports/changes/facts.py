@@ -58,6 +58,10 @@ def facts_of(ledger: Ledger) -> Facts:
         "others": _by_place(lines.others),
         "printed": _by_place(lines.printed),
         "corrected": _by_place(lines.corrected),
+        "waiting": _by_place(lines.waiting),
+        "collected": _by_place({place: sorted(held.items()) for place, held in lines.collected.items()}),
+        "extensions": sorted(ledger.extensions.items()),
+        "successions": sorted((key, sorted(held)) for key, held in ledger.successions.items()),
         "stated": sorted(
             (place, _row(one), [_row(part) for part in one.parts.all()])
             for place, one in ledger.stated.items()

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts import audit
-from procedures.models import Level, Procedure, Role, Unit, UnitName
+from procedures.models import Level, Procedure, Role, Unit, UnitName, UnitSuccession
 from procedures.rights import Action, within
 from reports.changes import kept, watched
 from reports.changes.since import Version, since
@@ -33,7 +33,7 @@ from reports.models import (
 from reports.obligations import Asking
 from reports.review.desk import Desk
 from reports.verdicts import ledger as ledgers
-from targets.models import Applicability, IndexValue, PathPoint, Period
+from targets.models import Applicability, DeadlineExtension, IndexValue, PathPoint, Period
 from tests.factories import (
     make_calendar,
     make_certificate,
@@ -53,7 +53,7 @@ from tests.reports.changes.facts import fresh_facts, kept_facts
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Read by the page itself, each time: who was reminded, who may see what, files beside a figure.
-READ_ANEW = {"targets_deadlineextension", "reports_reminder", "accounts_user", "reports_evidence"}
+READ_ANEW = {"reports_reminder", "accounts_user", "reports_evidence"}
 FROM = re.compile(r'(?:FROM|JOIN)\s+"?([a-z]+_[a-z_]+)"?')
 
 
@@ -78,6 +78,9 @@ def period() -> Period:
     make_indicator("C", source="catalogue", catalogue_count="level_4")
     index = make_indicator("PCI", kind="index", frequency="year")
     IndexValue.objects.create(indicator=index, unit=unit, year=2017, value=61, decimals=2, source="VCCI")
+    UnitSuccession.objects.create(predecessor=other, successor=unit, effective_on=dt.date(2017, 1, 1))
+    at = period.unit_due_at
+    DeadlineExtension.objects.create(period=period, unit=unit, due_at=at, at=at, reason="lũ")
     Applicability.objects.create(target=share, unit=other, valid_from="2016-01-01", reason="miễn")
     PathPoint.objects.create(target=share, on=dt.date(2019, 1, 1), percent=40, source="kế hoạch")
     share.named_units.add(unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from accounts.models import User
 from indicators import Average, StandingCode
@@ -24,7 +26,9 @@ from reports.figures.draft import Typed, save
 from reports.figures.readiness import report_faults
 from reports.figures.registry import KINDS, kind_of
 from reports.figures.unit_report import read_sheet
-from reports.models import Measurement, StatedFigure
+from reports.flow.workflow import fingerprint, move
+from reports.models import Measurement, Report, StatedFigure
+from reports.review.bulk import approve_clean
 from reports.scopes import own_scope, province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
@@ -82,8 +86,9 @@ def judged(period: Period) -> Verdict:
 
 
 @pytest.fixture
-def offices(target: Target, period: Period) -> list[Unit]:
-    """Return three communes with accepted averages of 15, 12 and 45 minutes."""
+def offices(target: Target, period: Period, settings: Settings) -> list[Unit]:
+    """Return three communes with accepted averages of 15, 12 and 45 minutes, after all deadlines."""
+    settings.PORTAL_TODAY = dt.date(2018, 6, 21)
     make_province()
     communes = make_communes(3)
     for unit, (total, cases) in zip(communes, ((4500, 300), (1200, 100), (900, 20)), strict=True):
@@ -153,6 +158,69 @@ def test_the_database_keeps_sums_and_shares_apart(target: Target, period: Period
             Measurement.objects.filter(pk=line.pk).update(**broken)
 
 
+# What is unlikely -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("total", "whole", "warned"),
+    [
+        ((4500, 4500), (300, 300), []),
+        ((4500, 9000), (300, 600), []),  # just twice
+        ((4500, 9001), (300, 600), ["tổng thời gian chờ: 9.001, and 4.500 in quý II/2017"]),
+        ((4500, 2249), (300, 150), ["tổng thời gian chờ: 2.249, and 4.500 in quý II/2017"]),
+        ((4500, 8000), (300, 601), ["số lượt người dân: 601, and 300 in quý II/2017"]),
+    ],
+)
+def test_a_sum_or_cases_that_doubled_or_halved_within_a_year_ask_why(
+    total: tuple[int, int], whole: tuple[int, int], warned: list[str], target: Target, period: Period
+) -> None:
+    unit, calendar = make_unit(), make_calendar()
+    make_line(unit, target.indicator, calendar["2017-q2"], total=total[0], whole=whole[0])
+    make_sent(unit, target.indicator, period, total=total[1], whole=whole[1])
+    row = read_sheet(unit, period).rows[0]
+    assert [text.split(". ")[0] for text in row.warnings] == warned
+    assert row.needs_a_reason is bool(warned)
+
+
+@pytest.mark.parametrize(
+    ("total", "whole", "warned"),
+    [
+        (6000, 200, False),  # 30 minutes are just twice 15
+        (6001, 200, True),
+        (2999, 400, True),
+        (500, 9, False),  # so few cases jump by themselves
+    ],
+)
+def test_an_average_that_doubled_or_halved_since_the_period_before_asks_why(
+    total: int, whole: int, warned: bool, target: Target, period: Period
+) -> None:
+    Indicator.objects.update(accumulation="stock")
+    unit = make_unit()
+    make_line(unit, target.indicator, make_calendar()["2018-q1"], total=3000, whole=200)
+    make_sent(unit, target.indicator, period, total=total, whole=whole)
+    row = read_sheet(unit, period).rows[0]
+    assert ["15,0\u00a0phút in quý I/2018" in text for text in row.warnings] == [True] * warned
+
+
+def test_an_average_with_a_warning_waits_for_a_reason_and_is_not_approved_in_bulk(
+    target: Target, period: Period
+) -> None:
+    unit = make_unit()
+    official = make_member(unit, Role.OFFICIAL)
+    make_line(unit, target.indicator, make_calendar()["2018-q1"], total=3000, whole=200)
+    typed = {"total": Typed("13.000"), "whole": Typed("400")}
+    sheet = save(unit, period, {"CHO-01": typed}, by=official).sheet
+    assert [one.box for one in report_faults(sheet)] == ["CHO-01-why"]
+    save(unit, period, {"CHO-01": {"why": Typed("đợt cấp đổi giấy tờ")}}, by=official)
+    report = Report.objects.get(period=period)
+    move(report, "submit", by=make_member(unit, Role.HEAD))
+    lines = list(report.measurements.all())
+    (approval,) = approve_clean(
+        {report.pk: fingerprint(lines)}, by=make_member(make_unit(Level.DEPARTMENT), Role.COORDINATOR)
+    )
+    assert "look at it by itself" in approval.refusal
+
+
 # Review ----------------------------------------------------------------------------------------------------
 
 
@@ -184,8 +252,8 @@ def test_the_standing_pools_sums_over_cases(offices: list[Unit], period: Period)
     assert verdict.gap is None
     assert verdict.excess == 300
     assert (verdict.bounds, verdict.certainty) == (None, None)
-    assert verdict.expected == 20  # half of the way from 25 to 15
-    assert verdict.deviation == Fraction(3, 7)  # (20 − 15 5/7) ÷ 10
+    assert verdict.expected == Fraction(39, 2)  # the half-year stands at 11 of 20 quarters from 25 to 15
+    assert verdict.deviation == Fraction(53, 140)  # (19 1/2 − 15 5/7) ÷ 10
     assert verdict.standing is not None
     assert verdict.standing.code is StandingCode.ON_TRACK
     assert verdict.lines[0].unit == offices[2]  # the largest excess first
@@ -193,6 +261,8 @@ def test_the_standing_pools_sums_over_cases(offices: list[Unit], period: Period)
 
 
 def test_a_unit_by_itself_is_held_against_the_same_minutes(offices: list[Unit], period: Period) -> None:
+    # Its own path from 50 minutes in quý I/2016, at 2 1/2 quarters, to 15: 33 by now.
+    make_line(offices[2], Indicator.objects.get(), make_calendar()["2016-q1"], total=1000, whole=20)
     codes = []
     for unit in offices:
         (verdict,) = standings(period, own_scope(unit), codes=["CHO-01"])
@@ -218,10 +288,12 @@ def test_the_page_of_the_target_says_minutes(offices: list[Unit], period: Period
     page = client.get("/chi-tieu/cho-01/?ky=2018-q2")
     assert page.status_code == 200
     text = page.text
-    for words in ("15,7\u00a0phút", "≤\u00a015\u00a0phút", "20,0\u00a0phút", "300 phút too many"):
+    for words in ("15,7\u00a0phút", "≤\u00a015\u00a0phút", "19,5\u00a0phút", "300 phút too many"):
         assert words in text
     assert "15,7\u00a0%" not in text
     assert page.context["page"].verdict.measured_in == "phút"
+    assert '<th scope="col" class="number">%</th>' not in text  # over columns of minutes
+    assert text.count('<th scope="col" class="number">phút</th>') == 3
 
 
 @pytest.mark.parametrize("address", ["/bang-dieu-khien/", "/chi-tieu/"])
@@ -258,6 +330,9 @@ def test_the_script_prints_the_excess_as_the_gap(
     line = capsys.readouterr().out.splitlines()[-1]
     assert line.split()[:8] == ["CHO-01", "6600", "420", "15,7", "<=", "15", "on_track", "–"]
     assert line.split()[-1] == "300"
+    call_command("standings", "--period", "2018-q2", "--json")
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["printed"], row["threshold"], row["measured_in"]) == ("15,7", "15", "phút")
 
 
 # What is asked ---------------------------------------------------------------------------------------------
@@ -297,7 +372,10 @@ def test_an_average_alone_has_a_unit_of_measure(fields: dict[str, str]) -> None:
         make_indicator(**fields)
 
 
-def test_an_average_is_stated_with_its_sum_and_its_cases_alone(target: Target, period: Period) -> None:
+def test_an_average_is_stated_with_its_sum_and_its_cases_alone(
+    target: Target, period: Period, settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 6, 15)  # the day after the cut-off
     place = {"unit": make_province(), "period": period, "as_of": "cuối kỳ", "source": "báo cáo"}
     for refused in ({"percent": Decimal(15)}, {"part": 10, "whole": 20}):
         with pytest.raises(ValidationError, match="averages are never averaged"):

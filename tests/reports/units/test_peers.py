@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from indicators import StandingCode
 from procedures.models import Level
@@ -29,26 +30,33 @@ pytestmark = pytest.mark.django_db
 GROUP = "cap-xa-dong-bang"
 
 
-def test_a_forecast_turns_on_track_into_at_risk() -> None:
+@pytest.fixture(autouse=True)
+def _after_the_deadlines_of_quarter_2_of_2018(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
+
+
+def test_in_the_last_year_a_forecast_turns_on_track_into_at_risk(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2020, 2, 1)
     calendar = make_calendar()
     target = make_target(sign=">=", threshold=30, baseline=10)
     [unit] = make_communes(1)
-    # Expected by quý II/2018 is 20; the value is there, and has stood still for a year: 20 again in 2020.
-    for code in ("2017-q3", "2017-q4", "2018-q1", "2018-q2"):
-        make_line(unit, target.indicator, calendar[code], 20, 100)
+    # From 10 in quý I/2016 the path asks for 25.8 by quý IV/2019. There the value has stood for years: that
+    # leads to 25 to 27 by the end of 2020.
+    for place, code in enumerate(list(calendar)[:16]):
+        make_line(unit, target.indicator, calendar[code], 26 if place else 10, 100)
     ledger = Ledger.read()
-    [mark] = marks(ledger, calendar["2018-q2"], group_scope(GROUP))[unit.pk]
-    assert mark.code is StandingCode.AT_RISK
+    found = [marks(ledger, calendar[code], group_scope(GROUP))[unit.pk] for code in ("2019-q3", "2019-q4")]
+    assert [mark.code for (mark,) in found] == [StandingCode.ON_TRACK, StandingCode.AT_RISK]
 
 
 def test_a_total_stated_for_a_district_is_not_its_own() -> None:
     calendar = make_calendar()
+    period = calendar["2018-q2"]
     target = make_target(sign=">=", threshold=50)
     district, department = make_unit(Level.DISTRICT), make_unit(Level.DEPARTMENT)
     for unit in (district, department):
-        make_stated(unit, target.indicator, calendar["2018-q2"], 60, 100)
+        make_stated(unit, target.indicator, period, 60, 100, as_of_day=period.data_to)
     ledger = Ledger.read()
-    period = calendar["2018-q2"]
     [of_district] = marks(ledger, period, group_scope("cap-huyen"))[district.pk]
     [of_department] = marks(ledger, period, group_scope("so-ban-nganh"))[department.pk]
     assert of_district.code is StandingCode.NO_DATA

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from pytest_django import Settings
 
 from indicators import StandingCode
 from procedures.models import Level, Terrain, Unit
@@ -13,25 +16,30 @@ from targets.models import Period, Target
 from tests.factories import make_calendar, make_communes, make_line, make_province, make_target, make_unit
 
 
-def counted(met: int, on_track: int = 0, behind: int = 0, *, missing: int = 0) -> RankCounts:
+@pytest.fixture(autouse=True)
+def _after_the_deadlines_of_quarter_2_of_2018(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
+
+
+def counted(met: int, on_track: int = 0, decided: int = 10, *, missing: int = 0) -> RankCounts:
     """Return a tally of ten expected figures."""
-    return RankCounts(met, on_track, behind, expected=10, missing=missing)
+    return RankCounts(met, on_track, decided, expected=10, missing=missing)
 
 
-def test_most_met_comes_first_then_most_on_track_then_fewest_behind() -> None:
+def test_the_largest_share_met_comes_first_then_the_largest_on_track() -> None:
     found = places(
         {
-            1: counted(5, 3, 2),
-            2: counted(6, 0, 4),
-            3: counted(5, 4, 1),
-            4: counted(5, 3, 1),
+            1: counted(5, 3),
+            2: counted(6),
+            3: counted(5, 4),
+            4: counted(4, 0, 5),  # four of five are more than six of ten
         }
     )
-    assert found == {2: 1, 3: 2, 4: 3, 1: 4}
+    assert found == {4: 1, 2: 2, 3: 3, 1: 4}
 
 
 def test_equal_units_share_a_place_and_the_next_one_waits() -> None:
-    found = places({1: counted(5), 2: counted(7), 3: counted(5), 4: counted(1)})
+    found = places({1: counted(5), 2: counted(7), 3: counted(1, 0, 2), 4: counted(1)})
     assert found == {2: 1, 1: 2, 3: 2, 4: 4}
 
 
@@ -48,29 +56,38 @@ def test_equal_units_share_a_place_and_the_next_one_waits() -> None:
 def test_below_80_per_cent_of_its_figures_a_unit_is_not_ranked(
     expected: int, missing: int, is_ranked: bool
 ) -> None:
-    one = RankCounts(3, 0, 0, expected, missing)
+    one = RankCounts(3, 0, 5, expected, missing)
     assert one.is_ranked is is_ranked
     assert bool(places({1: one})) is is_ranked
 
 
-def test_marks_are_counted_and_missed_stands_with_behind() -> None:
+def test_a_unit_of_which_nothing_is_decided_is_not_ranked() -> None:
+    assert not RankCounts(0, 0, 0, expected=3, missing=0).is_ranked
+
+
+def test_only_what_is_decided_counts_and_a_target_without_a_path_is_not_met() -> None:
     found = rank_counts(
         [
             UnitStanding(StandingCode.MET, is_expected=True),
             UnitStanding(StandingCode.ON_TRACK, is_expected=True),
             UnitStanding(StandingCode.BEHIND, is_expected=True),
             UnitStanding(StandingCode.MISSED, is_expected=True),
+            UnitStanding(StandingCode.NO_PATH, is_expected=True),
+            UnitStanding(StandingCode.AT_RISK, is_expected=True),
+            UnitStanding(StandingCode.MET, is_expected=True, is_small=True),  # of fewer than ten
+            UnitStanding(StandingCode.CONTRIBUTES, is_expected=True),
+            UnitStanding(StandingCode.OUTDATED, is_expected=True, is_missing=True),
             UnitStanding(StandingCode.NO_DATA, is_expected=True, is_missing=True),
             UnitStanding(StandingCode.NO_DATA),
         ]
     )
-    assert found == RankCounts(met=1, on_track=1, behind=2, expected=5, missing=1)
+    assert found == RankCounts(met=1, on_track=1, decided=6, expected=10, missing=2)
 
 
 def test_a_unit_would_lead_when_nobody_stood_before_it() -> None:
-    tallies = {1: counted(5, 1, 4), 2: counted(7, 1, 2), 3: counted(9, 1, missing=5)}
-    assert would_lead(tallies, 1, counted(7, 1, 2))  # level with the first; the third has too few figures
-    assert not would_lead(tallies, 1, counted(7, 1, 3))
+    tallies = {1: counted(5, 1), 2: counted(7, 1), 3: counted(9, 1, missing=5)}
+    assert would_lead(tallies, 1, counted(7, 1))  # level with the first; the third has too few figures
+    assert not would_lead(tallies, 1, counted(7))
 
 
 @pytest.fixture
@@ -100,6 +117,7 @@ def test_a_unit_climbs(calendar: dict[str, Period]) -> None:
         fill(target, calendar["2018-q2"], {first: 90, second: low, third: 90})  # 2, 1 and 2 met
     found = rank(third, calendar["2018-q2"])
     assert (found.place, found.before, found.change, found.ranked) == (1, 3, 2, 3)
+    assert found.last == 2  # the first and the third are equal
     fell = rank(second, calendar["2018-q2"])
     assert (fell.place, fell.before, fell.change) == (3, 1, -2)
     assert rank(first, calendar["2018-q1"]).change is None  # nobody had a figure in 2017

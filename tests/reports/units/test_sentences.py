@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
 from procedures.models import Unit
 from reports.units.page import Results, unit_page
@@ -23,6 +26,11 @@ pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
 
 
+@pytest.fixture(autouse=True)
+def _after_the_deadlines_of_quarter_2_of_2018(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
+
+
 @pytest.fixture
 def calendar() -> dict[str, Period]:
     return make_calendar()
@@ -34,6 +42,14 @@ def results(unit: Unit, period: Period) -> Results:
     found = unit_page(ledger, ledger.units[unit.pk], period).results
     assert found is not None
     return found
+
+
+def counted(
+    unit: Unit, target: Target, calendar: dict[str, Period], start: int, part: int, whole: int
+) -> None:
+    """Let the unit have started at a percentage in quý I/2016, and have so many in quý II/2018."""
+    make_line(unit, target.indicator, calendar["2016-q1"], start, 100)
+    make_line(unit, target.indicator, calendar["2018-q2"], part, whole)
 
 
 def online(threshold: int = 30, **fields: object) -> Target:
@@ -51,9 +67,9 @@ def test_what_to_add_is_said_in_natural_units(calendar: dict[str, Period]) -> No
         baseline=60,
     )
     unit, other = make_communes(2)
-    # Expected by quý II/2018: 20 % and 77.5 %.
-    make_line(unit, dossiers.indicator, calendar["2018-q2"], 54, 400)  # 13.5 %: 120 are asked for
-    make_line(unit, officials.indicator, calendar["2018-q2"], 12, 20)  # 60 %: 19 are asked for
+    # Expected by quý II/2018, 9 of the 19 quarters since: 19.5 % and 76.6 %.
+    counted(unit, dossiers, calendar, 10, 54, 400)  # 13.5 %: 120 are asked for
+    counted(unit, officials, calendar, 60, 12, 20)  # 60 %: 19 are asked for
     for target in (dossiers, officials):
         make_line(other, target.indicator, calendar["2018-q2"], 100, 100)
     with translation.override("vi"):
@@ -71,12 +87,12 @@ def test_nothing_is_promised_that_would_not_lead(calendar: dict[str, Period]) ->
     late, beyond = online(), make_target(sign=">", threshold=0)
     unit, other = make_communes(2)
     for one, part in ((unit, 12), (other, 100)):
-        make_line(one, late.indicator, calendar["2018-q2"], part, 100)
+        counted(one, late, calendar, 10, part, 100)
     make_line(other, beyond.indicator, calendar["2018-q2"], 1, 10)
     make_line(unit, beyond.indicator, calendar["2018-q2"], 0, 10)
     more = make_target(sign=">=", threshold=100, baseline=0)
-    make_line(other, more.indicator, calendar["2018-q2"], 5, 5)
-    make_line(unit, more.indicator, calendar["2018-q2"], 4, 5)  # on track, and still short of the other's met
+    make_line(other, more.indicator, calendar["2018-q2"], 50, 50)
+    counted(unit, more, calendar, 0, 40, 50)  # on track, and still short of the other's met
     with translation.override("vi"):
         said = results(unit, calendar["2018-q2"]).summary
     assert "Để đạt thêm 2 mục tiêu: thêm 18 hồ sơ trực tuyến; thêm 1 số đạt." in said
@@ -87,7 +103,7 @@ def test_a_gap_that_the_whole_has_no_room_for_is_not_asked(calendar: dict[str, P
     strict = make_target(make_indicator(), sign=">", threshold=100, baseline=10)
     [unit] = make_communes(1)
     make_line(unit, target.indicator, calendar["2018-q2"], 100, 100)
-    make_line(unit, strict.indicator, calendar["2018-q2"], 20, 100)  # above 100 % nobody can be
+    counted(unit, strict, calendar, 10, 20, 100)  # above 100 % nobody can be
     with translation.override("vi"):
         said = results(unit, calendar["2018-q2"]).summary
     assert said == "1/2 mục tiêu chậm tiến độ."
@@ -105,7 +121,7 @@ def test_of_a_yes_or_no_it_says_what_to_have(calendar: dict[str, Period]) -> Non
 def test_a_long_list_is_cut_and_says_so(calendar: dict[str, Period]) -> None:
     [unit] = make_communes(1)
     for _ in range(5):
-        make_line(unit, online().indicator, calendar["2018-q2"], 12, 100)
+        counted(unit, online(), calendar, 10, 12, 100)
     with translation.override("vi"):
         said = results(unit, calendar["2018-q2"]).summary
     assert said.startswith("5/5 mục tiêu chậm tiến độ. Để đạt thêm 5 mục tiêu: ")
@@ -131,20 +147,21 @@ def test_without_figures_and_without_targets_it_says_so(calendar: dict[str, Peri
         assert results(unit, calendar["2018-q2"]).summary == ("Chưa có số liệu được duyệt cho quý II/2018.")
 
 
-TALLY = RankCounts(met=3, on_track=4, behind=2, expected=10, missing=0)
+TALLY = RankCounts(met=3, on_track=4, decided=9, expected=10, missing=0)
 
 
 @pytest.mark.parametrize(
-    ("place", "before", "said"),
+    ("place", "last", "before", "said"),
     [
-        (23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, ↑8)"),
-        (31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, ↓8)"),
-        (5, 5, "Hạng 5/104 nhóm “cấp xã đồng bằng” (kỳ trước 5, không đổi)"),
-        (5, None, "Hạng 5/104 nhóm “cấp xã đồng bằng”"),
+        (23, 23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, ↑8)"),
+        (31, 31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, ↓8)"),
+        (5, 5, 5, "Hạng 5/104 nhóm “cấp xã đồng bằng” (kỳ trước 5, không đổi)"),
+        (5, 5, None, "Hạng 5/104 nhóm “cấp xã đồng bằng”"),
+        (1, 30, None, "Hạng 1–30/104 nhóm “cấp xã đồng bằng”"),
     ],
 )
-def test_the_rank_is_said_with_its_change(place: int, before: int | None, said: str) -> None:
-    rank = Rank("cap-xa-dong-bang", "cấp xã đồng bằng", TALLY, place, 104, 0, before)
+def test_the_rank_is_said_with_its_change(place: int, last: int, before: int | None, said: str) -> None:
+    rank = Rank("cap-xa-dong-bang", "cấp xã đồng bằng", TALLY, place, last, 104, 0, before)
     with translation.override("vi"):
         assert rank_sentence(rank) == said
 
@@ -156,5 +173,5 @@ def test_the_rank_is_said_with_its_change(place: int, before: int | None, said: 
 def test_without_a_rank_it_says_why(expected: int, missing: int, said: str) -> None:
     few = RankCounts(0, 0, 0, expected, missing)
     with translation.override("vi"):
-        words = rank_sentence(Rank("cap-huyen", "huyện, thị xã, thành phố", few, None, 8, 1))
+        words = rank_sentence(Rank("cap-huyen", "huyện, thị xã, thành phố", few, None, None, 8, 1))
     assert words == f"Chưa xếp hạng trong nhóm “huyện, thị xã, thành phố”: {said}"

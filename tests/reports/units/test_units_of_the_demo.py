@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.models import User
 from indicators import StandingCode
@@ -23,7 +24,7 @@ from reports.verdicts.standing import judge
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 HTML = 30_000  # bytes, compressed
-QUERIES = 19
+QUERIES = 21
 LARGEST_GROUP = "cap-xa-dong-bang"
 
 PAGES = [
@@ -88,8 +89,19 @@ def test_units_are_linked_where_they_are_named(address: str, leader: Client) -> 
     assert len(linked) > 5
 
 
-@pytest.mark.parametrize("number", [1, 4, 10, 19, 20])
-def test_every_code_is_that_of_the_unit_alone(number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "today"),
+    [
+        (1, dt.date(2016, 4, 1)),
+        (4, dt.date(2017, 2, 1)),
+        (10, dt.date(2020, 12, 12)),
+        (19, dt.date(2020, 12, 12)),
+        (20, dt.date(2020, 12, 12)),
+        (20, dt.date(2021, 2, 1)),
+    ],
+)
+def test_every_code_is_that_of_the_unit_alone(number: int, today: dt.date, settings: Settings) -> None:
+    settings.PORTAL_TODAY = today
     ledger = Ledger.read()
     period, compared, seen = ledger.periods[number], 0, set()
     for scope in map(group_scope, PEER_GROUPS):

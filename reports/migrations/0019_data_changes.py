@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0017_sums_over_cases"),
+        ("reports", "0018_stated_figures_have_a_day"),
     ]
 
     operations = [

@@ -1,0 +1,175 @@
+"""The sentence at the head of a target: how it stands, where it leads, what is coming in.
+
+Every word and figure comes from the engine's values, and each is named with the period that it is of.
+"""
+
+from __future__ import annotations
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from indicators import Reason, StandingCode, printed, printed_count
+from reports.dashboards.figure_words import figures_of, lag_words, late_words, scale_words, standing_code
+from reports.verdicts.verdict import Verdict
+from reports.words import NBSP
+
+
+def headline(verdict: Verdict) -> str:
+    """Return the sentence at the head of a target: how it stands, where it leads, what is coming in."""
+    return " ".join(capfirst(said) for said in (_stands(verdict), gathering_words(verdict)) if said)
+
+
+def _stands(verdict: Verdict) -> str:
+    """Return how the target stands, in the words of its standing."""
+    code = standing_code(verdict)
+    if verdict.target is None:
+        return _("The programme sets no figure here: the value is shown and never judged.")
+    if code == StandingCode.NOT_APPLICABLE:
+        return _("This target is not asked of %(scope)s.") % {"scope": verdict.scope.name}
+    if code == StandingCode.GATHERING:
+        return _too_few(verdict)
+    if verdict.value is None:
+        return _no_value(verdict)
+    figures = figures_of(verdict)
+    if verdict.stated is not None and not verdict.stated.is_conclusive and code != StandingCode.OUTDATED:
+        text = _("%(value)s against %(threshold)s, as of %(as_of)s: nothing can be concluded from it.")
+        return text % (figures | {"as_of": verdict.stated.as_of})
+    if code == StandingCode.OUTDATED:
+        return _outdated(verdict)
+    if code == StandingCode.CONTRIBUTES:
+        return _("Part of the common target: %(value)s.") % figures
+    if code == StandingCode.MET:
+        late = f" ({late_words(verdict.late_by)})" if verdict.late_by else ""
+        return _("In %(period)s the target is met: %(value)s against %(threshold)s.") % figures + late
+    if code == StandingCode.MISSED:
+        return " ".join(filter(None, [_missed(verdict), _who_was_silent(verdict)]))
+    if code == StandingCode.NO_PATH:
+        text = _(
+            "In %(period)s %(value)s against %(threshold)s, %(short)s. No path was set: no pace is claimed."
+        )
+        return text % figures
+    now = _("In %(period)s %(value)s against %(threshold)s.") % figures
+    final = _before_the_end(verdict)
+    return " ".join(filter(None, [now, lag_words(verdict), final, _rest(verdict) or _outlook(verdict)]))
+
+
+def _before_the_end(verdict: Verdict) -> str:
+    """Return that the deadline has passed, and its own period has too few figures to decide."""
+    if verdict.final is None or not verdict.final.has_come or verdict.speaking is None:
+        return ""
+    if verdict.speaking.number >= verdict.final.quarter:
+        return ""
+    return _("The last period has too few figures yet.")
+
+
+def _rest(verdict: Verdict) -> str:
+    """Return what the rest of the deadline's year has to bring, of a figure that runs over the year."""
+    rest = verdict.rest
+    if rest is None:
+        return ""
+    if rest.is_lost:
+        return _("It can no longer be reached with what the rest of the year brings.")
+    told = {
+        "needed": scale_words(rest.needed, verdict),
+        "whole": printed_count(rest.whole),
+        "what": verdict.indicator.counted_in or verdict.indicator.whole_name,
+    }
+    said = _("%(needed)s of the rest of the year (%(whole)s %(what)s as a year before) have to count.") % told
+    if rest.last is None:
+        return said
+    return f"{said} {_('In the last quarter %(last)s did.') % {'last': scale_words(rest.last, verdict)}}"
+
+
+def _missed(verdict: Verdict) -> str:
+    text = _(
+        "The deadline %(deadline)s has passed: in %(period)s %(value)s against %(threshold)s, %(short)s."
+    )
+    return text % figures_of(verdict)
+
+
+def _who_was_silent(verdict: Verdict) -> str:
+    """Return how many units were silent when the period closed over them: silence alone is no failure."""
+    if not verdict.silent:
+        return ""
+    text = ngettext(
+        "%(count)s unit has not reported.", "%(count)s units have not reported.", len(verdict.silent)
+    )
+    return text % {"count": printed_count(len(verdict.silent))}
+
+
+def _too_few(verdict: Verdict) -> str:
+    """Return of how many units there are figures, where they are too few to judge the whole."""
+    told = verdict.gathered
+    text = _("Approved figures of %(counted)s of %(owing)s units so far: too few to judge the whole.")
+    return text % {
+        "counted": printed_count(told.counted or 0 if told else 0),
+        "owing": printed_count(told.owing or 0 if told else 0),
+    }
+
+
+def _outdated(verdict: Verdict) -> str:
+    """Return which old figure is shown, and what the path asks now."""
+    said = _("The newest figure is that of %(period)s: %(value)s. Nothing was reported since.") % figures_of(
+        verdict
+    )
+    asks = verdict.path.expected(verdict.asked.number) if verdict.path else None
+    if asks is None:
+        return said
+    now = _("The path now asks for %(expected)s.") % {"expected": scale_words(asks, verdict)}
+    return f"{said} {now}"
+
+
+def gathering_words(verdict: Verdict) -> str:
+    """Return what has come in of the period that is being gathered, and between what it can end."""
+    told = verdict.collecting
+    if told is None or standing_code(verdict) == StandingCode.GATHERING:
+        return ""
+    words = {
+        "period": told.period,
+        "counted": printed_count(told.counted),
+        "owing": printed_count(told.owing),
+    }
+    said = _("%(period)s is being gathered: %(counted)s of %(owing)s approved.") % words
+    if told.bounds is None or not told.counted:
+        return said
+    return f"{said} {verdict.kind.ends_words(*(printed(end) for end in told.bounds))}"
+
+
+def _no_value(verdict: Verdict) -> str:
+    reason = verdict.standing.reason if verdict.standing else None
+    words = {
+        Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
+        Reason.NOT_DUE_YET: _("Nothing is due by %(period)s yet."),
+        Reason.TOO_OLD: _("The last approved figures are too old to speak for %(period)s."),
+        Reason.NOTHING_OCCURRED: _(
+            "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
+        ),
+    }
+    return words[reason or Reason.NEVER_REPORTED] % {"period": verdict.asked}
+
+
+def _outlook(verdict: Verdict) -> str:
+    """Return where the years past lead, or that there are too few of them to say."""
+    ahead = verdict.forecast
+    if (
+        verdict.target is None
+        or verdict.threshold is None
+        or not verdict.kind.is_gradual(alone=verdict.scope.is_single)
+    ):
+        return ""
+    if ahead is None:
+        return _("Too few years of figures: no forecast.")
+    told = {
+        "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
+        "low": printed_count(int(ahead.low)),
+        "high": f"{printed_count(int(ahead.high))}{NBSP}{verdict.measured_in}",
+    }
+    said = (
+        _("If each year to come is as the slowest to the fastest so far: %(low)s–%(high)s by %(deadline)s")
+        % told
+    )
+    better = ahead.high if verdict.threshold.comparator.higher_is_better else ahead.low
+    if verdict.threshold.met_by(better):
+        return f"{said}."
+    return _("%(said)s, short of the threshold even at best.") % {"said": said}

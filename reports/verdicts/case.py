@@ -1,0 +1,315 @@
+"""One indicator, scope and asked period: who owes it, what is accepted, and which period speaks.
+
+Figures of different periods are never mixed: the latest closed period speaks alone, and what has come in
+since stands beside it without a verdict (docs/method.md, section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from accounts import clock
+from indicators import LOOK_BACK, Axis, Counted, Final, Frequency, Point, Share, Speech, due_quarters, exact
+from indicators import Accumulation as EngineAccumulation
+from indicators import Direction as EngineDirection
+from reports.figures.kind import FigureKind
+from reports.figures.registry import kind_of
+from reports.models import StatedFigure
+from reports.obligations import EVERY_UNIT
+from reports.scopes import Scope
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.rows import Counts
+from targets.models import Indicator, Period
+
+MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
+FIRST_PERIODS = 4  # due periods within which the first figure of a scope is taken for its start
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Which figures are shown for the asked period, and in what way they speak for it."""
+
+    quarter: int | None  # None: nothing is within reach
+    speech: Speech = Speech.NOW
+    is_stated: bool = False  # a total stated for the scope, and not what its units report
+
+
+class Case:
+    """One indicator, scope and period, with what is accepted in every due period before it."""
+
+    def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
+        self.ledger, self.indicator, self.asked, self.scope = ledger, indicator, asked, scope
+        self.target = ledger.target_of(indicator, asked)
+        self.kind: FigureKind = kind_of(indicator)
+        self.direction = EngineDirection(indicator.direction)
+        self.frequency = Frequency(indicator.frequency)
+        every = due_quarters(self.frequency, asked.number, back=asked.number)
+        self.due = tuple(quarter for quarter in every if quarter in ledger.periods)
+        self.units = ledger.asked_units(indicator, self.target, scope)
+        # A single unit either has it or not: there is no way in between, so no path.
+        self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
+        self.final = self._final()
+        self._counts: dict[int, dict[int, Counts]] = {}
+        self._answered: dict[int, Counted] = {}
+        self._within: dict[int, Share | None] = {}
+        self._owing: dict[int, frozenset[int]] = {}
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether the figure is counted since the year began."""
+        return self.indicator.accumulation == EngineAccumulation.YEAR_TO_DATE
+
+    @property
+    def axis(self) -> Axis:
+        """Return where the quarters stand on the path."""
+        return Axis.MIDDLE if self.is_running else Axis.CUT_OFF
+
+    def owing(self, quarter: int) -> frozenset[int]:
+        """Return the units that owe a figure in the quarter."""
+        if quarter not in self._owing:
+            self._owing[quarter] = self.ledger.owing(self.units, self.target, self.indicator, quarter)
+        return self._owing[quarter]
+
+    def counts(self, quarter: int) -> dict[int, Counts]:
+        """Return the accepted counts of the owing units (kept: the series and the verdict both ask)."""
+        if quarter not in self._counts:
+            accepted = self.ledger.accepted(self.indicator, quarter)
+            counting = accepted.keys() & self.owing(quarter)
+            self._counts[quarter] = {unit: accepted[unit] for unit in counting}
+        return self._counts[quarter]
+
+    def exempt(self, quarter: int) -> frozenset[int]:
+        """Return the units of the scope that exist in the quarter and owe nothing: “not applicable” holds."""
+        return (self.units & self.ledger.standing_units[quarter]) - self.owing(quarter)
+
+    def stated(self, quarter: int) -> StatedFigure | None:
+        """Return the total that somebody stated for exactly this scope in the quarter.
+
+        A total stated for a district holds its communes: it is not one of the district's own office.
+        """
+        unit = None if self.scope.alone else self.scope.unit
+        return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
+
+    def pooled(self, quarter: int) -> Counted:
+        """Return the units' figures together; of a count of units the whole is every unit that owes one."""
+        return self.kind.together(self.answered(quarter), len(self.owing(quarter)))
+
+    def answered(self, quarter: int) -> Counted:
+        """Return the counts of the units that answered together; a procedure that many handle counts once."""
+        if quarter not in self._answered:
+            self._answered[quarter] = self._together(quarter)
+        return self._answered[quarter]
+
+    def _together(self, quarter: int) -> Counted:
+        counts = self.counts(quarter)
+        catalogue = self.ledger.catalogue
+        if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once or not counts:
+            return self.kind.pooled(counts.values())
+        if len(counts) == 1:
+            return Share(*next(iter(counts.values())))
+        return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
+
+    def people(self, quarter: int) -> int | None:
+        """Return how many people stand behind the answers of a survey; None where a unit does not tell."""
+        told = self.ledger.lines.collected.get((self.indicator.pk, quarter), {})
+        asked = [told.get(unit) for unit in self.counts(quarter)]
+        return None if not asked or None in asked else sum(number for number in asked if number)
+
+    # Which period speaks ----------------------------------------------------------------------------------
+
+    def voice(self) -> Voice:
+        """Return the figures of the latest closed due period; what is shown in place of its silence."""
+        latest = self.due[0] if self.due else None
+        if latest is not None and not self.owing(latest) and not self._speaks(latest):
+            return Voice(latest)
+        closed = self.closed()
+        if closed is None:
+            return Voice(None, Speech.IN_PART if any(map(self.counts, self.due)) else Speech.NOW)
+        if found := self._speaks(closed):
+            return found
+        if self.counts(closed):  # locked with less than half: no verdict can be made of so few
+            return Voice(closed, Speech.IN_PART)
+        if not self.owing(closed):
+            return Voice(closed)
+        for quarter in self.due:
+            if closed - LOOK_BACK <= quarter < closed and (old := self._speaks(quarter)):
+                return Voice(quarter, Speech.ONCE, old.is_stated)
+        return Voice(None)
+
+    def closed(self) -> int | None:
+        """Return the latest closed due period."""
+        return next(filter(self.is_closed, self.due), None)
+
+    def _speaks(self, quarter: int) -> Voice | None:
+        """Return the quarter with enough accepted, or else with a total stated for the scope."""
+        if self.has_enough(quarter):
+            return Voice(quarter)
+        return Voice(quarter, is_stated=True) if self.stated(quarter) else None
+
+    def has_enough(self, quarter: int) -> bool:
+        """Say whether figures are accepted, of a scope at least half of those that are owed."""
+        counts = self.counts(quarter)
+        return bool(counts) and 100 * len(counts) >= MAJORITY * len(self.owing(quarter))
+
+    def is_closed(self, quarter: int) -> bool:
+        """Say whether nothing more is waited for in the due period, as the clock stands now.
+
+        A period in which the scope was asked for nothing says nothing of later ones: it closes over nobody,
+        unless that is what its units answered.
+        """
+        period = self.ledger.periods[quarter]
+        owing, counts = self.owing(quarter), self.counts(quarter)
+        is_past = clock.today() > period.data_to
+        if is_past and self.stated(quarter) is not None:
+            return True
+        if not owing:
+            return bool(self.units & self.ledger.exempted(self.indicator, quarter))
+        if period.locked_at is not None:
+            return True
+        if not self.indicator.is_reported:
+            return is_past
+        if len(counts) == len(owing):
+            return True
+        if len(owing) == 1:
+            (unit,) = owing
+            return self.ledger.is_over(self.indicator, unit, period)
+        return clock.now() > period.province_due_at and self.has_enough(quarter)
+
+    def collecting(self, after: int) -> int | None:
+        """Return the newest due period after the quarter that is not closed and has begun to be filled.
+
+        The catalogue is not gathered: it stands as it is on the day.
+        """
+        if not self.indicator.is_reported:
+            return None
+        for quarter in self.due:
+            if quarter <= after:
+                return None
+            begun = self.ledger.periods[quarter].opened_at is not None or bool(self.counts(quarter))
+            if begun and self.owing(quarter) and not self.is_closed(quarter):
+                return quarter
+        return None
+
+    def was_told_before(self, quarter: int) -> bool:
+        """Say whether anything was accepted or stated in a due period before the quarter."""
+        return any(self.counts(past) or self.stated(past) for past in self.due if past < quarter)
+
+    def _final(self) -> Final | None:
+        """Return the deadline's own due period, and whether the day of the deadline has passed.
+
+        Whoever asks for a period before it reads how things stood then: no day of today's rewrites that.
+        """
+        if self.target is None:
+            return None
+        deadline = self.target.deadline
+        before = [q for q, period in self.ledger.periods.items() if period.data_to <= deadline]
+        quarter = max(filter(self.frequency.due, before), default=0)
+        return Final(quarter, clock.today() > deadline and self.asked.number >= quarter)
+
+    # What is known of each period -------------------------------------------------------------------------
+
+    def missing_wholes(self, quarter: int) -> list[int | None]:
+        """Return the whole to expect of each silent unit, None where nothing tells."""
+        silent = self.owing(quarter) - self.counts(quarter).keys()
+        return [self.expected_whole(unit, quarter) for unit in sorted(silent)]
+
+    def expected_whole(self, unit: int, quarter: int) -> int | None:
+        """Return the whole to expect of a silent unit, or None where nothing tells.
+
+        A count of units expects one unit; a stock the last accepted whole; a sum over the year that of the
+        same quarter a year before. Of a unit that took in others since, theirs are added.
+        """
+        if (known := self.kind.expected_whole()) is not None:
+            return known
+        earlier: Iterable[int] = (quarter - 4,) if self.is_running else range(quarter - 1, 0, -1)
+        for past in filter(self.ledger.periods.__contains__, earlier):
+            accepted = self.ledger.accepted(self.indicator, past)
+            together = [
+                one
+                for one in (unit, *self.ledger.joined(unit, past, quarter))
+                if one in self.ledger.standing_units[past]
+            ]
+            if together and all(one in accepted for one in together):
+                return sum(accepted[one][1] for one in together)
+        return None
+
+    def points(self, until: int) -> tuple[Point, ...]:
+        """Return the figures of all due periods up to the quarter, since the last change of definition."""
+        values = ((quarter, self.value_in(quarter)) for quarter in self.comparable(until))
+        return tuple(Point(quarter, value) for quarter, value in values if value is not None)
+
+    def comparable(self, until: int) -> list[int]:
+        """Return the due quarters up to this one, since the last change of definition."""
+        since = self.ledger.series_start(self.target)
+        return [quarter for quarter in reversed(self.due) if since <= quarter <= until]
+
+    def value_in(self, quarter: int) -> Fraction | None:
+        """Return the value of a quarter: of its accepted rows, else of a total stated for the scope."""
+        if self.counts(quarter) and (self.has_enough(quarter) or not self.stated(quarter)):
+            return self.pooled(quarter).value
+        stated = self.stated(quarter)
+        return stated_value(self.kind, stated)[1] if stated else None
+
+    def value_on_path(self, quarter: int) -> Fraction | None:
+        """Return the value that is held against the path: of those that answered, where they are enough."""
+        if self.has_enough(quarter):
+            return self.answered(quarter).value
+        stated = self.stated(quarter)
+        return stated_value(self.kind, stated)[1] if stated else None
+
+    def start(self) -> tuple[int, Fraction] | None:
+        """Return the first value of the scope itself, with its quarter; None where it came too late."""
+        quarters = [q for q in self.comparable(self.asked.number) if self.owing(q)]
+        first = ((quarter, self.value_on_path(quarter)) for quarter in quarters[:FIRST_PERIODS])
+        return next(((quarter, value) for quarter, value in first if value is not None), None)
+
+    @property
+    def is_bound_whole(self) -> bool:
+        """Say whether the scope holds exactly the units that the target is asked of."""
+        return self.units == self.ledger.asked_units(self.indicator, self.target, EVERY_UNIT)
+
+    def within(self, until: int) -> dict[int, Share]:
+        """Return the counts within each due period up to the quarter, of a figure that runs over the year.
+
+        A unit with a missing or negative difference leaves the quarter; one with less than half of its units
+        is left out. Of an average nothing is known within the quarters.
+        """
+        if self.indicator.is_in_measure:
+            return {}
+        shares = {quarter: self._within_quarter(quarter) for quarter in self.comparable(until)}
+        return {quarter: share for quarter, share in shares.items() if share is not None}
+
+    def _within_quarter(self, quarter: int) -> Share | None:
+        if quarter not in self._within:
+            made = self._differences(quarter)
+            is_enough = bool(made) and 100 * len(made) >= MAJORITY * len(self.owing(quarter))
+            parts, wholes = (sum(part for part, _ in made), sum(whole for _, whole in made))
+            self._within[quarter] = Share(parts, wholes) if is_enough else None
+        return self._within[quarter]
+
+    def _differences(self, quarter: int) -> list[Counts]:
+        before = self.frequency.previous(quarter)
+        counts = self.counts(quarter)
+        if before is None or _year_of(before) != _year_of(quarter):
+            return list(counts.values())
+        earlier = self.ledger.accepted(self.indicator, before)
+        made = (
+            (part - earlier[unit][0], whole - earlier[unit][1])
+            for unit, (part, whole) in counts.items()
+            if unit in earlier
+        )
+        return [(part, whole) for part, whole in made if 0 <= part <= whole]
+
+
+def _year_of(quarter: int) -> int:
+    return (quarter - 1) // 4
+
+
+def stated_value(kind: FigureKind, stated: StatedFigure) -> tuple[Counted | None, Fraction | None]:
+    """Return the counts of a stated total and its value; a source may print a percentage alone."""
+    if stated.counts is not None:
+        share = kind.figure(*stated.counts)
+        return share, share.value
+    return None, None if stated.percent is None else exact(stated.percent)
