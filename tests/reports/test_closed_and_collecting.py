@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from indicators import Certainty, Flag, Reason, Share, StandingCode
 from procedures.models import Level, Unit
+from reports.figures.kind import Answers
 from reports.scopes import unit_scope
-from reports.verdicts.verdict import Answers
 from targets.models import Applicability, DeadlineExtension, Period, Target
 from tests.factories import (
     HUE,
