@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,22 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 RECORD = "PORTAL_TEST_RECORD"
 SHOWN_ONCE = {"rights", "browser"}  # folders of tests that run on SQLite alone
 NOT_BY_DAY = {"browser", "contention"}  # folders of tests that wait for ./test --rest, but for whole journeys
+BROWSER_DRIVER = "pytest_playwright.pytest_playwright"
 LANES = ("day", "rest", "both", "whole")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
+
+def wants_the_browser(arguments: Iterable[str]) -> bool:
+    """Say whether tests in the browser may be asked for: to read its driver takes a second."""
+    browser = ROOT / "tests" / "browser"
+    named = [Path(one.partition("::")[0]).resolve() for one in arguments if one.startswith("tests")]
+    return not named or any(
+        browser == place or browser in place.parents or place in browser.parents for place in named
+    )
+
+
+if "PYTEST_XDIST_WORKER" in os.environ or wants_the_browser(sys.argv[1:]):
+    pytest_plugins = [BROWSER_DRIVER]
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     compile_messages()  # before Django is set up, which keeps the catalogue that it finds
@@ -45,7 +60,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the record, once for all workers."""
+    """Keep the record, once for all workers; what a browser leaves goes into a folder beside it.
+
+    pytest-playwright empties its folder at the start of each run.
+    """
+    if config.pluginmanager.has_plugin(BROWSER_DRIVER):
+        config.option.output = str(ROOT / "test-results" / "browser")
     if not hasattr(config, "workerinput"):
         record = Path(os.environ.get(RECORD) or ROOT / "test-results" / "of-pytest.json")
         config.pluginmanager.register(Evidence(record.parent), "portal-evidence")

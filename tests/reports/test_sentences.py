@@ -159,7 +159,8 @@ def test_many_small_shortfalls_are_scattered(periods: dict[str, Period]) -> None
     closing = closers_of(verdict)
     assert closing is not None
     assert closing.is_scattered
-    assert (len(closing.short), closing.gross) == (11, 11)
+    assert len(closing.short) == 11
+    assert closing.gross == 11
     assert sum(group.count for group in closing.groups) == 11
     assert "They are scattered, most in" in told(periods["2018-q2"]).who
 

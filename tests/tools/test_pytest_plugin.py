@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools.project import ROOT
-from tools.pytest_plugin import RECORD
+from tools.pytest_plugin import RECORD, wants_the_browser
 
 SAMPLE = """
 import pytest
@@ -140,3 +140,20 @@ def test_a_folder_waits_for_the_rest_but_for_its_journeys(tmp_path: Path) -> Non
     (folder / "test_sample.py").write_text(journey, encoding="utf-8")
     assert chosen(folder, "--lane", "day") == ["journey"]
     assert chosen(folder, "--lane", "rest") == ["long_way"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_wanted"),
+    [
+        ([], True),
+        (["-x"], True),
+        (["tests"], True),
+        (["tests/browser/test_menu.py::test_one"], True),
+        (["tests/indicators", "tests/browser"], True),
+        (["tests/indicators/test_path_and_lag.py", "-k", "lag"], False),
+    ],
+)
+def test_the_driver_of_the_browser_is_read_where_its_tests_may_be_asked_for(
+    arguments: list[str], is_wanted: bool
+) -> None:
+    assert wants_the_browser(arguments) is is_wanted
