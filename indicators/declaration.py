@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from indicators.exact import integer
 
-LOOK_BACK = 2  # due periods before the latest one that may still speak, flagged stale
+LOOK_BACK = 4  # quarters before the latest due period from which an old figure may still be shown
 
 
 class Kind(StrEnum):
@@ -50,14 +50,14 @@ class Frequency(StrEnum):
 
 
 def due_quarters(frequency: Frequency, asked: int, back: int = LOOK_BACK) -> tuple[int, ...]:
-    """Return the quarters that may speak for the asked one, newest first.
+    """Return the quarters whose figures may be shown for the asked one, newest first.
 
     asked    quarters since the end of 2015
-    back     how many due quarters before the latest are looked at
-    returns  at most back + 1 quarters, none below 1
+    back     how many quarters before the latest due one are looked at
+    returns  the due quarters among them, none below 1
     source   docs/method.md, section 3: a half-yearly indicator asked for quarter 11 speaks with quarter 10
     """
     latest = frequency.latest_due(asked)
     if latest is None:
         return ()
-    return tuple(range(latest, 0, -frequency.quarters))[: back + 1]
+    return tuple(range(latest, max(0, latest - back - 1), -frequency.quarters))

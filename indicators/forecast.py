@@ -71,7 +71,7 @@ def forecast(
     if not 0 < left <= FARTHEST:
         return None
     over = min(left, YEAR)  # close to the deadline a year's change would be cut to a part of it
-    changes = _changes(values, over, frequency)
+    changes = _changes(values, over, newest, frequency)
     if not _are_enough(changes, values, frequency):
         return None
     now, times = values[newest], Fraction(left, over)
@@ -79,7 +79,12 @@ def forecast(
 
 
 def forecast_running(
-    quarters: Mapping[int, Share], known: Share, at: int, *, frequency: Frequency = Frequency.QUARTER
+    quarters: Mapping[int, Share],
+    known: Share,
+    at: int,
+    *,
+    through: int | None = None,
+    frequency: Frequency = Frequency.QUARTER,
 ) -> Forecast | None:
     """Return where a share that is counted since the year began leads at a quarter.
 
@@ -87,22 +92,24 @@ def forecast_running(
                year began; none from before a change of definition
     known      the counts since the year of `at` began, Share(0, 0) before its first figure
     at         the quarter to forecast, most often the deadline
+    through    the quarter up to which the counts are known: one whose own counts had to be left out of
+               `quarters` is in `known` and not to come; None for the newest of `quarters`
     returns    None for too few changes, for a time too short or too far ahead, from `at` on, and where
-               nothing occurred in a quarter on which one to come would be modelled
+               no year tells of a quarter to come
     source     docs/method.md, section 7
     """
     shares = {quarter: share.percent for quarter, share in quarters.items() if share.percent is not None}
-    newest = max(quarters, default=at)
+    newest = max(quarters, default=at) if through is None else integer(through, "quarter")
     if not 0 < integer(at, "quarter") - newest <= FARTHEST:
         return None
-    changes = _changes(shares, YEAR, frequency)
+    changes = _changes(shares, YEAR, newest, frequency)
     if not _are_enough(changes, shares, frequency):
         return None
     first = at - (at - 1) % YEAR  # of the year of `at`
     step = frequency.quarters
     coming = [q for q in range(first, at + 1) if q > newest and q % step == 0]
-    models = {quarter: _model(quarter, newest, quarters) for quarter in coming}
-    if not coming or any(model not in shares for model in models.values()):
+    models = {quarter: model for quarter in coming if (model := _model(quarter, shares)) is not None}
+    if not coming or len(models) < len(coming):
         return None
     return _made([_ended(change, known, models, quarters) for change in _spread(changes)], Scale.PERCENT)
 
@@ -129,9 +136,8 @@ def _by_quarter(points: Iterable[Point]) -> dict[int, Fraction]:
     return found
 
 
-def _changes(values: Mapping[int, Fraction], over: int, frequency: Frequency) -> list[Fraction]:
+def _changes(values: Mapping[int, Fraction], over: int, newest: int, frequency: Frequency) -> list[Fraction]:
     """Return by how much each value of the last 8 quarters differs from the one so many quarters before."""
-    newest = max(values, default=0)
     recent = values if frequency is Frequency.YEAR else [q for q in values if q > newest - RECENT]
     return [values[quarter] - values[quarter - over] for quarter in recent if quarter - over in values]
 
@@ -147,11 +153,9 @@ def _spread(changes: Sequence[Fraction]) -> tuple[Fraction, Fraction, Fraction]:
     return min(changes), quantile(changes, MIDDLE), max(changes)
 
 
-def _model(quarter: int, newest: int, quarters: Mapping[int, Share]) -> int:
-    """Return the same quarter of the newest year in which it is known."""
-    while quarter > newest or (quarter not in quarters and quarter >= YEAR):
-        quarter -= YEAR
-    return quarter
+def _model(quarter: int, shares: Mapping[int, Fraction]) -> int | None:
+    """Return the same quarter of the newest year in which it has a share, None where none has."""
+    return max((one for one in shares if (quarter - one) % YEAR == 0), default=None)
 
 
 def _ended(

@@ -149,14 +149,14 @@ def own_path(path: Path, start: Number, quarter: int, direction: Direction) -> P
     path       that of the target
     start      the first value of the part; one better than the threshold starts at the threshold
     quarter    of that value
-    returns    the target's path itself where it claims no pace: then its parts have none either; a path that
-               claims none where the first value came at the deadline or after
+    returns    the target's path itself where it claims no pace: then its parts have none either; a path
+               that claims none for a part whose first value came at the deadline or later
     source     docs/method.md, section 5
     """
     if path.start is None:
         return path
     if quarter >= path.deadline:
-        return replace(path, baseline=None, milestones=(), baseline_at=0)
+        return replace(path, baseline=None, milestones=())
     number = exact(start)
     worse = min(number, path.target) if direction.sign > 0 else max(number, path.target)
     return replace(path, baseline=worse, milestones=(), baseline_at=quarter)

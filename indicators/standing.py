@@ -10,7 +10,7 @@ from indicators.certainty import Certainty
 from indicators.declaration import Kind
 from indicators.exact import Number, exact
 from indicators.forecast import Forecast
-from indicators.path import Path, deviation
+from indicators.path import Path, deviation, is_worse_than_start
 from indicators.threshold import Counted, Direction, Threshold, meets
 
 SETTLED = 4  # quarters after which a value worse than the start is behind, once it is off its path
@@ -55,6 +55,7 @@ class Flag(StrEnum):
     DEFINITION_CHANGED = "definition_changed"
     LATE = "late"
     INTERVAL_COVERS_THRESHOLD = "interval_covers_threshold"
+    SOURCES_DIFFER = "sources_differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ def standing(
     speaking: int | None = None,
     share: Counted | None = None,
     value: Number | None = None,
-    path: Path | None = None,
     on_path: Number | None = None,
+    path: Path | None = None,
     forecast: Forecast | None = None,
     certainty: Certainty | None = None,
     counted: int | None = None,
@@ -136,11 +137,11 @@ def standing(
     speaking       the quarter whose values speak
     share          the pooled counts: a Share, or an Average
     value          on the threshold's scale, only where no counts exist; a share beside it speaks
+    on_path        what is held against the path in place of the value: of a count of units, yes ÷ answered
     path           baseline, milestones and deadline, None when none is known
-    on_path        what is held against the path, where that is another value: of a count of units the part of
-                   those that answered, so that silence slows nothing
     forecast       at the deadline, None when there are too few changes to make one
-    certainty      open raises the flag, and leaves nothing missed until the period is locked
+    certainty      open raises the flag where there is a verdict, and leaves nothing missed until the period
+                   is locked
     counted        units with an accepted value, and `owing` those that owe one; fewer is provisional
     final          the deadline's own period, and whether its day has passed; None while neither is near
     applies        whether the target applies to this unit in this period
@@ -159,11 +160,9 @@ def standing(
     raised = frozenset(flags)
     if counted is not None and owing is not None and counted < owing:
         raised |= {Flag.PROVISIONAL}
-    if certainty is Certainty.OPEN:
-        raised |= {Flag.OPEN}
     number = share.value if share is not None else None if value is None else exact(value)
     if number is None and not (speech is Speech.IN_PART and share is None):
-        return Standing(StandingCode.NO_DATA, _reason(share, reason), raised - {Flag.OPEN})
+        return Standing(StandingCode.NO_DATA, _reason(share, reason), raised)
     if kind is Kind.SHARE and share is not None and share.whole < small_below:
         raised |= {Flag.SMALL}
     if speech is Speech.ONCE:
@@ -172,6 +171,8 @@ def standing(
         return Standing(StandingCode.GATHERING, flags=raised)
     if contributes:
         return Standing(StandingCode.CONTRIBUTES, flags=raised)
+    if certainty is Certainty.OPEN:
+        raised |= {Flag.OPEN}
     is_met = meets(share, threshold) if share is not None else threshold.met_by(number)
     if is_met and is_conclusive:
         return Standing(StandingCode.MET, flags=raised)
@@ -180,8 +181,12 @@ def standing(
     if has_come and is_final and is_conclusive and (is_locked or certainty is not Certainty.OPEN):
         return Standing(StandingCode.MISSED, flags=raised)
     paced = number if on_path is None else exact(on_path)
-    code = _pace(paced, speaking or 0, direction, path, forecast, margins)
-    if (is_final or has_come) and not is_met and code in (StandingCode.NO_PATH, StandingCode.ON_TRACK):
+    code = _pace(paced, speaking, direction, path, margins)
+    if code is StandingCode.ON_TRACK and _leads_short(speaking, threshold, path, forecast):
+        code = StandingCode.AT_RISK
+    if is_met and code is StandingCode.NO_PATH:
+        code = StandingCode.ON_TRACK
+    if not is_met and (is_final or has_come) and code in (StandingCode.NO_PATH, StandingCode.ON_TRACK):
         code = StandingCode.AT_RISK
     return Standing(code, flags=raised)
 
@@ -194,35 +199,23 @@ def _reason(share: Counted | None, reason: Reason | None) -> Reason:
 
 
 def _pace(
-    value: Fraction,
-    quarter: int,
-    direction: Direction,
-    path: Path | None,
-    forecast: Forecast | None,
-    margins: Margins,
+    value: Fraction, quarter: int | None, direction: Direction, path: Path | None, margins: Margins
 ) -> StandingCode:
-    """Return the standing of a value by its path: rules 8 to 11."""
-    off = None if path is None else deviation(value, path, quarter, direction)
-    if path is None or path.start is None or off is None:
+    """Return the standing of a value by its path: rules 8 to 11 without the forecast."""
+    off = None if path is None or quarter is None else deviation(value, path, quarter, direction)
+    if path is None or quarter is None or off is None:
         return StandingCode.NO_PATH
     is_off = off < -exact(margins.at_risk)
-    fallen = quarter >= SETTLED and direction.sign * (value - path.start) < 0
-    if off < -exact(margins.behind) or (fallen and is_off):
+    is_fallen = quarter >= SETTLED and is_worse_than_start(value, path, direction)
+    if off < -exact(margins.behind) or (is_fallen and is_off):
         return StandingCode.BEHIND
-    if is_off or _leads_short(quarter, direction, path, forecast):
-        return StandingCode.AT_RISK
-    return StandingCode.ON_TRACK
+    return StandingCode.AT_RISK if is_off else StandingCode.ON_TRACK
 
 
-def _leads_short(quarter: int, direction: Direction, path: Path, forecast: Forecast | None) -> bool:
+def _leads_short(
+    quarter: int | None, threshold: Threshold, path: Path | None, forecast: Forecast | None
+) -> bool:
     """Say whether, in the last year, even the better end of the forecast misses the threshold."""
-    if forecast is None or not 0 < path.deadline - quarter <= NEAR:
+    if forecast is None or path is None or quarter is None or not 0 < path.deadline - quarter <= NEAR:
         return False
-    return not _reaches(forecast, direction, path)
-
-
-def _reaches(forecast: Forecast, direction: Direction, path: Path) -> bool:
-    better = forecast.high if direction.sign > 0 else forecast.low
-    if isinstance(path.threshold, Threshold):
-        return path.threshold.met_by(better)
-    return direction.sign * (better - path.target) >= 0
+    return not threshold.met_by(forecast.high if threshold.comparator.higher_is_better else forecast.low)

@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal, localcontext
 
-from indicators.exact import count, exact
+from indicators.exact import Number, count, exact
 from indicators.share import Share
 from indicators.threshold import Threshold
 
@@ -11,26 +11,33 @@ Z = Decimal("1.959963984540054")  # 95 per cent of a normal distribution lie wit
 DIGITS = Context(prec=50)
 
 
-def wilson(share: Share) -> tuple[Decimal, Decimal] | None:
+def wilson(share: Share, people: Number | None = None) -> tuple[Decimal, Decimal] | None:
     """Return the Wilson interval of 95 per cent around a share of answers.
 
     share    satisfied answers of all valid answers
+    people   who answered: the forms collected, or else the answers a question; several answers of one person
+             are not several persons. None where each person gave one answer
     returns  the lower and the upper end in percent, 0 to 100; None without answers
+    raises   ValueError unless there are people who answered
     source   docs/method.md, section 9
     """
     if share.whole == 0:
         return None
+    asked = exact(share.whole if people is None else people)
+    if asked <= 0:
+        raise ValueError(f"answers are given by people, got {people}")
     with localcontext(DIGITS):
-        part, whole, square = Decimal(share.part), Decimal(share.whole), Z * Z
+        whole, square = Decimal(asked.numerator) / asked.denominator, Z * Z
+        part = whole * share.part / share.whole
         middle = 2 * part + square
         reach = Z * (square + 4 * part * (whole - part) / whole).sqrt()
         lower, upper = (100 * end / (2 * (whole + square)) for end in (middle - reach, middle + reach))
         return max(Decimal(0), lower), min(Decimal(100), upper)
 
 
-def interval_covers(share: Share, threshold: Threshold) -> bool:
+def interval_covers(share: Share, threshold: Threshold, people: Number | None = None) -> bool:
     """Say whether the threshold lies within the interval, so that chance alone may explain the verdict."""
-    ends = wilson(share)
+    ends = wilson(share, people)
     return ends is not None and exact(ends[0]) <= exact(threshold.number) <= exact(ends[1])
 
 

@@ -28,6 +28,11 @@ class Portal:
         return Programme.objects.first()
 
     @property
+    def is_copied(self) -> bool:
+        """Say whether the figures were copied from publications, and nobody reported or approved them."""
+        return self.programme is not None and self.programme.copied_from_print
+
+    @property
     def illustrative(self) -> bool:
         """Say whether the figures are invented."""
         return self.programme is not None and self.programme.illustrative

@@ -44,6 +44,7 @@ FLAG_WORDS: dict[str, str | Promise] = {
     Flag.CORRECTED: _("Corrected"),
     Flag.DEFINITION_CHANGED: _("Counted in a new way"),
     Flag.LATE: _("Achieved late"),
+    Flag.SOURCES_DIFFER: _("Two sources differ"),
     Flag.INTERVAL_COVERS_THRESHOLD: _("The confidence interval holds the threshold"),
 }
 

@@ -53,7 +53,7 @@ class ProgrammeAdmin(KeptAdmin):
     """The programme itself."""
 
     list_display = ["code", "name", "starts_on", "ends_on", "illustrative"]
-    kept = ("code", "illustrative")
+    kept = ("code", "illustrative", "copied_from_print")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the portal is about one programme."""

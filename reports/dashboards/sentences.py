@@ -76,7 +76,12 @@ def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collectin
     worst = pressing[0] if pressing else None
     closing = closers_of(worst) if worst else None
     return Answers(
-        where=" ".join(filter(None, [_ending(everything) or _where(told, gathering, worst), collecting])),
+        where=" ".join(
+            filter(
+                None,
+                [few_words(everything), _ending(everything) or _where(told, gathering, worst), collecting],
+            )
+        ),
         who=" ".join(filter(None, [_who(worst, closing), _unsent(unsent)])),
         todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
         worst=worst,
@@ -140,6 +145,19 @@ def collecting_words(ledger: Ledger, shown: Period) -> str:
         "owing": printed_count(owing),
         "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",
     }
+
+
+def few_words(verdicts: Sequence[Verdict]) -> str:
+    """Return of how many targets there are figures, where that is less than half of them; else ""."""
+    asked = [
+        one
+        for one in verdicts
+        if one.target and one.target.in_programme and standing_code(one) is not StandingCode.NOT_APPLICABLE
+    ]
+    valued = sum(one.value is not None for one in asked)
+    if valued == 0 or 2 * valued >= len(asked):
+        return ""
+    return _("Only %(count)s of %(of)s targets have figures.") % {"count": valued, "of": len(asked)}
 
 
 def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:

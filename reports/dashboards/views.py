@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.doors import needs
-from indicators import LOOK_BACK
 from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
-from reports.dashboards.figure_words import percent_words
 from reports.dashboards.headline import headline
+from reports.dashboards.method_page import method_numbers
 from reports.dashboards.rows import (
     areas_of,
     asked_for,
@@ -29,12 +25,10 @@ from reports.dashboards.rows import (
 )
 from reports.dashboards.sentences import collecting_words, three_answers
 from reports.dashboards.target_export import target_export, target_files
-from reports.dashboards.target_page import SMALL, target_page
+from reports.dashboards.target_page import target_page
 from reports.downloads import file_answer, is_file_asked
-from reports.verdicts.case import MAJORITY
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
-from reports.verdicts.verdict import ENOUGH
 from reports.words import STANDING_WORDS
 
 
@@ -134,12 +128,5 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
 @login_not_required
 def method(request: HttpRequest) -> HttpResponse:
     """Explain the whole method in plain words, with the margins that are set."""
-    context = {
-        "at_risk": percent_words(100 * Fraction(settings.STANDING_MARGIN_AT_RISK)),
-        "behind": percent_words(100 * Fraction(settings.STANDING_MARGIN_BEHIND)),
-        "majority": MAJORITY,
-        "enough": ENOUGH,
-        "look_back": LOOK_BACK,
-        "small": SMALL,
-    }
+    context = {"how": method_numbers()}
     return render(request, f"reports/method_{get_language()}.html", context)

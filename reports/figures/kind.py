@@ -176,11 +176,11 @@ class FigureKind:
         """Return the whole of a silent unit where the kind itself knows it."""
         return None
 
-    def interval(self, share: Counted) -> tuple[Decimal, Decimal] | None:
-        """Return between which percentages the true value lies, where only some were asked."""
+    def interval(self, share: Counted, people: int | None) -> tuple[Decimal, Decimal] | None:
+        """Return between which percentages the true value lies, where only so many people were asked."""
         return None
 
-    def may_be_chance(self, share: Counted, threshold: Threshold) -> bool:
+    def may_be_chance(self, share: Counted, threshold: Threshold, people: int | None) -> bool:
         """Say whether chance alone may explain on which side of the threshold the figure is."""
         return False
 

@@ -201,13 +201,13 @@ class SurveyKind(ShareKind):
 
     # Judging ----------------------------------------------------------------------------------------------
 
-    def interval(self, share: Counted) -> tuple[Decimal, Decimal] | None:
+    def interval(self, share: Counted, people: int | None) -> tuple[Decimal, Decimal] | None:
         """Return Wilson's interval of 95 per cent: not everybody was asked."""
-        return wilson(Share(share.part, share.whole))
+        return wilson(Share(share.part, share.whole), people)
 
-    def may_be_chance(self, share: Counted, threshold: Threshold) -> bool:
+    def may_be_chance(self, share: Counted, threshold: Threshold, people: int | None) -> bool:
         """Say whether the interval holds the threshold."""
-        return interval_covers(Share(share.part, share.whole), threshold)
+        return interval_covers(Share(share.part, share.whole), threshold, people)
 
     # Sheets -----------------------------------------------------------------------------------------------
 

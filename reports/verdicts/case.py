@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts import clock
+from indicators import LOOK_BACK, Axis, Counted, Final, Frequency, Point, Share, Speech, due_quarters, exact
 from indicators import Accumulation as EngineAccumulation
-from indicators import Axis, Counted, Final, Frequency, Point, Share, Speech, due_quarters, exact
 from indicators import Direction as EngineDirection
 from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
@@ -24,7 +24,6 @@ from targets.models import Indicator, Period
 from targets.models.indicator import Source
 
 MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
-WITHIN_REACH = 4  # quarters before a closed and silent period from which an old figure is still shown
 FIRST_PERIODS = 4  # due periods within which the first figure of a scope is taken for its start
 
 
@@ -53,6 +52,8 @@ class Case:
         self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
         self.final = self._final()
         self._counts: dict[int, dict[int, Counts]] = {}
+        self._answered: dict[int, Counted] = {}
+        self._within: dict[int, Share | None] = {}
         self._owing: dict[int, frozenset[int]] = {}
 
     @property
@@ -97,6 +98,11 @@ class Case:
 
     def answered(self, quarter: int) -> Counted:
         """Return the counts of the units that answered together; a procedure that many handle counts once."""
+        if quarter not in self._answered:
+            self._answered[quarter] = self._together(quarter)
+        return self._answered[quarter]
+
+    def _together(self, quarter: int) -> Counted:
         counts = self.counts(quarter)
         catalogue = self.ledger.catalogue
         if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once or not counts:
@@ -104,6 +110,12 @@ class Case:
         if len(counts) == 1:
             return Share(*next(iter(counts.values())))
         return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
+
+    def people(self, quarter: int) -> int | None:
+        """Return how many people stand behind the answers of a survey; None where a unit does not tell."""
+        told = self.ledger.lines.collected.get((self.indicator.pk, quarter), {})
+        asked = [told.get(unit) for unit in self.counts(quarter)]
+        return None if not asked or None in asked else sum(number for number in asked if number)
 
     # Which period speaks ----------------------------------------------------------------------------------
 
@@ -119,7 +131,7 @@ class Case:
         if not self.owing(closed):
             return Voice(closed)
         for quarter in self.due:
-            if closed - WITHIN_REACH <= quarter < closed and (old := self._speaks(quarter)):
+            if closed - LOOK_BACK <= quarter < closed and (old := self._speaks(quarter)):
                 return Voice(quarter, Speech.ONCE, old.is_stated)
         return Voice(None)
 
@@ -247,12 +259,16 @@ class Case:
         A unit with a missing or negative difference leaves the quarter; one with less than half of its units
         is left out.
         """
-        found = {}
-        for quarter in self.comparable(until):
-            shares = self._differences(quarter)
-            if shares and 100 * len(shares) >= MAJORITY * len(self.owing(quarter)):
-                found[quarter] = Share(sum(part for part, _ in shares), sum(whole for _, whole in shares))
-        return found
+        shares = {quarter: self._within_quarter(quarter) for quarter in self.comparable(until)}
+        return {quarter: share for quarter, share in shares.items() if share is not None}
+
+    def _within_quarter(self, quarter: int) -> Share | None:
+        if quarter not in self._within:
+            made = self._differences(quarter)
+            is_enough = bool(made) and 100 * len(made) >= MAJORITY * len(self.owing(quarter))
+            parts, wholes = (sum(part for part, _ in made), sum(whole for _, whole in made))
+            self._within[quarter] = Share(parts, wholes) if is_enough else None
+        return self._within[quarter]
 
     def _differences(self, quarter: int) -> list[Counts]:
         before = self.frequency.previous(quarter)

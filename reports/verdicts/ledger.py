@@ -57,6 +57,7 @@ class AcceptedLines:
     printed: set[Place]  # where counts were copied from a publication, and may contradict themselves
     corrected: dict[Place, set[int]]  # units whose accepted figure replaced another accepted one
     waiting: dict[Place, set[int]]  # units whose line waits for its first approval
+    collected: dict[Place, dict[int, int]]  # forms that came back in a survey, by unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,18 +285,21 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> AcceptedLines:
     printed: set[Place] = set()
     corrected: dict[Place, set[int]] = defaultdict(set)
     waiting: dict[Place, set[int]] = defaultdict(set)
+    forms: dict[Place, dict[int, int]] = defaultdict(dict)
     lines = Measurement.objects.filter(indicator__in=keys)
     nothing = Value(None, PositiveBigIntegerField())
     silent = unaccepted(lines).values_list(
         *PLACE, F("status"), Value(None, DateTimeField()), nothing, nothing, Value(""), Value(0)
     )
     rows = accepted_rows(lines).union(silent, all=True)
-    for unit, indicator, period, answer, corrected_at, part, whole, source, _collected in rows:
+    for unit, indicator, period, answer, corrected_at, part, whole, source, collected in rows:
         place = indicator, number[period]
         if answer == measured and whole is not None:
             accepted[place][unit] = part or 0, whole  # a sum over no rows is null
             if source:
                 printed.add(place)
+            if collected:
+                forms[place][unit] = collected
             if corrected_at:
                 corrected[place].add(unit)
             continue
@@ -304,7 +308,7 @@ def _lines(keys: Collection[int], number: dict[int, int]) -> AcceptedLines:
             waiting[place].add(unit)
         if answer == Answer.NOT_APPLICABLE:
             exempted[place].add(unit)
-    return AcceptedLines(accepted, exempted, pending, printed, corrected, waiting)
+    return AcceptedLines(accepted, exempted, pending, printed, corrected, waiting, forms)
 
 
 def _count(catalogue: CatalogueByPeriod, asking: Asking, lines: AcceptedLines) -> None:

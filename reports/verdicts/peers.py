@@ -108,7 +108,7 @@ class OfOne(Judging):
         self.__dict__.update(whole.__dict__)
         self.scope, self.units, self.is_alone = own_scope(unit), frozenset({unit.pk}), True
         self._whole, self._unit = whole, unit.pk
-        self._counts, self._owing = {}, {}
+        self._counts, self._owing, self._answered, self._within = {}, {}, {}, {}
         self.path = self.path_of_scope()
 
     def owing(self, quarter: int) -> frozenset[int]:

@@ -211,9 +211,11 @@ class Judging(Case):
             copied=self.copied(quarter),
             overruled=(overruled := self.stated(quarter)),
             beside_it=_above(self.kind, share.value, overruled),
-            interval=self.kind.interval(share),
+            interval=self.kind.interval(share, self.people(quarter)),
         )
-        chance = self.threshold is not None and self.kind.may_be_chance(share, self.threshold)
+        chance = self.threshold is not None and self.kind.may_be_chance(
+            share, self.threshold, self.people(quarter)
+        )
         flags = {Flag.INTERVAL_COVERS_THRESHOLD} if chance else set()
         saying_yes = [unit for unit, (part, _whole) in counts.items() if part]
         if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
@@ -296,9 +298,10 @@ class Judging(Case):
         """
         deadline = self.target.deadline_quarter if self.target else 0
         is_its_year = self.is_running and (quarter - 1) // 4 == (deadline - 1) // 4 and quarter < deadline
-        known, within = self.answered(quarter), self.within(quarter)
-        if not is_its_year or self.threshold is None or not isinstance(known, Share):
+        known = self.answered(quarter) if is_its_year else None
+        if self.threshold is None or not isinstance(known, Share):
             return None
+        within = self.within(quarter)
         coming = [within.get(one - 4) for one in range(quarter + 1, deadline + 1) if self.frequency.due(one)]
         whole = sum(share.whole for share in coming if share)
         if not whole or None in coming:
@@ -350,7 +353,9 @@ class Judging(Case):
             known = self.answered(quarter) if in_its_year else Share(0, 0)
             if not isinstance(known, Share):
                 return None
-            return forecast_running(self.within(quarter), known, deadline, frequency=self.frequency)
+            return forecast_running(
+                self.within(quarter), known, deadline, through=quarter, frequency=self.frequency
+            )
         values = ((one, self.value_on_path(one)) for one in self.comparable(quarter))
         points = [Point(one, value) for one, value in values if value is not None]
         return forecast(points, deadline, frequency=self.frequency, scale=self.threshold.scale)

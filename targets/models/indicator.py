@@ -37,6 +37,11 @@ class Programme(Bilingual):
         default=False,
         help_text=_("Every page, print and file then says “số liệu minh hoạ”."),
     )
+    copied_from_print = models.BooleanField(
+        _("the figures were copied from publications"),
+        default=False,
+        help_text=_("Every page then says that nobody reported or approved them."),
+    )
 
     class Meta:
         verbose_name = _("programme")

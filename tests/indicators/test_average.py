@@ -56,7 +56,7 @@ def test_a02_a_long_path_runs_in_minutes() -> None:
     assert lag_quarters(22, path, 10, LOWER) == 4
     for value, code in ((Average(18 * 7, 7), StandingCode.ON_TRACK), (Average(22, 1), StandingCode.BEHIND)):
         found = standing(
-            threshold=WITHIN_15, direction=LOWER, asked=10, share=value, path=path, kind=Kind.AVERAGE
+            threshold=WITHIN_15, direction=LOWER, speaking=10, share=value, path=path, kind=Kind.AVERAGE
         )
         assert found.code is code
         assert found.flags == frozenset()  # of seven cases none is called small
@@ -72,9 +72,9 @@ def test_a03_a_short_path_is_taken_for_five_per_cent_of_the_threshold() -> None:
 
 
 def test_a_forecast_goes_below_100_and_not_below_0() -> None:
-    falling = [Point(quarter, 320 - 20 * quarter) for quarter in (1, 2, 3, 4)]
-    assert forecast(falling, 10, scale=Scale.MEASURE) == Forecast(Fraction(120), Fraction(120), Fraction(120))
-    assert forecast(falling, 20, scale=Scale.MEASURE) == Forecast(Fraction(0), Fraction(0), Fraction(0))
+    falling = [Point(quarter, 380 - 20 * quarter) for quarter in range(1, 13)]  # 140 minutes in the twelfth
+    assert forecast(falling, 13, scale=Scale.MEASURE) == Forecast(Fraction(120), Fraction(119), Fraction(121))
+    assert forecast(falling, 20, scale=Scale.MEASURE) == Forecast(Fraction(0), Fraction(0), Fraction(1))
 
 
 def test_silent_offices_leave_neither_bounds_nor_certainty() -> None:
@@ -87,7 +87,7 @@ def test_nothing_occurred_is_no_average() -> None:
     assert nothing.value is None
     assert meets(nothing, WITHIN_15) is None
     assert excess(nothing, WITHIN_15) is None
-    found = standing(threshold=WITHIN_15, direction=LOWER, asked=10, share=nothing)
+    found = standing(threshold=WITHIN_15, direction=LOWER, speaking=10, share=nothing)
     assert (found.code, found.reason) == (StandingCode.NO_DATA, Reason.NOTHING_OCCURRED)
 
 

@@ -38,23 +38,25 @@ def test_the_latest_due_quarter_includes_the_asked_one_and_the_previous_does_not
 @pytest.mark.parametrize(
     ("frequency", "asked", "quarters"),
     [
-        (Frequency.QUARTER, 10, (10, 9, 8)),
+        (Frequency.QUARTER, 10, (10, 9, 8, 7, 6)),
         (Frequency.QUARTER, 2, (2, 1)),
         (Frequency.HALF_YEAR, 11, (10, 8, 6)),
-        (Frequency.YEAR, 20, (20, 16, 12)),
+        (Frequency.YEAR, 20, (20, 16)),
+        (Frequency.YEAR, 19, (16, 12)),
         (Frequency.YEAR, 7, (4,)),
         (Frequency.YEAR, 3, ()),
     ],
 )
-def test_at_most_two_due_quarters_before_the_latest_may_speak(
+def test_a_figure_of_at_most_a_year_before_the_latest_due_quarter_may_be_shown(
     frequency: Frequency, asked: int, quarters: tuple[int, ...]
 ) -> None:
-    assert LOOK_BACK == 2
+    assert LOOK_BACK == 4
     assert due_quarters(frequency, asked) == quarters
 
 
-def test_the_look_back_can_be_closed() -> None:
+def test_the_look_back_can_be_closed_or_opened_wide() -> None:
     assert due_quarters(Frequency.QUARTER, 10, back=0) == (10,)
+    assert due_quarters(Frequency.YEAR, 11, back=11) == (8, 4)
 
 
 def test_declarations_are_written_as_other_programs_know_them() -> None:

@@ -1,8 +1,9 @@
-"""Shares, thresholds, gaps and contributions."""
+"""Shares, thresholds, gaps, what each unit falls short of, and how few could close the gap."""
 
 import operator
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -15,12 +16,13 @@ from indicators import (
     Gap,
     Share,
     Threshold,
-    contribution,
+    closers,
     exact,
     gap,
     lifted,
     meets,
     pool,
+    shortfall,
 )
 
 SIGNS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
@@ -66,11 +68,9 @@ def test_pooling_nothing_gives_a_share_of_nothing() -> None:
     assert pool([]) == Share(0, 0)
 
 
-@given(st.lists(shares), st.randoms())
-def test_pooling_does_not_depend_on_the_order(units: list[Share], random: Any) -> None:
-    shuffled = list(units)
-    random.shuffle(shuffled)
-    assert pool(shuffled) == pool(iter(units))
+@given(st.lists(shares, max_size=9), st.integers(0, 9))
+def test_pooling_does_not_depend_on_the_order(units: list[Share], first: int) -> None:
+    assert pool([*units[first:], *reversed(units[:first])]) == pool(iter(units))
 
 
 @pytest.mark.parametrize("percent", [-1, 101, Decimal("100.0001"), Fraction(-1, 10**9), Decimal("NaN")])
@@ -161,13 +161,59 @@ def test_a_gap_keeps_its_number_where_it_cannot_be_closed(
     assert gap(share, Threshold(percent, Comparator(sign))) == expected
 
 
-def test_a_contribution_is_the_distance_in_parts_and_never_below_zero() -> None:
-    at_least_90, at_most_10 = Threshold(90, Comparator.AT_LEAST), Threshold(10, Comparator.AT_MOST)
-    assert contribution(Share(5, 15), at_least_90) == Fraction(17, 2)  # 13.5 less 5
-    assert contribution(Share(15, 15), at_least_90) == 0
-    assert contribution(Share(5, 15), at_most_10) == Fraction(7, 2)  # 5 less 1.5
-    assert contribution(Share(0, 15), at_most_10) == 0
-    assert contribution(Share(0, 0), at_least_90) == 0
+@pytest.mark.parametrize(
+    ("share", "sign", "percent", "parts"),
+    [
+        (Share(5, 15), ">=", 90, 9),  # 14 of 15 are needed: whole officials, not 8.5
+        (Share(15, 15), ">=", 90, 0),
+        (Share(60, 75), ">", 80, 1),  # 60 is 80 % and not above it
+        (Share(60, 75), ">=", 80, 0),
+        (Share(5, 15), "<=", 10, 4),  # 1 of 15 may stay
+        (Share(3, 30), "<=", 10, 0),
+        (Share(3, 30), "<", 10, 1),
+        (Share(0, 0), ">=", 90, 0),
+    ],
+)
+def test_a_unit_falls_short_by_whole_parts_strictness_included(
+    share: Share, sign: str, percent: int, parts: int
+) -> None:
+    assert shortfall(share, Threshold(percent, Comparator(sign))) == parts
+
+
+scopes = st.lists(
+    st.integers(0, 12).flatmap(lambda whole: st.builds(Share, st.integers(0, whole), st.just(whole))),
+    min_size=1,
+    max_size=5,
+)
+open_thresholds = st.builds(
+    Threshold, st.integers(1, 99) | st.decimals("0.5", "99.5", places=1), st.sampled_from(Comparator)
+)  # of 0 and 100 a strict sign asks what nobody can reach
+
+
+@given(scopes, open_thresholds)
+def test_no_fewer_units_close_the_gap_than_said(units: list[Share], threshold: Threshold) -> None:
+    missing = gap(pool(units), threshold)
+    if missing is None:
+        return
+    raised = [lifted(unit, threshold) for unit in units]
+
+    def close(chosen: tuple[int, ...]) -> bool:
+        parts = (raised[n].part if n in chosen else unit.part for n, unit in enumerate(units))
+        return holds(sum(parts), sum(unit.whole for unit in units), threshold)
+
+    sizes = range(1, len(units) + 1)
+    fewest = next(n for n in sizes if any(close(chosen) for chosen in combinations(range(len(units)), n)))
+    assert closers([shortfall(unit, threshold) for unit in units], missing.parts) == fewest
+
+
+@pytest.mark.parametrize(
+    ("shortfalls", "missing", "fewest"),
+    [((3, 9, 4), 12, 2), ((3, 9, 4), 13, 2), ((3, 9, 4), 14, 3), ((3, 9, 4), 17, None), ((), 1, None)],
+)
+def test_where_all_that_answered_are_not_enough_nobody_is_named(
+    shortfalls: tuple[int, ...], missing: int, fewest: int | None
+) -> None:
+    assert closers(map(Fraction, shortfalls), missing) == fewest
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,20 @@ def test_an_interval_that_covers_the_threshold_is_seen(percent: str, covers: boo
     assert interval_covers(Share(5, 10), Threshold(Decimal(percent), Comparator.AT_LEAST)) is covers
 
 
+def test_twenty_answers_of_ten_people_are_ten() -> None:
+    assert wilson(Share(10, 20), 10) == wilson(Share(5, 10))
+    assert wilson(Share(3, 9), Fraction(9, 2)) == wilson(Share(30, 90), Decimal("4.5"))
+    just_within = Threshold(Decimal("23.7"), Comparator.AT_LEAST)
+    assert interval_covers(Share(10, 20), just_within, 10)
+    assert not interval_covers(Share(10, 20), just_within)
+
+
+@pytest.mark.parametrize("people", [0, -1])
+def test_answers_of_nobody_are_refused(people: int) -> None:
+    with pytest.raises(ValueError, match="people"):
+        wilson(Share(1, 2), people)
+
+
 @pytest.mark.parametrize(
     ("population", "answers"),
     [(0, 0), (1, 1), (400, 200), (401, 201), (27727, 395), (33450, 396), (10**9, 400)],

@@ -29,6 +29,7 @@ def load_published() -> Loaded:
         if own.exclude(source=row["source"]).exists():
             raise row.wrong("source", "that of the report in the database, which its unit made itself")
     loaded = load(tables.TABLES, files)
+    Programme.objects.update(copied_from_print=True)
     _write_first_revisions()
     return loaded
 
