@@ -1,7 +1,8 @@
 """The signs of tables that have no room for words: how each is drawn, its letter, and what it says.
 
-The style sheet draws them from static/signs.svg, so that no machine has to have the letters. Behind the drawing
-stands a letter of the alphabet, for those who listen and for a page without style sheet; files hold the words.
+The style sheet draws them from static/signs.svg, so that no machine has to have their letters. Behind the
+drawing stands a letter of the alphabet, for those who listen and for a page without style sheet; files hold
+the words.
 """
 
 from __future__ import annotations

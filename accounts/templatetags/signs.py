@@ -1,4 +1,4 @@
-"""The signs of running text, drawn by the style sheet from static/signs.svg: no machine has to have the letters."""
+"""The signs of running text, drawn by the style sheet: no machine has to have the letters."""
 
 from __future__ import annotations
 

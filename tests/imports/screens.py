@@ -147,14 +147,8 @@ _MATRIX = {
 _MATRIX_SIGNS = {
     **{"đã duyệt": "D", "chờ duyệt": "C", "bị trả lại": "T", "đang nhập": "N", "còn thiếu": "V"},
     **{"không áp dụng": "K", "có thể để trống": "·"},
-    **{
-        "đúng hạn": "D",
-        "muộn": "M",
-        "quá hạn": "Q",
-        "không nộp": "K",
-        "chưa đến hạn": "·",
-        "không yêu cầu": "–",
-    },
+    **{"đúng hạn": "D", "muộn": "M", "quá hạn": "Q", "không nộp": "K"},
+    **{"chưa đến hạn": "·", "không yêu cầu": "–"},
 }
 MATRIX = (Shown(".//table[@class='heat']", "", _MATRIX, signs=_MATRIX_SIGNS),)
 
