@@ -153,8 +153,8 @@ TALLY = RankCounts(met=3, on_track=4, decided=9, expected=10, missing=0)
 @pytest.mark.parametrize(
     ("place", "last", "before", "said"),
     [
-        (23, 23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, ↑8)"),
-        (31, 31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, ↓8)"),
+        (23, 23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, tăng 8 bậc)"),
+        (31, 31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, giảm 8 bậc)"),
         (5, 5, 5, "Hạng 5/104 nhóm “cấp xã đồng bằng” (kỳ trước 5, không đổi)"),
         (5, 5, None, "Hạng 5/104 nhóm “cấp xã đồng bằng”"),
         (1, 30, None, "Hạng 1–30/104 nhóm “cấp xã đồng bằng”"),
