@@ -93,6 +93,8 @@ def rank_sentence(rank: Rank) -> str:
     group = {"group": rank.name}
     if rank.place is None and not rank.tally.expected:
         return _("Not ranked among “%(group)s”: no figure of its own is due yet.") % group
+    if rank.place is None and not rank.tally.missing:
+        return _("Not ranked among “%(group)s”: no target of its own is decided yet.") % group
     if rank.place is None:
         text = _("Not ranked among “%(group)s”: %(missing)s of %(expected)s figures are missing.")
         return text % (group | {"missing": rank.tally.missing, "expected": rank.tally.expected})

@@ -168,7 +168,11 @@ def test_the_rank_is_said_with_its_change(place: int, last: int, before: int | N
 
 @pytest.mark.parametrize(
     ("expected", "missing", "said"),
-    [(11, 4, "thiếu 4/11 số liệu."), (0, 0, "chưa đến kỳ báo cáo số liệu nào của đơn vị.")],
+    [
+        (11, 4, "thiếu 4/11 số liệu."),
+        (0, 0, "chưa đến kỳ báo cáo số liệu nào của đơn vị."),
+        (3, 0, "chưa có mục tiêu riêng nào đủ căn cứ đánh giá."),
+    ],
 )
 def test_without_a_rank_it_says_why(expected: int, missing: int, said: str) -> None:
     few = RankCounts(0, 0, 0, expected, missing)
