@@ -54,7 +54,7 @@ def test_every_row_says_whether_it_is_new_changed_or_the_same(province: Province
     batch = checked(client, workbook([*rows, row("19750", "S-02", 30, 20)]))
     assert (batch.new, batch.changed, batch.unchanged, batch.refused) == (1, 1, 1, 1)
     page = client.get(reverse("imports:import-check", args=[batch.pk])).content.decode()
-    assert re.search(r"<del>10</del> <[^>]*>đổi thành</span>\s*<ins>11</ins>", page)
+    assert re.search(r"<del>10</del> <span[^>]*>[^<]+</span>\s*<ins>11</ins>", page)
     run(client, batch, "tot")
     assert shares(province) == dict.fromkeys(("19750", "19751", "19752"), (11, 20))
     assert ImportChange.objects.count() == 2
