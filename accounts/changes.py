@@ -39,6 +39,11 @@ def between(
     return [change for change in told if change.before != change.after]
 
 
+def became(before: str, after: str) -> str:
+    """Return what changed in words, for files and sentences: "level 2 became level 3"."""
+    return f"{before} {_('became')} {after}"
+
+
 def _is_same(was: Any, now: Any) -> bool:
     """Say whether two values are one and the same without asking what they are called."""
     was, now = (value.pk if isinstance(value, models.Model) else value for value in (was, now))

@@ -205,7 +205,7 @@ class ImportColumn(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} → {self.field}"
+        return f"{self.title} – {self.field}"
 
 
 class ImportAnswer(models.Model):
@@ -225,7 +225,7 @@ class ImportAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.text} → {self.unit}"
+        return f"{self.text} – {self.unit}"
 
 
 class ImportChange(models.Model):
@@ -260,7 +260,7 @@ class ImportChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measurement} · {self.version_before} → {self.version_after}"
+        return f"{self.measurement} · {self.version_before} – {self.version_after}"
 
 
 class ImportedOver(models.Model):

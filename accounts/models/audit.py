@@ -66,7 +66,7 @@ class AuditChange(models.Model):
         ordering = ["event", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.before} → {self.after}"
+        return f"{self.field}: {self.before} – {self.after}"
 
 
 class AuditSeal(models.Model):

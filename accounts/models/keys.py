@@ -23,4 +23,4 @@ class KeyHolder(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "holder"], name="key_holder_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} ← {self.holder}"
+        return f"{self.user} – {self.holder}"

@@ -209,7 +209,7 @@ class UnitSuccession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.predecessor} → {self.successor}"
+        return f"{self.predecessor} – {self.successor}"
 
 
 class Role(models.TextChoices):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from accounts.changes import became
 from procedures.models import DeskHandling, Procedure, ServiceLevel
 from procedures.models.catalogue import ProcedureQuerySet
 from reports.catalogue.state import desk_on, level_on
@@ -31,7 +33,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ProcedureChange:
-    """A procedure and what became of it: "01/07/2018", or "level 2 → level 3"."""
+    """A procedure and what became of it: "01/07/2018", or "level 2 became level 3"."""
 
     code: str
     name: str
@@ -148,7 +150,7 @@ def _changes(code: str, first: dt.date, last: dt.date, shown: slice) -> tuple[Pr
     told = (what.day,) if what.day else ("before", "after")
     rows = what.rows(first, last).values_list("code", "name", *told)[shown]
     return tuple(
-        ProcedureChange(code, name, " → ".join(map(what.words, stood))) for code, name, *stood in rows
+        ProcedureChange(code, name, reduce(became, map(what.words, stood))) for code, name, *stood in rows
     )
 
 

@@ -200,7 +200,7 @@ def asked_for(query: QueryDict, ledger: Ledger) -> PageQuery:
 class PointsChange:
     """By how many points the value changed since the due period before, with a neutral arrow."""
 
-    arrow: str
+    arrow: str  # a view of static/signs.svg
     points: str
     by: Fraction
     unit: str = ""  # of an average its unit of measure; without one they are points
@@ -276,7 +276,10 @@ def change_of(verdict: Verdict) -> PointsChange | None:
     size = printed(abs(by))
     sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
     return PointsChange(
-        "→" if abs(by) < LEVEL else "↗" if by > 0 else "↘", f"{sign}{size}", by, verdict.indicator.measured_in
+        "level" if abs(by) < LEVEL else "rising" if by > 0 else "falling",
+        f"{sign}{size}",
+        by,
+        verdict.indicator.measured_in,
     )
 
 
@@ -361,6 +364,7 @@ class Tile:
     has_figure: bool = True
     index: IndexValue | None = None  # what the figure is read from
     before: IndexValue | None = None  # what it is compared with
+    arrow: str = ""  # before the last note: a view of static/signs.svg
 
 
 def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
@@ -370,6 +374,7 @@ def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
 
 def _index_tile(verdict: Verdict) -> Tile:
     index, before = verdict.index, verdict.previous_index
+    arrow = ""
     if index is None:
         return Tile(verdict.indicator.label, str(NO_DATA), (), verdict.indicator, has_figure=False)
     notes = [_("year %(year)s") % {"year": index.year}]
@@ -377,11 +382,19 @@ def _index_tile(verdict: Verdict) -> Tile:
         notes.append(rank_words(index.rank, index.ranked_units))
     if before is not None:
         by = index.as_published - before.as_published
-        arrow = "↗" if by > 0 else "↘" if by < 0 else "→"
+        arrow = "rising" if by > 0 else "falling" if by < 0 else "level"
         sign = "+" if by > 0 else "−" if by < 0 else ""
-        notes.append(f"{arrow} {sign}{printed_index(abs(by))} ({before.year})")
+        notes.append(f"{sign}{printed_index(abs(by))} ({before.year})")
     figure = printed_index(index.as_published)
-    return Tile(verdict.indicator.label, figure, tuple(notes), verdict.indicator, index=index, before=before)
+    return Tile(
+        verdict.indicator.label,
+        figure,
+        tuple(notes),
+        verdict.indicator,
+        index=index,
+        before=before,
+        arrow=arrow,
+    )
 
 
 NO_DATA = gettext_lazy("No data")

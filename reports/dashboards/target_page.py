@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators import Counted, Threshold, meets, printed, printed_index
 from procedures.models import Unit
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
 from reports.scopes import PEER_GROUPS, Scope, group_scope
+from reports.signs import Sign
 from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
@@ -21,7 +23,12 @@ from targets.models import IndexValue, Indicator, Period
 
 SMALL = 10  # a whole below this makes a jumpy percentage
 MET, SHORT, SILENT, NOTHING = "m", "f", "n", "z"  # classes of the heat map
-GLYPHS = {MET: "✔", SHORT: "✕", SILENT: "◌", NOTHING: "∅"}
+SIGNS_OF_CELLS = {
+    MET: Sign(MET, "D", gettext_lazy("meets the threshold")),
+    SHORT: Sign(SHORT, "C", gettext_lazy("short of it")),
+    SILENT: Sign(SILENT, "V", gettext_lazy("no figure")),
+    NOTHING: Sign(NOTHING, "K", gettext_lazy("nothing occurred")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class HeatCell:
     """One unit in one period on the heat map: a class of one letter, and what is printed."""
 
     kind: str
-    text: str
+    text: str  # the letter of the sign that is drawn in its place, and the number
     share: Counted | None = None
 
 
@@ -92,6 +99,12 @@ class TargetPage:
     ranking: tuple[Ranked, ...]
     heat_periods: tuple[Period, ...]
     heat: tuple[HeatRow, ...]
+
+    @property
+    def legend(self) -> list[Sign]:
+        """Return the signs of the heat map: without a threshold nothing is met or short of it."""
+        judged = (MET, SHORT) if self.verdict.threshold else ()
+        return [SIGNS_OF_CELLS[kind] for kind in (*judged, SILENT, NOTHING)]
 
 
 def target_page(
@@ -227,8 +240,9 @@ def _cell(share: Counted | None, verdict: Verdict, *, owes: bool) -> HeatCell:
     if not owes:
         return HeatCell("", "")
     kind = cell_kind(share, verdict.threshold)
-    glyph = GLYPHS.get(kind, "")
+    sign = SIGNS_OF_CELLS.get(kind)
+    letter = sign.letter if sign else ""
     manner = verdict.kind.manner(verdict.indicator, alone=True)
     if share is None or share.value is None or not manner.is_gradual:
-        return HeatCell(kind, glyph, share)
-    return HeatCell(kind, f"{glyph}{printed(share.value, verdict.threshold)}", share)
+        return HeatCell(kind, letter, share)
+    return HeatCell(kind, f"{letter}{printed(share.value, verdict.threshold)}", share)

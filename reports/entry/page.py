@@ -190,13 +190,13 @@ class EntryRow:
 
     @property
     def arrow(self) -> str:
-        """Return which way the percentage went since then; "" where there is nothing to compare."""
+        """Return the sign of which way the percentage went since then; "" where nothing can be compared."""
         if self.row.share is None or self.row.before is None:
             return ""
         change = self.kind.change(self.row.share, self.row.before.share)
         if change is None:
             return ""
-        return "→" if abs(change) < Fraction(1, 2) else "↗" if change > 0 else "↘"
+        return "level" if abs(change) < Fraction(1, 2) else "rising" if change > 0 else "falling"
 
     @property
     def asks(self) -> str:

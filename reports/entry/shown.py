@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from accounts.changes import became
 from indicators import printed_count
 from reports.flow.workflow import TRANSITIONS
 from reports.models import Measurement, Report
@@ -48,7 +49,7 @@ def _changes(lines: dict[str, Measurement], known: dict[str, str]) -> Iterator[s
         was, now = _figure(past.get(known.get(key, ""))), _figure(line)
         told = {
             "name": line.indicator.label,
-            "figure": f"{was} → {now}" if was != now else now,
+            "figure": became(was, now) if was != now else now,
             "who": (last.by if last else None) or _("somebody else"),
             "time": f"{clock.local(last.at):%H:%M}" if last else "",
         }

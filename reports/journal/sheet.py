@@ -9,6 +9,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.changes import became
 from procedures.models import Unit
 from reports.journal.forms import JournalForm
 from reports.journal.rows import JournalEntry, names_of, told_act
@@ -66,7 +67,7 @@ def _cells(one: JournalEntry) -> Row:
         one.unit,
         one.kind,
         event.subject,
-        "; ".join(f"{change.field}: {change.before} → {change.after}" for change in one.changes),
+        "; ".join(f"{change.field}: {became(change.before, change.after)}" for change in one.changes),
         event.reason,
         event.get_channel_display(),
         event.ip or "",

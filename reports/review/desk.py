@@ -25,18 +25,19 @@ from reports.obligations import Asking
 from reports.review.examined import LEFT, Examined, LargestChange, PeriodReports, last_periods
 from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, DeskQuery
 from reports.scopes import peer_group
+from reports.signs import Sign
 from targets.models import DeadlineExtension, Indicator, Period
 
 Status = Report.Status
 SIGNS = {
-    Arrival.ON_TIME: "✓",
-    Arrival.LATE: "M",
-    Arrival.OVERDUE: "✕",
-    Arrival.NOT_SENT: "◌",
-    Arrival.AWAITED: "·",
-    Arrival.NOT_ASKED: "–",
+    Arrival.ON_TIME: Sign("m", "D", gettext_lazy("on time")),
+    Arrival.LATE: Sign("", "M", gettext_lazy("late")),
+    Arrival.OVERDUE: Sign("f", "Q", gettext_lazy("overdue")),
+    Arrival.NOT_SENT: Sign("n", "K", gettext_lazy("not sent")),
+    Arrival.AWAITED: Sign("", "·", gettext_lazy("not due yet")),
+    Arrival.NOT_ASKED: Sign("", "–", gettext_lazy("not asked")),
 }
-SIGN_WAITING = "●"
+WAITING_SIGN = Sign("w", "C", gettext_lazy("awaiting approval"))
 STATES: dict[str, str | Promise] = {  # in the order in which the head of the desk counts them
     Status.APPROVED: gettext_lazy("approved"),
     Status.SUBMITTED: gettext_lazy("awaiting approval"),
@@ -50,7 +51,7 @@ STATES: dict[str, str | Promise] = {  # in the order in which the head of the de
 class Past:
     """How punctual a unit was in the last periods: a sign for each, and the same in words."""
 
-    signs: str
+    signs: tuple[Sign, ...]
     words: str
 
 
@@ -185,6 +186,11 @@ class Desk:
         return [(code, words, found[code]) for code, words in STATES.items()]
 
     @property
+    def legend(self) -> tuple[Sign, ...]:
+        """Return the signs of punctuality."""
+        return (*SIGNS.values(), WAITING_SIGN)
+
+    @property
     def approved(self) -> int:
         """Return how many reports are approved."""
         return sum(row.sheet.status == Status.APPROVED for row in self.rows)
@@ -262,7 +268,8 @@ def _past(
     extensions: dict[tuple[int, int], list[DeadlineExtension]],
     now: dt.datetime,
 ) -> Past:
-    signs, words = [], []
+    signs: list[Sign] = []
+    words: list[str] = []
     sent = reports.past.get(unit.pk, {})
     for period in reports.last:
         if not unit.exists_on(period.data_to):
@@ -272,7 +279,7 @@ def _past(
         due = due_at(period, newest(extensions.get((unit.pk, period.pk), ())))
         when = timeliness(period, due, sent_at(report), now)
         waits = report is not None and report.status == Status.SUBMITTED
-        signs.append(SIGN_WAITING if waits else SIGNS[when.arrival])
+        signs.append(WAITING_SIGN if waits else SIGNS[when.arrival])
         told = [str(when), str(STATES[Status.SUBMITTED]).lower() if waits else ""]
         words.append(f"{period}: {', '.join(filter(None, told)) or _('not opened')}")
-    return Past(" ".join(signs), "; ".join(words))
+    return Past(tuple(signs), "; ".join(words))

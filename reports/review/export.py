@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,8 +27,7 @@ DESK_COLUMNS = (
     ExportColumn(gettext_lazy("of which explained"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Biggest change")),
     ExportColumn(gettext_lazy("Change in points"), ColumnFormat.TENTHS),
-    ExportColumn(gettext_lazy("Last 6 periods"), ColumnFormat.CODE),
-    ExportColumn(gettext_lazy("Last 6 periods in words"), ColumnFormat.PROSE),
+    ExportColumn(gettext_lazy("Last 6 periods"), ColumnFormat.PROSE),
     ExportColumn(gettext_lazy("Reminders"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
@@ -55,7 +54,6 @@ def _desk_row(row: DeskRow) -> Row:
         row.explained,
         change.indicator.label if change else None,
         change.points if change else None,
-        row.past.signs,
         row.past.words,
         row.reminded,
         row.reminded_at,
@@ -63,38 +61,29 @@ def _desk_row(row: DeskRow) -> Row:
 
 
 def matrix_export(matrix: Matrix, wanted: DeskQuery) -> Export:
-    """Return how far every figure of every unit is, by the signs of the page."""
+    """Return how far every figure of every unit is, in the words of the legend of the page."""
     columns = (
         *UNIT_COLUMNS,
         ExportColumn(_("Sent")),
         ExportColumn(_("Days late"), ColumnFormat.COUNT),
         ExportColumn(_("Figures answered"), ColumnFormat.COUNT),
         ExportColumn(_("Figures owed"), ColumnFormat.COUNT),
-        *(ExportColumn(indicator.code, ColumnFormat.CODE) for indicator in matrix.indicators),
+        *(ExportColumn(indicator.code) for indicator in matrix.indicators),
     )
     table = ExportTable("ma-tran", _("Units by targets"), columns, [_matrix_row(row) for row in matrix.rows])
     names = tuple((indicator.code, indicator.label) for indicator in matrix.indicators)
-    return Export(f"ma-tran-{wanted.period.code}", (table,), (*_about(wanted), *_signs(), *names))
+    return Export(f"ma-tran-{wanted.period.code}", (table,), (*_about(wanted), *names))
 
 
 def _matrix_row(one: MatrixRow) -> Row:
     row = one.row
     return (
         *unit_cells(row.unit, row.sheet.period),
-        one.sign,
+        str(one.sign.words).lower(),
         row.when.days or None,
         row.sheet.answered,
         row.sheet.owed,
-        *(cell.sign for cell in one.cells),
-    )
-
-
-def _signs() -> Sequence[Note]:
-    """Return what the signs mean."""
-    return (
-        ("✔ · ● · ↩", ", ".join([_("approved"), _("awaiting approval"), _("returned")])),
-        ("✎ · ◌ · ∅", ", ".join([_("being entered"), _("missing"), _("Not applicable").lower()])),
-        ("·", _("may stay empty")),
+        *(str(cell.words).lower() for cell in one.cells),
     )
 
 

@@ -4,46 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from reports.figures.row import FigureRow
 from reports.models import LineStatus
-from reports.review.desk import SIGN_WAITING, SIGNS, Desk, DeskRow
+from reports.review.desk import SIGNS, WAITING_SIGN, Desk, DeskRow
 from reports.review.wanted import DeskQuery
+from reports.signs import Sign
 from targets.models import Indicator
 
-MISSING = "◌"
-NOT_APPLICABLE = "∅"
-DRAFT = "✎"
+ACCEPTED = Sign("m", "D", _("approved"))
+RETURNED = Sign("b", "T", _("returned"))
+DRAFT = Sign("d", "N", _("being entered"))
+MISSING = Sign("n", "V", _("missing"))
+NOT_APPLICABLE = Sign("z", "K", _("Not applicable"))
+MAY_STAY_EMPTY = Sign("", "·", _("may stay empty"))
+NOT_ASKED = Sign("", "", "")
 LINE_SIGNS = {
-    LineStatus.ACCEPTED: "✔",
-    LineStatus.SUBMITTED: SIGN_WAITING,
-    LineStatus.RETURNED: "↩",
+    LineStatus.ACCEPTED: ACCEPTED,
+    LineStatus.SUBMITTED: WAITING_SIGN,
+    LineStatus.RETURNED: RETURNED,
     LineStatus.DRAFT: DRAFT,
 }
-# One letter a class, as in the heat map: m accepted, f returned, n missing; the others are plain.
-CLASSES = {"✔": "m", "↩": "f", MISSING: "n"}
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
-    """How far one figure is."""
-
-    sign: str
-
-    @property
-    def kind(self) -> str:
-        """Return the letter of its class, "" for none."""
-        return CLASSES.get(self.sign, "")
+CELL_SIGNS = (ACCEPTED, WAITING_SIGN, RETURNED, DRAFT, MISSING, NOT_APPLICABLE, MAY_STAY_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One unit: a cell an indicator, and when its report came."""
+    """One unit: how far each figure is, a sign an indicator, and when its report came."""
 
     row: DeskRow
-    cells: tuple[MatrixCell, ...]
+    cells: tuple[Sign, ...]
 
     @property
-    def sign(self) -> str:
+    def sign(self) -> Sign:
         """Return the sign of when the report came."""
         return SIGNS[self.row.when.arrival]
 
@@ -54,6 +48,7 @@ class Matrix:
 
     indicators: tuple[Indicator, ...]
     rows: tuple[MatrixRow, ...]
+    legend: tuple[Sign, ...] = CELL_SIGNS
 
 
 def matrix_of(desk: Desk, wanted: DeskQuery) -> Matrix:
@@ -67,15 +62,15 @@ def matrix_of(desk: Desk, wanted: DeskQuery) -> Matrix:
 
 def _row(row: DeskRow, indicators: tuple[Indicator, ...]) -> MatrixRow:
     by_indicator = {one.asked.indicator.pk: one for one in row.sheet.rows}
-    return MatrixRow(row, tuple(MatrixCell(sign_of(by_indicator.get(one.pk))) for one in indicators))
+    return MatrixRow(row, tuple(sign_of(by_indicator.get(one.pk)) for one in indicators))
 
 
-def sign_of(row: FigureRow | None) -> str:
-    """Return the sign of one figure; "" where the unit is not asked for it."""
+def sign_of(row: FigureRow | None) -> Sign:
+    """Return the sign of one figure, an empty one where the unit is not asked for it."""
     if row is None:
-        return ""
+        return NOT_ASKED
     if row.line is None or (row.line.status == LineStatus.DRAFT and not row.is_answered):
-        return DRAFT if row.cells else MISSING if row.asked.is_owed else "·"
+        return DRAFT if row.cells else MISSING if row.asked.is_owed else MAY_STAY_EMPTY
     if row.is_not_applicable and row.line.status == LineStatus.ACCEPTED:
         return NOT_APPLICABLE
     return LINE_SIGNS[LineStatus(row.line.status)]

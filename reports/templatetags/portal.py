@@ -17,6 +17,7 @@ from indicators import Number, printed, printed_count, printed_index
 from procedures.models import Unit
 from reports.dashboards import figure_words
 from reports.models.report import Answer, Figures
+from reports.signs import Sign
 from reports.verdicts.verdict import Verdict
 from reports.words import FLAG_WORDS, NBSP, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
 from targets.models import IndexValue, Period
@@ -46,6 +47,12 @@ def revision_words(figures: Figures) -> str:
 def icon(standing: str) -> dict[str, str]:
     """Draw the shape of a standing."""
     return {"standing": str(standing)}
+
+
+@register.filter
+def drawn(signs: Sequence[Sign]) -> SafeString:
+    """Draw the signs of a cell, for a place of class signs."""
+    return SafeString(" ".join(one.drawn for one in signs))
 
 
 @register.simple_block_tag

@@ -93,6 +93,8 @@ def rank_sentence(rank: Rank) -> str:
     group = {"group": rank.name}
     if rank.place is None and not rank.tally.expected:
         return _("Not ranked among “%(group)s”: no figure of its own is due yet.") % group
+    if rank.place is None and not rank.tally.missing:
+        return _("Not ranked among “%(group)s”: no target of its own is decided yet.") % group
     if rank.place is None:
         text = _("Not ranked among “%(group)s”: %(missing)s of %(expected)s figures are missing.")
         return text % (group | {"missing": rank.tally.missing, "expected": rank.tally.expected})
@@ -107,10 +109,16 @@ def rank_sentence(rank: Rank) -> str:
 
 
 def _since(rank: Rank) -> str:
-    """Return the place of the period before, with an arrow and by how many places it changed."""
+    """Return the place of the period before, and by how many places it changed."""
     change = rank.change or 0
-    arrow = f"↑{change}" if change > 0 else f"↓{-change}" if change < 0 else _("no change")
-    return _("%(place)s the period before, %(arrow)s") % {"place": rank.before, "arrow": arrow}
+    if change > 0:
+        text = ngettext("%(count)s place better", "%(count)s places better", change)
+    elif change < 0:
+        text = ngettext("%(count)s place worse", "%(count)s places worse", -change)
+    else:
+        text = _("no change")
+    told = {"place": rank.before, "change": text % {"count": abs(change)} if change else text}
+    return _("%(place)s the period before, %(change)s") % told
 
 
 def filing_sentence(filing: Filing) -> str:

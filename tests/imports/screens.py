@@ -68,7 +68,7 @@ TARGET_LIST = (Shown(".//section/div/table", "muc-tieu", _LIST), TILES)
 _HEAD = {"": ("Thực hiện", "Dấu so sánh", "Ngưỡng", "Thời hạn", "Trạng thái", "Thay đổi (điểm\u00a0%)")}
 
 
-_SIGNS = {"không phát sinh": "∅", "chưa có số liệu": "◌", "Có": "✔", "Chưa": "✕"}
+_SIGNS = {"không phát sinh": "K", "chưa có số liệu": "V", "Có": "D", "Chưa": "C"}
 
 
 def target(part: str, whole: str, counted_in: str, *more: Shown) -> tuple[Shown, ...]:
@@ -136,7 +136,7 @@ _DESK = {
     "Báo cáo": ("Tình trạng", "Thời hạn", "?Đã gửi", "?Số liệu đã nhập", "?Số liệu phải báo cáo"),
     "Cảnh báo": ("?Cảnh báo", "?Trong đó đã giải trình"),
     "Thay đổi lớn nhất": ("Thay đổi lớn nhất", "Thay đổi (điểm\u00a0%)"),
-    "6 kỳ gần nhất": ("6 kỳ gần nhất", "6 kỳ gần nhất bằng chữ"),
+    "6 kỳ gần nhất": ("6 kỳ gần nhất",),
     "Nhắc": ("?Nhắc",),
 }
 DESK = (Shown(".//table[@class='desk']", "", _DESK),)
@@ -144,7 +144,13 @@ _MATRIX = {
     "Đã gửi": ("Đã gửi", "Số ngày muộn"),
     "Đã nhập": ("Số liệu đã nhập", "Số liệu phải báo cáo"),
 }
-MATRIX = (Shown(".//table[@class='heat']", "", _MATRIX),)
+_MATRIX_SIGNS = {
+    **{"đã duyệt": "D", "chờ duyệt": "C", "bị trả lại": "T", "đang nhập": "N", "còn thiếu": "V"},
+    **{"không áp dụng": "K", "có thể để trống": "·"},
+    **{"đúng hạn": "D", "muộn": "M", "quá hạn": "Q", "không nộp": "K"},
+    **{"chưa đến hạn": "·", "không yêu cầu": "–"},
+}
+MATRIX = (Shown(".//table[@class='heat']", "", _MATRIX, signs=_MATRIX_SIGNS),)
 
 # Tasks and their registers ---------------------------------------------------------------------------------
 

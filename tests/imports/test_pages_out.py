@@ -140,13 +140,15 @@ def test_the_desk_is_given_out_in_its_order(reader: Client) -> None:
         assert numbers(column(read, "Thay đổi (điểm\u00a0%)")) == points
 
 
-def test_the_matrix_is_given_out_sign_by_sign(reader: Client) -> None:
+def test_the_matrix_is_given_out_in_words(reader: Client) -> None:
     page = "/dieu-phoi/ma-tran/?ky=2020-q3"
     matrix = context_of(reader, page)["matrix"]
+    words = {"D": "đã duyệt", "C": "chờ duyệt", "T": "bị trả lại", "N": "đang nhập", "V": "còn thiếu"}
+    words |= {"K": "không áp dụng", "·": "có thể để trống"}
     for read in both(reader, page, 0, ""):
         assert read[0][7:] == [indicator.code for indicator in matrix.indicators]
         for one, line in zip(matrix.rows, read[1:], strict=True):
-            assert line[7:] == [cell.sign for cell in one.cells]
+            assert line[7:] == [words.get(cell.letter, "") for cell in one.cells]
 
 
 def test_the_catalogue_is_given_out_whole(reader: Client) -> None:

@@ -132,7 +132,7 @@ def test_ten_thousand_rows_are_read_within_two_seconds() -> None:
 
 def test_the_child_may_open_nothing() -> None:
     ask = (
-        "import sys; from sheets.reading import limits; limits.take()\n"
+        "import sys; from sheets.reading import limits; limits.limit_process()\n"
         "for attempt in (lambda: open('/dev/null'), lambda: __import__('_socket').socket()):\n"
         "    try: attempt()\n"
         "    except OSError: print('refused')\n"

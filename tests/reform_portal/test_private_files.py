@@ -23,7 +23,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from imports.management.commands import make_users
 from reports.evidence.checking import Checking
-from reports.evidence.storage import held
+from reports.evidence.storage import in_quarantine
 
 folder = Path(os.environ["FOLDER"])
 settings.MEDIA_ROOT = folder / "media"
@@ -31,12 +31,11 @@ connection.cursor().execute("CREATE TABLE a (b)")
 default_storage.save("imports/aa/a", ContentFile(b"an import"))
 (folder / "passwords.xlsx").write_bytes(b"as make_users writes it")
 subprocess.run([sys.executable, "-c", f"open({str(folder / 'child')!r}, 'w')"], check=True)
-class Taken(Checking):
+class Looking(Checking):
     def examine(self, content, name):
-        from reports.evidence.kinds import PDF
-        from reports.evidence.kinds import Taken
-        return Taken(PDF, content)
-with held(SimpleUploadedFile("a.pdf", b"a"), Taken()) as file:
+        from reports.evidence.kinds import PDF, AcceptedFile
+        return AcceptedFile(PDF, content)
+with in_quarantine(SimpleUploadedFile("a.pdf", b"a"), Looking()) as file:
     for path in sorted(folder.rglob("*")):
         print(oct(path.stat().st_mode & 0o077), path.relative_to(folder))
 """

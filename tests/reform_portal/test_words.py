@@ -95,6 +95,9 @@ def test_standings_are_called_as_officials_call_them() -> None:
         assert {str(code): str(word) for code, word in STANDING_WORDS.items()} == {
             "not_applicable": "Không áp dụng",
             "no_data": "Chưa có số liệu",
+            "outdated": "Số liệu cũ",
+            "gathering": "Chưa đủ số liệu",
+            "contributes": "Góp vào mục tiêu chung",
             "met": "Đạt",
             "missed": "Không đạt",
             "no_path": "Chưa đạt, chưa có lộ trình",
@@ -108,7 +111,7 @@ def test_flags_are_called_as_officials_call_them() -> None:
     with translation.override("vi"):
         said = {str(word) for word in FLAG_WORDS.values()}
     assert said >= {
-        "Số liệu cũ",
+        "Kỳ mới đang tổng hợp",
         "Tạm tính",
         "Mẫu nhỏ",
         "Tự khai",

@@ -104,7 +104,7 @@ def test_d1_the_dossiers_of_2020(client: Client, city: Unit) -> None:
     assert found.gap is not None
     assert found.gap.parts == 6_271
     assert found.standing is not None
-    assert found.standing.code == Code.MISSED
+    assert found.standing.code == Code.AT_RISK  # short of the threshold on 12/12, and nothing is over yet
     assert any("18.273" in text for text in found.warnings)
 
 

@@ -72,10 +72,12 @@ class Rows:
         if said is not None and said.answer == "measured":
             answered = said.achieved is not None
             self.figures[place] = (int(bool(said.achieved)), 1) if answered else said.counts or (0, 0)
-        if self.letters.get(place) != SILENT:
+        if said is not None and said.answer != "measured":
+            self.letters[place] = DECLINED  # that it is spared by the target as well changes nothing
+        elif self.letters.get(place) != SILENT:
             return
-        if said is not None:
-            self.letters[place] = IN if said.answer == "measured" else DECLINED
+        elif said is not None:
+            self.letters[place] = IN
         elif line.status == "submitted":
             self.letters[place] = WAITING
 

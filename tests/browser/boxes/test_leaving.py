@@ -143,7 +143,7 @@ def test_the_report_that_is_sent_is_the_one_that_was_shown(
     save(unit, period, {targets[0].code: {"part": Typed("71", "70")}}, by=colleague)
     grid.check("#agreed")
     grid.click(".send button")
-    expect(grid.locator(".working-note")).to_contain_text("70/100 → 71/100 (Đồng nghiệp")
+    expect(grid.locator(".working-note")).to_contain_text("70/100 đổi thành 71/100 (Đồng nghiệp")
     assert Report.objects.get().status == Report.Status.DRAFT
     grid.check("#agreed")
     grid.click(".send button")

@@ -74,8 +74,11 @@ def test_a_level_is_raised_or_lowered_between_the_days() -> None:
         set_level(procedure, level, day)
     ServiceLevel.objects.create(procedure=before, level=2, effective_on=BETWEEN, unit=make_unit())
     found = told()
-    assert dict(found["tang-muc"]) == {"up": "mức độ 2 → mức độ 3", "first": "chưa ghi mức độ → mức độ 1"}
-    assert found["giam-muc"] == [("down", "mức độ 4 → mức độ 2")]
+    assert dict(found["tang-muc"]) == {
+        "up": "mức độ 2 đổi thành mức độ 3",
+        "first": "chưa ghi mức độ đổi thành mức độ 1",
+    }
+    assert found["giam-muc"] == [("down", "mức độ 4 đổi thành mức độ 2")]
 
 
 def test_a_level_of_what_is_new_is_no_rise() -> None:
@@ -91,9 +94,9 @@ def test_what_came_to_the_desk_and_what_left_it() -> None:
     for procedure, at_desk in ((came, True), (left, False), (same, True), (recorded, False)):
         DeskHandling.objects.create(procedure=procedure, at_desk=at_desk, effective_on=BETWEEN)
     assert dict(told()["mot-cua"]) == {
-        "came": "không thực hiện một cửa → thực hiện một cửa",
-        "left": "thực hiện một cửa → không thực hiện một cửa",
-        "recorded": "chưa ghi một cửa → không thực hiện một cửa",
+        "came": "không thực hiện một cửa đổi thành thực hiện một cửa",
+        "left": "thực hiện một cửa đổi thành không thực hiện một cửa",
+        "recorded": "chưa ghi một cửa đổi thành không thực hiện một cửa",
     }
 
 

@@ -31,7 +31,7 @@ def test_the_file_holds_what_the_page_found_and_is_itself_an_act(reader: Client)
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="nhat-ky-')
     (line,) = lines(reader, viec="approve")
     assert line[0] == str(event.pk)
-    assert {"Duyệt", "X1", "Xã Một", "đơn vị", "tên: A → B C", "một hai"} <= set(line)
+    assert {"Duyệt", "X1", "Xã Một", "đơn vị", "tên: A đổi thành B C", "một hai"} <= set(line)
     out = AuditEvent.objects.filter(action="export").first()
     assert out is not None
     assert (out.who, out.changes.get().after) == ("dieuphoi", "?viec=approve")

@@ -230,13 +230,13 @@ NIGHT = dt.time(23, 0)
 @pytest.mark.parametrize(
     ("status", "days", "extended", "sign", "words"),
     [
-        (Status.APPROVED, -2, 0, "✓", "đúng hạn"),
+        (Status.APPROVED, -2, 0, "D", "đúng hạn"),
         (Status.APPROVED, 1, 0, "M", "muộn 1 ngày"),
-        (Status.APPROVED, 1, 3, "✓", "đúng hạn"),  # the extension of this unit counts
+        (Status.APPROVED, 1, 3, "D", "đúng hạn"),  # the extension of this unit counts
         (Status.RETURNED, 4, 0, "M", "muộn 4 ngày"),
-        (Status.SUBMITTED, -1, 0, "●", "chờ duyệt"),
-        (Status.DRAFT, None, 0, "◌", "không nộp"),
-        (None, None, 0, "◌", "không nộp"),
+        (Status.SUBMITTED, -1, 0, "C", "chờ duyệt"),
+        (Status.DRAFT, None, 0, "K", "không nộp"),
+        (None, None, 0, "K", "không nộp"),
     ],
 )
 def test_a_past_period_has_its_sign_and_its_words(
@@ -264,16 +264,16 @@ def test_a_past_period_has_its_sign_and_its_words(
         )
     with translation.override("vi"):
         past = row_of(coordinator, period, commune).past
-    assert past.signs.split()[-2] == sign
+    assert past.signs[-2].letter == sign
     assert words in past.words.split("; ")[-2]
 
 
 def test_what_is_open_is_not_due_then_overdue(
     coordinator: User, period: Period, commune: Unit, target: Target, settings: Settings
 ) -> None:
-    assert row_of(coordinator, period, commune).past.signs.endswith("·")
+    assert row_of(coordinator, period, commune).past.signs[-1].letter == "·"
     settings.PORTAL_TODAY = dt.date(2018, 6, 16)
-    assert row_of(coordinator, period, commune).past.signs.endswith("✕")
+    assert row_of(coordinator, period, commune).past.signs[-1].letter == "Q"
     DeadlineExtension.objects.create(
         period=period,
         unit=commune,
@@ -281,14 +281,15 @@ def test_what_is_open_is_not_due_then_overdue(
         reason="lụt",
         at=clock.now(),
     )
-    assert row_of(coordinator, period, commune).past.signs.endswith("·")
+    assert row_of(coordinator, period, commune).past.signs[-1].letter == "·"
 
 
 def test_a_unit_that_did_not_exist_is_blamed_for_nothing(
     coordinator: User, period: Period, target: Target
 ) -> None:
     young = make_unit(valid_from=dt.date(2018, 4, 1))
-    assert row_of(coordinator, period, young).past.signs == "– – – – – ·"
+    signs = row_of(coordinator, period, young).past.signs
+    assert "".join(sign.letter for sign in signs) == "–––––·"
 
 
 def test_reminders_are_counted(desk: Client, period: Period, commune: Unit, target: Target) -> None:
@@ -303,25 +304,31 @@ def test_reminders_are_counted(desk: Client, period: Period, commune: Unit, targ
 @pytest.mark.parametrize(
     ("fields", "sign"),
     [
-        ({"status": "accepted", "part": 1, "whole": 2}, "✔"),
-        ({"status": "submitted", "part": 1, "whole": 2}, "●"),
-        ({"status": "returned", "part": 1, "whole": 2}, "↩"),
-        ({"status": "draft", "part": 1, "whole": 2}, "✎"),
-        ({"status": "draft"}, "◌"),
-        ({"status": "accepted", "answer": "not_applicable", "note": "không có"}, "∅"),
-        (None, "◌"),
+        ({"status": "accepted", "part": 1, "whole": 2}, ("m", "D")),
+        ({"status": "submitted", "part": 1, "whole": 2}, ("w", "C")),
+        ({"status": "returned", "part": 1, "whole": 2}, ("b", "T")),
+        ({"status": "draft", "part": 1, "whole": 2}, ("d", "N")),
+        ({"status": "draft"}, ("n", "V")),
+        ({"status": "accepted", "answer": "not_applicable", "note": "không có"}, ("z", "K")),
+        (None, ("n", "V")),
     ],
 )
 def test_each_figure_has_the_sign_of_how_far_it_is(
-    fields: dict[str, object] | None, sign: str, desk: Client, period: Period, commune: Unit, target: Target
+    fields: dict[str, object] | None,
+    sign: tuple[str, str],
+    desk: Client,
+    period: Period,
+    commune: Unit,
+    target: Target,
 ) -> None:
     if fields:
         report = make_report(commune, period, Status.SUBMITTED)
         report.measurements.create(indicator=target.indicator, **fields)
     (sheet,) = read_sheets(Asking.read(), period)
-    assert sign_of(sheet.rows[0]) == sign
+    found = sign_of(sheet.rows[0])
+    assert (found.code, found.letter) == sign
     text = desk.get("/dieu-phoi/ma-tran/").content.decode()
-    assert sign in text.split("<tbody>")[1]
+    assert "<td class={}>{}</td>".format(*sign) in text.split("<tbody>")[1]
 
 
 def test_the_matrix_leaves_empty_what_is_not_owed(

@@ -153,8 +153,8 @@ TALLY = RankCounts(met=3, on_track=4, decided=9, expected=10, missing=0)
 @pytest.mark.parametrize(
     ("place", "last", "before", "said"),
     [
-        (23, 23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, ↑8)"),
-        (31, 31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, ↓8)"),
+        (23, 23, 31, "Hạng 23/104 nhóm “cấp xã đồng bằng” (kỳ trước 31, tăng 8 bậc)"),
+        (31, 31, 23, "Hạng 31/104 nhóm “cấp xã đồng bằng” (kỳ trước 23, giảm 8 bậc)"),
         (5, 5, 5, "Hạng 5/104 nhóm “cấp xã đồng bằng” (kỳ trước 5, không đổi)"),
         (5, 5, None, "Hạng 5/104 nhóm “cấp xã đồng bằng”"),
         (1, 30, None, "Hạng 1–30/104 nhóm “cấp xã đồng bằng”"),
@@ -168,7 +168,11 @@ def test_the_rank_is_said_with_its_change(place: int, last: int, before: int | N
 
 @pytest.mark.parametrize(
     ("expected", "missing", "said"),
-    [(11, 4, "thiếu 4/11 số liệu."), (0, 0, "chưa đến kỳ báo cáo số liệu nào của đơn vị.")],
+    [
+        (11, 4, "thiếu 4/11 số liệu."),
+        (0, 0, "chưa đến kỳ báo cáo số liệu nào của đơn vị."),
+        (3, 0, "chưa có mục tiêu riêng nào đủ căn cứ đánh giá."),
+    ],
 )
 def test_without_a_rank_it_says_why(expected: int, missing: int, said: str) -> None:
     few = RankCounts(0, 0, 0, expected, missing)

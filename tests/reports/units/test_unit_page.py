@@ -207,7 +207,7 @@ def test_a_figure_is_the_same_on_the_page_that_it_leads_to(
     assert address.replace("&", "&amp;") in reader.get("/don-vi/477/?ky=2018-q2").content.decode()
     said = text_of(reader, address)
     assert "41,1 %" in said
-    assert "Huyện Quảng Điền (riêng cơ quan cấp huyện)" in said
+    assert "UBND Huyện Quảng Điền (cơ quan)" in said
     assert "20,6 %" in text_of(reader, "/chi-tieu/hdh-03/?ky=2018-q2&pham-vi=477")
 
 
