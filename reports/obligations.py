@@ -52,11 +52,11 @@ class Asking:
 
         It is kept by the process and as the database is now. Its rows are shared: nobody changes them.
         """
-        return cls.kept().narrowed(codes, of)
+        return cls.kept(codes).narrowed(codes, of)
 
     @classmethod
-    def kept(cls) -> Self:
-        """Return everything, as the process keeps it."""
+    def kept(cls, codes: Collection[str] | None = None) -> Self:
+        """Return everything, as the process keeps it; where nothing is kept, at least what is named."""
         return cast(Self, _ASKING.get())
 
     def narrowed(self, codes: Collection[str] | None, of: Unit | None) -> Self:

@@ -153,6 +153,7 @@ class Desk:
         and every commune counts the same in a count of communes.
         """
         reports = PeriodReports.read(period, asking)
+        asking = reports.asking  # a unit may have come since the caller asked
         units = set(Unit.objects.filter(seen).values_list("pk", flat=True))
         extensions = _extensions(asking.periods, period)
         reminded = _reminded(period)

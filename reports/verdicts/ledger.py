@@ -49,9 +49,9 @@ class Ledger(Asking):
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @classmethod
-    def kept(cls) -> Self:
-        """Return everything, as the process keeps it."""
-        return cast(Self, _LEDGER.get())
+    def kept(cls, codes: Collection[str] | None = None) -> Self:
+        """Return everything, as the process keeps it; where nothing is kept, at least what is named."""
+        return cast(Self, _LEDGER.get(alone=lambda: _read(codes)))
 
     def narrowed(self, codes: Collection[str] | None, of: Unit | None) -> Self:
         """Keep what concerns the named indicators alone, or what one unit needs."""
@@ -191,9 +191,9 @@ class Ledger(Asking):
         return [self.units[pk] for pk in sorted(owing - sent - excused, key=self.order.__getitem__)]
 
 
-def _read() -> Ledger:
-    """Return everything, read from the database."""
-    asking = Asking.kept()
+def _read(codes: Collection[str] | None = None) -> Ledger:
+    """Return everything, or what the named indicators need, read from the database."""
+    asking = Asking.kept().narrowed(codes, None)
     typed, day = rows.lines_of(asking), clock.today()
     catalogue = _catalogue(asking, day)
     counted = rows.counted_in(catalogue, asking) if catalogue else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,10 @@ def _read_by_itself(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     examined._kept.cache_clear()
 
 
+def without_token(page: bytes) -> str:
+    return re.sub(r'(csrfmiddlewaretoken" value|name="once" value)="[^"]+"', "", page.decode())
+
+
 @pytest.mark.usefixtures("_read_by_itself")
 @pytest.mark.parametrize(("address", "limit"), [(page, limit) for page, (_who, limit) in PAGES.items()])
 def test_a_page_read_again_asks_what_changed(address: str, limit: int, client: Client) -> None:
@@ -45,5 +50,5 @@ def test_a_page_read_again_asks_what_changed(address: str, limit: int, client: C
         with CaptureQueriesContext(connection) as asked:
             again = client.get(address)
     assert (first.status_code, again.status_code) == (200, 200)
-    assert again.content == first.content
+    assert without_token(again.content) == without_token(first.content)
     assert len(asked) <= limit, "\n".join(query["sql"][:200] for query in asked.captured_queries)
