@@ -128,6 +128,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of our own, else on SQLite")
     parser.add_argument("--loaded", nargs=2, metavar="URL", help="databases that hold the demo already")
+    parser.add_argument("--only", nargs="+", choices=PAGES, default=list(PAGES), help="these pages alone")
     options = parser.parse_args()
     with ExitStack() as held:
         urls = options.loaded or held.enter_context(_databases(options.postgres))
@@ -141,8 +142,8 @@ def main() -> None:
         for writes in (False, True):
             say("a figure is changed before each request" if writes else "nothing is written in between")
             say(f"  {'':24} {'before':>7} {'here':>7} {'ratio':>6}")
-            for name, (page, who) in PAGES.items():
-                _print(name, page, who, (before, here), rounds=options.rounds, writes=writes)
+            for name in options.only:
+                _print(name, *PAGES[name], (before, here), rounds=options.rounds, writes=writes)
         load = " ".join(f"{one:.1f}" for one in os.getloadavg())
         say(f"load of the machine: {load}, on {os.cpu_count()} processors")
 
