@@ -147,7 +147,9 @@ def bring_about(district: District, place: int, report: Told) -> None:
 
 
 def differences(district: District) -> list[str]:
-    """Return where a total of the dashboards is another than that of SQL."""
+    """Return where a total of the dashboards is another than that of SQL, once the period is locked."""
+    # Of a period that is open with less than half accepted no total is shown at all.
+    Period.objects.filter(pk=district.period.pk).update(locked_at=district.period.province_due_at)
     found = []
     for verdict in standings(district.period, unit_scope(district.unit)):
         code = verdict.indicator.code
