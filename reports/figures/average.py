@@ -13,7 +13,7 @@ from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.manner import Manner
 from reports.figures.row import FigureRow
 from reports.figures.share import LARGEST, ShareForm, ShareKind, plain_count
-from reports.figures.warnings import fell, is_running_total, leapt
+from reports.figures.warnings import Before, leapt
 from reports.models import Measurement
 from reports.words import NBSP
 from sheets.tables.sheet_column import SheetColumn
@@ -93,16 +93,8 @@ class AverageKind(ShareKind):
         """Let the line hold the sum and its cases."""
         line.total, line.whole = part, whole
 
-    def unlikely(self, row: FigureRow, share: Counted) -> list[str]:
-        """Return the warnings of a running sum that falls, of a jump, and of counts doubled in a year."""
-        return [*self._against_before(row, share), *self.against_a_year_ago(row, share)]
-
-    def _against_before(self, row: FigureRow, share: Counted) -> list[str]:
-        indicator, before = row.asked.indicator, row.before
-        if before is None:
-            return []
-        if is_running_total(indicator, before, row.period) and (told := fell(indicator, share, before)):
-            return told
+    def leap(self, indicator: Indicator, share: Counted, before: Before) -> list[str]:
+        """Return the warning of an average that doubled or halved since the period before."""
         return leapt(share, before, InUnit(indicator.measured_in).words)
 
     def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:

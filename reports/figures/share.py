@@ -11,7 +11,7 @@ from indicators import Counted, printed_count
 from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import FigureKind
 from reports.figures.row import FigureRow
-from reports.figures.warnings import doubled, fell, is_running_total, jumped
+from reports.figures.warnings import Before, doubled, fell, is_running_total, jumped
 from reports.models import Measurement, Report
 from reports.models.report import Answer
 from sheets.tables.sheet_column import SheetColumn
@@ -93,6 +93,10 @@ class ShareKind(FigureKind):
             return []
         if is_running_total(indicator, before, row.period) and (told := fell(indicator, share, before)):
             return told
+        return self.leap(indicator, share, before)
+
+    def leap(self, indicator: Indicator, share: Counted, before: Before) -> list[str]:
+        """Return the warning of a value that jumped since the period before."""
         return jumped(share, before)
 
     def against_a_year_ago(self, row: FigureRow, share: Counted) -> list[str]:

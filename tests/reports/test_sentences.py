@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from procedures.models import Level
@@ -220,3 +221,24 @@ def test_why_there_is_no_figure(asked: str, words: str, periods: dict[str, Perio
         make_stated(make_province(), target.indicator, periods["2018-q1"], 1, 2)
         Period.objects.filter(code=asked).update(locked_at=periods[asked].province_due_at)
     assert words in head(periods[asked])
+
+
+@pytest.mark.parametrize(
+    ("reporting", "kind", "said"),
+    [
+        (2, "share", "not met in quý II/2018, whatever the silent units report (even if they are twice as"),
+        (2, "unit_count", "not met in quý II/2018, whatever the silent units report"),
+        (3, "share", ""),  # nobody is silent, so nothing is said of the silent
+    ],
+)
+def test_certainty_is_said_with_its_condition_and_of_silent_units_alone(
+    reporting: int, kind: str, said: str, periods: dict[str, Period]
+) -> None:
+    target = make_target(make_indicator(kind=kind), threshold=100, for_districts=False)
+    for unit in make_communes(3)[:reporting]:
+        make_line(unit, target.indicator, periods["2018-q2"], *([False] if kind == "unit_count" else [0, 10]))
+    (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_province()))
+    page = " ".join(render_to_string("components/working.html", {"verdict": verdict}).split())
+    assert ("Certainty" in page) is bool(said)
+    assert said in page
+    assert ("twice as" in page) is ("twice as" in said)

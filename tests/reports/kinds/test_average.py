@@ -24,7 +24,6 @@ from indicators import Average, StandingCode
 from procedures.models import Level, Role, Unit
 from reports.figures.draft import Typed, save
 from reports.figures.readiness import report_faults
-from reports.figures.registry import KINDS, kind_of
 from reports.figures.unit_report import read_sheet
 from reports.flow.workflow import fingerprint, move
 from reports.models import Measurement, Report, StatedFigure
@@ -386,13 +385,6 @@ def test_an_average_is_stated_with_its_sum_and_its_cases_alone(
     verdict = judged(period)
     assert verdict.share == Average(6600, 420)
     assert verdict.excess == 300
-
-
-def test_each_kind_says_of_itself_what_its_indicators_say() -> None:
-    for (kind, source), one in KINDS.items():
-        indicator = Indicator(kind=kind, source=source)
-        assert kind_of(indicator) is one
-        assert (one.is_reported, one.is_published) == (indicator.is_reported, indicator.is_published)
 
 
 def signed_in(user: User) -> Client:
