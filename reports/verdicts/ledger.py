@@ -25,7 +25,7 @@ from reports.scopes import Scope
 from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.memory import Memory, Moment
-from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place
+from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place, UnitDays
 from reports.verdicts.verdict import Copied
 from targets.models import IndexValue, Indicator, Period
 
@@ -39,10 +39,7 @@ class Ledger(Asking):
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
-    certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
-    extensions: dict[tuple[int, int], dt.datetime]  # by period and unit the newest later deadline
-    successions: dict[int, tuple[tuple[int, dt.date], ...]]  # by successor who went up in it, and when
-
+    unit_days: UnitDays  # of certificates, later deadlines and mergers
     typed: AcceptedLines  # what reports say, without the catalogue
     counted: Counted  # what the catalogue says in its place
     day: dt.date  # on which the catalogue was counted
@@ -67,7 +64,7 @@ class Ledger(Asking):
         """Return what a verdict may know of the clock: the day, and the deadlines that have passed."""
         now = clock.now()
         ends = [at for one in self.periods.values() for at in (one.unit_due_at, one.province_due_at)]
-        return now.date(), sum(at < now for at in (*ends, *self.extensions.values()))
+        return now.date(), sum(at < now for at in (*ends, *self.unit_days.extensions.values()))
 
     def exempted(self, indicator: Indicator, number: int) -> frozenset[int]:
         """Return the units whose own “not applicable” was accepted."""
@@ -79,12 +76,12 @@ class Ledger(Asking):
 
     def _excused(self, period: Period) -> set[int]:
         """Return the units that were granted a later deadline, which has not passed yet."""
-        granted = (key for key, due in self.extensions.items() if clock.now() <= due)
+        granted = (key for key, due in self.unit_days.extensions.items() if clock.now() <= due)
         return {unit for number, unit in granted if number == period.number}
 
     def due_at(self, unit: int, period: Period) -> dt.datetime:
         """Return until when the unit may send its report."""
-        return self.extensions.get((period.number, unit), period.unit_due_at)
+        return self.unit_days.extensions.get((period.number, unit), period.unit_due_at)
 
     def is_over(self, indicator: Indicator, unit: int, period: Period) -> bool:
         """Say whether the unit's deadline has passed, and nothing of the figure waits for approval."""
@@ -94,16 +91,16 @@ class Ledger(Asking):
     def joined(self, unit: int, first: int, last: int) -> list[int]:
         """Return the units that went up in this one between two cut-off dates."""
         since, until = self.periods[first].data_to, self.periods[last].data_to
-        return [before for before, on in self.successions.get(unit, ()) if since < on <= until]
+        return [before for before, on in self.unit_days.successions.get(unit, ()) if since < on <= until]
 
     def is_self_declared(self, indicator: Indicator, saying_yes: Collection[int], day: dt.date) -> bool:
         """Say whether any of the units says yes to ISO without a certificate verified by the day.
 
         Nothing is said while the register holds no row at all: then nobody has begun to keep it.
         """
-        if indicator.code != ISO_INDICATOR or self.certified is None:
+        if indicator.code != ISO_INDICATOR or self.unit_days.certified is None:
             return False
-        verified = {unit for unit, on in self.certified.items() if on is not None and on <= day}
+        verified = {unit for unit, on in self.unit_days.certified.items() if on is not None and on <= day}
         return bool(set(saying_yes) - verified)
 
     def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
@@ -170,7 +167,7 @@ class Ledger(Asking):
             return []
         later = {
             unit
-            for (number, unit), due in self.extensions.items()
+            for (number, unit), due in self.unit_days.extensions.items()
             if number == period.number and clock.now() <= due
         }
         excused = later if period.is_open else set()
@@ -204,9 +201,7 @@ def _read(codes: Collection[str] | None = None) -> Ledger:
         index_values=rows.index_values(asking),
         copied=rows.copied(typed, asking),
         catalogue=catalogue,
-        certified=rows.certified(asking.indicators),
-        extensions=rows.extensions(asking),
-        successions=rows.successions(),
+        unit_days=rows.unit_days(asking),
         typed=typed,
         counted=counted,
         day=day,
@@ -241,10 +236,8 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     published = {indicator.pk for indicator in held.indicators if kind_of(indicator).is_published}
     if changes.of(INDICES) or any(one is None or one in published for _unit, one, _period in keys):
         anew["index_values"] = rows.index_values(held)
-    if changes.of(CERTIFICATES):
-        anew["certified"] = rows.certified(held.indicators)
-    if changes.of(EXTENSIONS):
-        anew["extensions"] = rows.extensions(held)
+    if changes.of(CERTIFICATES, EXTENSIONS):
+        anew["unit_days"] = rows.unit_days(held)
     if not anew:
         return held
     typed, counted = anew.get("typed", held.typed), anew.get("counted", held.counted)

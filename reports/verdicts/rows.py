@@ -12,7 +12,6 @@ from django.db.models import (
     DateField,
     DateTimeField,
     F,
-    Min,
     PositiveBigIntegerField,
     QuerySet,
     TextField,
@@ -29,7 +28,7 @@ from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT, Asking
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.verdict import Copied
-from targets.models import DeadlineExtension, IndexValue, Indicator
+from targets.models import DeadlineExtension, IndexValue
 
 T = TypeVar("T")
 
@@ -176,21 +175,56 @@ def stated_figures(asking: Asking) -> dict[tuple[int, int, int], StatedFigure]:
     return found
 
 
-def extensions(asking: Asking) -> dict[tuple[int, int], dt.datetime]:
-    """Return the later deadlines that were granted, by the number of the period and the unit; the newest."""
+@dataclass(frozen=True)
+class UnitDays:
+    """What is known of a unit by its day: few rows of three tables, read in one query."""
+
+    certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
+    extensions: dict[tuple[int, int], dt.datetime]  # by period and unit the newest later deadline
+    successions: dict[int, tuple[tuple[int, dt.date], ...]]  # by successor who went up in it, and when
+
+
+def unit_days(asking: Asking) -> UnitDays:
+    """Return the days of certificates, of deadlines that were granted, and of mergers."""
     number = _numbers(asking)
-    rows = DeadlineExtension.objects.filter(period__in=number).order_by("at", "pk")
-    granted = rows.values_list("period_id", "unit_id", "due_at")
-    return {(number[period], unit): due for period, unit, due in granted}
+    certified: dict[int, dt.date | None] = {}
+    granted: list[tuple[dt.datetime, int, int, int, dt.datetime]] = []
+    successions: dict[int, tuple[tuple[int, dt.date], ...]] = {}
+    for what, unit, key, row, at, on in _unit_days():
+        if what == _EXTENSION:
+            if key in number:
+                granted.append((at, row, number[key], unit, on))
+        elif what == _SUCCESSION:
+            successions[unit] = (*successions.get(unit, ()), (key, on.date()))
+        else:
+            days = [day for day in (certified.get(unit), on and on.date()) if day]
+            certified[unit] = min(days, default=None)
+    is_asked = any(indicator.code == ISO_INDICATOR for indicator in asking.indicators)
+    return UnitDays(
+        certified if certified and is_asked else None,
+        {(period, unit): due for _at, _row, period, unit, due in sorted(granted)},
+        successions,
+    )
 
 
-def successions() -> dict[int, tuple[tuple[int, dt.date], ...]]:
-    """Return by successor the units that went up in it, each with the day."""
-    found: dict[int, tuple[tuple[int, dt.date], ...]] = {}
-    rows = UnitSuccession.objects.order_by().values_list("successor_id", "predecessor_id", "effective_on")
-    for successor, before, on in rows:
-        found[successor] = (*found.get(successor, ()), (before, on))
-    return found
+_EXTENSION, _SUCCESSION, _CERTIFICATE = range(3)
+
+
+def _unit_days() -> QuerySet[Any, tuple[Any, ...]]:
+    """Return rows of what, unit, the other key, the row's own, when it was written, and its day."""
+    none = Value(None, PositiveBigIntegerField())
+    never = Value(None, DateTimeField())
+    extensions = DeadlineExtension.objects.order_by().annotate(what=Value(_EXTENSION))
+    successions = UnitSuccession.objects.order_by().annotate(what=Value(_SUCCESSION))
+    certificates = IsoCertificate.objects.order_by().annotate(what=Value(_CERTIFICATE))
+    rows: QuerySet[Any, tuple[Any, ...]] = extensions.values_list(
+        "what", "unit_id", "period_id", "pk", "at", "due_at"
+    ).union(
+        successions.values_list("what", "successor_id", "predecessor_id", "pk", never, "effective_on"),
+        certificates.values_list("what", "unit_id", none, "pk", never, "verified_on"),
+        all=True,
+    )
+    return rows
 
 
 def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
@@ -215,14 +249,6 @@ def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
         value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
         found[value.indicator_id][value.unit_id, value.year] = value
     return {key: tuple(values.values()) for key, values in found.items()}
-
-
-def certified(indicators: Iterable[Indicator]) -> dict[int, dt.date | None] | None:
-    """Return the first day on which a certificate of each unit was verified; asks only where ISO is read."""
-    if not any(indicator.code == ISO_INDICATOR for indicator in indicators):
-        return None
-    rows = IsoCertificate.objects.order_by().values_list("unit").annotate(first=Min("verified_on"))
-    return dict(rows) or None
 
 
 def counted_in(catalogue: CatalogueByPeriod, asking: Asking) -> Counted:

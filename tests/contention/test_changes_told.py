@@ -13,7 +13,7 @@ from reports.models import DataChange, Measurement, MeasurementRevision
 from targets.models import Period
 from tests.contention.crowd import Act, crowd
 from tests.factories import make_communes, make_line, make_target
-from tests.reports.changes.facts import fresh_facts, kept_facts
+from tests.reports.changes.facts import fresh_facts, kept_facts, settled_version
 
 SAVERS = 50
 
@@ -80,6 +80,7 @@ def test_savers_who_raise_one_row_wait_for_each_other(period: Period) -> None:
 @pytest.mark.postgres
 def test_a_writer_that_told_early_and_ends_late_is_seen(period: Period) -> None:
     early, late = make_lines(2, period)
+    settled_version()
     kept_facts()
     told, may_end = threading.Event(), threading.Event()
 

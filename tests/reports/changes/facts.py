@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from typing import Any
 
 from django.db import models
 
 from reports import obligations
+from reports.changes.since import Version, since
+from reports.models import DataChange
 from reports.obligations import Asking
 from reports.review import examined
 from reports.review.examined import PeriodReports
@@ -16,6 +19,20 @@ from reports.verdicts.ledger import Ledger
 from targets.models import Period
 
 Facts = dict[str, Any]
+
+# No change is settled that is newer than the oldest transaction of the server, be it one of another test.
+PATIENCE = 300  # seconds
+
+
+def settled_version() -> Version:
+    """Return the version that holds now, once no transaction is older than the newest change."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        found = since(None).version
+        if found is not None and found.key == DataChange.objects.order_by("-pk")[0].pk:
+            return found
+        assert time.monotonic() < until, "the newest change was never settled"
+        time.sleep(0.1)
 
 
 def kept_facts() -> Facts:
@@ -60,8 +77,8 @@ def facts_of(ledger: Ledger) -> Facts:
         "corrected": _by_place(lines.corrected),
         "waiting": _by_place(lines.waiting),
         "collected": _by_place({place: sorted(held.items()) for place, held in lines.collected.items()}),
-        "extensions": sorted(ledger.extensions.items()),
-        "successions": sorted((key, sorted(held)) for key, held in ledger.successions.items()),
+        "extensions": sorted(ledger.unit_days.extensions.items()),
+        "successions": sorted((key, sorted(held)) for key, held in ledger.unit_days.successions.items()),
         "stated": sorted(
             (place, _row(one), [_row(part) for part in one.parts.all()])
             for place, one in ledger.stated.items()
@@ -74,7 +91,7 @@ def facts_of(ledger: Ledger) -> Facts:
         "catalogue": None
         if catalogue is None
         else (sorted(catalogue.periods), sorted(catalogue.tally._general.items()), catalogue.tally.issued),
-        "certified": sorted((ledger.certified or {}).items()),
+        "certified": sorted((ledger.unit_days.certified or {}).items()),
     }
 
 
