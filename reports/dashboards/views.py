@@ -67,7 +67,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         filters = [(_("Standing"), str(STANDING_WORDS[only]))] if only else []
         return file_answer(request, targets_export("bang-dieu-khien", asked, areas, tiles, filters))
     unsent = ledger.unsent(asked.period, asked.scope)
-    with_targets = {indicator.area_id for indicator in ledger.indicators}
+    with_targets = {one.area_id for one in ledger.indicators if not one.is_published}
     context = {
         "asked": asked,
         "answers": three_answers(verdicts, unsent, collecting_words(ledger, asked.period)),
