@@ -1,4 +1,4 @@
-"""The page of a target: units by periods, their ranking, how forecasts ended; and the areas of the dashboard."""
+"""The page of a target: units by periods, ranking, how forecasts ended; the areas of the dashboard."""
 
 from __future__ import annotations
 
