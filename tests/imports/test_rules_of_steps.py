@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.test import Client
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from imports.models import ImportBatch
 from reports.models import LineStatus, Measurement, Report
+from targets.models import Period
 from tests.factories import make_line
 from tests.imports.conftest import Province, signed_in
 from tests.imports.sheets import (
@@ -70,6 +72,15 @@ def test_what_changed_since_the_check_is_told_and_not_written_over(
     assert newest().changed == 1, "the check was made anew"
     run(coordinator, newest())
     assert set(Measurement.objects.values_list("part", "whole")) == {(1, 2)}
+
+
+def test_an_import_is_not_undone_in_a_locked_period(coordinator: Client, province: Province) -> None:
+    batch = checked(coordinator, workbook([row("19750", "S-01", 1, 2)]))
+    run(coordinator, batch)
+    Period.objects.filter(pk=province.period.pk).update(locked_at=dt.datetime(2018, 6, 20, tzinfo=dt.UTC))
+    undo(coordinator, batch)
+    assert newest().status == ImportBatch.Status.DONE
+    assert Measurement.objects.get().part == 1
 
 
 def test_a_foreign_import_is_not_there(province: Province, official: Client, coordinator: Client) -> None:
