@@ -340,6 +340,15 @@ def test_a_correction_asked_for_and_granted_returns_the_line(
         decide_correction(request, granted=False, by=coordinator, answer="không")
 
 
+def test_a_figure_that_is_not_approved_is_changed_without_asking(
+    unit: Unit, period: Period, target: Target, official: User
+) -> None:
+    report = entered(unit, period, official, target, "40", "100")
+    move(report, "submit", by=official)
+    with pytest.raises(Refused, match="not approved"):
+        ask_correction(line_of(report), by=official, reason="đếm nhầm")
+
+
 def test_in_a_locked_period_nothing_moves(
     unit: Unit, period: Period, target: Target, official: User, coordinator: User
 ) -> None:
