@@ -270,20 +270,10 @@ def line_chart(
     shown = [exact(point.value) for point in points] + [value for _, value in stops]
     shown += [forecast.high] if forecast else []
     frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
-    chart = _series(frame, points, due, since, provisional=provisional)
+    steps = [frame.top * step / CHART_STEPS for step in range(CHART_STEPS + 1)]
+    grid = [GridLine(svg_length(frame.y(step)), svg_length(step)) for step in steps]
+    chart = series_of(frame, points, due, since, grid=grid, provisional=provisional)
     return _with_aims(chart, path, forecast, points)
-
-
-def index_chart(points: Sequence[Point], due: Sequence[int], texts: Sequence[str]) -> LineChart:
-    """Return the chart of an index: its scale holds its own values and need not start at 0.
-
-    texts  the values as people write them, one a point: the chart has no grid to read them from
-    """
-    values = [exact(point.value) for point in points]
-    low, high = min(values, default=Fraction(0)), max(values, default=Fraction(1))
-    room = (high - low) / 4 or abs(high) / 10 or Fraction(1)
-    chart = _series(Frame(max((*due, 4)), low - room, high + room), points, due, 1, with_grid=False)
-    return replace(chart, labels=tuple(map(Label, chart.dots, texts)))
 
 
 def _top(values: Iterable[Fraction]) -> Fraction:
@@ -301,28 +291,21 @@ def round_top(values: Iterable[Number]) -> Fraction:
     return top
 
 
-def _series(
+def series_of(
     frame: Frame,
     points: Sequence[Point],
     due: Sequence[int],
-    since: int,
+    since: int = 1,
     *,
-    with_grid: bool = True,
+    grid: Iterable[GridLine] = (),
     provisional: Collection[int] = (),
 ) -> LineChart:
-    """Return the chart of the figures alone."""
+    """Return the chart of the figures alone: the line broken where a period is missing."""
     places = {point.quarter: frame.at(point.quarter, point.value) for point in points}
-    steps = range(CHART_STEPS + 1) if with_grid else ()
     years = range(frame.last // 4)
     return LineChart(
         frame,
-        values=tuple(
-            GridLine(
-                svg_length(frame.y(frame.top * step / CHART_STEPS)),
-                svg_length(frame.top * step / CHART_STEPS),
-            )
-            for step in steps
-        ),
+        values=tuple(grid),
         years=tuple(GridLine(svg_length(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
         year_lines=tuple(svg_length(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
         lines=tuple(" ".join(map(str, run)) for run in _runs(places, due) if len(run) > 1),
