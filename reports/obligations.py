@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Self, cast
 
-from django.db.models import Q
+from django.db.models import DateField, DecimalField, TextField, Value
 
 from indicators import Frequency
 from procedures.models import Level, Unit
+from reports.changes.kept import Kept
+from reports.changes.since import Changes
+from reports.changes.watched import ASKED
 from reports.scopes import Scope
-from targets.models import Applicability, Indicator, Period, Target
+from targets.models import Applicability, Indicator, PathPoint, Period, Target
 
 EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
 
@@ -47,8 +50,27 @@ class Asking:
 
     @classmethod
     def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
-        """Read everything, or only what concerns the named indicators, or only what one unit needs."""
-        return cls(**_parts(codes, of))
+        """Return everything, or only what concerns the named indicators, or only what one unit needs.
+
+        It is kept by the process and as the database is now. Its rows are shared: nobody changes them.
+        """
+        return cls.kept(codes).narrowed(codes, of)
+
+    @classmethod
+    def kept(cls, codes: Collection[str] | None = None) -> Self:
+        """Return everything, as the process keeps it; where nothing is kept, at least what is named."""
+        return cast(Self, _ASKING.get())
+
+    def narrowed(self, codes: Collection[str] | None, of: Unit | None) -> Self:
+        """Keep what concerns the named indicators alone, or what one unit needs."""
+        found = self
+        if codes is not None:
+            found = replace(found, indicators=tuple(one for one in self.indicators if one.code in codes))
+            found.__dict__.update(standing_units=self.standing_units, order=self.order)
+        if of is not None:
+            units = {key: one for key, one in self.units.items() if key == of.pk}
+            found = replace(found, units=units, _asked={})
+        return found
 
     def target_of(self, indicator: Indicator, period: Period) -> Target | None:
         """Return the version of the target in force at the cut-off, or None for an indicator never judged."""
@@ -136,30 +158,33 @@ def is_reported(indicator: Indicator) -> bool:
     return indicator.is_reported
 
 
-def _parts(codes: Collection[str] | None, of: Unit | None) -> dict[str, Any]:
-    """Return the fields of Asking, read from the database."""
-    wanted = Q() if codes is None else Q(code__in=codes)
-    indicators = tuple(Indicator.objects.filter(wanted).select_related("area"))
-    units = _units(of)
-    keys = [indicator.pk for indicator in indicators]
-    return {
-        "indicators": indicators,
-        "targets": _targets(indicators, units),
-        "periods": {period.number: period for period in Period.objects.all()},
-        "units": units,
-        "exemptions": tuple(
-            Applicability.objects.filter(target__indicator__in=keys).select_related("target")
-        ),
-    }
+def _read() -> Asking:
+    """Return everything, read from the database."""
+    indicators = tuple(Indicator.objects.select_related("area"))
+    units = _units()
+    asking = Asking(
+        indicators=indicators,
+        targets=_targets(indicators, units),
+        periods={period.number: period for period in Period.objects.all()},
+        units=units,
+        exemptions=tuple(Applicability.objects.select_related("target")),
+    )
+    asking.__dict__.update(standing_units=asking.standing_units, order=asking.order)  # once for all readers
+    return asking
 
 
-def _units(of: Unit | None) -> dict[int, Unit]:
-    """Return all units with their parents at hand, or the one alone."""
-    rows = Unit.objects.all() if of is None else Unit.objects.filter(pk=of.pk).select_related("parent")
-    units = {unit.pk: unit for unit in rows.prefetch_related("names")}
-    if of is None:
-        for unit in units.values():
-            unit.parent = units[unit.parent_id] if unit.parent_id else None
+def _renewed(held: Asking, changes: Changes) -> Asking:
+    return _read() if changes.of(ASKED) else held
+
+
+_ASKING = Kept(_read, _renewed, size=lambda asking: len(asking.units))
+
+
+def _units() -> dict[int, Unit]:
+    """Return all units with their parents at hand."""
+    units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
+    for unit in units.values():
+        unit.parent = units[unit.parent_id] if unit.parent_id else None
     return units
 
 
@@ -167,9 +192,34 @@ def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[in
     """Return the versions of the targets by indicator, with their paths and units at hand."""
     by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[Target]] = defaultdict(list)
-    rows = Target.objects.filter(indicator__in=by_key)
-    for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
+    milestones, named = _beside_targets()
+    for target in Target.objects.filter(indicator__in=by_key).order_by("version"):
         target.indicator = by_key[target.indicator_id]
         target.lead_unit = units.get(target.lead_unit_id or 0)
+        target.milestones, target.named_keys = tuple(milestones[target.pk]), frozenset(named[target.pk])
         found[target.indicator_id].append(target)
     return {key: tuple(versions) for key, versions in found.items()}
+
+
+def _beside_targets() -> tuple[dict[int, list[PathPoint]], dict[int, set[int]]]:
+    """Return by target its milestones, oldest first, and the keys of units that it names: in one query."""
+    columns = ("pk", "on", "percent", "source")
+    points = PathPoint.objects.order_by().values_list("target_id", *columns)
+    named = Target.named_units.through._default_manager.order_by().values_list(
+        "target_id",
+        "unit_id",
+        Value(None, DateField()),
+        Value(None, DecimalField(max_digits=12, decimal_places=6)),
+        Value(None, TextField()),
+    )
+    milestones: dict[int, list[PathPoint]] = defaultdict(list)
+    keys: dict[int, set[int]] = defaultdict(set)
+    for target, key, on, percent, source in points.union(named, all=True):
+        if on is None:
+            keys[target].add(key)
+        else:
+            point = PathPoint(pk=key, target_id=target, on=on, percent=percent, source=source)
+            milestones[target].append(point)
+    for found in milestones.values():
+        found.sort(key=lambda point: point.on)
+    return milestones, keys

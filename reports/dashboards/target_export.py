@@ -10,25 +10,27 @@ from django.utils.translation import gettext as _
 from indicators import Counted
 from reports.catalogue.panel import CataloguePanel, Closer, LevelRow, Slice
 from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, scale_cell, target_row, value_cell
-from reports.dashboards.rows import PageQuery
+from reports.dashboards.heat_map import share_of, units_that_owed
+from reports.dashboards.rows import PageQuery, due_until
 from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
-from reports.dashboards.target_page import HeatCell as HeatCell
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
 from targets.models import Period
 
-SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
+SERIES, FORECASTS, UNITS, HEAT = "cac-ky", "du-bao", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
 
-def target_export(asked: PageQuery, page: TargetPage, panel: CataloguePanel | None) -> Export:
+def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: CataloguePanel | None) -> Export:
     """Return one target: how it stands, through time, by unit, and in the catalogue that stands behind it."""
     indicator = page.verdict.indicator
     rows = [target_row(str(indicator.area), page.row)]
     tables = [ExportTable(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
+    tables += [_forecasts(page)] if page.record else []
     if not page.verdict.kind.is_published:
-        tables += [_units(page, asked.period), _heat(page, asked.period)]
+        tables += [_units(page, asked.period), _heat(ledger, page, asked.period)]
     if panel:
         tables += _catalogue(panel, page.verdict)
     about = (
@@ -46,6 +48,7 @@ def target_export(asked: PageQuery, page: TargetPage, panel: CataloguePanel | No
 def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[str, str]]:
     """Return the tables that the page gives out as CSV: the name of each in an address, and in words."""
     found = [(TARGETS, _("target")), (SERIES, _("periods"))]
+    found += [(FORECASTS, _("earlier forecasts"))] if page.record else []
     found += [(UNITS, _("units")), (HEAT, _("heat map"))] if page.heat else []
     found += (
         [(table.slug, str(table.name).lower()) for table in _catalogue(panel, page.verdict)] if panel else []
@@ -70,6 +73,30 @@ def _series(page: TargetPage) -> ExportTable:
         ExportColumn(_("Coverage"), ColumnFormat.PERCENT, share=(5, 6)),
     )
     return ExportTable(SERIES, _("Figures by period"), columns, [_period(line) for line in _newest(page)])
+
+
+def _forecasts(page: TargetPage) -> ExportTable:
+    """Return how earlier forecasts ended."""
+    columns = (
+        ExportColumn(_("Made in")),
+        ExportColumn(_("For")),
+        ExportColumn(_("Forecast from"), ColumnFormat.PERCENT),
+        ExportColumn(_("Forecast to"), ColumnFormat.PERCENT),
+        ExportColumn(_("What came"), ColumnFormat.PERCENT),
+        ExportColumn(_("Within its range")),
+    )
+    rows = [
+        (
+            str(one.made),
+            str(one.ahead_to),
+            scale_cell(page.verdict, one.forecast.low),
+            scale_cell(page.verdict, one.forecast.high),
+            scale_cell(page.verdict, one.came),
+            _("yes") if one.is_within else _("no"),
+        )
+        for one in page.record
+    ]
+    return ExportTable(FORECASTS, _("Earlier forecasts"), columns, rows)
 
 
 def _newest(page: TargetPage) -> tuple[SeriesLine, ...]:
@@ -120,7 +147,7 @@ def _unit(verdict: Verdict, line: Contribution, ranked: Ranked | None, period: P
     words = {MET: _("met"), SHORT: _("short")}
     return (
         *unit_cells(line.unit, period),
-        _percentage(share, verdict),
+        share_cell(share, verdict),
         share.part if share else None,
         share.whole if share else None,
         ranked.rank if ranked else None,
@@ -128,14 +155,6 @@ def _unit(verdict: Verdict, line: Contribution, ranked: Ranked | None, period: P
         math.ceil(line.contribution) if line.contribution else None,  # rounded up as on the page
         percent_cell(line.contribution_percent),
     )
-
-
-def _percentage(share: Counted | None, verdict: Verdict) -> Cell:
-    """Return the percentage of one unit, of a yes or no 100 or 0; or why there is none."""
-    if share is None:
-        return _("no figure")
-    manner = verdict.kind.manner(verdict.indicator, alone=False)
-    return manner.cell(share.value, verdict.threshold) or _("nothing occurred")
 
 
 def share_cell(share: Counted | None, verdict: Verdict) -> Cell:
@@ -148,18 +167,22 @@ def share_cell(share: Counted | None, verdict: Verdict) -> Cell:
     return manner.cell(share.value, verdict.threshold)
 
 
-def _heat(page: TargetPage, period: Period) -> ExportTable:
-    """Return the units through time."""
-    columns = (*UNIT_COLUMNS, *(ExportColumn(str(one), ColumnFormat.PERCENT) for one in page.heat_periods))
+def _heat(ledger: Ledger, page: TargetPage, period: Period) -> ExportTable:
+    """Return all units through time, oldest period first as a sheet is read on."""
+    verdict = page.verdict
+    due = due_until(verdict.indicator, verdict.asked)
+    periods = (ExportColumn(str(ledger.periods[quarter]), ColumnFormat.PERCENT) for quarter in due)
     rows = [
-        (*unit_cells(row.unit, period), *(_heat_cell(cell, page.verdict) for cell in row.cells))
-        for row in page.heat
+        (
+            *unit_cells(unit, period),
+            *(
+                share_cell(share_of(ledger, verdict, unit, quarter), verdict) if quarter in owed else None
+                for quarter in due
+            ),
+        )
+        for unit, owed in units_that_owed(ledger, verdict).items()
     ]
-    return ExportTable(HEAT, _("Units through time"), columns, rows)
-
-
-def _heat_cell(cell: HeatCell, verdict: Verdict) -> Cell:
-    return share_cell(cell.share, verdict) if cell.kind else None
+    return ExportTable(HEAT, _("Units through time"), (*UNIT_COLUMNS, *periods), rows)
 
 
 # Behind it: the catalogue ----------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.obligations import EVERY_UNIT
 from reports.scopes import Scope
-from reports.verdicts.ledger import Counts, Ledger
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.rows import Counts
 from targets.models import Indicator, Period
 
 MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
@@ -238,6 +239,11 @@ class Case:
         """Return the figures of all due periods up to the quarter, since the last change of definition."""
         values = ((quarter, self.value_in(quarter)) for quarter in self.comparable(until))
         return tuple(Point(quarter, value) for quarter, value in values if value is not None)
+
+    def period_before(self, until: int) -> Period | None:
+        """Return the period of the last figure but one up to the quarter."""
+        points = self.points(until)
+        return self.ledger.periods[points[-2].quarter] if len(points) > 1 else None
 
     def comparable(self, until: int) -> list[int]:
         """Return the due quarters up to this one, since the last change of definition."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -54,7 +54,12 @@ class Copied:
     unit: Unit
     source: str
     note: str
-    warnings: tuple[str, ...]
+    warned: Callable[[], Sequence[str]] = tuple
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return a sentence for each thing that does not add up, in the language of whoever reads it."""
+        return tuple(self.warned())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class Verdict:
     pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
+    period_before: Period | None = None  # of the last figure but one
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
     exempt: int | None = None  # units whose “not applicable” holds, and that owe no figure for it

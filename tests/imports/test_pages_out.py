@@ -15,6 +15,8 @@ from django.utils import translation
 from accounts.models import User
 from indicators import METHOD_VERSION
 from reports.catalogue.difference import everything
+from reports.dashboards.heat_map import share_of, units_that_owed
+from reports.verdicts.ledger import Ledger
 from reports.words import STANDING_WORDS
 from tests.imports.reading import address, column, csv_rows, formulas, workbook
 from tests.imports.screens import SCREENS
@@ -107,7 +109,7 @@ def test_the_lag_is_told_where_the_page_tells_it(reader: Client) -> None:
 def test_a_target_is_given_out_through_time_by_unit_and_as_a_map(reader: Client) -> None:
     address = "/chi-tieu/hdh-03/?ky=2019-q4&nhom=cap-xa-mien-nui"
     page = context_of(reader, address)["page"]
-    _target, series, units, heat, _notes = workbook(reader, address)
+    _target, series, _forecasts, units, heat, _notes = workbook(reader, address)
     shown = [line for line in reversed(page.series) if line.is_known]
     assert [cell for cell in column(series, "Tử số") if cell != ""] == [
         line.verdict.share.part for line in shown
@@ -116,11 +118,13 @@ def test_a_target_is_given_out_through_time_by_unit_and_as_a_map(reader: Client)
     ranks = {one.line.unit.code: one.rank for one in page.ranking if one.rank}
     found = zip(column(units, "Mã đơn vị"), column(units, "Hạng"), strict=True)
     assert {code: rank for code, rank in found if rank != ""} == ranks
-    for row, line in zip(page.heat, heat[1:], strict=True):
-        assert line[0] == row.unit.code
-        for cell, read in zip(row.cells, line[3:], strict=True):
-            if cell.share and cell.share.whole:
-                assert read == pytest.approx(float(cell.share.percent / 100))
+    ledger = Ledger.read(["HDH-03"])
+    for (unit, owed), line in zip(units_that_owed(ledger, page.verdict).items(), heat[1:], strict=True):
+        assert line[0] == unit.code
+        for quarter, read in zip(range(1, 17), line[3:], strict=True):
+            share = share_of(ledger, page.verdict, unit, quarter) if quarter in owed else None
+            if share and share.value is not None:
+                assert read == pytest.approx(float(share.value / 100))
             else:
                 assert isinstance(read, str)
 
