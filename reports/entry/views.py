@@ -20,6 +20,7 @@ from accounts.once import taken_once
 from accounts.sessions import BY_ITSELF
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
+from reports.entry.closed import closed_report
 from reports.entry.page import Areas, entry_areas, entry_row
 from reports.entry.shown import changed_words, sendable
 from reports.evidence.refused import refused_file
@@ -119,6 +120,7 @@ def _context(request: SignedInRequest, sheet: UnitReport, areas: Areas) -> dict[
         "areas": areas,
         "due": due,
         "is_late": clock.now() > due,
+        "left_out": closed_report(sheet),
         "closed": "" if sheet.period.is_open else closed_words(sheet.period),
         "is_editable": sheet.period.is_open and any(row.is_editable for row in sheet.rows),
         "may_import": may(request.user, Action.IMPORT, sheet.unit),

@@ -14,6 +14,7 @@ from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from procedures.models import Unit
 from procedures.rights import Action, may, within
+from reports.entry.closed import closed_reports
 from reports.figures.readiness import report_faults
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
@@ -68,6 +69,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         "to_do": [job for job in jobs if job.sheet.status not in waiting + done],
         "waiting": [job for job in jobs if job.sheet.status in waiting],
         "done": _done(units, today),
+        "closed": closed_reports(units),
         "next": Period.objects.filter(opened_at=None, opens_on__gt=today).first(),
         "reminders": _reminders(units),
         "requests": CorrectionRequest.objects.filter(measurement__report__unit__in=units)

@@ -36,6 +36,8 @@ ACTS: dict[str, str | Promise] = {
     # periods
     "open_period": _("Period opened"),
     "lock_period": _("Period locked"),
+    "unlock_period": _("Lock taken back"),
+    "publish_period": _("Figures published"),
     "reopen_period": _("Period opened again"),
     "extend": _("Deadline extended"),
     # proposals for the catalogue

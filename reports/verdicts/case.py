@@ -165,10 +165,10 @@ class Case:
             return True
         if not owing:
             return bool(self.units & self.ledger.exempted(self.indicator, quarter))
+        if not self.indicator.is_reported:  # nobody is silent: an early lock does not make the catalogue so
+            return is_past
         if period.locked_at is not None:
             return True
-        if not self.indicator.is_reported:
-            return is_past
         if len(counts) == len(owing):
             return True
         if len(owing) == 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from django.db.models import (
@@ -117,6 +117,11 @@ class Ledger(Asking):
         """Return until when the unit may send its report."""
         return self.extensions.get((period.number, unit), period.unit_due_at)
 
+    def last_due(self, period: Period) -> dt.datetime:
+        """Return the moment until which the last of the units may send its report of the period."""
+        later = (due for (number, _unit), due in self.extensions.items() if number == period.number)
+        return max([period.unit_due_at, *later])
+
     def is_over(self, indicator: Indicator, unit: int, period: Period) -> bool:
         """Say whether the unit's deadline has passed, and nothing of the figure waits for approval."""
         waiting = self.lines.waiting.get((indicator.pk, period.number), ())
@@ -136,6 +141,10 @@ class Ledger(Asking):
             return False
         verified = {unit for unit, on in self.certified.items() if on is not None and on <= day}
         return bool(set(saying_yes) - verified)
+
+    def as_if(self, **changes: Any) -> Self:
+        """Return the ledger with some of its rows exchanged for others: what would be, before it is so."""
+        return replace(self, _asked={}, **changes)
 
     def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
         """Yield each figure that is owed in the period, who owes it, and those whose line is accepted."""
@@ -170,12 +179,15 @@ class Ledger(Asking):
     def default_period(self, today: dt.date) -> Period:
         """Return the newest period that is locked, complete, or past its deadline with half of it accepted.
 
+        One that was locked while units could still send opens nobody's page before it is complete, or before
+        the last deadline of its units has passed: leaders would read what was cut off for what was reported.
+
         Where there is none: the newest with a total stated for a whole scope, then the newest with any
         accepted figure, then the newest whose figures may be entered, then the first.
         """
         newest_first = list(reversed(self.periods.values()))
         for period in newest_first:
-            if period.locked_at is not None:
+            if period.locked_at is not None and clock.now() > self.last_due(period):
                 return period
             accepted, owed = self.completeness(period.number)
             is_over = clock.now() > period.province_due_at and 2 * accepted >= owed
