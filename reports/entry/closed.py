@@ -77,7 +77,8 @@ def closed_report(sheet: UnitReport) -> ClosedReport | None:
     period = sheet.period
     if period.locked_at is None or sheet.status in ("", Status.APPROVED):
         return None
-    rows = [row for row in sheet.rows if row.cells or _is_left_out(row.line)]
+    closed = [row for row in sheet.rows if not row.is_open]
+    rows = [row for row in closed if row.cells or _is_left_out(row.line)]
     if not rows:
         return None
     extensions = DeadlineExtension.objects.filter(unit=sheet.unit, period=period)

@@ -183,6 +183,15 @@ class SurveyKind(ShareKind):
             frozenset(stated(row, ANSWER) for survey in surveys for row in survey.counts.all()),
         )
 
+    def held_by(self, revision: MeasurementRevision, indicator: Indicator) -> Counted | None:
+        """Return the satisfied answers of all."""
+        surveys = [one for one in revision.surveys.all() if one.subject == indicator.survey_subject]
+        if not surveys:
+            return super().held_by(revision, indicator)
+        answers = [row for one in surveys for row in one.counts.all()]
+        satisfied = sum(row.count for row in answers if row.counts_as_satisfied)
+        return Share(satisfied, sum(row.count for row in answers))
+
     def counts(self, lines: QuerySet[Any, Any], rows: str) -> QuerySet[Any, Any]:
         """Sum the answers on the indicator's own subject."""
         of_subject = Q(**{f"{rows}surveys__subject": F("indicator__survey_subject")})

@@ -98,8 +98,8 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise, str]] = {  # words, what t
     "dinh-chinh": (
         gettext_lazy("Corrections pending"),
         gettext_lazy(
-            "A correction that waits is no longer approved, and no request for one is granted: what was "
-            "approved before keeps counting."
+            "What was approved before keeps counting. A correction that a coordinator made is no longer "
+            "approved; a request of the unit still is granted, and opens its figure alone."
         ),
         ALL,
     ),

@@ -96,7 +96,12 @@ def _shown(
 def answer_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a unit's request to correct an approved figure, and grant or refuse it."""
     rows = CorrectionRequest.objects.filter(within(request.user, Action.REVIEW, "measurement__report__unit"))
-    place = ("measurement__report__unit__parent", "measurement__report__period", "measurement__indicator")
+    place = (
+        "measurement__report__unit__parent",
+        "measurement__report__period",
+        "measurement__indicator",
+        "measurement__accepted__measurement__indicator",
+    )
     asked = found(request, rows.select_related("by", "decided_by", *place), pk=pk)
     if request.method != "POST":
         return render(request, "reports/correction_request.html", {"request_asked": asked})

@@ -20,6 +20,7 @@ from procedures.granting import lately
 from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.downloads import file_answer, is_file_asked
+from reports.flow.waiting import WaitingCorrection, waiting_corrections
 from reports.models import CorrectionRequest
 from reports.obligations import Asking
 from reports.review.bulk import Approval, approve_clean, clean_rows, seen_fingerprints
@@ -59,12 +60,22 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         "may_run_periods": may(request.user, Action.RUN_PERIODS),
         "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
         "requests": _requests(request),
+        "corrections": _corrections(request),
         "granted": granted,
         "in_hand": in_hand,
+        "url_of_waiting": asked.waiting.view,
         "url_of_all": asked.address(list_name=ALL),
         "days_left": (clock.local(asked.period.province_due_at).date() - clock.today()).days,
     }
     return render(request, "reports/desk.html", context)
+
+
+def _corrections(request: SignedInRequest) -> list[tuple[WaitingCorrection, bool]]:
+    """Return the corrections that wait in any period, each with whether somebody else has to approve it."""
+    if not may(request.user, Action.REVIEW):
+        return []
+    found = waiting_corrections(within(request.user, Action.REVIEW, "report__unit"))
+    return [(one, one.is_of(request.user)) for one in found]
 
 
 @require_safe
