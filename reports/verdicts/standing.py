@@ -61,7 +61,11 @@ def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = N
 
 def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
     """Return the verdicts of all indicators the ledger holds. Asks the database nothing."""
-    return [judge(ledger, indicator, period, scope) for indicator in ledger.indicators]
+
+    def judged() -> tuple[Verdict, ...]:
+        return tuple(judge(ledger, indicator, period, scope) for indicator in ledger.indicators)
+
+    return list(ledger.memory.answer(("verdicts", period.pk, scope, ledger.moment, margins()), judged))
 
 
 def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
