@@ -219,6 +219,7 @@ class LineChart:
     deadline: str | None = None
     ahead: Ahead | None = None
     broken: str | None = None  # where the way of counting changed
+    rules: tuple[str, ...] = ()  # where another version of the rule came into force
     labels: tuple[Label, ...] = ()  # over the dots, where no grid tells their values
 
 
@@ -229,6 +230,7 @@ def line_chart(
     path: Path | None = None,
     forecast: Forecast | None = None,
     since: int = 1,
+    rules: Sequence[int] = (),
     top: Fraction | None = None,
 ) -> LineChart:
     """Return the chart of a share from the end of 2015 to the deadline, or to the last due period.
@@ -237,13 +239,15 @@ def line_chart(
     path      with threshold and deadline; None for an indicator that is never judged
     forecast  at the deadline
     since     the first quarter of the present definition; a flag marks it unless it is the first
+    rules     the quarters from which another version of the rule is in force
     top       the value at the top; without it the smallest round percentage that holds all
     """
     stops = list(path.stops) if path else []
     shown = [exact(point.value) for point in points] + [value for _, value in stops]
     shown += [forecast.high] if forecast else []
     frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
-    return _with_aims(_series(frame, points, due, since), path, forecast, points)
+    marks = tuple(svg_length(frame.x(quarter)) for quarter in rules if quarter <= frame.last)
+    return replace(_with_aims(_series(frame, points, due, since), path, forecast, points), rules=marks)
 
 
 def index_chart(points: Sequence[Point], due: Sequence[int], texts: Sequence[str]) -> LineChart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
 from reports.verdicts.verdict import Contribution, Verdict
-from targets.models import IndexValue, Indicator, Period
+from targets.models import IndexValue, Indicator, Period, Target
 
 SMALL = 10  # a whole below this makes a jumpy percentage
 MET, SHORT, SILENT, NOTHING = "m", "f", "n", "z"  # classes of the heat map
@@ -85,6 +86,15 @@ class HeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleMark:
+    """That from a period on another version of the target judges."""
+
+    period: Period
+    before: Target
+    version: Target
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPage:
     """All that the page of a target shows."""
 
@@ -99,6 +109,7 @@ class TargetPage:
     ranking: tuple[Ranked, ...]
     heat_periods: tuple[Period, ...]
     heat: tuple[HeatRow, ...]
+    rules: list[RuleMark]  # newest first
 
     @property
     def legend(self) -> list[Sign]:
@@ -136,6 +147,7 @@ def target_page(
         heat=_heat(ledger, verdict, due)
         if any(ledger.accepted(indicator, quarter) for quarter in due)
         else (),
+        rules=_rules(ledger, verdict),
     )
 
 
@@ -148,7 +160,27 @@ def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[Serie
 def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
     since = ledger.series_start(verdict.target)
     top = top_of(verdict) if verdict.indicator.is_in_measure else None
-    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since, top=top)
+    rules = [mark.period.number for mark in _rules(ledger, verdict) if mark.period.number != since]
+    return line_chart(
+        verdict.points,
+        due,
+        path=verdict.path,
+        forecast=verdict.forecast,
+        since=since,
+        rules=rules,
+        top=top,
+    )
+
+
+def _rules(ledger: Ledger, verdict: Verdict) -> list[RuleMark]:
+    """Return from which period each later version of the target is in force, the newest first."""
+    found = []
+    for before, version in pairwise(ledger.targets.get(verdict.indicator.pk, ())):
+        in_force = (one for one in ledger.periods.values() if one.data_to >= version.in_force_from)
+        first = next(in_force, None)
+        if first is not None and first.number <= verdict.asked.number:
+            found.append(RuleMark(first, before, version))
+    return found[::-1]
 
 
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:

@@ -27,7 +27,7 @@ from reports.entry.shown import changed_words, sendable
 from reports.evidence.refused import refused_file
 from reports.figures.draft import Posted, Saved, Typed, closed_words, save, unsaved
 from reports.figures.readiness import report_faults
-from reports.figures.revisions import with_rows
+from reports.figures.revisions import with_figures
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.corrections import ask_correction
 from reports.flow.timeliness import due_at, newest, timeliness
@@ -268,7 +268,7 @@ def report_history(request: SignedInRequest, period: str, unit: str) -> HttpResp
         steps = sheet.report.events.select_related("by", "measurement__indicator")
         events = list(steps.order_by("-at", "-pk"))
         kept = sheet.report.measurements.select_related("indicator")
-        revisions = Prefetch("revisions", with_rows(MeasurementRevision.objects.select_related("by")))
+        revisions = Prefetch("revisions", with_figures(MeasurementRevision.objects.select_related("by")))
         lines = list(kept.prefetch_related(revisions, "correction_requests__by", "evidence"))
         typed = AuditEvent.objects.filter(subject_type=audit.subject_type(Report), action__in=FIGURES_CHANGED)
         typed = typed.filter(subject_key=str(sheet.report.pk)).select_related("by")

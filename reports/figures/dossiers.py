@@ -205,6 +205,7 @@ class DossiersKind(ShareKind):
     shares_its_table = True
     contents = ("dossier_counts",)
     kept = ("dossier_counts",)
+    summed = kept
     columns = ()
     sheet = OwnSheet(
         "dossiers",

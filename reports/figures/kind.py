@@ -131,6 +131,7 @@ class FigureKind:
     # Keeping ----------------------------------------------------------------------------------------------
 
     kept: tuple[str, ...] = ()  # what a revision is read with
+    summed: tuple[Any, ...] = ()  # what it is read with where its figure alone is asked for
 
     def clear(self, report: Report, indicator: Indicator) -> None:
         """Take away the rows that the figure was counted from."""
@@ -149,7 +150,7 @@ class FigureKind:
         return self.figure(*revision.counts) if revision.counts else None
 
     def held_words(self, revision: MeasurementRevision, indicator: Indicator) -> str:
-        """Return in words what the revision keeps; "" where it keeps no figure (read `with_rows`)."""
+        """Return in words what the revision keeps; "" where it keeps no figure (read `with_figures`)."""
         share = self.held_by(revision, indicator)
         if share is None:
             return ""

@@ -106,8 +106,14 @@ def with_rows(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySe
     return revisions.prefetch_related(*dict.fromkeys(path for kind in KINDS.values() for path in kind.kept))
 
 
+def with_figures(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySet[MeasurementRevision]:
+    """Read the revisions with what `revision_words` looks at, which is less than all of their rows."""
+    paths = [path for kind in KINDS.values() for path in kind.summed]
+    return revisions.select_related("stated_index").prefetch_related(*dict.fromkeys(paths))
+
+
 def revision_words(revision: MeasurementRevision) -> str:
-    """Return what the revision states: "46/410 = 11,2 %", "Có", "not applicable" (read `with_rows`)."""
+    """Return what the revision states: "46/410 = 11,2 %", "Có", "not applicable" (read `with_figures`)."""
     if revision.answer == Answer.NOT_APPLICABLE:
         return _("Not applicable")
     indicator = revision.measurement.indicator

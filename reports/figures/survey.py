@@ -52,6 +52,16 @@ class SurveyKind(ShareKind):
     is_on_the_line = False
     contents = ("surveys__counts",)
     kept = ("surveys__counts",)
+    summed = (
+        Prefetch(
+            "surveys",
+            KeptSurvey.objects.annotate(
+                satisfied=Sum("counts__count", filter=Q(counts__counts_as_satisfied=True), default=0),
+                answers=Sum("counts__count", default=0),
+            ),
+            to_attr="summed_surveys",
+        ),
+    )
     columns = ()
     sheet = OwnSheet(
         "surveys",
@@ -185,12 +195,11 @@ class SurveyKind(ShareKind):
 
     def held_by(self, revision: MeasurementRevision, indicator: Indicator) -> Counted | None:
         """Return the satisfied answers of all."""
-        surveys = [one for one in revision.surveys.all() if one.subject == indicator.survey_subject]
-        if not surveys:
+        surveys: list[Any] = revision.summed_surveys  # type: ignore[attr-defined]  # by the Prefetch of `summed`
+        told = [one for one in surveys if one.subject == indicator.survey_subject]
+        if not told:
             return super().held_by(revision, indicator)
-        answers = [row for one in surveys for row in one.counts.all()]
-        satisfied = sum(row.count for row in answers if row.counts_as_satisfied)
-        return Share(satisfied, sum(row.count for row in answers))
+        return Share(sum(one.satisfied for one in told), sum(one.answers for one in told))
 
     def counts(self, lines: QuerySet[Any, Any], rows: str) -> QuerySet[Any, Any]:
         """Sum the answers on the indicator's own subject."""

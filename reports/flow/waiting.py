@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from reports.figures.revisions import revision_words, with_rows
+from reports.figures.revisions import revision_words, with_figures
 from reports.flow.workflow import hands_of
 from reports.models import CorrectionRequest, LineStatus, Measurement, MeasurementRevision, ReportEvent
 
@@ -33,6 +33,25 @@ class WaitingCorrection:
     def is_of(self, user: User) -> bool:
         """Say whether somebody else has to approve it."""
         return user.pk in self.hands
+
+
+def undecided(of_units: Q) -> tuple[list[CorrectionRequest], list[WaitingCorrection]]:
+    """Return the requests that wait for an answer, oldest first, and the corrections that wait for approval.
+
+    One query where there are neither. `of_units` is as below.
+    """
+    asked = CorrectionRequest.objects.filter(measurement=OuterRef("pk"), granted=None)
+    corrected = Q(status=LineStatus.SUBMITTED, accepted__isnull=False)
+    lines = Measurement.objects.filter(of_units).annotate(is_asked=Exists(asked))
+    found = list(lines.filter(corrected | Q(is_asked=True)).order_by().values_list("pk", "is_asked"))
+    keys = [pk for pk, is_asked in found if is_asked]
+    place = ("measurement__report__unit__parent", "measurement__report__period", "measurement__indicator")
+    requests = CorrectionRequest.objects.filter(measurement__in=keys, granted=None).order_by("at")
+    requests = requests.select_related("by", *place).prefetch_related("measurement__report__unit__names")
+    return (
+        list(requests) if keys else [],
+        waiting_corrections(of_units) if len(keys) < len(found) or keys else [],
+    )
 
 
 def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
@@ -74,7 +93,7 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
 
 def _revisions(lines: Iterable[Measurement], which: Q) -> Iterable[MeasurementRevision]:
     rows = MeasurementRevision.objects.filter(which, measurement__in=[line.pk for line in lines])
-    return with_rows(rows).select_related("by", "measurement__indicator")
+    return with_figures(rows).select_related("by", "measurement__indicator")
 
 
 def _reasons(lines: list[Measurement], held: dict[int, MeasurementRevision]) -> dict[int, str]:

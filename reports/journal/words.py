@@ -40,6 +40,7 @@ ACTS: dict[str, str | Promise] = {
     "publish_period": _("Figures published"),
     "reopen_period": _("Period opened again"),
     "extend": _("Deadline extended"),
+    "decide_rule": _("Version of a target decided"),
     # proposals for the catalogue
     **{step.act: step.called for step in proposals.TRANSITIONS.values()},
     # the administration

@@ -17,7 +17,7 @@ from reports.dashboards.rows import due_until
 from reports.entry.page import EntryRow, entry_row
 from reports.figures.granted import granted_lines
 from reports.figures.registry import kind_of
-from reports.figures.revisions import with_rows
+from reports.figures.revisions import with_figures
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.timeliness import Timeliness
@@ -263,7 +263,7 @@ def peer_words(row: FigureRow, desk: Desk, sheet: UnitReport) -> str:
 def _happenings(report: Report) -> list[ReportAct]:
     """Return the steps of the report and the revisions of its lines, newest first."""
     events = report.events.select_related("by", "measurement__indicator")
-    revisions = with_rows(MeasurementRevision.objects.filter(measurement__report=report)).select_related(
+    revisions = with_figures(MeasurementRevision.objects.filter(measurement__report=report)).select_related(
         "by", "measurement__indicator"
     )
     found = [ReportAct(event.at, event.by, event=event) for event in events]

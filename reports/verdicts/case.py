@@ -46,7 +46,8 @@ class Case:
         self.direction = EngineDirection(indicator.direction)
         self.frequency = Frequency(indicator.frequency)
         every = due_quarters(self.frequency, asked.number, back=asked.number)
-        self.due = tuple(quarter for quarter in every if quarter in ledger.periods)
+        since = indicator.asked_since
+        self.due = tuple(quarter for quarter in every if quarter in ledger.periods and quarter >= since)
         self.units = ledger.asked_units(indicator, self.target, scope)
         # A single unit either has it or not: there is no way in between, so no path.
         self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)

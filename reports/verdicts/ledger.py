@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
 from accounts import clock
-from indicators import Frequency
 from procedures.models import Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
@@ -20,7 +19,7 @@ from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, 
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.models.registers import ISO_INDICATOR
-from reports.obligations import EVERY_UNIT, Asking, is_reported
+from reports.obligations import EVERY_UNIT, Asking, is_due, is_reported
 from reports.scopes import Scope
 from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
@@ -116,7 +115,7 @@ class Ledger(Asking):
         """Yield each figure that is owed in the period, who owes it, and those whose line is accepted."""
         for indicator in self.indicators:
             target = self.target_of(indicator, self.periods[number])
-            if target is None or not is_reported(indicator) or not Frequency(indicator.frequency).due(number):
+            if target is None or not is_reported(indicator) or not is_due(indicator, number):
                 continue
             owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
             yield indicator, owing, owing & self.accepted(indicator, number).keys()
@@ -187,11 +186,7 @@ class Ledger(Asking):
         sent: set[int] = set()
         for indicator in self.indicators:
             target = self.target_of(indicator, period)
-            if (
-                target is None
-                or not is_reported(indicator)
-                or not Frequency(indicator.frequency).due(period.number)
-            ):
+            if target is None or not is_reported(indicator) or not is_due(indicator, period.number):
                 continue
             asked = self.asked_units(indicator, target, scope)
             owing |= self.owing(asked, target, indicator, period.number)

@@ -228,7 +228,11 @@ def test_a_coordinators_correction_waits_for_another_coordinator(
     assert verdict.value == 30
     assert line_of(report).corrected_at is not None
     act = AuditEvent.objects.get(action="correct")
-    assert [(c.before, c.after) for c in act.changes.exclude(field=target.code)] == [("40", "30")]
+    assert [(c.before, c.after) for c in act.changes.all()] == [
+        ("accepted", "submitted"),  # the line
+        ("approved", "awaiting approval"),  # the report
+        ("40", "30"),
+    ]
 
 
 @pytest.mark.parametrize("texts", [{}, {"part": "40"}, {"part": " 040 ", "whole": "100", "note": ""}])

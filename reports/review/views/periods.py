@@ -96,6 +96,7 @@ def _shown(
         "form": form or ExtensionForm(),
         "refusal": refusal,
         "today": clock.today(),
+        "may_keep_rules": may(request.user, Action.KEEP_RULES),
         "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
     }
     status = 409 if isinstance(refusal, Overtaken) else 200
