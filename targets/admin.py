@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -30,9 +31,21 @@ from targets.models.target import out_of_scale
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
 
+DECISION = (
+    "reason",
+    "is_erratum",
+    "decided_by",
+    "decided_at",
+)  # of a version, as the coordinator's page keeps it
 BASELINE = ("baseline", "baseline_on", "baseline_source")
 # More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
 ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
+
+
+def is_referred_to(row: models.Model, *, but: Collection[str]) -> bool:
+    """Say whether a row of any table refers to this one; `but` are the accessors that do not count."""
+    links = [link for link in row._meta.related_objects if link.get_accessor_name() not in but]
+    return any(link.related_model._base_manager.filter(**{link.field.name: row}).exists() for link in links)
 
 
 class KeptAdmin(AuditedAdmin):
@@ -53,11 +66,7 @@ class KeptAdmin(AuditedAdmin):
 
     def is_referred_to(self, obj: Any) -> bool:
         """Say whether a row of any table refers to this one, but for its own parts."""
-        parts = self.parts or ()
-        links = [link for link in obj._meta.related_objects if link.get_accessor_name() not in parts]
-        return any(
-            link.related_model._base_manager.filter(**{link.field.name: obj}).exists() for link in links
-        )
+        return is_referred_to(obj, but=self.parts or ())
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no deletion of many at once: each is looked at by itself."""
@@ -241,19 +250,23 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     parts = ("path_points", "applicabilities", "turned_verdicts")
 
     def is_referred_to(self, obj: Any) -> bool:
-        """Say whether a locked period was judged by the version, or a row refers to it."""
-        return has_judged(obj) or super().is_referred_to(obj)
+        """Say whether a locked period was judged by the version, or a figure is there to be judged by it."""
+        figures = is_referred_to(obj.indicator, but=("targets",))
+        return figures or has_judged(obj) or super().is_referred_to(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep also the baseline, once a locked period was judged by its path."""
         held = super().get_readonly_fields(request, obj)
+        if obj is not None:
+            held = (*held, *DECISION)
         return (*held, *BASELINE) if has_judged(obj) else held
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the fields; of a target that is there, what it asks in one line."""
         if obj is None:
             return self.fields
-        return [*self.fields[:3], "asks", *[name for name in self.fields[3:] if name not in self.decided]]
+        rest = [name for name in self.fields[3:] if name not in self.decided]
+        return [*self.fields[:3], "asks", *rest, *DECISION]
 
     @admin.display(description=_("asks"), ordering="threshold")
     def asks(self, target: Target) -> str:

@@ -19,7 +19,7 @@ from reports.verdicts.verdict import Verdict
 from reports.words import STANDING_WORDS
 from targets.models import Indicator, Period
 
-NAMED = 10  # scopes or units that turn alike and are named; of more the number is told
+NAMED = 14  # scopes or units that turn alike and are named: every scope, and of more units the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Said:
 
     code: StandingCode | None  # None: the indicator is never judged
     period: Period | None = None  # that speaks; None where none does, or nobody looked
+    is_last: bool = False  # the deadline's own period speaks, or a later one
 
     @property
     def words(self) -> str:
@@ -53,8 +54,10 @@ class VerdictChange:
 
     @property
     def is_final(self) -> bool:
-        """Say whether what it becomes is the last word: achieved or missed."""
-        return self.turns and self.after.code in (StandingCode.MET, StandingCode.MISSED)
+        """Say whether what it becomes is the last word: achieved or missed, by the deadline's own period."""
+        return (
+            self.turns and self.after.is_last and self.after.code in (StandingCode.MET, StandingCode.MISSED)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,9 @@ def _names(changes: Iterable[VerdictChange]) -> tuple[str, ...]:
 
 def _said(verdict: Verdict) -> Said:
     code = verdict.standing.code if verdict.standing else None
-    return Said(code, verdict.speaking)
+    final, speaking = verdict.final, verdict.speaking
+    is_last = final is not None and speaking is not None and speaking.number >= final.quarter
+    return Said(code, speaking, is_last)
 
 
 def _number(said: Said) -> int | None:
