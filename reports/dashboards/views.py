@@ -110,10 +110,11 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     if indicator.asked_since > asked.period.number:
         told = {"name": indicator.label, "first": indicator.first_period, "period": asked.period}
         raise Http404(_("“%(name)s” is asked from %(first)s on, and not in %(period)s.") % told)
-    page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
+    group, whole = request.GET.get("nhom"), request.GET.get("ban-do") == "ca-nhom"
+    page = target_page(ledger, indicator, asked.period, asked.scope, group, with_whole_group=whole)
     panel = panel_of(page.verdict)
     if is_file_asked(request):
-        return file_answer(request, target_export(asked, page, panel))
+        return file_answer(request, target_export(ledger, asked, page, panel))
     context = {
         "asked": asked,
         "page": page,

@@ -143,7 +143,7 @@ def test_the_page_and_the_chart_mark_where_the_rule_changed(
 @pytest.mark.parametrize(
     ("fields", "box", "words"),
     [
-        ({"comparator": "<="}, "comparator", "mâu thuẫn"),
+        ({"comparator": "<="}, "comparator", "trái với chỉ tiêu"),
         ({"since": "2018-q1"}, "since", "quý I/2018 đã chốt"),
         ({"milestones": "01/03/2018; 40; KH 1"}, "milestones", "Mốc nằm trong quý I/2018 đã chốt"),
         (
