@@ -224,6 +224,7 @@ def sent(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
         "event": event,
         "due": due,
         "arrival": timeliness(opened, due, event.at, clock.now()),
+        "is_province_due_past": clock.now() > opened.province_due_at,
         "first": report.submitted_at if report.submitted_at and report.submitted_at < event.at else None,
         "first_arrival": timeliness(opened, due, report.submitted_at, clock.now()),
         "may_enter": may(request.user, Action.ENTER, one),

@@ -48,7 +48,7 @@ class Job:
     @property
     def takes_workbook(self) -> bool:
         """Say whether the reader may fill the report from a workbook."""
-        return self.may_import and not self._is_sent
+        return self.may_import and self.sheet.period.is_open and not self._is_sent
 
     @property
     def _is_sent(self) -> bool:

@@ -68,7 +68,9 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
         return []
     held = {one.measurement_id: one for one in _revisions(found, Q(number=F("measurement__version")))}
     spoken = {one.measurement_id: one for one in _revisions(found, Q(speaks_for__isnull=False))}
-    reasons = _reasons(found, held)
+    asked = CorrectionRequest.objects.open().filter(measurement__in=[line.pk for line in found])
+    requests = dict(asked.values_list("measurement", "reason"))
+    reasons = _reasons(found, held, requests)
     by_report: dict[int, list[Measurement]] = defaultdict(list)
     for line in found:
         by_report[line.report_id].append(line)
@@ -79,14 +81,14 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
         WaitingCorrection(
             line,
             revision_words(spoken[line.pk]),
-            revision_words(held[line.pk]),
+            _new_words(held[line.pk], spoken[line.pk]),
             reasons[line.pk],
             held[line.pk].by,
             held[line.pk].at,
             frozenset(hands[line.pk]),
         )
         for line in found
-        if held[line.pk].pk != spoken[line.pk].pk
+        if held[line.pk].pk != spoken[line.pk].pk or line.pk in requests
     ]
     return sorted(made, key=lambda one: one.at)
 
@@ -96,11 +98,17 @@ def _revisions(lines: Iterable[Measurement], which: Q) -> Iterable[MeasurementRe
     return with_figures(rows).select_related("by", "measurement__indicator")
 
 
-def _reasons(lines: list[Measurement], held: dict[int, MeasurementRevision]) -> dict[int, str]:
+def _new_words(held: MeasurementRevision, spoken: MeasurementRevision) -> str:
+    """Return the new figure in words; a unit may send one again as it was."""
+    words = revision_words(held)
+    return _("%(figure)s, as before") % {"figure": words} if held.pk == spoken.pk else words
+
+
+def _reasons(
+    lines: list[Measurement], held: dict[int, MeasurementRevision], requests: dict[int, str]
+) -> dict[int, str]:
     """Return why each figure changes: what its writer says, else its unit, else who returned it."""
     keys = [line.pk for line in lines]
-    asked = CorrectionRequest.objects.open().filter(measurement__in=keys)
-    told = dict(asked.values_list("measurement", "reason"))
     returned = ReportEvent.objects.filter(
         Q(measurement__in=keys) | Q(measurement=None, report__in=[line.report_id for line in lines]),
         transition__in=("return", "reopen"),
@@ -110,7 +118,7 @@ def _reasons(lines: list[Measurement], held: dict[int, MeasurementRevision]) -> 
         notes[event.report_id, event.measurement_id] = event.note
     return {
         line.pk: held[line.pk].reason
-        or told.get(line.pk, "")
+        or requests.get(line.pk, "")
         or notes.get((line.report_id, line.pk), "")
         or notes.get((line.report_id, None), "")
         or _("no reason given")

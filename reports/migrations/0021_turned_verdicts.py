@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("after", models.CharField(blank=True, max_length=20, verbose_name="after")),
                 ("is_of_units", models.BooleanField(default=False, verbose_name="of single units")),
                 ("number", models.PositiveIntegerField(verbose_name="verdicts")),
-                ("whose", models.TextField(verbose_name="whose")),
+                ("whose", models.TextField(editable=False, verbose_name="whose")),
                 (
                     "period",
                     models.ForeignKey(

@@ -19,7 +19,7 @@ class TurnedVerdict(models.Model):
     after = models.CharField(_("after"), max_length=20, blank=True)
     is_of_units = models.BooleanField(_("of single units"), default=False)
     number = models.PositiveIntegerField(_("verdicts"))
-    whose = models.TextField(_("whose"))
+    whose = models.TextField(_("whose"), editable=False)  # written by the portal
 
     class Meta:
         verbose_name = _("turned verdict")

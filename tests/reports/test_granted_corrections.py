@@ -163,6 +163,15 @@ def test_it_stands_at_the_desk_whichever_way_and_period_and_among_the_tasks_of_i
     assert told not in plain(client.get("/viec-cua-toi/").content.decode())
 
 
+def test_what_was_opened_and_is_sent_as_it_was_still_waits_for_somebody() -> None:
+    world = world_of(SHARE)
+    lock(world)
+    grant(world)
+    world.move("submit")
+    (one,) = waiting_corrections(Q())
+    assert (plain(one.new), one.reason) == ("40/100 = 40,0 %, như trước", "đếm nhầm")
+
+
 def test_what_was_left_waiting_by_a_lock_is_no_task_of_anybody() -> None:
     world = world_of(SHARE)
     correct(world.report, world.code, world.kind.then, by=world.coordinator, reason="đếm lại")

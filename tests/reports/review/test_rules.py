@@ -126,6 +126,22 @@ def test_figures_that_changed_since_the_preview_are_looked_at_again(
     assert Target.objects.count() == 1
 
 
+def test_what_cannot_be_written_down_is_not_decided(
+    desk: Client, place: str, reported: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(Exception):
+        pass
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise Full
+
+    seen = desk.post(place, typed()).context["seen"]
+    monkeypatch.setattr(AuditEvent, "save", refuse)
+    with pytest.raises(Full):
+        desk.post(place, typed() | {"di": "luu", "seen": seen})
+    assert (Target.objects.count(), TurnedVerdict.objects.count()) == (1, 0)
+
+
 def test_the_page_and_the_chart_mark_where_the_rule_changed(
     desk: Client, place: str, reported: None, target: Target
 ) -> None:
