@@ -11,6 +11,7 @@ from dataclasses import dataclass
 ENGINE = ("tests/indicators",)
 STEPS = ("tests/reports/test_workflow.py", "tests/reports/review/test_review.py")
 PERIODS = ("tests/reports/review/test_locking.py", "tests/reports/review/test_periods.py")
+GRANTED = ("tests/reports/test_granted_corrections.py",)
 SAVING = ("tests/reports/entry/test_saving.py", "tests/reports/test_warnings.py")
 CELLS = ("tests/procedures/test_cell_values.py",)
 TABLES = ("tests/imports/test_table.py", "tests/imports/test_rules.py")
@@ -128,7 +129,6 @@ MUTANTS = [
     *_in(
         "reports/flow/workflow.py",
         STEPS,
-        ("if report.period.locked_at is not None:", "if False:"),
         ("if report.status not in step.sources or not moving:", "if not moving:"),
         ("if seen and seen != fingerprint(moving):", "if False:"),
         ("if step.needs_note and not note:", "if False:"),
@@ -143,6 +143,17 @@ MUTANTS = [
         ('"review_note": taken.note if step.to == LineStatus.RETURNED else ""', '"review_note": ""'),
         ("clock.now() if before == Status.DRAFT else report.submitted_at", "clock.now()"),
         ("if faults := report_faults(read_sheet", "if faults := (lambda _sheet: [])(read_sheet"),
+    ),
+    *_in(
+        "reports/figures/granted.py",
+        GRANTED,
+        ("if report.period.locked_at is None:", "if True:"),
+        ("if line.pk in granted]", "if True]"),
+    ),
+    *_in(
+        "reports/models/workflow.py",
+        GRANTED,
+        ("self.filter(granted=True, settled_at=None)", "self.filter(granted=True)"),
     ),
     *_in(
         "reports/flow/corrections.py",
