@@ -14,8 +14,10 @@ from itertools import cycle
 from indicators import Forecast, Number, Path, Point, Threshold, exact
 
 BAR_SCALE = 2  # units of drawing a percentage point: a bar is 200 wide
+AT_THRESHOLD = 90  # per cent of a bar at which the way from its start to the threshold ends
 SPARK_PERIODS = 8
 SPARK_WIDTH, SPARK_HEIGHT = 80, 20
+LEAST_SPAN = Fraction(5)  # points from bottom to top at least: less would make a cliff of nothing
 CHART_TOPS = (10, 25, 50, 100)  # per cent at the top of a chart of shares
 CHART_STEPS = 5
 
@@ -46,6 +48,7 @@ class Bar:
     expected: str | None = None
     ahead: Stretch | None = None  # between the value and the forecast
     is_beyond: bool = False
+    start: Number | None = None  # where the bar begins, if not at 0
 
 
 def bullet_bar(
@@ -54,23 +57,30 @@ def bullet_bar(
     expected: Number | None = None,
     forecast: Forecast | None = None,
     top: Number = 100,
+    start: Number | None = None,
 ) -> Bar:
     """Return the bar of a value in per cent, or an empty one where there is none.
 
     expected  percent where the path stands by now; the gap is drawn only where the value is short of it
     forecast  at the deadline
     top       the value at the right end: 100, or of an average a round number of its unit
+    start     where the path starts, short of the threshold: then the bar is the way from there to it, so that
+              a few points are seen, and it grows to the right whichever way is better
     """
-    unit = exact(top) / 100
-    value, expected = (None if one is None else exact(one) / unit for one in (value, expected))
-    limit, ahead = exact(threshold.number) / unit, None if forecast is None else exact(forecast.value) / unit
     higher = threshold.comparator.higher_is_better
+    is_way = start is not None and (start < threshold.number if higher else start > threshold.number)
+    low = exact(start) if is_way and start is not None else Fraction(0)
+    unit = (exact(threshold.number) - low) / AT_THRESHOLD if is_way else exact(top) / 100
+    value, expected = (None if one is None else (exact(one) - low) / unit for one in (value, expected))
+    limit = (exact(threshold.number) - low) / unit
+    ahead = None if forecast is None else (exact(forecast.value) - low) / unit
+    higher, begin = higher or is_way, low if is_way else None
     wanted = _along(limit, Fraction(100)) if higher else _along(Fraction(0), limit)
     line = svg_length(limit * BAR_SCALE)
     now = None if expected is None else exact(expected)
     mark = None if now is None else svg_length(_on_scale(now) * BAR_SCALE)
     if value is None:
-        return Bar(wanted, line, expected=mark)
+        return Bar(wanted, line, expected=mark, start=begin)
     number = exact(value)
     is_short = now is not None and (number < now if higher else number > now)
     return Bar(
@@ -81,6 +91,7 @@ def bullet_bar(
         expected=mark,
         ahead=None if ahead is None else _along(number, ahead),
         is_beyond=number > 100,
+        start=begin,
     )
 
 
@@ -112,17 +123,27 @@ class Sparkline:
 
     lines: tuple[str, ...]
     dots: tuple[DrawingPoint, ...]  # a period with none beside it, and the last one
+    threshold: str = ""  # how far down it is
 
 
-def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) -> Sparkline:
+def sparkline(
+    points: Iterable[Point], due: Sequence[int], top: Number = 100, *, threshold: Number | None = None
+) -> Sparkline:
     """Return the line of the last 8 due periods, 0 to 100 % from bottom to top; a gap stays a gap.
 
-    due  the quarters in which the indicator is due, in the order of time
-    top  the value at the top: 100, or of an average a round number of its unit
+    due        the quarters in which the indicator is due, in the order of time
+    top        the value at the top: 100, or of an average a round number of its unit
+    threshold  with it the line shows what lies between it and the values, so that a few points are seen
     """
     shown = list(due)[-SPARK_PERIODS:]
     step = Fraction(SPARK_WIDTH, max(len(shown) - 1, 1))
-    values = {point.quarter: 100 * exact(point.value) / exact(top) for point in points}
+    known = {point.quarter: exact(point.value) for point in points}
+    low, high = Fraction(0), exact(top)
+    if threshold is not None:
+        ends = [exact(threshold), *(known[quarter] for quarter in shown if quarter in known)]
+        low, high = min(ends), max(ends)
+        low -= max(LEAST_SPAN - (high - low), Fraction(0))
+    values = {quarter: 100 * (value - low) / (high - low) for quarter, value in known.items()}
     places = {
         quarter: DrawingPoint(
             svg_length(number * step),
@@ -134,7 +155,10 @@ def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) ->
     runs = _runs(places, shown)
     lines = tuple(" ".join(map(str, run)) for run in runs if len(run) > 1)
     alone = [run[0] for run in runs[:-1] if len(run) == 1]
-    return Sparkline(lines, (*alone, *(run[-1] for run in runs[-1:])))
+    line = ""
+    if threshold is not None:
+        line = svg_length(SPARK_HEIGHT * (high - exact(threshold)) / (high - low))
+    return Sparkline(lines, (*alone, *(run[-1] for run in runs[-1:])), line)
 
 
 def _runs(places: Mapping[int, DrawingPoint], due: Sequence[int]) -> list[list[DrawingPoint]]:
@@ -249,21 +273,11 @@ def line_chart(
     shown = [exact(point.value) for point in points] + [value for _, value in stops]
     shown += [forecast.high] if forecast else []
     frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
+    steps = [frame.top * step / CHART_STEPS for step in range(CHART_STEPS + 1)]
+    grid = [GridLine(svg_length(frame.y(step)), svg_length(step)) for step in steps]
     marks = tuple(svg_length(frame.x(quarter)) for quarter in rules if quarter <= frame.last)
-    chart = _series(frame, points, due, since, provisional=provisional)
+    chart = series_of(frame, points, due, since, grid=grid, provisional=provisional)
     return replace(_with_aims(chart, path, forecast, points), rules=marks)
-
-
-def index_chart(points: Sequence[Point], due: Sequence[int], texts: Sequence[str]) -> LineChart:
-    """Return the chart of an index: its scale holds its own values and need not start at 0.
-
-    texts  the values as people write them, one a point: the chart has no grid to read them from
-    """
-    values = [exact(point.value) for point in points]
-    low, high = min(values, default=Fraction(0)), max(values, default=Fraction(1))
-    room = (high - low) / 4 or abs(high) / 10 or Fraction(1)
-    chart = _series(Frame(max((*due, 4)), low - room, high + room), points, due, 1, with_grid=False)
-    return replace(chart, labels=tuple(map(Label, chart.dots, texts)))
 
 
 def _top(values: Iterable[Fraction]) -> Fraction:
@@ -281,28 +295,21 @@ def round_top(values: Iterable[Number]) -> Fraction:
     return top
 
 
-def _series(
+def series_of(
     frame: Frame,
     points: Sequence[Point],
     due: Sequence[int],
-    since: int,
+    since: int = 1,
     *,
-    with_grid: bool = True,
+    grid: Iterable[GridLine] = (),
     provisional: Collection[int] = (),
 ) -> LineChart:
-    """Return the chart of the figures alone."""
+    """Return the chart of the figures alone: the line broken where a period is missing."""
     places = {point.quarter: frame.at(point.quarter, point.value) for point in points}
-    steps = range(CHART_STEPS + 1) if with_grid else ()
     years = range(frame.last // 4)
     return LineChart(
         frame,
-        values=tuple(
-            GridLine(
-                svg_length(frame.y(frame.top * step / CHART_STEPS)),
-                svg_length(frame.top * step / CHART_STEPS),
-            )
-            for step in steps
-        ),
+        values=tuple(grid),
         years=tuple(GridLine(svg_length(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
         year_lines=tuple(svg_length(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
         lines=tuple(" ".join(map(str, run)) for run in _runs(places, due) if len(run) > 1),

@@ -10,8 +10,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators import Flag, meets, printed_index
-from reports.dashboards.charts import LineChart, index_chart, line_chart
+from reports.dashboards.charts import LineChart, line_chart
 from reports.dashboards.heat_map import HeatMap, heat_map
+from reports.dashboards.index_charts import index_chart, rank_chart
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
 from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.closers import Closers, closers_of, if_they_met
@@ -85,6 +86,7 @@ class TargetPage:
     row: DashboardRow
     closers: Closers | None  # who can close the gap
     chart: LineChart
+    ranks: LineChart | None  # of an index, year by year
     series: tuple[SeriesLine, ...]
     record: tuple[PastForecast, ...]  # how earlier forecasts ended
     with_them: Fraction | None  # per cent of the whole scope if the closers met the threshold
@@ -130,6 +132,7 @@ def target_page(
         dashboard_row(verdict),
         closing,
         chart=_drawn(ledger, verdict, due, series),
+        ranks=_rank_chart(due, series),
         series=series,
         record=_record(ledger, verdict),
         with_them=if_they_met(verdict, closing.lines) if closing else None,
@@ -179,6 +182,12 @@ def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
     texts = {line.period.number: printed_index(line.index.as_published) for line in series if line.index}
     return index_chart(verdict.points, due, [texts[point.quarter] for point in verdict.points])
+
+
+def _rank_chart(due: list[int], series: tuple[SeriesLine, ...]) -> LineChart | None:
+    known = [(line.period.number, line.index) for line in series if line.index and line.index.rank]
+    ranks = {quarter: index.rank for quarter, index in known if index.rank}
+    return rank_chart(ranks, due, max((index.ranked_units or 0 for _quarter, index in known), default=0))
 
 
 def _groups(verdict: Verdict) -> tuple[PeerGroup, ...]:

@@ -254,6 +254,7 @@ class Judging(Case):
             found,
             speaking=self.ledger.periods[quarter],
             points=self.points(quarter),
+            period_before=self.period_before(quarter),
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),
