@@ -244,6 +244,7 @@ class LineChart:
     deadline: str | None = None
     ahead: Ahead | None = None
     broken: str | None = None  # where the way of counting changed
+    rules: tuple[str, ...] = ()  # where another version of the rule came into force
     labels: tuple[Label, ...] = ()  # over the dots, where no grid tells their values
 
 
@@ -254,6 +255,7 @@ def line_chart(
     path: Path | None = None,
     forecast: Forecast | None = None,
     since: int = 1,
+    rules: Sequence[int] = (),
     top: Fraction | None = None,
     provisional: Collection[int] = (),
 ) -> LineChart:
@@ -263,6 +265,7 @@ def line_chart(
     path      with threshold and deadline; None for an indicator that is never judged
     forecast  at the deadline
     since     the first quarter of the present definition; a flag marks it unless it is the first
+    rules     the quarters from which another version of the rule is in force
     top       the value at the top; without it the smallest round percentage that holds all
     provisional  the quarters in which not all units are in
     """
@@ -272,8 +275,9 @@ def line_chart(
     frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
     steps = [frame.top * step / CHART_STEPS for step in range(CHART_STEPS + 1)]
     grid = [GridLine(svg_length(frame.y(step)), svg_length(step)) for step in steps]
+    marks = tuple(svg_length(frame.x(quarter)) for quarter in rules if quarter <= frame.last)
     chart = series_of(frame, points, due, since, grid=grid, provisional=provisional)
-    return _with_aims(chart, path, forecast, points)
+    return replace(_with_aims(chart, path, forecast, points), rules=marks)
 
 
 def _top(values: Iterable[Fraction]) -> Fraction:

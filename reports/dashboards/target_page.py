@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from reports.verdicts.ledger import Ledger
 from reports.verdicts.record import PastForecast, past_forecasts
 from reports.verdicts.standing import Judging, judge
 from reports.verdicts.verdict import Contribution, Verdict
-from targets.models import IndexValue, Indicator, Period
+from targets.models import IndexValue, Indicator, Period, Target
 
 SMALL = 10  # a whole below this makes a jumpy percentage
 MET, SHORT = "m", "f"  # what the ranking says of a unit
@@ -69,6 +70,15 @@ class PeerGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleMark:
+    """That from a period on another version of the target judges."""
+
+    period: Period
+    before: Target
+    version: Target
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPage:
     """All that the page of a target shows."""
 
@@ -85,6 +95,7 @@ class TargetPage:
     ranking: tuple[Ranked, ...]
     heat: HeatMap | None
     is_group_whole: bool  # the map shows all units of the group, and not the worst of all
+    rules: list[RuleMark]  # newest first
 
     @property
     def is_ranked(self) -> bool:
@@ -130,21 +141,35 @@ def target_page(
         ranking=_ranking(ledger, verdict, group),
         heat=None if verdict.kind.is_published else heat_map(ledger, verdict, all_of),
         is_group_whole=all_of is not None,
+        rules=_rules(ledger, verdict),
     )
 
 
 def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
     if verdict.kind.is_published:
         return _index_chart(verdict, due, series)
+    since = ledger.series_start(verdict.target)
     return line_chart(
         verdict.points,
         due,
         path=verdict.path,
         forecast=verdict.forecast,
-        since=ledger.series_start(verdict.target),
+        since=since,
+        rules=[mark.period.number for mark in _rules(ledger, verdict) if mark.period.number != since],
         top=top_of(verdict) if verdict.indicator.is_in_measure else None,
         provisional={line.period.number for line in series if line.is_provisional},
     )
+
+
+def _rules(ledger: Ledger, verdict: Verdict) -> list[RuleMark]:
+    """Return from which period each later version of the target is in force, the newest first."""
+    found = []
+    for before, version in pairwise(ledger.targets.get(verdict.indicator.pk, ())):
+        in_force = (one for one in ledger.periods.values() if one.data_to >= version.in_force_from)
+        first = next(in_force, None)
+        if first is not None and first.number <= verdict.asked.number:
+            found.append(RuleMark(first, before, version))
+    return found[::-1]
 
 
 def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:

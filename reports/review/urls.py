@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.review.views import correction, desk, periods, reminders, report, survey_forms
+from reports.review.views import correction, desk, periods, reminders, report, rules, survey_forms
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("ky/", periods.periods, name="periods"),
     path("ky/gia-han/", periods.extend_deadline, name="extend"),
     path("ky/<slug:code>/<slug:step>/", periods.run_period, name="run-period"),
+    path("quy-tac/", rules.rules, name="rules"),
+    path("quy-tac/<slug:code>/", rules.change_rule, name="rule"),
     path("phieu-khao-sat/", survey_forms.survey_forms, name="survey-forms"),
     path("phieu-khao-sat/them/", survey_forms.add_survey_form, name="survey-form-add"),
     path("phieu-khao-sat/<int:pk>/", survey_forms.survey_form, name="survey-form"),

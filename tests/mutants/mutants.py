@@ -16,6 +16,7 @@ STEPS = (
     "tests/reports/review/test_deciding.py",
 )
 PERIODS = ("tests/reports/review/test_locking.py", "tests/reports/review/test_periods.py")
+GRANTED = ("tests/reports/test_granted_corrections.py",)
 SAVING = (
     "tests/reports/entry/test_saving.py",
     "tests/reports/test_warnings.py",
@@ -149,7 +150,6 @@ MUTANTS = [
     *_in(
         "reports/flow/workflow.py",
         STEPS,
-        ("if report.period.locked_at is not None:", "if False:"),
         # Where a report stands follows from its lines: without `report.status not in step.sources` a step is
         # refused by its lines or its guard, only in other words.
         ("if seen and seen != fingerprint(moving):", "if False:"),
@@ -165,6 +165,17 @@ MUTANTS = [
         ('"review_note": taken.note if step.to == LineStatus.RETURNED else ""', '"review_note": ""'),
         ("clock.now() if before == Status.DRAFT else report.submitted_at", "clock.now()"),
         ("if faults := report_faults(read_sheet", "if faults := (lambda _sheet: [])(read_sheet"),
+    ),
+    *_in(
+        "reports/figures/granted.py",
+        GRANTED,
+        ("if report.period.locked_at is None:", "if True:"),
+        ("if line.pk in granted]", "if True]"),
+    ),
+    *_in(
+        "reports/models/workflow.py",
+        GRANTED,
+        ("self.filter(granted=True, settled_at=None)", "self.filter(granted=True)"),
     ),
     *_in(
         "reports/flow/corrections.py",
