@@ -6,6 +6,7 @@ from reports.models.evidence import Evidence, EvidenceCheck
 from reports.models.index import KeptIndex, StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
+from reports.models.sources import DifferenceExplained, SourcePair
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import KeptSurvey, KeptSurveyCount, Survey, SurveyCount
 from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, ReportEvent
@@ -14,6 +15,7 @@ __all__ = [
     "CorrectionRequest",
     "DataChange",
     "Dialogue",
+    "DifferenceExplained",
     "DossierCount",
     "DraftCell",
     "Evidence",
@@ -33,6 +35,7 @@ __all__ = [
     "Report",
     "ReportEvent",
     "SharedSystem",
+    "SourcePair",
     "StatedFigure",
     "StatedIndex",
     "StatedPart",

@@ -313,3 +313,19 @@ def stated_value(kind: FigureKind, stated: StatedFigure) -> tuple[Counted | None
         share = kind.figure(*stated.counts)
         return share, share.value
     return None, None if stated.percent is None else exact(stated.percent)
+
+
+def above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
+    """Return by how much the value is above a stated one."""
+    printed = stated_value(kind, overruled)[1] if overruled else None
+    return None if value is None or printed is None else value - printed
+
+
+def sum_known(wholes: Iterable[int | None]) -> int | None:
+    """Return the wholes together, None where one of them is unknown."""
+    total = 0
+    for whole in wholes:
+        if whole is None:
+            return None
+        total += whole
+    return total

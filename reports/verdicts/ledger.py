@@ -16,7 +16,7 @@ from indicators import Frequency
 from procedures.models import Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
-from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, INDICES, LINES, STATED
+from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, INDICES, LINES, PAIRS, STATED
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.models.registers import ISO_INDICATOR
@@ -39,7 +39,7 @@ class Ledger(Asking):
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
-    unit_days: UnitDays  # of certificates, later deadlines and mergers
+    unit_days: UnitDays  # of certificates, later deadlines and mergers; what stands beside figures
     typed: AcceptedLines  # what reports say, without the catalogue
     counted: Counted  # what the catalogue says in its place
     day: dt.date  # on which the catalogue was counted
@@ -236,7 +236,7 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     published = {indicator.pk for indicator in held.indicators if kind_of(indicator).is_published}
     if changes.of(INDICES) or any(one is None or one in published for _unit, one, _period in keys):
         anew["index_values"] = rows.index_values(held)
-    if changes.of(CERTIFICATES, EXTENSIONS):
+    if changes.of(CERTIFICATES, EXTENSIONS, PAIRS):
         anew["unit_days"] = rows.unit_days(held)
     if not anew:
         return held

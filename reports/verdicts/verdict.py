@@ -27,6 +27,7 @@ from reports.figures.manner import Manner
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
+from reports.verdicts.readings import TwoReadings
 from targets.models import IndexValue, Indicator, Period, Target
 
 ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
@@ -128,6 +129,7 @@ class Verdict:
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
     copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
+    readings: tuple[TwoReadings, ...] = ()  # of each second source that differs
 
     @property
     def coverage(self) -> Fraction | None:

@@ -1,0 +1,32 @@
+"""What a figure is held against, and what both sources say: the data that ledger and verdicts hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from targets.models import Period
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPair:
+    """What an indicator is held against; keys of rows."""
+
+    key: int
+    indicator: int
+    beside: str  # SourcePair.Beside
+    system: int | None
+    owner: int | None  # None: the unit whose figure it is
+
+
+@dataclass(frozen=True, slots=True)
+class TwoReadings:
+    """What both sources say of a scope in a period, where they differ of any of its units."""
+
+    pair: HeldPair
+    period: Period
+    said: tuple[int, int]  # of the units that both speak of, together
+    beside: tuple[int, int]  # likewise; the register of ISO answers for every unit that owes
+    compared: int  # units
+    open: int  # differences that nobody explained
+    explained: int
+    verified: int | None = None  # of those in the register of ISO, how many were verified
