@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.review.views import correction, desk, periods, reminders, report, survey_forms
+from reports.review.views import correction, desk, differences, periods, reminders, report, survey_forms
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("ky/", periods.periods, name="periods"),
     path("ky/gia-han/", periods.extend_deadline, name="extend"),
     path("ky/<slug:code>/<slug:step>/", periods.run_period, name="run-period"),
+    path("hai-nguon/", differences.two_sources, name="two-sources"),
+    path("hai-nguon/giai-trinh/", differences.explain_differences, name="explain-differences"),
+    path("hai-nguon/rut-giai-trinh/", differences.explanation_undo, name="explanation-undo"),
     path("phieu-khao-sat/", survey_forms.survey_forms, name="survey-forms"),
     path("phieu-khao-sat/them/", survey_forms.add_survey_form, name="survey-form-add"),
     path("phieu-khao-sat/<int:pk>/", survey_forms.survey_form, name="survey-form"),

@@ -30,3 +30,4 @@ class TwoReadings:
     open: int  # differences that nobody explained
     explained: int
     verified: int | None = None  # of those in the register of ISO, how many were verified
+    earlier: Period | None = None  # of a running total, the period that it must not fall below

@@ -41,10 +41,15 @@ class SourceDifference:
 
 def readings_of(case: Case, quarter: int) -> tuple[TwoReadings, ...]:
     """Return both readings of each pair that differs in the figures of the quarter, in the order of pairs."""
-    pairs = _pairs_of(case)
-    found = ((pair, list(compared_in(pair, case, quarter))) for pair in pairs)
-    told = (_readings(pair, case, quarter, compared) for pair, compared in found if compared)
-    return tuple(one for one in told if one.open or one.explained)
+    pairs = (pair for pair in case.ledger.unit_days.pairs if pair.indicator == case.indicator.pk)
+    return tuple(filter(None, (reading_of(pair, case, quarter) for pair in pairs)))
+
+
+def reading_of(pair: HeldPair, case: Case, quarter: int) -> TwoReadings | None:
+    """Return what both sources say of the scope in the quarter; None where they agree, or one is silent."""
+    compared = list(compared_in(pair, case, quarter))
+    told = _readings(pair, case, quarter, compared)
+    return told if told.open or told.explained else None
 
 
 def differences(ledger: Ledger, period: Period) -> list[SourceDifference]:
@@ -68,10 +73,6 @@ def _scopes(ledger: Ledger, pair: HeldPair, period: Period) -> list[Scope]:
         return [EVERY_UNIT]
     stated = (unit for unit, key, number in ledger.stated if (key, number) == (pair.indicator, period.number))
     return [unit_scope(ledger.units[unit], period.data_to) for unit in stated if unit in ledger.units]
-
-
-def _pairs_of(case: Case) -> list[HeldPair]:
-    return [pair for pair in case.ledger.unit_days.pairs if pair.indicator == case.indicator.pk]
 
 
 def compared_in(pair: HeldPair, case: Case, quarter: int) -> Iterator[Compared]:
@@ -112,7 +113,19 @@ def _readings(pair: HeldPair, case: Case, quarter: int, compared: list[Compared]
         open=len(differing) - explained,
         explained=explained,
         verified=_verified(case, quarter) if is_iso else None,
+        earlier=_earlier(pair, case, quarter),
     )
+
+
+def _earlier(pair: HeldPair, case: Case, quarter: int) -> Period | None:
+    before = _in_same_year(case, quarter) if pair.beside == Beside.BEFORE else None
+    return case.ledger.periods.get(before) if before else None
+
+
+def _in_same_year(case: Case, quarter: int) -> int | None:
+    """Return the due quarter before in the same year, None where the year begins with this one."""
+    before = case.frequency.previous(quarter)
+    return before if before and (before - 1) // 4 == (quarter - 1) // 4 else None
 
 
 def _sum(values: list[Counts]) -> Counts:
@@ -179,8 +192,8 @@ def _stated(pair: HeldPair, case: Case, quarter: int) -> Iterator[Compared]:
 
 def _before(pair: HeldPair, case: Case, quarter: int) -> Iterator[Compared]:
     """Yield a running total, and that of the due quarter before in the same year."""
-    before = case.frequency.previous(quarter)
-    if before is None or (before - 1) // 4 != (quarter - 1) // 4:
+    before = _in_same_year(case, quarter)
+    if before is None:
         return
     earlier = case.ledger.accepted(case.indicator, before)
     for unit, said in case.counts(quarter).items():
