@@ -73,7 +73,7 @@ def _register_context(
     return {
         "register": register,
         "tables": tables,
-        "reported": reported_beside(register),
+        "reported": reported_beside(register) if form.is_whole else [],
         "form": form,
         "page": page,
         "here": "" if form.errors else form.address(),

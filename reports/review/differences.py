@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,13 +17,12 @@ from procedures.models import Unit
 from reports.models import DifferenceExplained, SourcePair
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.reading_words import BESIDE_WORDS, said_by, value_of_unit
-from reports.verdicts.told_sources import place_of_row
+from reports.verdicts.told_sources import pair_code, place_of_row
 from reports.verdicts.two_sources import SourceDifference, differences
 from targets.models import Indicator, Period
 
 PER_PAGE = 50
 MOST_CHOSEN = 200  # differences that are explained at once
-CHOSEN = re.compile(r"(?P<pair>[0-9]{1,9})-(?P<unit>.{1,20})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,12 @@ class DifferenceLine:
     @property
     def choice(self) -> str:
         """Return what names the difference in a form."""
-        return f"{self.difference.pair.key}-{self.unit.code}"
+        return f"{self.pair_code}.{self.unit.code}"
+
+    @property
+    def pair_code(self) -> str:
+        """Return what names the pair in an address."""
+        return pair_code(self.difference.pair, self.indicator)
 
     @property
     def query(self) -> str:
@@ -114,7 +117,7 @@ class DifferenceQuery:
     """What the address of the list asks for."""
 
     period: Period
-    pair: str = ""  # key of a pair; "" for all
+    pair: str = ""  # code of a pair; "" for all
     page: str = ""
 
     def address(self, **changes: Any) -> str:
@@ -147,7 +150,7 @@ class DifferenceList:
         """Return the pairs that differ in the period, each with its words and open differences."""
         found: dict[str, tuple[str, int]] = {}
         for line in self.of_period:
-            key = str(line.difference.pair.key)
+            key = line.pair_code
             words, number = found.get(key, (f"{line.indicator.code}: {line.pair_name}", 0))
             found[key] = words, number + line.is_open
         return [(key, words, number) for key, (words, number) in found.items()]
@@ -157,12 +160,13 @@ def difference_list(query: QueryDict, ledger: Ledger, units: Collection[int]) ->
     """Return what the address asks for, of the units that the reader may see; unknown codes are 404."""
     asked = _query(query, ledger, units)
     every = lines_of(ledger, asked.period, units)
-    chosen = tuple(line for line in every if asked.pair in ("", str(line.difference.pair.key)))
+    chosen = tuple(line for line in every if asked.pair in ("", line.pair_code))
     return DifferenceList(asked, ledger, chosen, every)
 
 
 def _query(query: QueryDict, ledger: Ledger, units: Collection[int]) -> DifferenceQuery:
-    pairs = {str(pair.key) for pair in ledger.unit_days.pairs}
+    indicators = {indicator.pk: indicator for indicator in ledger.indicators}
+    pairs = {pair_code(pair, indicators[pair.indicator]) for pair in ledger.unit_days.pairs}
     pair = one_of(query.get("cap", ""), {"", *pairs})
     code = query.get("ky", "").lower()
     if code:
@@ -205,10 +209,8 @@ def lines_of(ledger: Ledger, period: Period, units: Collection[int]) -> tuple[Di
 
 
 def chosen_lines(lines: Iterable[DifferenceLine], chosen: Iterable[str]) -> list[DifferenceLine]:
-    """Return the lines that a form names; one that names none of them is 404."""
-    wanted = list(chosen)[:MOST_CHOSEN]
-    if not all(CHOSEN.fullmatch(one) for one in wanted):
-        raise Http404
+    """Return the lines that a form names, at most so many."""
+    wanted = set(list(chosen)[:MOST_CHOSEN])
     return [line for line in lines if line.choice in wanted]
 
 

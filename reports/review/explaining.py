@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
-from accounts import audit, clock
+from accounts import audit, changes, clock
 from accounts.audit import FieldChange
 from accounts.lengths import refuse_too_long
 from accounts.models import User
@@ -61,5 +62,6 @@ def _explain(line: DifferenceLine, text: str, by: User) -> None:
 def take_back(row: DifferenceExplained, *, by: User) -> None:
     """Take an explanation back: the difference is open again."""
     role = demand(by, Action.EXPLAIN_DIFFERENCES, row.unit)
-    audit.write("explanation_undone", row, by=by, reason=row.text, unit_code=row.unit.code, role=role)
+    told = changes.between(DifferenceExplained, model_to_dict(row), {})
+    audit.write("explanation_undone", row, by=by, unit_code=row.unit.code, role=role, changes=told)
     row.delete()

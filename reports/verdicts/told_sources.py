@@ -36,7 +36,7 @@ def told_sources(verdict: Verdict) -> list[ToldSources]:
 
 
 def _told(told: TwoReadings, verdict: Verdict) -> ToldSources:
-    address = {"ky": told.period.code, "cap": str(told.pair.key)}
+    address = {"ky": told.period.code, "cap": pair_code(told.pair, verdict.indicator)}
     where, called = _place(told, verdict)
     return ToldSources(
         readings_sentence(told, verdict.indicator),
@@ -46,6 +46,11 @@ def _told(told: TwoReadings, verdict: Verdict) -> ToldSources:
         called,
         f"{reverse('reports:two-sources')}{written(address)}",
     )
+
+
+def pair_code(pair: HeldPair, indicator: Indicator) -> str:
+    """Return what names a pair in an address: "HDH-09.iso"."""
+    return f"{indicator.code}.{pair.beside}"
 
 
 def _place(told: TwoReadings, verdict: Verdict) -> tuple[str, str]:

@@ -115,7 +115,7 @@ def explanation_undo(request: SignedInRequest) -> HttpResponse:
     row = found(request, rows, pk=_key(request.POST.get("giai-trinh", "")))
     take_back(row, by=request.user)
     messages.success(request, _("The explanation was taken back: the difference is open again."))
-    back = written({"ky": row.period.code, "cap": request.POST.get("cap", "")[:9]})
+    back = written({"ky": row.period.code, "cap": request.POST.get("cap", "")[:60]})
     return redirect(f"{reverse('reports:two-sources')}{back}")
 
 

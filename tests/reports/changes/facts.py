@@ -92,6 +92,10 @@ def facts_of(ledger: Ledger) -> Facts:
         if catalogue is None
         else (sorted(catalogue.periods), sorted(catalogue.tally._general.items()), catalogue.tally.issued),
         "certified": sorted((ledger.unit_days.certified or {}).items()),
+        "declared": sorted(ledger.unit_days.declared.items()),
+        "usage": sorted(ledger.unit_days.usage.items()),
+        "pairs": sorted(map(repr, ledger.unit_days.pairs)),
+        "explained": sorted(ledger.unit_days.explained),
     }
 
 
