@@ -50,7 +50,9 @@ class Kept(Generic[T]):
         """
         held = self._held
         if is_in_transaction():
-            return self._brought(held, since(held.version)) if held else (alone or self._read)()
+            return (
+                self._brought(held, since(held.version, to_keep=False)) if held else (alone or self._read)()
+            )
         if held is not None:
             changes = since(held.version)
             if not changes.keys and not changes.is_everything:

@@ -45,11 +45,14 @@ class Changes:
         return self.is_everything or any(part in self.keys for part in parts)
 
 
-def since(version: Version | None) -> Changes:
-    """Return what changed since the version, in one query; everything where there is none."""
+def since(version: Version | None, *, to_keep: bool = True) -> Changes:
+    """Return what changed since the version, in one query; everything where there is none.
+
+    to_keep  the version that holds now is asked for as well, where it takes another query
+    """
     if connection.vendor == "postgresql":
         return _postgresql(version)
-    return _sqlite(version)
+    return _sqlite(version, to_keep=to_keep)
 
 
 def is_in_transaction() -> bool:
@@ -78,7 +81,7 @@ def _found(version: Version | None, rows: Iterable[tuple[Any, ...]]) -> Changes:
 _SINCE = f"SELECT id, token, part, unit_key, indicator_key, period_key FROM {LOG}"  # noqa: S608  # our own
 
 
-def _sqlite(version: Version | None) -> Changes:
+def _sqlite(version: Version | None, *, to_keep: bool) -> Changes:
     """One writes at a time, so keys stand in the order in which their writers ended."""
     with connection.cursor() as cursor:
         if version is not None:
@@ -86,6 +89,8 @@ def _sqlite(version: Version | None) -> Changes:
             rows = cursor.fetchall()
             if rows and rows[0][:2] == (version.key, version.token) and len(rows) < MOST:
                 return _found(Version(*rows[-1][:2]), (row[2:] for row in rows[1:]))
+            if not to_keep:
+                return Changes(None, {}, is_everything=True)
         cursor.execute(f"{_SINCE} ORDER BY id DESC LIMIT 1")
         newest = cursor.fetchone()
     return Changes(Version(*newest[:2]) if newest else None, {}, is_everything=True)

@@ -108,10 +108,11 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404(_("There is no target “%(code)s”.") % {"code": code})
     asked = asked_for(request.GET, ledger)
     indicator = ledger.indicators[0]
-    page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
+    group, whole = request.GET.get("nhom"), request.GET.get("ban-do") == "ca-nhom"
+    page = target_page(ledger, indicator, asked.period, asked.scope, group, with_whole_group=whole)
     panel = panel_of(page.verdict)
     if is_file_asked(request):
-        return file_answer(request, target_export(asked, page, panel))
+        return file_answer(request, target_export(ledger, asked, page, panel))
     context = {
         "asked": asked,
         "page": page,

@@ -18,9 +18,9 @@ from reports.changes.since import Changes, Version, since  # noqa: E402
 from tests.reports.changes.facts import digest, kept_facts, kept_reports  # noqa: E402
 
 
-def forgetful(version: Version | None) -> Changes:
+def forgetful(version: Version | None, *, to_keep: bool = True) -> Changes:
     """Say that nothing changed to whoever has read once."""
-    return since(None) if version is None else Changes(version, {})
+    return since(None, to_keep=to_keep) if version is None else Changes(version, {})
 
 
 def main(period: str) -> None:
