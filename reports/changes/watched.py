@@ -144,8 +144,12 @@ WATCHED = (
     ),
 )
 
-# A report that goes to another unit or period takes its lines along.
-_MOVED = "{old}.unit_id <> {new}.unit_id OR {old}.period_id <> {new}.period_id"
+# A report that goes to another unit or period takes its lines along; one that is copied speaks otherwise.
+_MOVED = (
+    "{old}.unit_id <> {new}.unit_id OR {old}.period_id <> {new}.period_id "
+    "OR ({old}.status = 'copied') <> ({new}.status = 'copied') OR {old}.source <> {new}.source "
+    "OR COALESCE({old}.as_of_day, '0001-01-01') <> COALESCE({new}.as_of_day, '0001-01-01')"
+)
 
 # Tables that are read anew as a whole: small ones, or such as change a few times a year.
 WHOLE: dict[type[models.Model], str] = {

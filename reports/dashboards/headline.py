@@ -38,9 +38,9 @@ def _stands(verdict: Verdict) -> str:
     if verdict.value is None:
         return _no_value(verdict)
     figures = figures_of(verdict)
-    if verdict.stated is not None and not verdict.stated.is_conclusive and code != StandingCode.OUTDATED:
+    if (as_of := _too_early(verdict)) and code != StandingCode.OUTDATED:
         text = _("%(value)s against %(threshold)s, as of %(as_of)s: nothing can be concluded from it.")
-        return text % (figures | {"as_of": verdict.stated.as_of})
+        return text % (figures | {"as_of": as_of})
     if code == StandingCode.OUTDATED:
         return _outdated(verdict)
     if code == StandingCode.CONTRIBUTES:
@@ -58,6 +58,16 @@ def _stands(verdict: Verdict) -> str:
     now = _("In %(period)s %(value)s against %(threshold)s.") % figures
     final = _before_the_end(verdict)
     return " ".join(filter(None, [now, lag_words(verdict), final, _rest(verdict) or _outlook(verdict)]))
+
+
+def _too_early(verdict: Verdict) -> str:
+    """Return the day of a figure copied from print that does not reach the cut-off; "" of any other."""
+    if verdict.stated is not None:
+        return "" if verdict.stated.is_conclusive else verdict.stated.as_of
+    if not verdict.undecided:
+        return ""
+    day = verdict.undecided[0]
+    return f"{day:%d/%m/%Y}" if day else _("no day given")
 
 
 def _before_the_end(verdict: Verdict) -> str:

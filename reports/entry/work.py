@@ -87,7 +87,8 @@ def _jobs(unit: Unit, *, may_import: bool) -> list[Job]:
         granted.setdefault(extension.period_id, []).append(extension)
     opened = [one for one in asking.periods.values() if one.is_open and unit.exists_on(one.data_to)]
     sheets = (read_sheet(unit, period, asking) for period in opened)
-    return [_job(one, granted.get(one.period.pk, []), may_import) for one in sheets if one.rows]
+    owed = (one for one in sheets if one.rows and one.status != Report.Status.COPIED)
+    return [_job(one, granted.get(one.period.pk, []), may_import) for one in owed]
 
 
 def _job(sheet: UnitReport, extensions: list[DeadlineExtension], may_import: bool) -> Job:

@@ -6,6 +6,7 @@ since stands beside it without a verdict (docs/method.md, section 3).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -110,6 +111,12 @@ class Case:
         if len(counts) == 1:
             return Share(*next(iter(counts.values())))
         return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
+
+    def undecided(self, quarter: int) -> tuple[dt.date | None, ...]:
+        """Return the last days of copied reports that end before the cut-off; None where no day is told."""
+        cut_off = self.ledger.periods[quarter].data_to
+        days = (self.ledger.copies.get((unit, quarter), cut_off) for unit in self.counts(quarter))
+        return tuple(sorted((day for day in days if day is None or day < cut_off), key=str))
 
     def people(self, quarter: int) -> int | None:
         """Return how many people stand behind the answers of a survey; None where a unit does not tell."""

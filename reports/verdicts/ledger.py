@@ -38,6 +38,7 @@ class Ledger(Asking):
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
+    copies: dict[tuple[int, int], dt.date | None]  # reports copied from print: their last day
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
     unit_days: UnitDays  # of certificates, later deadlines and mergers; what stands beside figures
     typed: AcceptedLines  # what reports say, without the catalogue
@@ -200,6 +201,7 @@ def _read(codes: Collection[str] | None = None) -> Ledger:
         stated=rows.stated_figures(asking),
         index_values=rows.index_values(asking),
         copied=rows.copied(typed, asking),
+        copies=rows.copies(typed, asking),
         catalogue=catalogue,
         unit_days=rows.unit_days(asking),
         typed=typed,
@@ -226,7 +228,7 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
         if typed is not held.typed:
             anew["typed"] = typed
         if any(held.typed.printed.values()) or any(typed.printed.values()):
-            anew["copied"] = rows.copied(typed, held)
+            anew["copied"], anew["copies"] = rows.copied(typed, held), rows.copies(typed, held)
     if changes.of(CATALOGUE) or day != held.day:
         anew["catalogue"] = catalogue = _catalogue(held, day)
         anew["counted"] = rows.counted_in(catalogue, held) if catalogue else {}

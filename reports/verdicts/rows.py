@@ -30,6 +30,7 @@ from reports.models import (
     KeptIndex,
     LineStatus,
     Measurement,
+    Report,
     SourcePair,
     StatedFigure,
     SystemUsage,
@@ -323,6 +324,19 @@ def copied(lines: AcceptedLines, asking: Asking) -> dict[Place, tuple[Copied, ..
             told = Copied(unit, row.printed_source, row.note, row.warnings)
             found[place] = (*found.get(place, ()), told)
     return found
+
+
+def copies(lines: AcceptedLines, asking: Asking) -> dict[tuple[int, int], dt.date | None]:
+    """Return the reports that were copied from print, by unit and period, with the last day they speak of.
+
+    Asks the database only where figures were copied.
+    """
+    if not any(lines.printed.values()):
+        return {}
+    number = _numbers(asking)
+    rows = Report.objects.filter(status=Report.Status.COPIED, period__in=number).order_by()
+    found = rows.values_list("unit", "period", "as_of_day")
+    return {(unit, number[period]): day for unit, period, day in found}
 
 
 def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:

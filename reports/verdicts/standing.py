@@ -213,6 +213,7 @@ class Judging(Case):
             bounds=bounds(answered, sum_known(missing)),
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
+            undecided=(undecided := self.undecided(quarter)),
             overruled=(overruled := self.stated(quarter)),
             beside_it=above(self.kind, share.value, overruled),
             interval=self.kind.interval(share, self.people(quarter)),
@@ -225,7 +226,8 @@ class Judging(Case):
         if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
             flags.add(Flag.SELF_DECLARED)
         corrected = self.ledger.lines.corrected.get((self.indicator.pk, quarter), set())
-        return self.measured(found, voice, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set()))
+        flags |= {Flag.CORRECTED} if corrected & counts.keys() else set()
+        return self.measured(found, voice, flags, is_conclusive=not undecided)
 
     def copied(self, quarter: int) -> tuple[Copied, ...]:
         """Return what stands beside the counts that were copied from a publication and count here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -129,6 +130,7 @@ class Verdict:
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
     copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
+    undecided: tuple[dt.date | None, ...] = ()  # last days of copied reports that do not reach the cut-off
     readings: tuple[TwoReadings, ...] = ()  # of each second source that differs
 
     @property

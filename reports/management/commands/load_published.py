@@ -49,7 +49,7 @@ def _write_first_revisions() -> None:
         for line in rows.select_related("indicator")
     )
     keep_rows(kept)
-    accepted = Measurement.objects.filter(revisions__in=kept, status=LineStatus.ACCEPTED)
+    accepted = Measurement.objects.filter(revisions__in=kept, status=LineStatus.COPIED)
     accepted.update(accepted=HELD)
 
 

@@ -88,6 +88,7 @@ def facts_of(ledger: Ledger) -> Facts:
             (place, sorted((one.unit.pk, one.source, one.note, one.warnings) for one in held))
             for place, held in ledger.copied.items()
         ),
+        "copies": sorted(ledger.copies.items()),
         "catalogue": None
         if catalogue is None
         else (sorted(catalogue.periods), sorted(catalogue.tally._general.items()), catalogue.tally.issued),
