@@ -117,7 +117,7 @@ def _who_was_silent(verdict: Verdict) -> str:
 def _too_few(verdict: Verdict) -> str:
     """Return of how many units there are figures, where they are too few to judge the whole."""
     told = verdict.gathered
-    text = _("Approved figures of %(counted)s of %(owing)s units so far: too few to judge the whole.")
+    text = _("Figures of %(counted)s of %(owing)s units so far: too few to judge the whole.")
     return text % {
         "counted": printed_count(told.counted or 0 if told else 0),
         "owing": printed_count(told.owing or 0 if told else 0),

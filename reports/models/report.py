@@ -61,6 +61,13 @@ class Report(models.Model):
         ),
     )
 
+    part_called = models.CharField(
+        _("what the source calls the part"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where a publication prints something else than what the indicator counts."),
+    )
+
     objects = ReportQuerySet.as_manager()
 
     class Meta:

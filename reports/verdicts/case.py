@@ -21,6 +21,7 @@ from reports.models import StatedFigure
 from reports.obligations import EVERY_UNIT
 from reports.scopes import Scope
 from reports.verdicts.ledger import Ledger
+from reports.verdicts.readings import CopiedReport
 from reports.verdicts.rows import Counts
 from targets.models import Indicator, Period
 
@@ -115,8 +116,15 @@ class Case:
     def undecided(self, quarter: int) -> tuple[dt.date | None, ...]:
         """Return the last days of copied reports that end before the cut-off; None where no day is told."""
         cut_off = self.ledger.periods[quarter].data_to
-        days = (self.ledger.copies.get((unit, quarter), cut_off) for unit in self.counts(quarter))
+        days = (copied.day for copied in self.copied_reports(quarter))
         return tuple(sorted((day for day in days if day is None or day < cut_off), key=str))
+
+    def copied_reports(self, quarter: int) -> list[CopiedReport]:
+        """Return the reports copied from print that count here."""
+        if not self.ledger.copies:
+            return []
+        found = (self.ledger.copies.get((unit, quarter)) for unit in self.counts(quarter))
+        return [copied for copied in found if copied]
 
     def people(self, quarter: int) -> int | None:
         """Return how many people stand behind the answers of a survey; None where a unit does not tell."""
@@ -194,7 +202,9 @@ class Case:
         for quarter in self.due:
             if quarter <= after:
                 return None
-            begun = self.ledger.periods[quarter].opened_at is not None or bool(self.counts(quarter))
+            # What was copied from print nobody gathers.
+            told = len(self.counts(quarter)) - len(self.copied_reports(quarter))
+            begun = self.ledger.periods[quarter].opened_at is not None or bool(told)
             if begun and self.owing(quarter) and not self.is_closed(quarter):
                 return quarter
         return None
@@ -248,13 +258,31 @@ class Case:
         return tuple(Point(quarter, value) for quarter, value in values if value is not None)
 
     def comparable(self, until: int) -> list[int]:
-        """Return the due quarters up to this one, since the last change of definition."""
-        since = self.ledger.series_start(self.target)
+        """Return the due quarters up to this one, since the last change of definition or of the base."""
+        since = max(self.ledger.series_start(self.target), self.base_since(until))
         return [quarter for quarter in reversed(self.due) if since <= quarter <= until]
+
+    def base_since(self, until: int) -> int:
+        """Return the first quarter whose values are counted in what those of this one are; 1 for all.
+
+        A total stated of a list without level 1, say, is not compared with one of a list that has it.
+        """
+        stated = {quarter: self.stated(quarter) for quarter in self.due if quarter <= until}
+        if not any(one and one.base for one in stated.values()):
+            return 1
+        since, base = 1, None
+        for quarter, one in stated.items():  # newest first
+            if self.value_in(quarter) is None:
+                continue
+            counted_in = one.base if one and not self.has_enough(quarter) else ""
+            if base is not None and counted_in != base:
+                return since
+            since, base = quarter, counted_in
+        return 1
 
     def value_in(self, quarter: int) -> Fraction | None:
         """Return the value of a quarter: of its accepted rows, else of a total stated for the scope."""
-        if self.counts(quarter) and (self.has_enough(quarter) or not self.stated(quarter)):
+        if self.has_enough(quarter):  # of fewer the value is theirs, and not the scope's
             return self.pooled(quarter).value
         stated = self.stated(quarter)
         return stated_value(self.kind, stated)[1] if stated else None

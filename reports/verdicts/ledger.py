@@ -25,6 +25,7 @@ from reports.scopes import Scope
 from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.memory import Memory, Moment
+from reports.verdicts.readings import CopiedReport
 from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place, UnitDays
 from reports.verdicts.verdict import Copied
 from targets.models import IndexValue, Indicator, Period
@@ -38,7 +39,7 @@ class Ledger(Asking):
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
-    copies: dict[tuple[int, int], dt.date | None]  # reports copied from print: their last day
+    copies: dict[tuple[int, int], CopiedReport]  # from print, by unit and period
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
     unit_days: UnitDays  # of certificates, later deadlines and mergers; what stands beside figures
     typed: AcceptedLines  # what reports say, without the catalogue

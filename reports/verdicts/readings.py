@@ -1,7 +1,8 @@
-"""What a figure is held against, and what both sources say: the data that ledger and verdicts hand on."""
+"""What is known beside a figure: a second source, a copy from print. Ledger and verdicts hand it on."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from targets.models import Period
@@ -31,3 +32,11 @@ class TwoReadings:
     explained: int
     verified: int | None = None  # of those in the register of ISO, how many were verified
     earlier: Period | None = None  # of a running total, the period that it must not fall below
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedReport:
+    """What is to be known of a report copied from print."""
+
+    day: dt.date | None  # the last that it speaks of
+    part_called: str  # "" where it prints what the indicator counts

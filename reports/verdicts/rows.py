@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db.models import (
+    BooleanField,
     DateField,
     DateTimeField,
     F,
@@ -39,7 +40,7 @@ from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT, Asking
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
-from reports.verdicts.readings import HeldPair
+from reports.verdicts.readings import CopiedReport, HeldPair
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue
 
@@ -279,7 +280,7 @@ def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
     columns = ("indicator_id", "unit_id", "year", "value", "decimals", "rank", "ranked_units", "source")
     loaded = IndexValue.objects.filter(indicator__in=keys).order_by()
     reported = KeptIndex.objects.filter(revision__speaks_for__indicator__in=keys).order_by()
-    rows = loaded.values_list(*columns, "published_on", "note").union(
+    rows = loaded.values_list(*columns, "published_on", "note", "is_secondary").union(
         reported.values_list(
             "revision__speaks_for__indicator_id",
             "revision__speaks_for__report__unit_id",
@@ -287,12 +288,13 @@ def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
             *columns[3:],
             Value(None, DateField()),
             Value("", TextField()),
+            Value(False, BooleanField()),
         ),
         all=True,
     )
     found: dict[int, dict[tuple[int, int], IndexValue]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row[2]):
-        value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
+        value = IndexValue(**dict(zip((*columns, "published_on", "note", "is_secondary"), row, strict=True)))
         found[value.indicator_id][value.unit_id, value.year] = value
     return {key: tuple(values.values()) for key, values in found.items()}
 
@@ -326,8 +328,8 @@ def copied(lines: AcceptedLines, asking: Asking) -> dict[Place, tuple[Copied, ..
     return found
 
 
-def copies(lines: AcceptedLines, asking: Asking) -> dict[tuple[int, int], dt.date | None]:
-    """Return the reports that were copied from print, by unit and period, with the last day they speak of.
+def copies(lines: AcceptedLines, asking: Asking) -> dict[tuple[int, int], CopiedReport]:
+    """Return the reports that were copied from print, by unit and period.
 
     Asks the database only where figures were copied.
     """
@@ -335,8 +337,8 @@ def copies(lines: AcceptedLines, asking: Asking) -> dict[tuple[int, int], dt.dat
         return {}
     number = _numbers(asking)
     rows = Report.objects.filter(status=Report.Status.COPIED, period__in=number).order_by()
-    found = rows.values_list("unit", "period", "as_of_day")
-    return {(unit, number[period]): day for unit, period, day in found}
+    found = rows.values_list("unit", "period", "as_of_day", "part_called")
+    return {(unit, number[period]): CopiedReport(day, called) for unit, period, day, called in found}
 
 
 def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -214,6 +214,7 @@ class Judging(Case):
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
             undecided=(undecided := self.undecided(quarter)),
+            copied_reports=tuple(self.copied_reports(quarter)),
             overruled=(overruled := self.stated(quarter)),
             beside_it=above(self.kind, share.value, overruled),
             interval=self.kind.interval(share, self.people(quarter)),
@@ -245,7 +246,7 @@ class Judging(Case):
     ) -> Verdict:
         """Return the verdict with all that follows from its value in the period that is shown."""
         quarter = voice.quarter or 0
-        if self.ledger.series_start(self.target) > 1:
+        if self.ledger.series_start(self.target) > 1 or self.base_since(quarter) > 1:
             flags = flags | {Flag.DEFINITION_CHANGED}
         if found.collecting:
             flags = flags | {Flag.COLLECTING}
