@@ -67,7 +67,7 @@ def _too_early(verdict: Verdict) -> str:
     if not verdict.undecided:
         return ""
     day = verdict.undecided[0]
-    return f"{day:%d/%m/%Y}" if day else _("no day given")
+    return _("until %(day)s") % {"day": f"{day:%d/%m/%Y}"} if day else _("no day given")
 
 
 def _before_the_end(verdict: Verdict) -> str:
