@@ -138,7 +138,7 @@ def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[Serie
         due,
         path=verdict.path,
         forecast=verdict.forecast,
-        since=ledger.series_start(verdict.target),
+        since=max(ledger.series_start(verdict.target), verdict.series_since),
         top=top_of(verdict) if verdict.indicator.is_in_measure else None,
         provisional={line.period.number for line in series if line.is_provisional},
     )

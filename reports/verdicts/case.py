@@ -259,8 +259,12 @@ class Case:
 
     def comparable(self, until: int) -> list[int]:
         """Return the due quarters up to this one, since the last change of definition or of the base."""
-        since = max(self.ledger.series_start(self.target), self.base_since(until))
+        since = self.series_since(until)
         return [quarter for quarter in reversed(self.due) if since <= quarter <= until]
+
+    def series_since(self, until: int) -> int:
+        """Return the first quarter that counts the same thing as this one, in the same base."""
+        return max(self.ledger.series_start(self.target), self.base_since(until))
 
     def base_since(self, until: int) -> int:
         """Return the first quarter whose values are counted in what those of this one are; 1 for all.

@@ -246,7 +246,7 @@ class Judging(Case):
     ) -> Verdict:
         """Return the verdict with all that follows from its value in the period that is shown."""
         quarter = voice.quarter or 0
-        if self.ledger.series_start(self.target) > 1 or self.base_since(quarter) > 1:
+        if (since := self.series_since(quarter)) > 1:
             flags = flags | {Flag.DEFINITION_CHANGED}
         if found.collecting:
             flags = flags | {Flag.COLLECTING}
@@ -259,6 +259,7 @@ class Judging(Case):
             found,
             speaking=self.ledger.periods[quarter],
             points=self.points(quarter),
+            series_since=since,
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),

@@ -130,6 +130,7 @@ class Verdict:
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
     copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
+    series_since: int = 1  # the quarter since which the same is counted, in the same base
     copied_reports: tuple[CopiedReport, ...] = ()  # that count here
     undecided: tuple[dt.date | None, ...] = ()  # last days of copied reports that do not reach the cut-off
     readings: tuple[TwoReadings, ...] = ()  # of each second source that differs

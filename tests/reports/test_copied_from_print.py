@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -46,11 +45,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def published(settings: Settings) -> Iterator[None]:
+def published(settings: Settings) -> None:
     settings.PORTAL_TODAY = dt.date(2020, 12, 12)
     settings.DEMO_PASSWORD = "mat-khau-de-thu"
     call_command("load_published", stdout=StringIO())
-    return
 
 
 def hue(code: str, period: str) -> Verdict:
@@ -125,17 +123,8 @@ def test_the_banner_counts_the_targets_without_a_figure() -> None:
 )
 def test_no_page_calls_it_sent_or_approved(address: str) -> None:
     text = page(address)
-    for claim in (
-        "số đã duyệt",
-        "kỳ đã duyệt",
-        "Đã duyệt",
-        "đã duyệt",
-        "đã gửi",
-        "Đã gửi",
-        "muộn",
-        "01/01/2012",
-    ):
-        assert claim not in text
+    for claim in ("đã duyệt", "đã gửi", "muộn", "01/01/2012"):
+        assert claim not in text.lower()
 
 
 # In a portal that also gathers reports ---------------------------------------------------------------------
