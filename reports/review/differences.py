@@ -140,6 +140,14 @@ class DifferenceList:
         """Return how many of the lines nobody has explained."""
         return sum(line.is_open for line in self.lines)
 
+    @property
+    def without_system(self) -> str:
+        """Return the indicators that are held against a register of systems, and none was chosen yet."""
+        codes = {indicator.pk: indicator.code for indicator in self.ledger.indicators}
+        pairs = self.ledger.unit_days.pairs
+        unset = (one for one in pairs if one.beside == SourcePair.Beside.SYSTEM and one.system is None)
+        return ", ".join(codes[one.indicator] for one in unset)
+
     @cached_property
     def page(self) -> Page[DifferenceLine]:
         """Return the lines of the page that is asked for."""

@@ -127,12 +127,16 @@ class Ledger(Asking):
         )
 
     def units_approved(self, number: int) -> tuple[int, int]:
-        """Return of how many units everything owed in the period is accepted, and how many owe something."""
+        """Return of how many units everything owed in the period is accepted, and how many owe something.
+
+        Units whose report was copied from print are left out: nobody approved it.
+        """
         owing: set[int] = set()
         waited_for: set[int] = set()
+        copied = {unit for unit, period in self.copies if period == number}
         for _indicator, owed, accepted in self.owed(number):
-            owing |= owed
-            waited_for |= owed - accepted
+            owing |= owed - copied
+            waited_for |= owed - copied - accepted
         return len(owing - waited_for), len(owing)
 
     def default_period(self, today: dt.date) -> Period:
