@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, cast
 
+from django.db.models import DateField, DecimalField, TextField, Value
+
 from indicators import Frequency
 from procedures.models import Level, Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
 from reports.changes.watched import ASKED
 from reports.scopes import Scope
-from targets.models import Applicability, Indicator, Period, Target
+from targets.models import Applicability, Indicator, PathPoint, Period, Target
 
 EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
 
@@ -190,9 +192,34 @@ def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[in
     """Return the versions of the targets by indicator, with their paths and units at hand."""
     by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[Target]] = defaultdict(list)
-    rows = Target.objects.filter(indicator__in=by_key)
-    for target in rows.prefetch_related("path_points", "named_units").order_by("version"):
+    milestones, named = _beside_targets()
+    for target in Target.objects.filter(indicator__in=by_key).order_by("version"):
         target.indicator = by_key[target.indicator_id]
         target.lead_unit = units.get(target.lead_unit_id or 0)
+        target.milestones, target.named_keys = tuple(milestones[target.pk]), frozenset(named[target.pk])
         found[target.indicator_id].append(target)
     return {key: tuple(versions) for key, versions in found.items()}
+
+
+def _beside_targets() -> tuple[dict[int, list[PathPoint]], dict[int, set[int]]]:
+    """Return by target its milestones, oldest first, and the keys of units that it names: in one query."""
+    columns = ("pk", "on", "percent", "source")
+    points = PathPoint.objects.order_by().values_list("target_id", *columns)
+    named = Target.named_units.through._default_manager.order_by().values_list(
+        "target_id",
+        "unit_id",
+        Value(None, DateField()),
+        Value(None, DecimalField(max_digits=12, decimal_places=6)),
+        Value(None, TextField()),
+    )
+    milestones: dict[int, list[PathPoint]] = defaultdict(list)
+    keys: dict[int, set[int]] = defaultdict(set)
+    for target, key, on, percent, source in points.union(named, all=True):
+        if on is None:
+            keys[target].add(key)
+        else:
+            point = PathPoint(pk=key, target_id=target, on=on, percent=percent, source=source)
+            milestones[target].append(point)
+    for found in milestones.values():
+        found.sort(key=lambda point: point.on)
+    return milestones, keys

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from accounts import audit, refusals
 from tests import databases
@@ -64,12 +65,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Begin as a process that has read nothing: what it kept was of another test's database."""
+def kept_between_requests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a process keep what it read, as it does when served, though the test itself is a transaction.
+
+    What a test undoes is found by the version that it leaves: a change with another number by chance. Where
+    a test measures the first page of a process (`cold`), nothing was kept, and nothing is.
+    """
     from reports import obligations
+    from reports.changes import kept
     from reports.review import examined
     from reports.verdicts import ledger
 
+    if request.node.get_closest_marker("cold") is None:
+        monkeypatch.setattr(kept, "is_in_transaction", lambda: bool(connection.savepoint_ids))
+        return
     obligations._ASKING.forget()
     ledger._LEDGER.forget()
     examined._kept.cache_clear()

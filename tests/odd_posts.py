@@ -7,19 +7,23 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 FORM = "application/x-www-form-urlencoded"
 # A page that says what is wrong or leads on; 429 where somebody tries too often.
 ANSWERS = (200, 302, 403, 404, 409, 429)
+TOO_LONG = 400  # for a body that Django reads no further, and for that alone
 Pairs = list[tuple[str, str]]
 
 # By night 200 posts a form, by day a tenth of that: each answers with a whole page.
-odd_often = settings(
-    max_examples=settings().max_examples // 10, suppress_health_check=[HealthCheck.function_scoped_fixture]
+odd_often = hypothesis_settings(
+    max_examples=hypothesis_settings().max_examples // 10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 ODD = st.one_of(
@@ -73,7 +77,8 @@ def _quoted(text: str) -> str:
 
 def check(answer: Any) -> None:
     """Hold an answer against what a form may be answered with; a failure of the view fails by itself."""
-    assert answer.status_code in ANSWERS, answer.status_code
+    long = int(answer.wsgi_request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert answer.status_code in (*ANSWERS, *[TOO_LONG] * long), answer.status_code
     if answer.status_code != 302 and "attachment" not in answer.headers.get("Content-Disposition", ""):
         assert b"</html>" in answer.content
 

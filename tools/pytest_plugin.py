@@ -31,6 +31,7 @@ RECORD = "PORTAL_TEST_RECORD"
 SHOWN_ONCE = {"rights", "browser"}  # folders of tests that run on SQLite alone
 NOT_BY_DAY = {"browser", "contention"}  # folders of tests that wait for ./test --rest, but for whole journeys
 BROWSER_DRIVER = "pytest_playwright.pytest_playwright"
+SAMPLED = "some_by_day("  # marks what it leaves for the rest (tests/sampling.py)
 LANES = ("day", "rest", "both", "whole")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -76,15 +77,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Pass over a file that names no mark of the lane: to read them all takes as long as to run a hundred."""
     lane = config.getoption("--lane")
-    marks = ["rest"] if lane != "day" else []
+    names = ["mark.rest", SAMPLED] if lane != "day" else []
     if lane != "rest":
-        marks += ["engine", "postgres"]
+        names += ["mark.engine", "mark.postgres"]
     by_marks = lane == "rest" or (lane != "whole" and _engine() != "sqlite")
     by_folder = lane != "day" and NOT_BY_DAY & set(collection_path.parts)
     if not by_marks or by_folder or not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text(encoding="utf-8")
-    return None if any(f"mark.{mark}" in text for mark in marks) else True
+    return None if any(name in text for name in names) else True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -53,13 +53,14 @@ class Kept(Generic[T]):
             return (
                 self._brought(held, since(held.version, to_keep=False)) if held else (alone or self._read)()
             )
-        if held is not None:
-            changes = since(held.version)
-            if not changes.keys and not changes.is_everything:
-                return self._keep(held, changes)
+        changes = since(held.version) if held else None
+        if held and changes and not changes.keys and not changes.is_everything:
+            return self._keep(held, changes)
         with self._updating:  # one thread reads, and the others find what it has read
-            held = self._held
-            return self._keep(held, since(held.version if held else None))
+            if changes is None or self._held is not held:
+                held = self._held
+                changes = since(held.version if held else None)
+            return self._keep(held, changes)
 
     def forget(self) -> None:
         """Keep nothing."""

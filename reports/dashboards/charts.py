@@ -14,8 +14,10 @@ from itertools import cycle
 from indicators import Forecast, Number, Path, Point, Threshold, exact
 
 BAR_SCALE = 2  # units of drawing a percentage point: a bar is 200 wide
+AT_THRESHOLD = 90  # per cent of a bar at which the way from its start to the threshold ends
 SPARK_PERIODS = 8
 SPARK_WIDTH, SPARK_HEIGHT = 80, 20
+LEAST_SPAN = Fraction(5)  # points from bottom to top at least: less would make a cliff of nothing
 CHART_TOPS = (10, 25, 50, 100)  # per cent at the top of a chart of shares
 CHART_STEPS = 5
 
@@ -46,6 +48,7 @@ class Bar:
     expected: str | None = None
     ahead: Stretch | None = None  # between the value and the forecast
     is_beyond: bool = False
+    start: Number | None = None  # where the bar begins, if not at 0
 
 
 def bullet_bar(
@@ -54,23 +57,30 @@ def bullet_bar(
     expected: Number | None = None,
     forecast: Forecast | None = None,
     top: Number = 100,
+    start: Number | None = None,
 ) -> Bar:
     """Return the bar of a value in per cent, or an empty one where there is none.
 
     expected  percent where the path stands by now; the gap is drawn only where the value is short of it
     forecast  at the deadline
     top       the value at the right end: 100, or of an average a round number of its unit
+    start     where the path starts, short of the threshold: then the bar is the way from there to it, so that
+              a few points are seen, and it grows to the right whichever way is better
     """
-    unit = exact(top) / 100
-    value, expected = (None if one is None else exact(one) / unit for one in (value, expected))
-    limit, ahead = exact(threshold.number) / unit, None if forecast is None else exact(forecast.value) / unit
     higher = threshold.comparator.higher_is_better
+    is_way = start is not None and (start < threshold.number if higher else start > threshold.number)
+    low = exact(start) if is_way and start is not None else Fraction(0)
+    unit = (exact(threshold.number) - low) / AT_THRESHOLD if is_way else exact(top) / 100
+    value, expected = (None if one is None else (exact(one) - low) / unit for one in (value, expected))
+    limit = (exact(threshold.number) - low) / unit
+    ahead = None if forecast is None else (exact(forecast.value) - low) / unit
+    higher, begin = higher or is_way, low if is_way else None
     wanted = _along(limit, Fraction(100)) if higher else _along(Fraction(0), limit)
     line = svg_length(limit * BAR_SCALE)
     now = None if expected is None else exact(expected)
     mark = None if now is None else svg_length(_on_scale(now) * BAR_SCALE)
     if value is None:
-        return Bar(wanted, line, expected=mark)
+        return Bar(wanted, line, expected=mark, start=begin)
     number = exact(value)
     is_short = now is not None and (number < now if higher else number > now)
     return Bar(
@@ -81,6 +91,7 @@ def bullet_bar(
         expected=mark,
         ahead=None if ahead is None else _along(number, ahead),
         is_beyond=number > 100,
+        start=begin,
     )
 
 
@@ -112,17 +123,27 @@ class Sparkline:
 
     lines: tuple[str, ...]
     dots: tuple[DrawingPoint, ...]  # a period with none beside it, and the last one
+    threshold: str = ""  # how far down it is
 
 
-def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) -> Sparkline:
+def sparkline(
+    points: Iterable[Point], due: Sequence[int], top: Number = 100, *, threshold: Number | None = None
+) -> Sparkline:
     """Return the line of the last 8 due periods, 0 to 100 % from bottom to top; a gap stays a gap.
 
-    due  the quarters in which the indicator is due, in the order of time
-    top  the value at the top: 100, or of an average a round number of its unit
+    due        the quarters in which the indicator is due, in the order of time
+    top        the value at the top: 100, or of an average a round number of its unit
+    threshold  with it the line shows what lies between it and the values, so that a few points are seen
     """
     shown = list(due)[-SPARK_PERIODS:]
     step = Fraction(SPARK_WIDTH, max(len(shown) - 1, 1))
-    values = {point.quarter: 100 * exact(point.value) / exact(top) for point in points}
+    known = {point.quarter: exact(point.value) for point in points}
+    low, high = Fraction(0), exact(top)
+    if threshold is not None:
+        ends = [exact(threshold), *(known[quarter] for quarter in shown if quarter in known)]
+        low, high = min(ends), max(ends)
+        low -= max(LEAST_SPAN - (high - low), Fraction(0))
+    values = {quarter: 100 * (value - low) / (high - low) for quarter, value in known.items()}
     places = {
         quarter: DrawingPoint(
             svg_length(number * step),
@@ -134,7 +155,10 @@ def sparkline(points: Iterable[Point], due: Sequence[int], top: Number = 100) ->
     runs = _runs(places, shown)
     lines = tuple(" ".join(map(str, run)) for run in runs if len(run) > 1)
     alone = [run[0] for run in runs[:-1] if len(run) == 1]
-    return Sparkline(lines, (*alone, *(run[-1] for run in runs[-1:])))
+    line = ""
+    if threshold is not None:
+        line = svg_length(SPARK_HEIGHT * (high - exact(threshold)) / (high - low))
+    return Sparkline(lines, (*alone, *(run[-1] for run in runs[-1:])), line)
 
 
 def _runs(places: Mapping[int, DrawingPoint], due: Sequence[int]) -> list[list[DrawingPoint]]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from indicators import Number
 from reports.dashboards.figure_words import lag_words, short_words
-from reports.dashboards.rows import Area, PageQuery, Tile
+from reports.dashboards.rows import Area, PageQuery
 from reports.dashboards.rows import DashboardRow as TargetRow
+from reports.dashboards.tiles import Tile
 from reports.downloads import of_period
 from reports.verdicts.verdict import Verdict
 from reports.words import FLAG_WORDS, REASON_WORDS, STANDING_WORDS
@@ -42,6 +43,8 @@ COLUMNS = (
     ExportColumn(gettext_lazy("First of the last 8 periods"), ColumnFormat.PERCENT),
     ExportColumn(gettext_lazy("Last of the last 8 periods"), ColumnFormat.PERCENT),
     ExportColumn(gettext_lazy("Behind or ahead of the path")),
+    ExportColumn(gettext_lazy("Start of the path"), ColumnFormat.PERCENT),
+    ExportColumn(gettext_lazy("Changed since")),
     ExportColumn(gettext_lazy("Target in full"), ColumnFormat.PROSE),
 )
 INDEX_COLUMNS = (
@@ -108,6 +111,8 @@ def target_row(area: str, row: TargetRow) -> Row:
         row.change.by if row.change else None,
         *_trend(row),
         lag_words(verdict),
+        scale_cell(verdict, verdict.path.start) if verdict.path else None,
+        str(row.change.since) if row.change and row.change.since else None,
         str(verdict.indicator),
     )
 

@@ -9,12 +9,11 @@ from fractions import Fraction
 from itertools import groupby
 
 from django.http import Http404, QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.queries import written
-from indicators import Frequency, StandingCode, exact, printed, printed_index
+from indicators import Frequency, StandingCode, exact, printed
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
 from reports.dashboards.sentences import distance
@@ -23,8 +22,8 @@ from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit
 from reports.verdicts.closers import closers_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
-from reports.words import NO_CHANGE, rank_words
-from targets.models import IndexValue, Indicator, Period, ReformArea
+from reports.words import NO_CHANGE
+from targets.models import Indicator, Period, ReformArea
 
 # Worst first (docs/method.md, section 6). The words stand in addresses.
 STANDINGS: dict[str, StandingCode] = {
@@ -203,6 +202,7 @@ class PointsChange:
     arrow: str  # a view of static/signs.svg
     points: str
     by: Fraction
+    since: Period | None
     unit: str = ""  # of an average its unit of measure; without one they are points
 
 
@@ -234,7 +234,12 @@ def dashboard_row(verdict: Verdict) -> DashboardRow:
     return DashboardRow(
         verdict,
         bar_of(verdict),
-        sparkline(verdict.points, due_until(verdict.indicator, verdict.asked), top_of(verdict)),
+        sparkline(
+            verdict.points,
+            due_until(verdict.indicator, verdict.asked),
+            top_of(verdict),
+            threshold=verdict.threshold.number if verdict.threshold else None,
+        ),
         change_of(verdict),
         closing.short if closing and standing_of(verdict) in PRESSING else (),
     )
@@ -247,7 +252,9 @@ def bar_of(verdict: Verdict) -> Bar | None:
     expected = verdict.expected
     if expected is None and verdict.standing and verdict.standing.code is StandingCode.MISSED:
         expected = exact(verdict.threshold.number)  # the method: from the deadline on E is the threshold
-    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.forecast, top_of(verdict))
+    path = verdict.path
+    start = path.start if path and not path.is_short else None
+    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.forecast, top_of(verdict), start)
 
 
 def top_of(verdict: Verdict) -> Fraction:
@@ -279,6 +286,7 @@ def change_of(verdict: Verdict) -> PointsChange | None:
         "level" if abs(by) < LEVEL else "rising" if by > 0 else "falling",
         f"{sign}{size}",
         by,
+        verdict.period_before,
         verdict.indicator.measured_in,
     )
 
@@ -351,52 +359,3 @@ def areas_of(
 def _worst_first(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
     code = standing_of(verdict)
     return WORST_FIRST.index(code) if code else len(WORST_FIRST), distance(verdict)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One large figure with its notes."""
-
-    name: str
-    figure: str
-    notes: tuple[str | Promise, ...]
-    indicator: Indicator
-    has_figure: bool = True
-    index: IndexValue | None = None  # what the figure is read from
-    before: IndexValue | None = None  # what it is compared with
-    arrow: str = ""  # before the last note: a view of static/signs.svg
-
-
-def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
-    """Return the yearly indices: value, rank and arrow, never a standing."""
-    return [_index_tile(verdict) for verdict in verdicts if verdict.kind.is_published]
-
-
-def _index_tile(verdict: Verdict) -> Tile:
-    index, before = verdict.index, verdict.previous_index
-    arrow = ""
-    if index is None:
-        return Tile(verdict.indicator.label, str(NO_DATA), (), verdict.indicator, has_figure=False)
-    notes = [_("year %(year)s") % {"year": index.year}]
-    if index.is_secondary:
-        notes.append(_("secondary source"))
-    if index.rank is not None:
-        notes.append(rank_words(index.rank, index.ranked_units))
-    if before is not None:
-        by = index.as_published - before.as_published
-        arrow = "rising" if by > 0 else "falling" if by < 0 else "level"
-        sign = "+" if by > 0 else "−" if by < 0 else ""
-        notes.append(f"{sign}{printed_index(abs(by))} ({before.year})")
-    figure = printed_index(index.as_published)
-    return Tile(
-        verdict.indicator.label,
-        figure,
-        tuple(notes),
-        verdict.indicator,
-        index=index,
-        before=before,
-        arrow=arrow,
-    )
-
-
-NO_DATA = gettext_lazy("No data")

@@ -20,7 +20,7 @@ from reports.verdicts.verdict import Contribution, Verdict
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
 from targets.models import Period
 
-SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
+SERIES, FORECASTS, UNITS, HEAT = "cac-ky", "du-bao", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
 
@@ -29,6 +29,7 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
     indicator = page.verdict.indicator
     rows = [target_row(str(indicator.area), page.row)]
     tables = [ExportTable(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
+    tables += [_forecasts(page)] if page.record else []
     if not page.verdict.kind.is_published:
         tables += [_units(page, asked.period), _heat(ledger, page, asked.period)]
     if panel:
@@ -49,6 +50,7 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
 def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[str, str]]:
     """Return the tables that the page gives out as CSV: the name of each in an address, and in words."""
     found = [(TARGETS, _("target")), (SERIES, _("periods"))]
+    found += [(FORECASTS, _("earlier forecasts"))] if page.record else []
     found += [(UNITS, _("units")), (HEAT, _("heat map"))] if page.heat else []
     found += (
         [(table.slug, str(table.name).lower()) for table in _catalogue(panel, page.verdict)] if panel else []
@@ -73,6 +75,30 @@ def _series(page: TargetPage) -> ExportTable:
         ExportColumn(_("Coverage"), ColumnFormat.PERCENT, share=(5, 6)),
     )
     return ExportTable(SERIES, _("Figures by period"), columns, [_period(line) for line in _newest(page)])
+
+
+def _forecasts(page: TargetPage) -> ExportTable:
+    """Return how earlier forecasts ended."""
+    columns = (
+        ExportColumn(_("Made in")),
+        ExportColumn(_("For")),
+        ExportColumn(_("Forecast from"), ColumnFormat.PERCENT),
+        ExportColumn(_("Forecast to"), ColumnFormat.PERCENT),
+        ExportColumn(_("What came"), ColumnFormat.PERCENT),
+        ExportColumn(_("Within its range")),
+    )
+    rows = [
+        (
+            str(one.made),
+            str(one.ahead_to),
+            scale_cell(page.verdict, one.forecast.low),
+            scale_cell(page.verdict, one.forecast.high),
+            scale_cell(page.verdict, one.came),
+            _("yes") if one.is_within else _("no"),
+        )
+        for one in page.record
+    ]
+    return ExportTable(FORECASTS, _("Earlier forecasts"), columns, rows)
 
 
 def _newest(page: TargetPage) -> tuple[SeriesLine, ...]:
@@ -123,7 +149,7 @@ def _unit(verdict: Verdict, line: Contribution, ranked: Ranked | None, period: P
     words = {MET: _("met"), SHORT: _("short")}
     return (
         *unit_cells(line.unit, period),
-        _percentage(share, verdict),
+        share_cell(share, verdict),
         share.part if share else None,
         share.whole if share else None,
         ranked.rank if ranked else None,
@@ -131,14 +157,6 @@ def _unit(verdict: Verdict, line: Contribution, ranked: Ranked | None, period: P
         math.ceil(line.contribution) if line.contribution else None,  # rounded up as on the page
         percent_cell(line.contribution_percent),
     )
-
-
-def _percentage(share: Counted | None, verdict: Verdict) -> Cell:
-    """Return the percentage of one unit, of a yes or no 100 or 0; or why there is none."""
-    if share is None:
-        return _("no figure")
-    manner = verdict.kind.manner(verdict.indicator, alone=False)
-    return manner.cell(share.value, verdict.threshold) or _("nothing occurred")
 
 
 def share_cell(share: Counted | None, verdict: Verdict) -> Cell:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import clock
 from accounts.doors import needs
 from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
@@ -20,12 +21,13 @@ from reports.dashboards.rows import (
     asked_for,
     asked_standing,
     count_links,
-    index_tiles,
     page_address,
 )
 from reports.dashboards.sentences import collecting_words, three_answers
 from reports.dashboards.target_export import target_export, target_files
 from reports.dashboards.target_page import target_page
+from reports.dashboards.task_lines import task_lines
+from reports.dashboards.tiles import index_tiles
 from reports.downloads import file_answer, is_file_asked
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
@@ -66,6 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         filters = [(_("Standing"), str(STANDING_WORDS[only]))] if only else []
         return file_answer(request, targets_export("bang-dieu-khien", asked, areas, tiles, filters))
     unsent = ledger.unsent(asked.period, asked.scope)
+    with_targets = {one.area_id for one in ledger.indicators if not one.is_published}
     context = {
         "asked": asked,
         "answers": three_answers(verdicts, unsent, collecting_words(ledger, asked.period)),
@@ -73,6 +76,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         "only": only,
         "counts": count_links(verdicts, request.GET, only),
         "areas": areas,
+        "task_lines": [] if only else task_lines(with_targets, clock.today()),
         "tiles": tiles,
         "here": page_address(request.GET),
         "files": targets_files(tiles),

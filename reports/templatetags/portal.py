@@ -13,13 +13,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Forecast, Number, printed, printed_count, printed_index
+from indicators import Counted, Forecast, Number, printed, printed_count, printed_index
 from procedures.models import Unit
 from reports.dashboards import figure_words
 from reports.models.report import Answer, Figures
 from reports.signs import Sign
 from reports.verdicts.verdict import Verdict
-from reports.words import FLAG_WORDS, NBSP, NO_CHANGE, REASON_WORDS, STANDING_WORDS, STEP_WORDS, rank_words
+from reports.words import (
+    FLAG_WORDS,
+    NBSP,
+    NO_CHANGE,
+    NOTHING,
+    REASON_WORDS,
+    STANDING_WORDS,
+    STEP_WORDS,
+    rank_words,
+)
 from targets.models import IndexValue, Period
 
 register = template.Library()
@@ -97,6 +106,14 @@ def flag_words(code: str) -> str:
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
     return figure_words.percent_words(value, verdict)
+
+
+@register.filter
+def answer_of(share: Counted, verdict: Verdict) -> str:
+    """Return what one unit's counts come to: "9,6 %", or its yes or no."""
+    if share.value is None:
+        return NOTHING
+    return verdict.kind.manner(verdict.indicator, alone=True).words(share.value, verdict.threshold)
 
 
 @register.filter

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from accounts.queries import written
 from indicators import StandingCode
 from procedures.models import Level, Unit
-from reports.dashboards.rows import Area, Tile, areas_of, index_tiles, standing_of
+from reports.dashboards.rows import Area, areas_of, standing_of
 from reports.dashboards.sentences import is_told
+from reports.dashboards.tiles import Tile, index_tiles
 from reports.scopes import own_scope, peer_group, unit_scope
 from reports.units.filing import Filing, Filings, Record, owes_report, record_of
 from reports.units.head import Head, head_of

@@ -257,6 +257,11 @@ class Case:
         values = ((quarter, self.value_in(quarter)) for quarter in self.comparable(until))
         return tuple(Point(quarter, value) for quarter, value in values if value is not None)
 
+    def period_before(self, until: int) -> Period | None:
+        """Return the period of the last figure but one up to the quarter."""
+        points = self.points(until)
+        return self.ledger.periods[points[-2].quarter] if len(points) > 1 else None
+
     def comparable(self, until: int) -> list[int]:
         """Return the due quarters up to this one, since the last change of definition or of the base."""
         since = self.series_since(until)

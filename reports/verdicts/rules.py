@@ -24,7 +24,7 @@ def threshold_of(target: Target) -> Threshold:
 
 def path_of(target: Target, axis: Axis = Axis.CUT_OFF) -> Path:
     """Return the path of the target: without baseline and milestones one that claims no pace."""
-    points = sorted(target.path_points.all(), key=lambda point: point.on)
+    points = target.milestones
     return Path(
         threshold_of(target),
         target.deadline_quarter,

@@ -260,6 +260,7 @@ class Judging(Case):
             speaking=self.ledger.periods[quarter],
             points=self.points(quarter),
             series_since=since,
+            period_before=self.period_before(quarter),
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),

@@ -118,6 +118,7 @@ class Verdict:
     pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
+    period_before: Period | None = None  # of the last figure but one
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
     exempt: int | None = None  # units whose “not applicable” holds, and that owe no figure for it

@@ -182,7 +182,7 @@ class Target(models.Model):
         return quarter_of(self.baseline_on) if self.baseline_on else 0
 
     def covers(self, unit: Unit) -> bool:
-        """Say whether the target is asked of the unit, whenever the unit exists (prefetch `named_units`)."""
+        """Say whether the target is asked of the unit, whenever the unit exists (`named_keys` at hand)."""
         if unit.level == Level.COMMUNE:
             asked = self.for_communes and self.terrain in ("", unit.terrain)
         else:
@@ -190,6 +190,11 @@ class Target(models.Model):
                 unit.level == Level.DISTRICT and self.for_districts
             )
         return asked or unit.pk in self.named_keys
+
+    @cached_property
+    def milestones(self) -> tuple[PathPoint, ...]:
+        """Return the milestones of its path, oldest first."""
+        return tuple(sorted(self.path_points.all(), key=lambda point: point.on))
 
     @cached_property
     def named_keys(self) -> frozenset[int]:

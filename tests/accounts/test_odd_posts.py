@@ -19,7 +19,7 @@ from procedures.models import Level, Role
 from tests.accounts.signing_in import OTHER, PASSWORD, make_owner, try_password
 from tests.factories import make_member, make_province, make_unit
 from tests.imports.sheets import hand_in, match, newest, run
-from tests.odd_posts import ODD, check, nothing_stays, odd_often, try_twice
+from tests.odd_posts import ODD, TOO_LONG, check, nothing_stays, odd_often, send, try_twice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -120,6 +120,14 @@ def test_who_asks_for_no_page_is_led_to_one_of_ours(wanted: str, owner: User) ->
     check(try_password(client, PASSWORD, next=wanted))
     check(client.get(reverse("sign-in"), {"next": wanted}))
     check(client.post(reverse("prove"), {"password": PASSWORD, "next": wanted}))
+
+
+@pytest.mark.parametrize("name", ["sign in", "lose the password", "change the password"])
+def test_a_form_that_is_too_long_is_answered_by_a_page_that_says_so(name: str, owner: User) -> None:
+    scene, view, boxes = FORMS[name]
+    answer = send(scene(owner)[0], reverse(view), [*boxes.items(), ("username", "ộ" * 300_000)])
+    assert answer.status_code == TOO_LONG
+    assert "rút ngắn phần đã nhập" in answer.content.decode()
 
 
 # People from a sheet ---------------------------------------------------------------------------------------

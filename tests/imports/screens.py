@@ -44,12 +44,14 @@ NO_FIGURE: Columns = {"Chọn": (), "Phải làm": ()}  # what a person ticks or
 
 # Targets ---------------------------------------------------------------------------------------------------
 
+# The start and the threshold stand under the bar, and once more for those who see no bar.
+_FOR_LISTENERS = ("?Mức xuất phát", "?Thực hiện", "Lộ trình", "?Ngưỡng")
 _CELLS = {
     "Mục tiêu": ("Mục tiêu", "Dấu so sánh", "Ngưỡng"),
     "Thực hiện": ("Thực hiện", "Mục tiêu"),  # “where from?” repeats the name
-    "0 – 100 %": ("?Thực hiện", "Lộ trình", "?Ngưỡng"),
+    "Trên lộ trình": ("?Mức xuất phát", "?Ngưỡng", *_FOR_LISTENERS),
     "Trạng thái": ("Trạng thái", "?So với lộ trình", "?Lưu ý", "?Kỳ lấy số liệu"),
-    "Xu hướng": ("?Đầu 8 kỳ gần nhất", "?Cuối 8 kỳ gần nhất", "Thay đổi (điểm\u00a0%)"),
+    "Xu hướng": ("?Đầu 8 kỳ gần nhất", "?Cuối 8 kỳ gần nhất", "Thay đổi (điểm\u00a0%)", "?Thay đổi so với"),
 }
 _DASHBOARD = {
     **_CELLS,
@@ -65,9 +67,20 @@ _TILE = {"": ("Chỉ số", "Năm", "Thực hiện", "Hạng", "Trên tổng s�
 TILES = Shown(".//ul[@class='tiles']", "chi-so", _TILE)
 DASHBOARD = (Shown(".//table[@class='targets']", "muc-tieu", _DASHBOARD), TILES)
 TARGET_LIST = (Shown(".//section/div/table", "muc-tieu", _LIST), TILES)
-_HEAD = {"": ("Thực hiện", "Dấu so sánh", "Ngưỡng", "Thời hạn", "Trạng thái", "Thay đổi (điểm\u00a0%)")}
+_HEAD = {
+    "": (
+        "Thực hiện",
+        "Dấu so sánh",
+        "Ngưỡng",
+        "Thời hạn",
+        "Trạng thái",
+        "Thay đổi (điểm\u00a0%)",
+        "?Thay đổi so với",
+    )
+}
 
 
+_FORECASTS = {"Dự báo": ("Dự báo từ", "Dự báo đến")}
 _SIGNS = {"không phát sinh": "K", "chưa có số liệu": "V", "Có": "D", "Chưa": "C"}
 
 
@@ -80,14 +93,15 @@ def target(part: str, whole: str, counted_in: str, *more: Shown) -> tuple[Shown,
         f"Phần thiếu ({counted_in})": ("Phần thiếu",),
         "% phần thiếu": ("Phần trong số còn thiếu",),
     }
-    ranking = {"%": ("?Thực hiện",), "Tử số / mẫu số": ("Tử số", "Mẫu số")}
+    ranking = {"%": ("?Thực hiện",), "Tử số / mẫu số": ("Tử số", "Mẫu số"), "Đã có": ("Thực hiện",)}
     return (
         Shown(".//div[@class='verdict']", "muc-tieu", _HEAD),
         Shown("./section[@aria-labelledby='figures']//table", "cac-ky", series),
+        Shown("./section[@aria-labelledby='chart']//table", "du-bao", _FORECASTS),
         Shown("./section[@aria-labelledby='working']//table", "don-vi", counts),
         Shown("./section[@aria-labelledby='who']//table", "don-vi", who, is_whole=False),
         Shown("./section[@aria-labelledby='ranking']//table", "don-vi", ranking, is_whole=False),
-        Shown("./section[@aria-labelledby='heat']//table", "ban-do", {}, signs=_SIGNS),
+        Shown("./section[@aria-labelledby='heat']//table", "ban-do", {}, is_whole=False, signs=_SIGNS),
         *more,
     )
 

@@ -113,6 +113,11 @@ def test_a_bad_cell_is_refused_where_it_stands(
     assert newest().status == ImportBatch.Status.CHECKED
 
 
+def test_a_code_that_stands_twice_is_told_in_both_rows(admin: Client) -> None:
+    found = look(admin, {"code": "19750", "focal": "An"}, {"code": "19750", "focal": "Ba"})
+    assert told(found) == {("A2", "doubled_code"), ("A3", "doubled_code")}
+
+
 def test_a_unit_on_which_something_hangs_since_is_kept(admin: Client, province: Province) -> None:
     look(admin, DISTRICT)
     run(admin, newest())
@@ -125,6 +130,8 @@ def test_a_unit_on_which_something_hangs_since_is_kept(admin: Client, province: 
 def test_an_export_of_the_units_changes_nothing(admin: Client) -> None:
     batch = checked(admin, Xlsx().export_data(UnitResource().export()), kind="units")
     assert (batch.unchanged, batch.rows) == (Unit.objects.count(), Unit.objects.count())
+    run(admin, batch)
+    assert newest().status == ImportBatch.Status.CHECKED, "and is not written as if it had"
 
 
 @pytest.mark.parametrize(("person", "status"), [("official", 400), ("coordinator", 400), ("admin", 302)])

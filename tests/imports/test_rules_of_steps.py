@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from imports.job import check_import, prepared, undo_import, write_import
 from imports.models import ImportBatch
 from reports.models import LineStatus, Measurement, Report
+from reports.refusal import Overtaken
+from targets.models import Period
 from tests.factories import make_line
 from tests.imports.conftest import Province, signed_in
 from tests.imports.sheets import (
@@ -72,6 +77,15 @@ def test_what_changed_since_the_check_is_told_and_not_written_over(
     assert set(Measurement.objects.values_list("part", "whole")) == {(1, 2)}
 
 
+def test_an_import_is_not_undone_in_a_locked_period(coordinator: Client, province: Province) -> None:
+    batch = checked(coordinator, workbook([row("19750", "S-01", 1, 2)]))
+    run(coordinator, batch)
+    Period.objects.filter(pk=province.period.pk).update(locked_at=dt.datetime(2018, 6, 20, tzinfo=dt.UTC))
+    undo(coordinator, batch)
+    assert newest().status == ImportBatch.Status.DONE
+    assert Measurement.objects.get().part == 1
+
+
 def test_a_foreign_import_is_not_there(province: Province, official: Client, coordinator: Client) -> None:
     batch = checked(official, workbook([row("19750", "S-01", 1, 2)]))
     neighbour = signed_in(province.people["neighbour"])
@@ -90,6 +104,24 @@ def test_a_double_press_writes_once(coordinator: Client) -> None:
     for _ in range(2):
         run(coordinator, batch, once=once)
     assert Measurement.objects.get().version == 1
+
+
+def test_of_two_at_once_the_second_is_told_what_happened_to_the_import(
+    coordinator: Client, province: Province
+) -> None:
+    """Each holds the import as it stood before the other, as two requests that cross do."""
+    by, batch = province.people["coordinator"], checked(coordinator, workbook([row("19750", "S-01", 1, 2)]))
+    stale = prepared(batch)
+    check_import(prepared(batch))
+    with pytest.raises(Overtaken, match="changed meanwhile"):
+        write_import(stale, by)
+    order = prepared(newest())
+    write_import(order, by)
+    with pytest.raises(Overtaken, match="written already"):
+        write_import(order, by)
+    undo_import(newest(), by)
+    with pytest.raises(Overtaken, match="undone already"):
+        undo_import(newest(), by)
 
 
 def test_other_sheets_with_such_a_table_and_rows_that_are_left_out_are_named(coordinator: Client) -> None:

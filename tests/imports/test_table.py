@@ -185,6 +185,8 @@ def test_a_first_row_of_data_is_no_second_heading() -> None:
 def test_a_sheet_without_headings_is_refused_by_name() -> None:
     with pytest.raises(NoTable, match="Số liệu"):
         found(["a", "b"], [1, 2])
+    with pytest.raises(NoTable):  # one known word alone stands above many a table of something else
+        found(["Mã đơn vị", "b"], ["20014", 2])
     with pytest.raises(NoTable):
         find_table(Grid("Trống", []), headings_of(FIELDS))
 

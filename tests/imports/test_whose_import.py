@@ -156,6 +156,18 @@ def test_what_the_official_of_the_unit_imports_is_whose_who_sends_it(
     assert line().submitted_by == head
 
 
+def test_an_official_who_coordinates_is_not_taken_for_one_of_the_unit_alone(province: Province) -> None:
+    both = another(province)
+    Membership.objects.create(
+        user=both, unit=province.communes[0], role=Role.OFFICIAL, counts_from=dt.date(2016, 1, 1)
+    )
+    bring(signed_in(both))
+    assert line().submitted_by == both
+    send(province)
+    check_refused(both)
+    move(Report.objects.get(unit__code=UNIT), "approve", by=province.people["coordinator"])
+
+
 def test_what_is_undone_and_typed_anew_is_the_units(province: Province, coordinator: Client) -> None:
     undo(coordinator, bring(coordinator))
     save(

@@ -240,6 +240,7 @@ MUTANTS = [
         ("refuse_rows_with_errors(order.batch, examined.checked)", "pass"),
         ("if line.figure != stood or _fills_boxes(entry):", "if True:"),
         ("line.submitted_by = None if report.unit_id in own else by", "line.submitted_by = by"),
+        ("if may(by, Action.CORRECT):", "if False:"),
         ("if entry.row.cells:", "if False:"),
         ("line.version + 1 if line.pk else 1", "line.version if line.pk else 1"),
         ("if order.batch.submits:", "if False:"),

@@ -31,6 +31,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.rights.world import ROOMS
+from tests.sampling import some_by_day
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -92,7 +93,7 @@ def test_the_accounts_go_back_to_before_there_was_a_journal() -> None:
 
 
 @pytest.mark.usefixtures("_accepted")
-@pytest.mark.parametrize("name", ["0011", "0012", "0014"])
+@pytest.mark.parametrize("name", some_by_day(["0011", "0012", "0014"], one_of=3))
 def test_what_speaks_and_the_forms_of_surveys_stand_again_after_the_way_back(name: str) -> None:
     before = {"lines": 5, "dossiers": 1, "indices": 1, "surveys": 2, "answers": 4, "forms": 2}
     assert counted() == before
@@ -100,11 +101,13 @@ def test_what_speaks_and_the_forms_of_surveys_stand_again_after_the_way_back(nam
     assert counted() == before
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(("room", "name"), [("reports", "0016"), ("targets", "0009")])
 def test_an_empty_portal_goes_back_to_before_there_were_averages(room: str, name: str) -> None:
     back_and_forward(room, name)
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("room", "name", "words"),
     [("reports", "0016", "cannot hold the sums"), ("targets", "0009", "has the indicators CHO-01")],

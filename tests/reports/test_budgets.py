@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.cold, pytest.mark.usefixtures("demo")]
 
 HTML, CSS, JS = 30_000, 15_000, 25_000  # bytes, compressed
 

@@ -254,6 +254,7 @@ def test_contributions_name_who_falls_short(periods: dict[str, Period]) -> None:
     ]
 
 
+@pytest.mark.cold
 def test_the_number_of_queries_does_not_grow_with_the_units(periods: dict[str, Period]) -> None:
     target = make_target(for_districts=False)
     for commune in make_communes(2):

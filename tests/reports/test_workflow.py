@@ -152,13 +152,14 @@ def test_a_returned_line_goes_back_with_the_words_and_comes_again(
         "returned",
         "mẫu số khác danh sách",
     )
+    in_time = report.submitted_at
     with pytest.raises(Refused, match="can no longer"):
         save(unit, period, {other.code: {"part": Typed("2", "1")}}, by=official)
     entered(unit, period, official, target, "41", "100")
     move(report, "submit", by=official)
     move(report, "approve", by=coordinator)
     report.refresh_from_db()
-    assert report.status == Status.APPROVED
+    assert (report.status, report.submitted_at) == (Status.APPROVED, in_time)
 
 
 def test_an_incomplete_report_is_not_sent_and_the_first_repair_is_named(
@@ -229,6 +230,18 @@ def test_a_coordinators_correction_waits_for_another_coordinator(
     assert line_of(report).corrected_at is not None
     act = AuditEvent.objects.get(action="correct")
     assert [(c.before, c.after) for c in act.changes.exclude(field=target.code)] == [("40", "30")]
+
+
+def test_a_figure_that_changed_since_it_was_seen_is_not_corrected(
+    unit: Unit, period: Period, target: Target, official: User, coordinator: User
+) -> None:
+    report = entered(unit, period, official, target, "40", "100")
+    move(report, "submit", by=official)
+    seen = fingerprint([line_of(report)])
+    correct(report, target.code, {"part": "30"}, by=coordinator, reason="đếm lại", seen=seen)
+    with pytest.raises(Overtaken, match="since this page was opened"):
+        correct(report, target.code, {"part": "35"}, by=coordinator, reason="đếm lại", seen=seen)
+    assert line_of(report).part == 30
 
 
 @pytest.mark.parametrize("texts", [{}, {"part": "40"}, {"part": " 040 ", "whole": "100", "note": ""}])
@@ -325,6 +338,15 @@ def test_a_correction_asked_for_and_granted_returns_the_line(
     assert line_of(report).status == LineStatus.RETURNED
     with pytest.raises(Overtaken):
         decide_correction(request, granted=False, by=coordinator, answer="không")
+
+
+def test_a_figure_that_is_not_approved_is_changed_without_asking(
+    unit: Unit, period: Period, target: Target, official: User
+) -> None:
+    report = entered(unit, period, official, target, "40", "100")
+    move(report, "submit", by=official)
+    with pytest.raises(Refused, match="not approved"):
+        ask_correction(line_of(report), by=official, reason="đếm nhầm")
 
 
 def test_in_a_locked_period_nothing_moves(

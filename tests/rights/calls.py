@@ -28,11 +28,14 @@ from reports.refusal import Refused
 from reports.registers.forms import rows_fingerprint, standing_rows
 from reports.registers.keeping import remove_row
 from reports.review.bulk import approve_clean
+from reports.review.keeping_forms import keep_survey_form
+from reports.review.survey_form import HeadForm, SurveyFormPage
 from reports.scopes import OWN
 from sheets.reading.book import Book
+from targets.models import Question
 from tests.factories import make_member
 from tests.rights.conftest import Scene
-from tests.rights.oracle import may_to, reaches_all
+from tests.rights.oracle import has_right, may_to, reaches_all
 from tests.rights.principals import Principal
 from tests.rights.world import ASKED_NAME, DRAFT, SENT, UNITS, World, undone
 
@@ -49,6 +52,7 @@ class Call:
     by_function: Callable[[World, Unit, User], object] | None = None
     by_page: Callable[[Client, World, Unit], bool] | None = None
     about_all: bool = False  # whether it is about every unit at once
+    about_none: bool = False  # whether it is about no unit: whoever may it at all may it
 
     def __str__(self) -> str:
         return self.name
@@ -60,9 +64,15 @@ def call_faults(call: Call, who: Principal, scene: Scene) -> Iterator[str]:
         return  # the matrix asks for them, and no page opens
     for name in TRIED:
         unit = scene.world.units[name]
-        wanted = reaches_all(who, call.action) if call.about_all else may_to(who, call.action, unit)
+        wanted = _is_wanted(call, who, unit)
         if _is_done(call, who.name, who.user, unit, scene) != wanted:
             yield f"{call} of the {name} by {who.name}: {'refused' if wanted else 'done'}"
+
+
+def _is_wanted(call: Call, who: Principal, unit: Unit) -> bool:
+    if call.about_none:
+        return has_right(who, call.action)
+    return reaches_all(who, call.action) if call.about_all else may_to(who, call.action, unit)
 
 
 def _is_done(call: Call, name: str, user: User, unit: Unit, scene: Scene) -> bool:
@@ -170,6 +180,34 @@ def _written(client: Client, _world: World, unit: Unit) -> bool:
     return batch.status == ImportBatch.Status.DONE
 
 
+def _written_as_the_units(client: Client, world: World, unit: Unit) -> bool:
+    """Write the file of the unit, and say whether its figure is taken for one of the unit alone."""
+    client.post(reverse("imports:import-run", args=[_import_of(unit).pk]), {"cach": "tat-ca"})
+    line = _draft_of(world, unit).measurements.get(indicator=world.indicators["owed"])
+    return line.part == 41 and line.submitted_by is None
+
+
+# The administration ----------------------------------------------------------------------------------------
+
+
+def _led_to_steps(client: Client, _world: World, _unit: Unit) -> bool:
+    return client.get(reverse("admin:procedures_procedure_import")).status_code == 302
+
+
+def _permitted(_world: World, _unit: Unit, by: User) -> None:
+    """Ask Django itself what the administration asks it."""
+    if not (by.has_perm("procedures.change_unit") or by.has_module_perms("procedures")):
+        raise PermissionDenied
+
+
+def _survey_form_kept(_world: World, _unit: Unit, by: User) -> None:
+    sent = {"subject": "one_stop", "in_force_from": "2020-q4"}
+    page = SurveyFormPage(HeadForm(sent), [Question("Thời gian giải quyết", (("đúng hẹn", True),))])
+    assert page.head.is_valid()
+    assert page.is_valid()
+    keep_survey_form(page, by=by)
+
+
 # Reports, registers and proposals --------------------------------------------------------------------------
 
 
@@ -239,6 +277,11 @@ CALLS = (
     Call("hand in a file", Action.IMPORT, by_page=_handed_in),
     Call("say which unit a file means", Action.IMPORT, by_page=_answered),
     Call("write a file", Action.IMPORT, by_page=_written),
+    Call("write figures as those of the unit alone", Action.ENTER, by_page=_written_as_the_units),
+    # Who set the portal up administers, and imports by a membership alone: reach asks for one.
+    Call("be led to the import of procedures", Action.ADMINISTER, by_page=_led_to_steps, about_all=True),
+    Call("be given permissions", Action.ADMINISTER, _permitted, about_none=True),
+    Call("keep a survey form", Action.KEEP_SURVEY_FORMS, _survey_form_kept, about_all=True),
     Call("approve what has no warnings", Action.REVIEW, _approved),
     Call("remove a row of a register", Action.KEEP_REGISTERS, _removed),
     Call("withdraw a proposal", Action.PROPOSE, _moved("withdraw")),

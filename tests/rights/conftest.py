@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts import sessions
 from tests.rights.asking import signed_in_as_before
 from tests.rights.cases import Cases, make_cases
 from tests.rights.forms import Form, walk
@@ -54,6 +55,14 @@ def patience(settings: Settings) -> None:
     """Let sessions last as long as the tests of a file, in which nothing that is done stays done."""
     for name, minutes in PATIENCE.items():
         setattr(settings, name, minutes)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _passwords_stay_fresh() -> Iterator[None]:
+    """Ask nobody for their password again: what stands behind that page is reached after an hour too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "FRESH", 12 * 60 * 60)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")

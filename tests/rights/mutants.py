@@ -30,7 +30,8 @@ from tools.rights.addresses import EVERYBODY, Address, addresses
 PORTAL = tuple(one for one in addresses() if not one.is_admin)
 ADMIN_INDEX = tuple(one for one in addresses() if one.name == "admin:index")
 OURS = (*ROOMS, "reform_portal")
-DOORLESS = {"reports.review.views.periods"}  # finds periods, which belong to no unit and have no door
+# They find periods and survey forms, which belong to no unit and have no door.
+DOORLESS = {"reports.review.views.periods", "reports.review.views.survey_forms"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from tests.rights.keys import FOREIGN
 from tests.rights.rows import all_rows, changes, shape
 from tests.rights.test_foreign_keys import SENT
 from tests.rights.world import LOCKED, World, our_models, undone
+from tests.sampling import some_by_day
 from tools.rights.addresses import Address
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def filled(form: Form) -> Form:
     return replace(form, values=tuple(values))
 
 
-@pytest.mark.parametrize("address", SENT, ids=str)
+@pytest.mark.parametrize("address", some_by_day(SENT, one_of=3), ids=str)
 def test_a_form_sets_no_column_that_it_does_not_show(address: Address, scene: Scene) -> None:
     for form in map(filled, forms_of(address, scene)):
         client = scene.clients[form.finder]
@@ -123,7 +124,7 @@ def test_a_form_sets_no_column_that_it_does_not_show(address: Address, scene: Sc
             assert effect(more, client) == plain
 
 
-@pytest.mark.parametrize("address", SENT, ids=str)
+@pytest.mark.parametrize("address", some_by_day(SENT, one_of=8, at_night=True), ids=str)
 def test_a_box_that_is_sent_twice_counts_once(address: Address, scene: Scene) -> None:
     for form in map(filled, forms_of(address, scene)):
         client = scene.clients[form.finder]

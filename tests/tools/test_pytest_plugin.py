@@ -96,6 +96,7 @@ def outcome(sample: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:
     return record["tests"], sorted(skip["why"] for skip in record["skipped"])
 
 
+@pytest.mark.rest
 def test_two_workers_write_down_what_was_skipped_and_what_was_measured(sample: Path) -> None:
     counts, reasons = outcome(sample, "-n", "2")
     assert counts == {"passed": 5, "skipped": 2, "expected to fail": 1}
@@ -107,6 +108,7 @@ def test_two_workers_write_down_what_was_skipped_and_what_was_measured(sample: P
 EVEN = ["known", "marked", "measured", "plain", "within"]  # tests without a mark and without a database
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("lane", "on_sqlite", "on_postgres"),
     [
@@ -124,10 +126,21 @@ def test_a_lane_runs_what_it_asks_for(
     assert chosen(sample, "--lane", lane, "--database-only", database=postgres) == sorted(on_postgres)
 
 
+def test_a_file_whose_trials_are_sampled_is_read_for_the_rest(tmp_path: Path) -> None:
+    sampled = (
+        "import pytest\nfrom tests.sampling import some_by_day\n\n"
+        '@pytest.mark.parametrize("one", some_by_day(range(4)))\ndef test_one(one): pass\n'
+    )
+    file = tmp_path / "test_sample.py"
+    file.write_text(sampled, encoding="utf-8")
+    assert len(chosen(tmp_path, "--lane", "rest")) == 3
+
+
 def test_at_night_the_long_tests_run_too(sample: Path) -> None:
     assert chosen(sample, "--nightly", "--database-only") == ["crash", "database", "lock", "long"]
 
 
+@pytest.mark.rest
 def test_by_day_and_of_the_rest_comes_to_all(sample: Path) -> None:
     parts = chosen(sample, "--lane", "day") + chosen(sample, "--lane", "rest")
     assert sorted(parts) == chosen(sample) == chosen(sample, "--lane", "both")

@@ -57,8 +57,7 @@ def facts_of(ledger: Ledger) -> Facts:
     return {
         "indicators": [_row(one) | {"area": _row(one.area)} for one in ledger.indicators],
         "targets": [
-            _row(one)
-            | {"path": [_row(point) for point in one.path_points.all()], "named": sorted(one.named_keys)}
+            _row(one) | {"path": [_row(point) for point in one.milestones], "named": sorted(one.named_keys)}
             for _key, versions in sorted(ledger.targets.items())
             for one in versions
         ],

@@ -135,10 +135,10 @@ def test_two_boxes_of_one_row_by_two_people_are_put_together(
     assert not DraftCell.objects.exists()
 
 
-def test_the_same_text_twice_changes_nothing(unit: Unit, period: Period, official: User) -> None:
+def test_the_same_count_in_other_words_changes_nothing(unit: Unit, period: Period, official: User) -> None:
     target = make_target()
-    for seen in ("", "1046"):
-        typed(unit, period, target, official, part=("1046", seen), whole=("4.107", "4107" if seen else ""))
+    for whole in (("4.107", ""), ("4.107", "4107"), ("4107", "4.107"), ("4 107", "4.107")):
+        typed(unit, period, target, official, part=("1046", "1046" if whole[1] else ""), whole=whole)
     assert MeasurementRevision.objects.count() == AuditEvent.objects.count() == 1
 
 
@@ -156,6 +156,7 @@ def test_a_suggested_whole_alone_is_no_answer(unit: Unit, period: Period, offici
     make_line(unit, target.indicator, Period.objects.get(code="2018-q1"), 80, 120)
     typed(unit, period, target, official, part="", whole="120")
     assert not DraftCell.objects.exists()
+    assert not Measurement.objects.filter(report__period=period).exists()
     typed(unit, period, target, official, part="90", whole="120")
     assert Measurement.objects.get(report__period=period).whole == 120
 
@@ -197,8 +198,16 @@ def test_an_unlikely_figure_asks_for_a_reason_that_the_reviewer_reads(
 def test_a_cumulative_count_that_falls_is_unlikely(unit: Unit, period: Period, official: User) -> None:
     target = make_target(make_indicator(accumulation="year_to_date"))
     make_line(unit, target.indicator, Period.objects.get(code="2018-q1"), 61, 100)
-    saved = typed(unit, period, target, official, part="60", whole="120")
-    assert "falls from 61 to 60" in saved.sheet.rows[0].warnings[0]
+    saved = typed(unit, period, target, official, part="60", whole="100")
+    (warning,) = saved.sheet.rows[0].warnings  # of the one that fell, and none of the one that stayed
+    assert "falls from 61 to 60" in warning
+
+
+def test_a_yes_that_is_none_any_more_is_unlikely(unit: Unit, period: Period, official: User) -> None:
+    target = make_target(make_indicator(kind="unit_count"))
+    make_line(unit, target.indicator, Period.objects.get(code="2018-q1"), 1, 1)
+    saved = typed(unit, period, target, official, achieved="chua")
+    assert "the answer was yes" in saved.sheet.rows[0].warnings[0]
 
 
 CITY = {

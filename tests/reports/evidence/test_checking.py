@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -70,12 +71,23 @@ def test_what_unpacks_to_a_thousand_times_its_size_costs_this_process_nothing() 
 
 @pytest.mark.usefixtures("apart")
 @pytest.mark.nightly
-def test_what_is_made_to_keep_the_reader_busy_dies_with_it() -> None:
+def test_a_look_that_never_ends_dies_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is sure to keep a fast machine busy for so long: here the look itself is made endless."""
+    look = partial(sandbox.run_apart, "tests.reports.evidence.never_done")
+    monkeypatch.setattr(checking, "run_apart", lambda _module, question: look(question))
     check = Checking()
     with pytest.raises(FileNotTaken) as refusal:
-        check.examine(pdf(b"<< " + b"/AA << /A " * 900_000 + b" >>"), "a.pdf")
+        check.examine(GOOD["pdf"], "a.pdf")
     assert refusal.value.why is FileFault.TOO_HEAVY
     assert check.spent == limits.SECONDS
+
+
+@pytest.mark.usefixtures("apart")
+@pytest.mark.nightly
+def test_a_file_full_of_beginnings_is_refused_for_what_it_does() -> None:
+    with pytest.raises(FileNotTaken) as refusal:
+        Checking().examine(pdf(b"<< " + b"/AA << /A " * 900_000 + b" >>"), "a.pdf")  # 9 MB
+    assert refusal.value.why is FileFault.PDF_OPENS
 
 
 @pytest.mark.usefixtures("apart")

@@ -91,6 +91,7 @@ def test_no_other_figure_is_called_self_declared(iso: Indicator, period: Period)
     assert Flag.SELF_DECLARED not in flags(other, period)
 
 
+@pytest.mark.cold
 def test_the_register_costs_no_query_of_its_own(iso: Indicator) -> None:
     make_certificate(make_unit())
     make_target(make_indicator("HDH-08", kind="unit_count", frequency="year"))

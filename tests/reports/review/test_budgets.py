@@ -13,7 +13,7 @@ from pytest_django import Settings
 from accounts.models import User
 from reports.models import Report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.cold, pytest.mark.usefixtures("demo")]
 
 HTML = 30_000  # bytes, compressed
 PAGES = {

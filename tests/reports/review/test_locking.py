@@ -12,10 +12,10 @@ from pytest_django import Settings
 
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
-from reports.flow.calendar import extend
+from reports.flow.calendar import extend, lock_period, open_period
 from reports.flow.workflow import move
 from reports.models import CorrectionRequest, Report
-from reports.refusal import Overtaken
+from reports.refusal import Overtaken, Refused
 from targets.models import Period, PeriodStep, Target
 from tests.factories import HUE, make_communes, make_line, make_member, make_province, make_sent, make_unit
 from tests.reports.review.conftest import Answer
@@ -97,6 +97,16 @@ def test_before_the_units_deadline_a_lock_takes_a_reason(
     assert is_open()
     assert lock(desk, marks(desk), reason="đủ số sớm").status_code == 302
     assert not is_open()
+
+
+def test_no_step_before_its_day_is_taken_without_a_reason_whoever_asked_for_none(
+    desk: Client, period: Period, target: Target, commune: Unit, coordinator: User
+) -> None:
+    """The page asks when it is shown, and a day or a deadline may have moved since."""
+    with pytest.raises(Refused, match="mở trước ngày đó"):
+        open_period(Period.objects.get(code="2018-q3"), by=coordinator)
+    with pytest.raises(Refused, match="trước hạn đó"):
+        lock_period(period, by=coordinator, seen=marks(desk).split())
 
 
 @pytest.mark.usefixtures("late")

@@ -46,6 +46,7 @@ def leader(client: Client) -> Iterator[Client]:
         yield client
 
 
+@pytest.mark.cold
 @pytest.mark.parametrize("address", PAGES)
 def test_the_page_of_a_unit_keeps_its_budget(address: str, leader: Client) -> None:
     with CaptureQueriesContext(connection) as asked:

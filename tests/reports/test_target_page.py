@@ -1,4 +1,4 @@
-"""The map of units by periods: how each stood in each, the worst first; and how forecasts ended."""
+"""The page of a target: units by periods, ranking, how forecasts ended; the areas of the dashboard."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from reports.dashboards.target_page import TargetPage
 from reports.scopes import own_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
+from targets.models import ReformArea
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -111,3 +112,11 @@ def test_the_page_tells_how_earlier_forecasts_ended(leader: Client) -> None:
     ledger = Ledger.read(["HDH-03"])
     of_then = judge(ledger, ledger.indicators[0], ledger.periods[16], page.verdict.scope)
     assert told["2019-q3", "2019-q4"].came == of_then.value
+
+
+def test_the_dashboard_shows_every_area_of_the_programme(leader: Client) -> None:
+    context: Any = leader.get("/bang-dieu-khien/?ky=2020-q3").context
+    shown = [area.area for area in context["areas"]] + [line.area for line in context["task_lines"]]
+    assert len(shown) == len(set(shown)) == ReformArea.objects.count() == 7
+    for line in context["task_lines"]:
+        assert sum(number for _words, number in line.counts) == line.area.tasks.count()
