@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from indicators import printed_count
+from reports.figures.registry import kind_of
 from reports.models import SourcePair
 from reports.verdicts.readings import HeldPair, TwoReadings
 from reports.words import share_words
@@ -41,7 +44,7 @@ def value_of_unit(pair: HeldPair, indicator: Indicator, counts: tuple[int, int],
     if pair.beside != Beside.ISO:
         return counts_words(indicator, counts)
     if is_said:
-        return _("Yes") if counts[0] else _("No")
+        return kind_of(indicator).manner(indicator, alone=True).words(Fraction(100 * counts[0]))
     return _("has a decision") if counts[0] else _("no decision")
 
 
