@@ -37,6 +37,7 @@ class Action(StrEnum):
     IMPORT_CATALOGUE = "import_catalogue"  # a spreadsheet of procedures, at once for all
     CORRECT = "correct"  # a figure on behalf of its unit, with a reason
     RUN_PERIODS = "run_periods"  # open, lock, reopen, extend for one unit
+    EXPLAIN_DIFFERENCES = "explain_differences"  # of two sources of one fact, and take it back
     KEEP_SURVEY_FORMS = "keep_survey_forms"  # what surveys ask, and who counts as satisfied
     KEEP_RULES = "keep_rules"  # what a target asks from a period on
     READ_CHANGES = "read_changes"  # how the catalogue changed, and what that did to the targets
@@ -81,6 +82,7 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.IMPORT_CATALOGUE: _COORDINATOR | _ADMIN,
     Action.CORRECT: _COORDINATOR,
     Action.RUN_PERIODS: _COORDINATOR | _ADMIN,
+    Action.EXPLAIN_DIFFERENCES: _COORDINATOR,
     Action.KEEP_SURVEY_FORMS: _COORDINATOR | _ADMIN,
     Action.KEEP_RULES: _COORDINATOR | _ADMIN,
     Action.READ_CHANGES: _EVERYBODY,

@@ -11,6 +11,7 @@ from accounts.audited_admin import AuditedAdmin
 from accounts.query_admin import QueryAdmin
 from reports.models import (
     Dialogue,
+    DifferenceExplained,
     DossierCount,
     IsoCertificate,
     LegalReview,
@@ -18,6 +19,7 @@ from reports.models import (
     MeasurementRevision,
     Report,
     SharedSystem,
+    SourcePair,
     StatedFigure,
     StatedPart,
     Survey,
@@ -220,3 +222,24 @@ class SystemUsageAdmin(RegisterAdmin):
     list_display = ["unit", "system", "year", "users", "staff"]
     list_filter = ["system", "year"]
     list_select_related = ["unit", "system"]
+
+
+@admin.register(SourcePair)
+class SourcePairAdmin(AuditedAdmin):
+    """What figures are held against, and who clears up a difference."""
+
+    list_display = ["indicator", "beside", "system", "owner"]
+    list_filter = ["beside"]
+    list_select_related = ["indicator", "system", "owner"]
+    search_fields = ["indicator__code", "owner__name"]
+    autocomplete_fields = ["indicator", "owner"]
+
+
+@admin.register(DifferenceExplained)
+class DifferenceExplainedAdmin(ReadOnly, QueryAdmin):
+    """What was said of differences: written and taken back at the coordinator's desk."""
+
+    list_display = ["pair", "unit", "period", "text", "by", "at"]
+    list_filter = ["pair__beside", "period"]
+    list_select_related = ["pair__indicator", "unit", "period", "by"]
+    search_fields = ["unit__name", "unit__code", "text"]

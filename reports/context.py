@@ -10,7 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts import clock
+from procedures.models import Level
 from procedures.rights import Action, may
+from reports.scopes import unit_scope
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.standing import judge_all
 from targets.models import Programme
 
 
@@ -31,6 +35,17 @@ class Portal:
     def is_copied(self) -> bool:
         """Say whether the figures were copied from publications, and nobody reported or approved them."""
         return self.programme is not None and self.programme.copied_from_print
+
+    @cached_property
+    def lacking(self) -> tuple[int, int]:
+        """Return of how many targets of the programme the province has no figure, and of how many in all."""
+        ledger = Ledger.read()
+        province = next((unit for unit in ledger.units.values() if unit.level == Level.PROVINCE), None)
+        if province is None or not ledger.periods:
+            return 0, 0
+        verdicts = judge_all(ledger, ledger.default_period(clock.today()), unit_scope(province))
+        asked = [one for one in verdicts if one.target and one.target.in_programme]
+        return sum(one.value is None for one in asked), len(asked)
 
     @property
     def illustrative(self) -> bool:

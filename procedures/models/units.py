@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sheets.vietnamese import sort_key
 
+BEGINNING_UNKNOWN = dt.date(2012, 1, 1)  # stands for a founding day that nobody knows (docs/data.md)
 PROVINCE = "46"  # the code of the province itself in the state list of units
 
 
@@ -148,6 +149,11 @@ class Unit(models.Model):
         """Return the name without its kind, "Quảng Thành" for "Xã Quảng Thành": what people sort by."""
         kind = self.get_kind_display()
         return self.name[len(kind) :].strip() if self.name.lower().startswith(kind + " ") else self.name
+
+    @property
+    def begins_on(self) -> dt.date | None:
+        """Return the day on which the unit began to exist; None where nobody knows it."""
+        return None if self.valid_from == BEGINNING_UNKNOWN else self.valid_from
 
     @property
     def sort_key(self) -> tuple[object, ...]:

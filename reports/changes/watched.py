@@ -17,6 +17,7 @@ from accounts.triggers import Trigger
 from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit, UnitName, UnitSuccession
 from reports.models import (
     DataChange,
+    DifferenceExplained,
     DossierCount,
     DraftCell,
     IsoCertificate,
@@ -27,11 +28,13 @@ from reports.models import (
     Measurement,
     MeasurementRevision,
     Report,
+    SourcePair,
     StatedFigure,
     StatedIndex,
     StatedPart,
     Survey,
     SurveyCount,
+    SystemUsage,
 )
 from targets.models import (
     Applicability,
@@ -47,7 +50,7 @@ from targets.models import (
 )
 
 # Parts: what is read anew.
-ASKED, LINES, DRAFTS, STATED, INDICES, CATALOGUE, CERTIFICATES, EXTENSIONS, FORMS, EVERYTHING = (
+ASKED, LINES, DRAFTS, STATED, INDICES, CATALOGUE, CERTIFICATES, EXTENSIONS, PAIRS, FORMS, EVERYTHING = (
     "asked",  # the programme, its units and periods
     "lines",  # what counts of the lines of reports
     "drafts",  # what else stands in a report
@@ -56,6 +59,7 @@ ASKED, LINES, DRAFTS, STATED, INDICES, CATALOGUE, CERTIFICATES, EXTENSIONS, FORM
     "catalogue",
     "certificates",
     "extensions",  # of deadlines
+    "pairs",  # of two sources, what they are held against, and what was said of differences
     "forms",  # of surveys
     "everything",
 )
@@ -140,8 +144,12 @@ WATCHED = (
     ),
 )
 
-# A report that goes to another unit or period takes its lines along.
-_MOVED = "{old}.unit_id <> {new}.unit_id OR {old}.period_id <> {new}.period_id"
+# A report that goes to another unit or period takes its lines along; one that is copied speaks otherwise.
+_MOVED = (
+    "{old}.unit_id <> {new}.unit_id OR {old}.period_id <> {new}.period_id "
+    "OR ({old}.status = 'copied') <> ({new}.status = 'copied') OR {old}.source <> {new}.source "
+    "OR COALESCE({old}.as_of_day, '0001-01-01') <> COALESCE({new}.as_of_day, '0001-01-01')"
+)
 
 # Tables that are read anew as a whole: small ones, or such as change a few times a year.
 WHOLE: dict[type[models.Model], str] = {
@@ -163,6 +171,9 @@ WHOLE: dict[type[models.Model], str] = {
     ServiceLevel: CATALOGUE,
     DeskHandling: CATALOGUE,
     IsoCertificate: CERTIFICATES,
+    SourcePair: PAIRS,
+    DifferenceExplained: PAIRS,
+    SystemUsage: PAIRS,
     Questionnaire: FORMS,
     QuestionnaireAnswer: FORMS,
 }

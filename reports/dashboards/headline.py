@@ -38,9 +38,9 @@ def _stands(verdict: Verdict) -> str:
     if verdict.value is None:
         return _no_value(verdict)
     figures = figures_of(verdict)
-    if verdict.stated is not None and not verdict.stated.is_conclusive and code != StandingCode.OUTDATED:
+    if (as_of := _too_early(verdict)) and code != StandingCode.OUTDATED:
         text = _("%(value)s against %(threshold)s, as of %(as_of)s: nothing can be concluded from it.")
-        return text % (figures | {"as_of": verdict.stated.as_of})
+        return text % (figures | {"as_of": as_of})
     if code == StandingCode.OUTDATED:
         return _outdated(verdict)
     if code == StandingCode.CONTRIBUTES:
@@ -58,6 +58,16 @@ def _stands(verdict: Verdict) -> str:
     now = _("In %(period)s %(value)s against %(threshold)s.") % figures
     final = _before_the_end(verdict)
     return " ".join(filter(None, [now, lag_words(verdict), final, _rest(verdict) or _outlook(verdict)]))
+
+
+def _too_early(verdict: Verdict) -> str:
+    """Return the day of a figure copied from print that does not reach the cut-off; "" of any other."""
+    if verdict.stated is not None:
+        return "" if verdict.stated.is_conclusive else verdict.stated.as_of
+    if not verdict.undecided:
+        return ""
+    day = verdict.undecided[0]
+    return _("until %(day)s") % {"day": f"{day:%d/%m/%Y}"} if day else _("no day given")
 
 
 def _before_the_end(verdict: Verdict) -> str:
@@ -107,7 +117,7 @@ def _who_was_silent(verdict: Verdict) -> str:
 def _too_few(verdict: Verdict) -> str:
     """Return of how many units there are figures, where they are too few to judge the whole."""
     told = verdict.gathered
-    text = _("Approved figures of %(counted)s of %(owing)s units so far: too few to judge the whole.")
+    text = _("Figures of %(counted)s of %(owing)s units so far: too few to judge the whole.")
     return text % {
         "counted": printed_count(told.counted or 0 if told else 0),
         "owing": printed_count(told.owing or 0 if told else 0),

@@ -187,8 +187,8 @@ def _gathering(count: int) -> str:
     if not count:
         return ""
     text = ngettext(
-        "%(count)s target is still gathering figures.",
-        "%(count)s targets are still gathering figures.",
+        "%(count)s target has too few figures to be judged.",
+        "%(count)s targets have too few figures to be judged.",
         count,
     )
     return text % {"count": count}

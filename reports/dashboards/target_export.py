@@ -15,6 +15,7 @@ from reports.dashboards.rows import PageQuery, due_until
 from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
 from reports.verdicts.ledger import Ledger
+from reports.verdicts.told_sources import told_sources
 from reports.verdicts.verdict import Contribution, Verdict
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
 from targets.models import Period
@@ -40,6 +41,7 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
         (indicator.part_name and _("Numerator"), indicator.part_name),
         (indicator.whole_name and _("Denominator"), indicator.whole_name),
         (_("Peer group"), page.group.name if page.group else ""),
+        *((_("Two sources"), f"{one.sentence} {one.differences}") for one in told_sources(page.verdict)),
     )
     slug = f"{indicator.code.lower()}-{asked.period.code}"
     return Export(slug, tuple(tables), tuple(note for note in about if all(note)))

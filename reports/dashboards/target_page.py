@@ -148,7 +148,7 @@ def target_page(
 def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
     if verdict.kind.is_published:
         return _index_chart(verdict, due, series)
-    since = ledger.series_start(verdict.target)
+    since = max(ledger.series_start(verdict.target), verdict.series_since)
     return line_chart(
         verdict.points,
         due,

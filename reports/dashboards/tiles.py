@@ -45,6 +45,8 @@ def _index_tile(verdict: Verdict) -> Tile:
     if index is None:
         return Tile(verdict.indicator.label, str(NO_DATA), (), verdict.indicator, has_figure=False)
     notes = [_("year %(year)s") % {"year": index.year}]
+    if index.is_secondary:
+        notes.append(_("secondary source"))
     if index.rank is not None:
         notes.append(rank_words(index.rank, index.ranked_units))
     if before is not None:

@@ -31,6 +31,7 @@ from reports.dashboards.tiles import index_tiles
 from reports.downloads import file_answer, is_file_asked
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
+from reports.verdicts.told_sources import told_sources
 from reports.words import STANDING_WORDS
 
 
@@ -126,6 +127,8 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "indicator": indicator,
         "headline": headline(page.verdict),
         "panel": panel,
+        "sources": told_sources(page.verdict),
+        "may_read_desk": may(request.user, Action.READ_DESK),
         "here": page_address(request.GET, ky=asked.period.code),
         "files": target_files(page, panel),
     }

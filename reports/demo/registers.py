@@ -10,7 +10,14 @@ from random import Random
 
 from procedures.models import Level, Unit
 from reports.demo.shape import INVENTED, SEED
-from reports.models import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
+from reports.models import (
+    Dialogue,
+    IsoCertificate,
+    LegalReview,
+    SharedSystem,
+    SourcePair,
+    SystemUsage,
+)
 
 YEARS = range(2016, 2021)
 SYSTEMS = 5
@@ -27,7 +34,9 @@ def invent() -> None:
     Dialogue.objects.bulk_create(_dialogues(chance, offices))
     LegalReview.objects.bulk_create(_reviews(chance, offices))
     IsoCertificate.objects.bulk_create(_certificates(chance, communes))
-    SystemUsage.objects.bulk_create(_usage(chance, units, _systems()))
+    systems = _systems()
+    SystemUsage.objects.bulk_create(_usage(chance, units, systems))
+    SourcePair.objects.filter(beside=SourcePair.Beside.SYSTEM).update(system=systems[0])
 
 
 def _dialogues(chance: Random, units: list[Unit]) -> list[Dialogue]:

@@ -99,7 +99,8 @@ def _jobs(unit: Unit, *, may_import: bool) -> list[Job]:
         if (one.is_open or one.pk in granted) and unit.exists_on(one.data_to)
     ]
     sheets = (read_sheet(unit, period, asking) for period in opened)
-    return [_job(one, extended.get(one.period.pk, []), may_import) for one in sheets if one.rows]
+    owed = (one for one in sheets if one.rows and one.status != Report.Status.COPIED)
+    return [_job(one, extended.get(one.period.pk, []), may_import) for one in owed]
 
 
 def _job(sheet: UnitReport, extensions: list[DeadlineExtension], may_import: bool) -> Job:

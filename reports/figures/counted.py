@@ -9,6 +9,7 @@ from django.db.models import Case, F, PositiveBigIntegerField, QuerySet, Value, 
 from django.db.models.functions import Coalesce
 
 from reports.figures.registry import KINDS, sources_of
+from reports.figures.rows_kept import source_of
 from reports.models import LineStatus, Measurement
 
 Rows = QuerySet[Measurement, tuple[Any, ...]]
@@ -57,7 +58,7 @@ def _rows(lines: QuerySet[Measurement], *, line: str, rows: str) -> Rows:
             When(**{f"{line}achieved": True}, then=one), default=Coalesce(f"{line}part", f"{line}total")
         ),
         counted_whole=Case(When(**{f"{line}achieved__isnull": False}, then=one), default=F(f"{line}whole")),
-        printed=Value(""),
+        printed=source_of(Value("")),
         collected=Value(0),
     )
     columns = (*place, "counted_part", "counted_whole", "printed", "collected")

@@ -19,7 +19,7 @@ from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import CellNotTaken, Line, OwnSheet, cell_of
 from reports.figures.printed import PRINTED, printed_place
 from reports.figures.row import FigureRow
-from reports.figures.rows_kept import common_columns, kept_values, stated
+from reports.figures.rows_kept import common_columns, kept_values, source_of, stated
 from reports.figures.share import ShareKind
 from reports.models import DossierCount, KeptDossierCount, Measurement, MeasurementRevision, Report
 from reports.models.dossiers import ALL_DOSSIERS, DossierFigures
@@ -324,7 +324,7 @@ class DossiersKind(ShareKind):
         counted: QuerySet[Any, Any] = lines.annotate(
             counted_part=Sum(_of_the_numerator(f"{rows}dossier_counts__", lambda part: part.value)),
             counted_whole=Sum(_of_the_numerator(f"{rows}dossier_counts__", lambda part: part.whole)),
-            printed=Max(f"{rows}dossier_counts__printed_source"),
+            printed=Max(source_of(F(f"{rows}dossier_counts__printed_source"))),
             collected=Value(0),
         )
         return counted

@@ -6,9 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, F, Value, When
+
+from reports.models import Report
 
 # Of these what says nothing of the counts: words, and which form asked the questions in which order.
 BESIDE = frozenset({"note", "position", "questionnaire_id"})
+
+
+def source_of(own: F | Value) -> Case:
+    """Return the publication that the figures of a line were copied from: its report's, or one of its own."""
+    copied = When(report__status=Report.Status.COPIED, then=F("report__source"))
+    return Case(copied, default=own)
 
 
 def common_columns(figures: type[models.Model]) -> tuple[str, ...]:

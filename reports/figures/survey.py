@@ -19,7 +19,7 @@ from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.kind import Cell, CellNotTaken, Line, OwnSheet, cell_of
 from reports.figures.printed import PRINTED, printed_place
 from reports.figures.row import FigureRow
-from reports.figures.rows_kept import common_columns, kept_values, stated
+from reports.figures.rows_kept import common_columns, kept_values, source_of, stated
 from reports.figures.share import ShareKind
 from reports.figures.survey_form import SurveyForm
 from reports.models import (
@@ -208,7 +208,7 @@ class SurveyKind(ShareKind):
         counted: QuerySet[Any, Any] = lines.annotate(
             counted_part=Sum(f"{rows}surveys__counts__count", filter=satisfied),
             counted_whole=Sum(f"{rows}surveys__counts__count", filter=of_subject),
-            printed=Max(f"{rows}surveys__printed_source", filter=of_subject),
+            printed=Max(source_of(F(f"{rows}surveys__printed_source")), filter=of_subject),
             collected=Max(f"{rows}surveys__collected", filter=of_subject),
         )
         return counted

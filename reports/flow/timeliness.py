@@ -85,6 +85,13 @@ def timeliness(period: Period, due: dt.datetime, sent: dt.datetime | None, now: 
     return Timeliness(Arrival.OVERDUE, days) if days else Timeliness(Arrival.AWAITED)
 
 
+def filed(period: Period, due: dt.datetime, report: Report | None, now: dt.datetime) -> Timeliness:
+    """Return when the report of one unit came; one that was copied from print came from nobody."""
+    if report is not None and report.status == Report.Status.COPIED:
+        return Timeliness(Arrival.NOT_ASKED)
+    return timeliness(period, due, sent_at(report), now)
+
+
 def timeliness_words(when: Timeliness) -> str:
     """Return the words of the portal for it: "đúng hạn", "muộn 2 ngày"; nothing where nobody was asked."""
     if when.arrival is Arrival.LATE:

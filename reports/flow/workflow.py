@@ -38,7 +38,7 @@ from reports.refusal import Overtaken, Refused
 from sheets.cells.value import tidy
 
 Status = Report.Status
-ANY = frozenset(Status)
+ANY = frozenset(Status) - {Status.COPIED}  # what was copied from print nobody moves
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ ACTS: dict[str, str | Promise] = {
     "hand_in": _("Report handed in by an import"),
     "take_back": _("Report taken back with its import"),
     "import_undone": _("Import undone"),
+    # two sources of one fact
+    "explain": _("Difference of two sources explained"),
+    "explanation_undone": _("Explanation of a difference taken back"),
     # periods
     "open_period": _("Period opened"),
     "lock_period": _("Period locked"),

@@ -7,6 +7,7 @@ from reports.models.index import KeptIndex, StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
 from reports.models.rules import TurnedVerdict
+from reports.models.sources import DifferenceExplained, SourcePair
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import KeptSurvey, KeptSurveyCount, Survey, SurveyCount
 from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, ReportEvent
@@ -15,6 +16,7 @@ __all__ = [
     "CorrectionRequest",
     "DataChange",
     "Dialogue",
+    "DifferenceExplained",
     "DossierCount",
     "DraftCell",
     "Evidence",
@@ -34,6 +36,7 @@ __all__ = [
     "Report",
     "ReportEvent",
     "SharedSystem",
+    "SourcePair",
     "StatedFigure",
     "StatedIndex",
     "StatedPart",

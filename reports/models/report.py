@@ -36,6 +36,7 @@ class Report(models.Model):
         SUBMITTED = "submitted", _("awaiting approval")
         RETURNED = "returned", _("returned")
         APPROVED = "approved", _("approved")
+        COPIED = "copied", _("copied from a publication")  # it counts, and nobody sent or approved it
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name=_("unit"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="reports", verbose_name=_("period"))
@@ -51,6 +52,21 @@ class Report(models.Model):
         blank=True,
         help_text=_("For figures copied from a publication."),
     )
+    as_of_day = models.DateField(
+        _("last day that the figures speak of"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Of figures copied from print; without a day, or before the cut-off, they decide nothing."
+        ),
+    )
+
+    part_called = models.CharField(
+        _("what the source calls the part"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where a publication prints something else than what the indicator counts."),
+    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -65,9 +81,15 @@ class Report(models.Model):
                 violation_error_message=_("This unit already has a report for this period."),
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | Q(submitted_at__isnull=False),
+                condition=Q(status__in=("draft", "copied")) | Q(submitted_at__isnull=False),
                 name="report_submitted_at_a_moment",
                 violation_error_message=_("A report that has left its unit has a moment of submission."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="copied")
+                | Q(source__gt="", submitted_at__isnull=True, submitted_by__isnull=True),
+                name="report_copied_from_a_source",
+                violation_error_message=_("A copied report names its publication, and was sent by nobody."),
             ),
         ]
 
@@ -82,6 +104,7 @@ class LineStatus(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
+    COPIED = "copied", _("copied from a publication")
 
 
 class Answer(models.TextChoices):

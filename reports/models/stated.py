@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
-from indicators import printed_count
+from indicators import Frequency, printed_count
 from procedures.models import Unit
 from targets.models import Indicator, Period
 
@@ -51,6 +51,17 @@ class StatedFigure(models.Model):
         help_text=_("Leave empty where the source names no day: then the figure decides nothing."),
     )
     source = models.CharField(_("source"), max_length=500)
+    is_secondary = models.BooleanField(
+        _("secondary source"), default=False, help_text=_("Told by somebody other than who made the figure.")
+    )
+    base = models.CharField(
+        _("what the figure was counted in"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Where it is not what the indicator counts. Figures of different bases are never compared."
+        ),
+    )
     note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:
@@ -96,15 +107,27 @@ class StatedFigure(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse an average without its sum and cases, and a sum of anything else."""
+        """Refuse a period in which it is not due, an average without its sum, a sum of anything else."""
         if getattr(self, "indicator", None) is None:  # which the form says itself
             return
+        period: Period | None = getattr(self, "period", None)
+        if period is not None and not Frequency(self.indicator.frequency).due(period.number):
+            told = {"indicator": self.indicator.code, "period": period, "often": self._due_words()}
+            text = _("%(indicator)s is not due in %(period)s: it is stated %(often)s. Choose such a period.")
+            raise ValidationError({"period": text % told})
         if self.indicator.is_in_measure and self.total is None:
             raise ValidationError(
                 {"total": _("An average is stated with its sum and its cases: averages are never averaged.")}
             )
         if not self.indicator.is_in_measure and self.total is not None:
             raise ValidationError({"total": _("Only an average has a sum.")})
+
+    def _due_words(self) -> str:
+        words = {
+            Frequency.HALF_YEAR: _now("for the second or the fourth quarter"),
+            Frequency.YEAR: _now("for the fourth quarter"),
+        }
+        return words.get(Frequency(self.indicator.frequency), "")
 
     @property
     def is_conclusive(self) -> bool:

@@ -53,6 +53,11 @@ class FilterForm(QueryForm):
             wanted[register.kind] = asked["kind"]
         return register.rows().filter(**{name: value for name, value in wanted.items() if value})
 
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the first page of all rows is asked for."""
+        return not self.errors and not any(self[name].value() for name in self.fields)
+
     def told(self) -> list[tuple[str, str]]:
         """Return the filters that are set, each with what it is set to."""
         chosen = (

@@ -19,6 +19,7 @@ from procedures.rights import Action, may, within
 from reports.downloads import file_answer, is_file_asked
 from reports.models import SharedSystem
 from reports.refusal import Overtaken, Refused
+from reports.registers.beside import reported_beside
 from reports.registers.export import register_export, register_files, tasks_export, usage_export
 from reports.registers.forms import RegisterForm
 from reports.registers.keeping import keep_row, remove_row
@@ -72,6 +73,7 @@ def _register_context(
     return {
         "register": register,
         "tables": tables,
+        "reported": reported_beside(register) if form.is_whole else [],
         "form": form,
         "page": page,
         "here": "" if form.errors else form.address(),

@@ -19,7 +19,7 @@ from accounts import clock
 from indicators import Counted
 from procedures.models import Unit
 from reports.figures.unit_report import UnitReport
-from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
+from reports.flow.timeliness import Arrival, Timeliness, due_at, filed, newest, state_words
 from reports.models import Reminder, Report
 from reports.obligations import Asking
 from reports.review.examined import LEFT, Examined, LargestChange, PeriodReports, last_periods
@@ -43,6 +43,7 @@ STATES: dict[str, str | Promise] = {  # in the order in which the head of the de
     Status.SUBMITTED: gettext_lazy("awaiting approval"),
     Status.RETURNED: gettext_lazy("returned"),
     Status.DRAFT: gettext_lazy("being entered"),
+    Status.COPIED: gettext_lazy("copied from a publication"),
     "": gettext_lazy("not begun"),
 }
 
@@ -169,7 +170,7 @@ class Desk:
                 DeskRow(
                     examined,
                     due,
-                    timeliness(period, due, sent_at(sheet.report), now),
+                    filed(period, due, sheet.report, now),
                     _past(sheet.unit, reports, extensions, now),
                     times,
                     last,
@@ -184,7 +185,8 @@ class Desk:
     def counts(self) -> list[tuple[str, str | Promise, int]]:
         """Return how many reports have each state: its code, its words, the number."""
         found = Counter(row.sheet.status for row in self.rows)
-        return [(code, words, found[code]) for code, words in STATES.items()]
+        told = [(code, words, found[code]) for code, words in STATES.items()]
+        return [one for one in told if one[0] != Status.COPIED or one[2]]
 
     @property
     def legend(self) -> tuple[Sign, ...]:
@@ -278,7 +280,7 @@ def _past(
             continue
         report = sent.get(period.pk)
         due = due_at(period, newest(extensions.get((unit.pk, period.pk), ())))
-        when = timeliness(period, due, sent_at(report), now)
+        when = filed(period, due, report, now)
         waits = report is not None and report.status == Status.SUBMITTED
         signs.append(WAITING_SIGN if waits else SIGNS[when.arrival])
         told = [str(when), str(STATES[Status.SUBMITTED]).lower() if waits else ""]

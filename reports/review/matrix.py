@@ -16,6 +16,7 @@ from targets.models import Indicator
 ACCEPTED = Sign("m", "D", _("approved"))
 RETURNED = Sign("b", "T", _("returned"))
 DRAFT = Sign("d", "N", _("being entered"))
+COPIED = Sign("", "L", _("copied from a publication"))
 MISSING = Sign("n", "V", _("missing"))
 NOT_APPLICABLE = Sign("z", "K", _("Not applicable"))
 MAY_STAY_EMPTY = Sign("", "·", _("may stay empty"))
@@ -25,8 +26,9 @@ LINE_SIGNS = {
     LineStatus.SUBMITTED: WAITING_SIGN,
     LineStatus.RETURNED: RETURNED,
     LineStatus.DRAFT: DRAFT,
+    LineStatus.COPIED: COPIED,
 }
-CELL_SIGNS = (ACCEPTED, WAITING_SIGN, RETURNED, DRAFT, MISSING, NOT_APPLICABLE, MAY_STAY_EMPTY)
+CELL_SIGNS = (ACCEPTED, WAITING_SIGN, RETURNED, DRAFT, COPIED, MISSING, NOT_APPLICABLE, MAY_STAY_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.review.views import correction, desk, periods, reminders, report, rules, survey_forms
+from reports.review.views import (
+    correction,
+    desk,
+    differences,
+    periods,
+    reminders,
+    report,
+    rules,
+    survey_forms,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -21,6 +30,9 @@ urlpatterns = [
     path("ky/", periods.periods, name="periods"),
     path("ky/gia-han/", periods.extend_deadline, name="extend"),
     path("ky/<slug:code>/<slug:step>/", periods.run_period, name="run-period"),
+    path("hai-nguon/", differences.two_sources, name="two-sources"),
+    path("hai-nguon/giai-trinh/", differences.explain_differences, name="explain-differences"),
+    path("hai-nguon/rut-giai-trinh/", differences.explanation_undo, name="explanation-undo"),
     path("quy-tac/", rules.rules, name="rules"),
     path("quy-tac/<slug:code>/", rules.change_rule, name="rule"),
     path("phieu-khao-sat/", survey_forms.survey_forms, name="survey-forms"),

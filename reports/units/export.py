@@ -54,7 +54,7 @@ def _list_row(unit: Unit) -> Row:
         unit.get_level_display(),
         district,
         unit.get_terrain_display(),
-        unit.valid_from,
+        unit.begins_on,
         unit.valid_to,
     )
 

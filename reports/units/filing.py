@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts import clock
 from procedures.models import Unit
-from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
+from reports.flow.timeliness import Arrival, Timeliness, due_at, filed, newest, state_words
 from reports.models import Report
 from reports.obligations import Asking
 from targets.models import DeadlineExtension, Period
@@ -27,6 +27,11 @@ class Filing:
     report: Report | None
     due: dt.datetime
     when: Timeliness
+
+    @property
+    def is_copied(self) -> bool:
+        """Say whether the report was copied from print: nobody sent it, in time or late."""
+        return self.report is not None and self.report.status == Report.Status.COPIED
 
     @property
     def words(self) -> str:
@@ -77,7 +82,7 @@ class Filings:
         place = (unit.pk, period.pk)
         due = due_at(period, newest(self.extensions.get(place, ())))
         report = self.reports.get(place)
-        return Filing(period, report, due, timeliness(period, due, sent_at(report), clock.now()))
+        return Filing(period, report, due, filed(period, due, report, clock.now()))
 
 
 def owes_report(asking: Asking, unit: Unit, period: Period) -> bool:
@@ -95,4 +100,5 @@ def record_of(asking: Asking, unit: Unit, filings: Filings, until: Period) -> Re
         and period.locked_at
         and owes_report(asking, unit, period)
     ]
-    return Record(tuple(filings.of(unit, period) for period in reversed(closed)))
+    kept = (filings.of(unit, period) for period in reversed(closed))
+    return Record(tuple(one for one in kept if not one.is_copied))

@@ -6,6 +6,7 @@ since stands beside it without a verdict (docs/method.md, section 3).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,7 @@ from reports.models import StatedFigure
 from reports.obligations import EVERY_UNIT
 from reports.scopes import Scope
 from reports.verdicts.ledger import Ledger
+from reports.verdicts.readings import CopiedReport
 from reports.verdicts.rows import Counts
 from targets.models import Indicator, Period
 
@@ -112,6 +114,19 @@ class Case:
             return Share(*next(iter(counts.values())))
         return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
 
+    def undecided(self, quarter: int) -> tuple[dt.date | None, ...]:
+        """Return the last days of copied reports that end before the cut-off; None where no day is told."""
+        cut_off = self.ledger.periods[quarter].data_to
+        days = (copied.day for copied in self.copied_reports(quarter))
+        return tuple(sorted((day for day in days if day is None or day < cut_off), key=str))
+
+    def copied_reports(self, quarter: int) -> list[CopiedReport]:
+        """Return the reports copied from print that count here."""
+        if not self.ledger.copies:
+            return []
+        found = (self.ledger.copies.get((unit, quarter)) for unit in self.counts(quarter))
+        return [copied for copied in found if copied]
+
     def people(self, quarter: int) -> int | None:
         """Return how many people stand behind the answers of a survey; None where a unit does not tell."""
         told = self.ledger.lines.collected.get((self.indicator.pk, quarter), {})
@@ -188,7 +203,9 @@ class Case:
         for quarter in self.due:
             if quarter <= after:
                 return None
-            begun = self.ledger.periods[quarter].opened_at is not None or bool(self.counts(quarter))
+            # What was copied from print nobody gathers.
+            told = len(self.counts(quarter)) - len(self.copied_reports(quarter))
+            begun = self.ledger.periods[quarter].opened_at is not None or bool(told)
             if begun and self.owing(quarter) and not self.is_closed(quarter):
                 return quarter
         return None
@@ -247,13 +264,35 @@ class Case:
         return self.ledger.periods[points[-2].quarter] if len(points) > 1 else None
 
     def comparable(self, until: int) -> list[int]:
-        """Return the due quarters up to this one, since the last change of definition."""
-        since = self.ledger.series_start(self.target)
+        """Return the due quarters up to this one, since the last change of definition or of the base."""
+        since = self.series_since(until)
         return [quarter for quarter in reversed(self.due) if since <= quarter <= until]
+
+    def series_since(self, until: int) -> int:
+        """Return the first quarter that counts the same thing as this one, in the same base."""
+        return max(self.ledger.series_start(self.target), self.base_since(until))
+
+    def base_since(self, until: int) -> int:
+        """Return the first quarter whose values are counted in what those of this one are; 1 for all.
+
+        A total stated of a list without level 1, say, is not compared with one of a list that has it.
+        """
+        stated = {quarter: self.stated(quarter) for quarter in self.due if quarter <= until}
+        if not any(one and one.base for one in stated.values()):
+            return 1
+        since, base = 1, None
+        for quarter, one in stated.items():  # newest first
+            if self.value_in(quarter) is None:
+                continue
+            counted_in = one.base if one and not self.has_enough(quarter) else ""
+            if base is not None and counted_in != base:
+                return since
+            since, base = quarter, counted_in
+        return 1
 
     def value_in(self, quarter: int) -> Fraction | None:
         """Return the value of a quarter: of its accepted rows, else of a total stated for the scope."""
-        if self.counts(quarter) and (self.has_enough(quarter) or not self.stated(quarter)):
+        if self.has_enough(quarter):  # of fewer the value is theirs, and not the scope's
             return self.pooled(quarter).value
         stated = self.stated(quarter)
         return stated_value(self.kind, stated)[1] if stated else None
@@ -319,3 +358,19 @@ def stated_value(kind: FigureKind, stated: StatedFigure) -> tuple[Counted | None
         share = kind.figure(*stated.counts)
         return share, share.value
     return None, None if stated.percent is None else exact(stated.percent)
+
+
+def above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
+    """Return by how much the value is above a stated one."""
+    printed = stated_value(kind, overruled)[1] if overruled else None
+    return None if value is None or printed is None else value - printed
+
+
+def sum_known(wholes: Iterable[int | None]) -> int | None:
+    """Return the wholes together, None where one of them is unknown."""
+    total = 0
+    for whole in wholes:
+        if whole is None:
+            return None
+        total += whole
+    return total

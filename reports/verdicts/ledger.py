@@ -15,7 +15,7 @@ from accounts import clock
 from procedures.models import Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
-from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, INDICES, LINES, STATED
+from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, INDICES, LINES, PAIRS, STATED
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.models.registers import ISO_INDICATOR
@@ -24,6 +24,7 @@ from reports.scopes import Scope
 from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
 from reports.verdicts.memory import Memory, Moment
+from reports.verdicts.readings import CopiedReport
 from reports.verdicts.rows import AcceptedLines, Counted, Counts, Place, UnitDays
 from reports.verdicts.verdict import Copied
 from targets.models import IndexValue, Indicator, Period
@@ -37,8 +38,9 @@ class Ledger(Asking):
     stated: dict[tuple[int, int, int], StatedFigure]  # by scope unit, indicator and period
     index_values: dict[int, tuple[IndexValue, ...]]  # by indicator, oldest first
     copied: dict[Place, tuple[Copied, ...]]  # what stands beside counts kept as printed
+    copies: dict[tuple[int, int], CopiedReport]  # from print, by unit and period
     catalogue: CatalogueByPeriod | None  # read where an indicator is counted in it
-    unit_days: UnitDays  # of certificates, later deadlines and mergers
+    unit_days: UnitDays  # of certificates, later deadlines and mergers; what stands beside figures
     typed: AcceptedLines  # what reports say, without the catalogue
     counted: Counted  # what the catalogue says in its place
     day: dt.date  # on which the catalogue was counted
@@ -133,12 +135,16 @@ class Ledger(Asking):
         )
 
     def units_approved(self, number: int) -> tuple[int, int]:
-        """Return of how many units everything owed in the period is accepted, and how many owe something."""
+        """Return of how many units everything owed in the period is accepted, and how many owe something.
+
+        Units whose report was copied from print are left out: nobody approved it.
+        """
         owing: set[int] = set()
         waited_for: set[int] = set()
+        copied = {unit for unit, period in self.copies if period == number}
         for _indicator, owed, accepted in self.owed(number):
-            owing |= owed
-            waited_for |= owed - accepted
+            owing |= owed - copied
+            waited_for |= owed - copied - accepted
         return len(owing - waited_for), len(owing)
 
     def default_period(self, today: dt.date) -> Period:
@@ -207,6 +213,7 @@ def _read(codes: Collection[str] | None = None) -> Ledger:
         stated=rows.stated_figures(asking),
         index_values=rows.index_values(asking),
         copied=rows.copied(typed, asking),
+        copies=rows.copies(typed, asking),
         catalogue=catalogue,
         unit_days=rows.unit_days(asking),
         typed=typed,
@@ -233,7 +240,7 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
         if typed is not held.typed:
             anew["typed"] = typed
         if any(held.typed.printed.values()) or any(typed.printed.values()):
-            anew["copied"] = rows.copied(typed, held)
+            anew["copied"], anew["copies"] = rows.copied(typed, held), rows.copies(typed, held)
     if changes.of(CATALOGUE) or day != held.day:
         anew["catalogue"] = catalogue = _catalogue(held, day)
         anew["counted"] = rows.counted_in(catalogue, held) if catalogue else {}
@@ -243,7 +250,7 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     published = {indicator.pk for indicator in held.indicators if kind_of(indicator).is_published}
     if changes.of(INDICES) or any(one is None or one in published for _unit, one, _period in keys):
         anew["index_values"] = rows.index_values(held)
-    if changes.of(CERTIFICATES, EXTENSIONS):
+    if changes.of(CERTIFICATES, EXTENSIONS, PAIRS):
         anew["unit_days"] = rows.unit_days(held)
     if not anew:
         return held

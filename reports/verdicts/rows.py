@@ -6,12 +6,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db.models import (
+    BooleanField,
     DateField,
     DateTimeField,
     F,
+    Model,
     PositiveBigIntegerField,
     QuerySet,
     TextField,
@@ -22,11 +25,22 @@ from procedures.models import UnitSuccession
 from reports.changes.since import Key
 from reports.figures.counted import PLACE, Rows, accepted_rows, unaccepted
 from reports.figures.registry import by_kind, kind_of
-from reports.models import IsoCertificate, KeptIndex, LineStatus, Measurement, StatedFigure
+from reports.models import (
+    DifferenceExplained,
+    IsoCertificate,
+    KeptIndex,
+    LineStatus,
+    Measurement,
+    Report,
+    SourcePair,
+    StatedFigure,
+    SystemUsage,
+)
 from reports.models.registers import ISO_INDICATOR
 from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT, Asking
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
+from reports.verdicts.readings import CopiedReport, HeldPair
 from reports.verdicts.verdict import Copied
 from targets.models import DeadlineExtension, IndexValue
 
@@ -34,6 +48,8 @@ T = TypeVar("T")
 
 Counts = tuple[int, int]  # part and whole; a yes is 1 of 1, a no 0 of 1
 Place = tuple[int, int]  # an indicator and the number of a period
+# A pair, a unit, the number of a period, and the two values.
+Explained = tuple[int, int, int, Counts, Counts]
 
 
 @dataclass(frozen=True)
@@ -177,54 +193,85 @@ def stated_figures(asking: Asking) -> dict[tuple[int, int, int], StatedFigure]:
 
 @dataclass(frozen=True)
 class UnitDays:
-    """What is known of a unit by its day: few rows of three tables, read in one query."""
+    """What is known of a unit beside its figures: few rows of small tables, read in one query."""
 
     certified: dict[int, dt.date | None] | None  # when a unit's ISO was verified; None: no register
     extensions: dict[tuple[int, int], dt.datetime]  # by period and unit the newest later deadline
     successions: dict[int, tuple[tuple[int, dt.date], ...]]  # by successor who went up in it, and when
+    declared: dict[int, dt.date]  # when a unit first declared that it applies ISO
+    usage: dict[tuple[int, int, int], Counts]  # of staff who use a system: by system, year and unit
+    pairs: tuple[HeldPair, ...]  # of sources that are held against each other
+    explained: frozenset[Explained]  # differences that somebody explained, with the values as they were
 
 
 def unit_days(asking: Asking) -> UnitDays:
-    """Return the days of certificates, of deadlines that were granted, and of mergers."""
+    """Return the days of certificates, of later deadlines and mergers, and what stands beside figures."""
     number = _numbers(asking)
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for what, *row in _unit_days():
+        found[what].append(tuple(row))
     certified: dict[int, dt.date | None] = {}
-    granted: list[tuple[dt.datetime, int, int, int, dt.datetime]] = []
+    declared: dict[int, dt.date] = {}
+    for unit, _key, _row, since, until, *_counts, _text in found[_CERTIFICATE]:
+        days = [day for day in (certified.get(unit), until and until.date()) if day]
+        certified[unit] = min(days, default=None)
+        declared[unit] = min(since.date(), declared.get(unit, since.date()))
     successions: dict[int, tuple[tuple[int, dt.date], ...]] = {}
-    for what, unit, key, row, at, on in _unit_days():
-        if what == _EXTENSION:
-            if key in number:
-                granted.append((at, row, number[key], unit, on))
-        elif what == _SUCCESSION:
-            successions[unit] = (*successions.get(unit, ()), (key, on.date()))
-        else:
-            days = [day for day in (certified.get(unit), on and on.date()) if day]
-            certified[unit] = min(days, default=None)
+    for unit, key, _row, _at, on, *_counts, _text in found[_SUCCESSION]:
+        successions[unit] = (*successions.get(unit, ()), (key, on.date()))
+    granted = sorted((at, row, key, unit, due) for unit, key, row, at, due, *_ in found[_EXTENSION])
     is_asked = any(indicator.code == ISO_INDICATOR for indicator in asking.indicators)
     return UnitDays(
-        certified if certified and is_asked else None,
-        {(period, unit): due for _at, _row, period, unit, due in sorted(granted)},
-        successions,
+        certified=certified if certified and is_asked else None,
+        extensions={(number[key], unit): due for _at, _row, key, unit, due in granted if key in number},
+        successions=successions,
+        declared=declared,
+        usage={(key, year, unit): (a, b) for unit, key, year, _at, _on, a, b, *_ in found[_USAGE]},
+        pairs=tuple(
+            HeldPair(row, indicator, text, key, owner)
+            for indicator, key, row, _at, _on, owner, *_, text in sorted(found[_PAIR], key=itemgetter(2))
+        ),
+        explained=frozenset(
+            (row, unit, number[key], (a, b), (c, d))
+            for unit, key, row, _at, _on, a, b, c, d, _text in found[_EXPLAINED]
+            if key in number
+        ),
     )
 
 
-_EXTENSION, _SUCCESSION, _CERTIFICATE = range(3)
+_EXTENSION, _SUCCESSION, _CERTIFICATE, _USAGE, _PAIR, _EXPLAINED = range(6)
 
 
 def _unit_days() -> QuerySet[Any, tuple[Any, ...]]:
-    """Return rows of what, unit, the other key, the row's own, when it was written, and its day."""
-    none = Value(None, PositiveBigIntegerField())
-    never = Value(None, DateTimeField())
+    """Return rows of what, unit, the other key, the row's own, since when, until when, four counts, a word.
+
+    Of a pair the indicator stands in the place of the unit, and its owner in that of the first count.
+    """
+    none, never = Value(None, PositiveBigIntegerField()), Value(None, DateTimeField())
+    nothing = (none, none, none, none, Value(""))
+    values = ("part", "whole", "beside_part", "beside_whole", Value(""))
+    used = ("users", "staff", none, none, Value(""))
+    held = ("owner_id", none, none, none, "beside")
+    merged = ("successor_id", "predecessor_id", "pk")
+    tables: list[tuple[int, type[Model], tuple[Any, ...]]] = [
+        (_SUCCESSION, UnitSuccession, (*merged, never, "effective_on", *nothing)),
+        (_CERTIFICATE, IsoCertificate, ("unit_id", none, "pk", "declared_on", "verified_on", *nothing)),
+        (_USAGE, SystemUsage, ("unit_id", "system_id", "year", never, never, *used)),
+        (_PAIR, SourcePair, ("indicator_id", "system_id", "pk", never, never, *held)),
+        (_EXPLAINED, DifferenceExplained, ("unit_id", "period_id", "pair_id", never, never, *values)),
+    ]
     extensions = DeadlineExtension.objects.order_by().annotate(what=Value(_EXTENSION))
-    successions = UnitSuccession.objects.order_by().annotate(what=Value(_SUCCESSION))
-    certificates = IsoCertificate.objects.order_by().annotate(what=Value(_CERTIFICATE))
     rows: QuerySet[Any, tuple[Any, ...]] = extensions.values_list(
-        "what", "unit_id", "period_id", "pk", "at", "due_at"
-    ).union(
-        successions.values_list("what", "successor_id", "predecessor_id", "pk", never, "effective_on"),
-        certificates.values_list("what", "unit_id", none, "pk", never, "verified_on"),
-        all=True,
+        "what", "unit_id", "period_id", "pk", "at", "due_at", *nothing
     )
-    return rows
+    return rows.union(*(_told_in(*table) for table in tables), all=True)
+
+
+def _told_in(what: int, model: type[Model], columns: tuple[Any, ...]) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = model._default_manager.order_by().annotate(what=Value(what))
+    if model is SystemUsage:  # the largest of them: read where somebody compares it
+        rows = rows.filter(system__in=SourcePair.objects.filter(system__isnull=False).values("system"))
+    return rows.values_list("what", *columns)
 
 
 def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
@@ -233,7 +280,7 @@ def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
     columns = ("indicator_id", "unit_id", "year", "value", "decimals", "rank", "ranked_units", "source")
     loaded = IndexValue.objects.filter(indicator__in=keys).order_by()
     reported = KeptIndex.objects.filter(revision__speaks_for__indicator__in=keys).order_by()
-    rows = loaded.values_list(*columns, "published_on", "note").union(
+    rows = loaded.values_list(*columns, "published_on", "note", "is_secondary").union(
         reported.values_list(
             "revision__speaks_for__indicator_id",
             "revision__speaks_for__report__unit_id",
@@ -241,12 +288,13 @@ def index_values(asking: Asking) -> dict[int, tuple[IndexValue, ...]]:
             *columns[3:],
             Value(None, DateField()),
             Value("", TextField()),
+            Value(False, BooleanField()),
         ),
         all=True,
     )
     found: dict[int, dict[tuple[int, int], IndexValue]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: row[2]):
-        value = IndexValue(**dict(zip((*columns, "published_on", "note"), row, strict=True)))
+        value = IndexValue(**dict(zip((*columns, "published_on", "note", "is_secondary"), row, strict=True)))
         found[value.indicator_id][value.unit_id, value.year] = value
     return {key: tuple(values.values()) for key, values in found.items()}
 
@@ -280,6 +328,19 @@ def copied(lines: AcceptedLines, asking: Asking) -> dict[Place, tuple[Copied, ..
             told = Copied(unit, row.printed_source, row.note, row.warnings)
             found[place] = (*found.get(place, ()), told)
     return found
+
+
+def copies(lines: AcceptedLines, asking: Asking) -> dict[tuple[int, int], CopiedReport]:
+    """Return the reports that were copied from print, by unit and period.
+
+    Asks the database only where figures were copied.
+    """
+    if not any(lines.printed.values()):
+        return {}
+    number = _numbers(asking)
+    rows = Report.objects.filter(status=Report.Status.COPIED, period__in=number).order_by()
+    found = rows.values_list("unit", "period", "as_of_day", "part_called")
+    return {(unit, number[period]): CopiedReport(day, called) for unit, period, day, called in found}
 
 
 def _speaking(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -40,13 +40,13 @@ from indicators import (
     standing,
 )
 from indicators import Kind as EngineKind
-from reports.figures.kind import FigureKind
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
-from reports.verdicts.case import Case, Voice, stated_value
+from reports.verdicts.case import Case, Voice, above, stated_value, sum_known
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rules import margins, path_of, threshold_of
+from reports.verdicts.two_sources import readings_of
 from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
 from targets.models import Indicator, Period
 
@@ -172,7 +172,7 @@ class Judging(Case):
             counted=len(self.counts(quarter)),
             owing=len(self.owing(quarter)),
             share=answered,
-            bounds=bounds(answered, _sum_known(wholes)),
+            bounds=bounds(answered, sum_known(wholes)),
             certainty=self.certainty_of(answered, wholes),
         )
 
@@ -211,11 +211,13 @@ class Judging(Case):
             counted=len(counts),
             owing=len(owing),
             exempt=len(self.exempt(quarter)),
-            bounds=bounds(answered, _sum_known(missing)),
+            bounds=bounds(answered, sum_known(missing)),
             lines_of=cache(partial(self.lines, quarter)),
             copied=self.copied(quarter),
+            undecided=(undecided := self.undecided(quarter)),
+            copied_reports=tuple(self.copied_reports(quarter)),
             overruled=(overruled := self.stated(quarter)),
-            beside_it=_above(self.kind, share.value, overruled),
+            beside_it=above(self.kind, share.value, overruled),
             interval=self.kind.interval(share, self.people(quarter)),
         )
         chance = self.threshold is not None and self.kind.may_be_chance(
@@ -226,7 +228,8 @@ class Judging(Case):
         if self.ledger.is_self_declared(self.indicator, saying_yes, self.ledger.periods[quarter].data_to):
             flags.add(Flag.SELF_DECLARED)
         corrected = self.ledger.lines.corrected.get((self.indicator.pk, quarter), set())
-        return self.measured(found, voice, flags | ({Flag.CORRECTED} if corrected & counts.keys() else set()))
+        flags |= {Flag.CORRECTED} if corrected & counts.keys() else set()
+        return self.measured(found, voice, flags, is_conclusive=not undecided)
 
     def copied(self, quarter: int) -> tuple[Copied, ...]:
         """Return what stands beside the counts that were copied from a publication and count here."""
@@ -244,22 +247,27 @@ class Judging(Case):
     ) -> Verdict:
         """Return the verdict with all that follows from its value in the period that is shown."""
         quarter = voice.quarter or 0
-        if self.ledger.series_start(self.target) > 1:
+        if (since := self.series_since(quarter)) > 1:
             flags = flags | {Flag.DEFINITION_CHANGED}
         if found.collecting:
             flags = flags | {Flag.COLLECTING}
+        readings = readings_of(self, quarter)
+        if any(one.open for one in readings):
+            flags = flags | {Flag.SOURCES_DIFFER}
         value = found.answered.value if found.answered is not None else found.value
         ahead, late_by = self.forecast(quarter), self.late_by(quarter, found)
         judged = replace(
             found,
             speaking=self.ledger.periods[quarter],
             points=self.points(quarter),
+            series_since=since,
             period_before=self.period_before(quarter),
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),
             rest=self.rest(quarter),
             late_by=late_by,
+            readings=readings,
             standing=self.standing_of(
                 speaking=quarter,
                 share=found.share,
@@ -383,19 +391,3 @@ class Judging(Case):
             )
             for unit in (*answered, *silent)
         )
-
-
-def _above(kind: FigureKind, value: Fraction | None, overruled: StatedFigure | None) -> Fraction | None:
-    """Return by how much the value is above a stated one."""
-    printed = stated_value(kind, overruled)[1] if overruled else None
-    return None if value is None or printed is None else value - printed
-
-
-def _sum_known(wholes: Iterable[int | None]) -> int | None:
-    """Return the wholes together, None where one of them is unknown."""
-    total = 0
-    for whole in wholes:
-        if whole is None:
-            return None
-        total += whole
-    return total

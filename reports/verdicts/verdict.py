@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,6 +28,7 @@ from reports.figures.manner import Manner
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
+from reports.verdicts.readings import CopiedReport, TwoReadings
 from targets.models import IndexValue, Indicator, Period, Target
 
 ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
@@ -129,6 +131,10 @@ class Verdict:
     index: IndexValue | None = None  # indicators of kind index
     previous_index: IndexValue | None = None
     copied: tuple[Copied, ...] = ()  # beside counts that were copied from a publication
+    series_since: int = 1  # the quarter since which the same is counted, in the same base
+    copied_reports: tuple[CopiedReport, ...] = ()  # that count here
+    undecided: tuple[dt.date | None, ...] = ()  # last days of copied reports that do not reach the cut-off
+    readings: tuple[TwoReadings, ...] = ()  # of each second source that differs
 
     @property
     def coverage(self) -> Fraction | None:
@@ -149,6 +155,18 @@ class Verdict:
     def measured_in(self) -> str:
         """Return what values are counted in: "%", or the unit of measure of an average."""
         return self.indicator.measured_in or "%"
+
+    @property
+    def part_name(self) -> str:
+        """Return what the part is called: in the words of print, where all that counts was copied from it."""
+        called = {copied.part_called for copied in self.copied_reports}
+        is_all = len(self.copied_reports) == self.counted and len(called) == 1
+        return (called.pop() if is_all else "") or self.indicator.part_name
+
+    @property
+    def is_copied(self) -> bool:
+        """Say whether anything that counts here was copied from print."""
+        return bool(self.copied_reports)
 
     @property
     def is_running(self) -> bool:
@@ -180,7 +198,7 @@ class Verdict:
     @property
     def gathered(self) -> Collecting | Verdict | None:
         """Return how many of those that owe a figure are counted, of what there are too few figures."""
-        return self.collecting if self.speaking is None else self
+        return self.collecting or self if self.speaking is None else self
 
     @property
     def is_outdated(self) -> bool:

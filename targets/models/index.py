@@ -31,6 +31,9 @@ class IndexValue(models.Model):
     ranked_units = models.PositiveSmallIntegerField(_("of how many"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=500)
+    is_secondary = models.BooleanField(
+        _("secondary source"), default=False, help_text=_("Told by somebody other than who made the figure.")
+    )
     note = models.TextField(_("note"), blank=True, validators=[within_length])
 
     class Meta:

@@ -84,7 +84,12 @@ def test_nothing_else_is_stated() -> None:
     assert StatedFigure.objects.count() == 5
     assert Report.objects.count() == 2
     assert Measurement.objects.count() == 2
-    assert set(IndexValue.objects.values_list("indicator__code", flat=True)) == {"PARINDEX", "PAPI", "ICT"}
+    assert set(IndexValue.objects.values_list("indicator__code", flat=True)) == {
+        "PARINDEX",
+        "PAPI",
+        "ICT",
+        "PCI",
+    }
 
 
 def test_parts_by_authority_that_do_not_make_the_total_are_warned_of() -> None:
@@ -108,6 +113,7 @@ def test_a_count_printed_beside_the_whole_is_no_part_of_it() -> None:
 @pytest.mark.parametrize(
     ("code", "year", "printed", "rank"),
     [
+        ("PCI", 2019, "66.50", 20),
         ("PARINDEX", 2020, "88.47", 3),
         ("PAPI", 2018, "43.2", 43),
         ("PAPI", 2019, "45.86", 5),
@@ -163,15 +169,27 @@ def test_more_answers_than_forms_are_warned_of() -> None:
         assert len(survey.warnings()) == 1
 
 
-def test_the_two_lines_are_accepted_and_hold_no_figures_of_their_own() -> None:
+def test_the_two_lines_are_copied_and_hold_no_figures_of_their_own() -> None:
     load()
     for line in Measurement.objects.select_related("report"):
-        assert (line.status, line.answer) == ("accepted", "measured")
+        assert (line.status, line.answer) == ("copied", "measured")
         assert (line.part, line.whole, line.achieved) == (None, None, None)
-        assert line.report.status == Report.Status.APPROVED
+        assert line.report.status == Report.Status.COPIED
+        assert (line.report.submitted_at, line.report.submitted_by) == (None, None)
         assert line.report.source
         revision = MeasurementRevision.objects.get(measurement=line)
+        assert line.accepted == revision
         assert (revision.number, revision.channel) == (1, MeasurementRevision.Channel.LOADER)
+        assert (revision.submitted_at, revision.accepted_at) == (None, None)
+
+
+def test_who_only_told_a_figure_again_is_marked() -> None:
+    load()
+    told = IndexValue.objects.filter(is_secondary=True)
+    assert set(told.values_list("indicator__code", flat=True)) == {"PAPI", "ICT"}
+    assert set(StatedFigure.objects.filter(is_secondary=True).values_list("period__code", flat=True)) == {
+        "2018-q3"
+    }
 
 
 def test_a_leader_and_an_administrator_may_sign_in() -> None:

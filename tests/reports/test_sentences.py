@@ -94,7 +94,7 @@ def test_a_figure_that_is_still_gathering_is_not_spoken_of(periods: dict[str, Pe
     make_line(first, target.indicator, periods["2018-q2"], 0, 100)
     assert told(periods["2018-q2"]).where.startswith("Not enough figures")
     (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_province()))
-    assert headline(verdict).startswith("Approved figures of 1 of 3 units")
+    assert headline(verdict).startswith("Figures of 1 of 3 units")
 
 
 def test_a_silent_unit_is_asked_and_not_called_short(periods: dict[str, Period]) -> None:
@@ -114,7 +114,9 @@ def test_all_is_well_only_as_far_as_figures_are_in(periods: dict[str, Period]) -
     gathering = make_target(for_districts=False)
     make_line(make_communes(3)[0], gathering.indicator, periods["2018-q2"], 0, 10)
     where = told(periods["2018-q2"]).where
-    assert where == "No target is behind: all 1 with figures are met. 1 target is still gathering figures."
+    assert (
+        where == "No target is behind: all 1 with figures are met. 1 target has too few figures to be judged."
+    )
 
 
 def test_units_past_their_deadline_are_counted(periods: dict[str, Period]) -> None:

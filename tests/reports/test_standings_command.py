@@ -51,6 +51,7 @@ KEYS = {
     "not_applicable",
     "expected",
     "forecast",
+    "sources_differ",
 }
 
 
@@ -102,6 +103,7 @@ def test_a_row_has_every_key_and_plain_values(target: Target) -> None:
         "not_applicable": 0,
         "expected": None,
         "forecast": None,
+        "sources_differ": None,
     }
 
 

@@ -19,7 +19,7 @@ from procedures.models import Proposal, Unit
 from reports.models import CorrectionRequest, Dialogue
 from targets.models import Questionnaire, Target
 from tests.rights.forms import Pairs
-from tests.rights.world import DRAFT, PROCEDURE, SENT, World
+from tests.rights.world import APPROVED, DRAFT, PROCEDURE, SENT, World
 from tools.rights.addresses import Address
 
 HERE = "commune"  # the unit whose rows are asked for
@@ -135,6 +135,8 @@ class NoSample(LookupError):
 # What a page is asked for, where it shows its form about a period or a unit that is chosen.
 QUERIES = {
     "reports:bulk": f"?ky={SENT}",
+    "reports:two-sources": f"?ky={APPROVED}",
+    "reports:explain-differences": f"?ky={APPROVED}&chon=CT-OWED.iso.XAA",
     "reports:remind": f"?ky={DRAFT}",
     "propose": f"?loai=level&thu-tuc={PROCEDURE}",
     "reports:remind-preview": f"?ky={DRAFT}&don-vi=XAA",

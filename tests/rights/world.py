@@ -40,9 +40,11 @@ from tests.factories import (
     HUE,
     make_certificate,
     make_dialogue,
+    make_explained,
     make_indicator,
     make_line,
     make_member,
+    make_pair,
     make_period,
     make_programme,
     make_province,
@@ -128,6 +130,7 @@ def build() -> World:
         _report(world, name)
         _registers(world.units[name])
     _propose(world)
+    _explain_one(world)
     make_questionnaire()
     audit.write("seen", world.units["commune"], by=None, unit_code="XAA")
     return world
@@ -165,6 +168,15 @@ def _report(world: World, name: str) -> None:
             FirstCheck.objects.create(report=report, by=by, at=AT, words=words)
         _hang_on(unit, period, line, by, words)
     _import(unit, world.periods[DRAFT], by, words)
+
+
+def _explain_one(world: World) -> None:
+    """Hold a figure of every unit against a register that says something else, and explain one difference."""
+    pair = make_pair(world.indicators["owed"], "iso")
+    unit, by = world.units["sibling"], world.colleagues["sibling"]
+    make_explained(
+        pair, unit, world.periods[APPROVED], (40, 100), (1, 1), text="lời của Xã Maman", by=by, at=AT
+    )
 
 
 def _registers(unit: Unit) -> None:

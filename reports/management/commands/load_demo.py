@@ -16,10 +16,10 @@ from reports.demo.people import COORDINATOR, DEPARTMENT, PEOPLE
 from reports.demo.proposals import invent_proposals
 from reports.demo.province import Province, passed_over
 from reports.demo.sending import invented_steps, reports
+from reports.management.commands.load_reference import load_reference
 from reports.models import Report, ReportEvent, StatedFigure
 from reports.published.people import make_people
 from targets.loading import analyse
-from targets.management.commands.load_reference import load_reference
 from targets.models import Applicability, IndexValue, Programme
 from targets.reading import WrongRow
 

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from accounts import clock
 from reports.figures.revisions import HELD, keep_rows
+from reports.management.commands.load_reference import load_reference
 from reports.models import LineStatus, Measurement, MeasurementRevision, Report
 from reports.published import tables
 from reports.published.people import ADMIN, LEADER, make_people
 from targets.loading import Loaded, analyse, load, read_tables
-from targets.management.commands.load_reference import load_reference
 from targets.models import Programme
 from targets.reading import WrongRow
 
@@ -49,7 +49,7 @@ def _write_first_revisions() -> None:
         for line in rows.select_related("indicator")
     )
     keep_rows(kept)
-    accepted = Measurement.objects.filter(revisions__in=kept, status=LineStatus.ACCEPTED)
+    accepted = Measurement.objects.filter(revisions__in=kept, status=LineStatus.COPIED)
     accepted.update(accepted=HELD)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from indicators import Forecast, printed, printed_index
 from procedures.models import PROVINCE
 from reports.scopes import PEER_GROUPS, scope_by_code
+from reports.verdicts.readings import TwoReadings
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Collecting, Verdict
 from targets.models import Indicator, Period
@@ -132,6 +134,7 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "not_applicable": verdict.exempt,
         "expected": None if verdict.expected is None else printed(verdict.expected),
         "forecast": verdict.forecast and _forecast(verdict.forecast),
+        "sources_differ": _sources(verdict.readings) if verdict.readings else None,
     } | ({"measured_in": verdict.indicator.measured_in} if verdict.indicator.is_in_measure else {})
 
 
@@ -144,6 +147,24 @@ def _collecting(told: Collecting) -> dict[str, Any]:
         "answers": [told.share.part, told.share.whole],
         "bounds": told.bounds and [printed(end) for end in told.bounds],
     }
+
+
+def _sources(readings: Iterable[TwoReadings]) -> dict[str, Any]:
+    """Return both readings of each second source that differs, and how many differences are open."""
+    told = [
+        {
+            "beside": one.pair.beside,
+            "period": one.period.code,
+            "said": list(one.said),
+            "second": list(one.beside),
+            "verified": one.verified,
+            "units": one.compared,
+            "open": one.open,
+            "explained": one.explained,
+        }
+        for one in readings
+    ]
+    return {"open": sum(one["open"] for one in told), "readings": told}
 
 
 def _forecast(ahead: Forecast) -> dict[str, str]:

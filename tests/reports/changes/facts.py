@@ -87,10 +87,15 @@ def facts_of(ledger: Ledger) -> Facts:
             (place, sorted((one.unit.pk, one.source, one.note, one.warnings) for one in held))
             for place, held in ledger.copied.items()
         ),
+        "copies": sorted(ledger.copies.items()),
         "catalogue": None
         if catalogue is None
         else (sorted(catalogue.periods), sorted(catalogue.tally._general.items()), catalogue.tally.issued),
         "certified": sorted((ledger.unit_days.certified or {}).items()),
+        "declared": sorted(ledger.unit_days.declared.items()),
+        "usage": sorted(ledger.unit_days.usage.items()),
+        "pairs": sorted(map(repr, ledger.unit_days.pairs)),
+        "explained": sorted(ledger.unit_days.explained),
     }
 
 

@@ -40,13 +40,16 @@ from tests.factories import (
     make_certificate,
     make_communes,
     make_dossiers,
+    make_explained,
     make_indicator,
     make_line,
     make_member,
+    make_pair,
     make_stated,
     make_survey,
     make_target,
     make_unit,
+    make_usage,
 )
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 from tests.reports.changes.facts import PATIENCE, fresh_facts, kept_facts, settled_version
@@ -75,6 +78,8 @@ def period() -> Period:
     make_line(unit, survey.indicator, period)
     make_stated(unit, share.indicator, period, 3, 4)
     make_certificate(unit)
+    pair = make_pair(share.indicator, "system", system=make_usage(unit).system)
+    make_explained(pair, unit, period, (3, 4), (12, 20))
     make_level(make_procedure(make_unit(Level.DEPARTMENT)), 4)
     make_indicator("C", source="catalogue", catalogue_count="level_4")
     index = make_indicator("PCI", kind="index", frequency="year")
