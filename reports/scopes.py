@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -73,12 +74,19 @@ def group_scope(code: str) -> Scope:
     return Scope(code, str(name), levels=levels, terrain=terrain)
 
 
-def scope_by_code(code: str, date: dt.date) -> Scope | None:
-    """Return the scope of a unit that exists on the day, or of a peer group; None where there is neither."""
-    if code.lower() in PEER_GROUPS:
-        return group_scope(code.lower())
-    unit = Unit.objects.on(date).filter(code__iexact=code).first()
-    return unit_scope(unit, date) if unit else None
+def scope_among(units: Iterable[Unit], code: str, date: dt.date) -> Scope | None:
+    """Return the scope that an address or a command names, None where nothing bears the code on the day.
+
+    code  of one of the units, of a district's own office ("474-rieng"), or of a peer group, in any case
+    """
+    wanted = code.lower()
+    if wanted in PEER_GROUPS:
+        return group_scope(wanted)
+    scope_of = own_scope if wanted.endswith(OWN) else unit_scope
+    for unit in units:
+        if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(date):
+            return scope_of(unit, date)
+    return None
 
 
 def province_scope() -> Scope:

@@ -19,7 +19,7 @@ from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
 from reports.dashboards.sentences import distance
 from reports.periods import asked_period, offered_periods
-from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
+from reports.scopes import PEER_GROUPS, Scope, scope_among
 from reports.verdicts.closers import closers_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
@@ -51,14 +51,10 @@ LEVEL = Fraction(1, 2)  # points: a smaller change is no change
 
 def asked_scope(ledger: Ledger, code: str | None, period: Period) -> Scope:
     """Return the scope with the code, or the province; a code that nothing bears on the cut-off is 404."""
-    wanted = (code or PROVINCE).lower()
-    if wanted in PEER_GROUPS:
-        return group_scope(wanted)
-    scope_of = own_scope if wanted.endswith(OWN) else unit_scope
-    for unit in ledger.units.values():
-        if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(period.data_to):
-            return whole_name(scope_of(unit, period.data_to), ledger, period)
-    raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+    scope = scope_among(ledger.units.values(), code or PROVINCE, period.data_to)
+    if scope is None:
+        raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+    return whole_name(scope, ledger, period)
 
 
 def whole_name(scope: Scope, ledger: Ledger, period: Period) -> Scope:

@@ -299,7 +299,7 @@ def _list(document: Letter, facts: LetterFacts) -> None:
     """Write the list of the offices on a page of its own, as a table whose head repeats."""
     title = _("Offices that have not sent, or not sent again, their figures of %(period)s")
     if facts.is_selection:
-        title = _("Selection of the offices that have not sent, or not sent again, their figures of %(period)s")
+        title = _("Some of the offices that have not sent, or not sent again, their figures of %(period)s")
     title %= {"period": facts.period}
     document.add_paragraph(title, style="Tên danh sách").paragraph_format.page_break_before = True
     heads = [_("No."), _("Office"), _("Deadline"), _("State"), _("Still missing")]
