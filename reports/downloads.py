@@ -14,7 +14,8 @@ from accounts import clock
 from indicators import METHOD_VERSION
 from procedures.models import Level, Unit
 from sheets.admin_formats import Xlsx
-from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, csv_text, write_xlsx
+from sheets.workbook import write_xlsx
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, csv_text
 from targets.models import Period, Programme
 
 ASKED, WHICH = "tai", "bang"  # in an address: as what to send the page, and which of its tables

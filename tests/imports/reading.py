@@ -12,7 +12,8 @@ from typing import Any
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from sheets.writing import Export, ExportTable, csv_text, write_xlsx
+from sheets.workbook import write_xlsx
+from sheets.writing import Export, ExportTable, csv_text
 
 Read = list[list[Any]]
 
