@@ -33,6 +33,11 @@ class Scope:
         return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
 
     @property
+    def slug(self) -> str:
+        """Return the scope as files are called by it: "toan-tinh", "474-rieng", "cap-xa-mien-nui"."""
+        return "toan-tinh" if self.code == PROVINCE else self.code.lower()
+
+    @property
     def is_single(self) -> bool:
         """Say whether the scope is one unit with none below it."""
         return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))

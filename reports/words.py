@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Flag, Reason, Share, StandingCode, printed, printed_count
+from indicators import Comparator, Flag, Reason, Share, StandingCode, printed, printed_count
 
 NBSP = "\u00a0"
 NO_CHANGE = "0,0"
@@ -25,6 +25,13 @@ STANDING_WORDS: dict[str, str | Promise] = {
     StandingCode.BEHIND: _("Behind"),
     StandingCode.AT_RISK: _("At risk"),
     StandingCode.ON_TRACK: _("On track"),
+}
+
+COMPARATOR_WORDS: dict[str, str | Promise] = {  # before a threshold, where no sign is to stand
+    Comparator.AT_LEAST: _("at least"),
+    Comparator.ABOVE: _("more than"),
+    Comparator.AT_MOST: _("at most"),
+    Comparator.BELOW: _("less than"),
 }
 
 REASON_WORDS: dict[str, str | Promise] = {

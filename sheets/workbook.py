@@ -1,11 +1,11 @@
 """The writer of workbooks: tables with typed cells and a sheet of notes, row by row.
 
-No text becomes a formula; the only formulas are our own, of percentages whose part and whole stand in one row.
+No text becomes a formula; the only formulas are our own, of percentages whose part and whole stand in the
+same row.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from fractions import Fraction
 from typing import IO, Any
 
@@ -16,41 +16,39 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from accounts import clock
 from sheets.admin_formats import safe_text
+from sheets.front import FrontSheet
+from sheets.laying_out import A3, A4, finer, put_cell, set_up_print, sheet_name
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, PercentCell, Row
 
-LONGEST_NAME = 31  # of a sheet, in letters
 MANY, NAMES = 10, 3  # columns; a table of more keeps the first three in sight, which say of what
 BUTTON = 3  # characters that the button of the filter takes
 ON_A4 = 200  # characters beside each other: more would be too small to read
-A3 = 8
-A4 = 9  # as Excel numbers paper
 
 
 def write_xlsx(export: Export, stream: IO[bytes]) -> None:
-    """Write the workbook into the stream: a sheet a table, the notes last. No row is kept in memory."""
+    """Write the workbook into the stream: a sheet for a meeting, one for each table, the notes last.
+
+    No row is kept in memory: the first sheet is written beside the one whose table it shows.
+    """
     book = xlsxwriter.Workbook(
         stream,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
     book.set_properties({"title": export.slug, "created": clock.now().replace(tzinfo=None)})
+    front = FrontSheet(book, export)
     for table in export.tables:
-        _Sheet(book, table, export.warning).write()
+        _Sheet(book, table, export.warning, front if table is export.front else None).write()
+    front.finish()
     if export.notes:
         _write_notes(book, export)
     book.close()
 
 
-def sheet_name(name: str) -> str:
-    """Return the name as Excel takes it for a sheet: without signs of its own, cut at a word."""
-    allowed = "".join(" " if sign in "[]:*?/\\" else sign for sign in name).strip("' ")
-    return allowed if len(allowed) <= LONGEST_NAME else allowed[: LONGEST_NAME + 1].rpartition(" ")[0]
-
-
 class _Sheet:
     """A sheet that is being written."""
 
-    def __init__(self, book: Any, table: ExportTable, warning: str) -> None:
-        self.book, self.table, self.warning = book, table, warning
+    def __init__(self, book: Any, table: ExportTable, warning: str, front: FrontSheet | None) -> None:
+        self.book, self.table, self.warning, self.front = book, table, warning, front
         self.sheet = book.add_worksheet(sheet_name(str(table.name)))
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.formats = [book.add_format(_format(column.kind)) for column in table.columns]
@@ -65,6 +63,8 @@ class _Sheet:
         for last, row in enumerate(self.table.rows, 1):
             for place, cell in enumerate(row):
                 self._put(last, place, cell, row)
+            if self.front:
+                self.front.add(row)
         for place, width in enumerate(self.widths):
             self.sheet.set_column(place, place, width)
         self.sheet.freeze_panes(1, NAMES if len(self.widths) > MANY else 0)
@@ -72,22 +72,15 @@ class _Sheet:
         set_up_print(self.sheet, self.warning, A3 if sum(self.widths) > ON_A4 else A4)
 
     def _put(self, at: int, place: int, cell: Cell, row: Row) -> None:
-        look = self.formats[place]
         match cell:
             case None:
                 self._put_nothing(at, place, row)
-            case str() | Promise():
-                if text := safe_text(str(cell)):
-                    self.sheet.write_string(at, place, text, look)
-                    self._widen(place, len(text) + 1)
-            case dt.datetime():
-                self.sheet.write_datetime(at, place, clock.local(cell).replace(tzinfo=None), look)
-            case dt.date():
-                self.sheet.write_datetime(at, place, cell, look)
             case PercentCell():
                 self._put_percent(at, place, cell, row)
             case _:
-                self.sheet.write_number(at, place, float(cell), look)
+                put_cell(self.sheet, (at, place), cell, self.formats[place])
+                if isinstance(cell, str | Promise):
+                    self._widen(place, len(str(cell)) + 1)
 
     def _widen(self, place: int, wanted: int) -> None:
         """Let a column of texts be as wide as its longest, up to what its kind allows."""
@@ -116,8 +109,7 @@ class _Sheet:
         if digits <= 1:
             return self.formats[place]
         if digits not in self.finer:
-            format_ = _format(ColumnFormat.PERCENT) | {"num_format": f"0.{'0' * digits}%"}
-            self.finer[digits] = self.book.add_format(format_)
+            self.finer[digits] = self.book.add_format(_format(ColumnFormat.PERCENT) | finer(digits))
         return self.finer[digits]
 
 
@@ -143,16 +135,6 @@ def _counts(column: ExportColumn, row: Row) -> tuple[int, int] | None:
         return None
     part, whole = (row[place] for place in column.share)
     return (part, whole) if isinstance(part, int) and isinstance(whole, int) else None
-
-
-def set_up_print(sheet: Any, warning: str = "", paper: int = A4) -> None:
-    """Let the sheet be printed as wide as a page, its head on each."""
-    sheet.set_paper(paper)
-    sheet.set_landscape()
-    sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&L&A&C{warning}")
-    sheet.set_footer("&L&F&R&P/&N")
 
 
 def _write_notes(book: Any, export: Export) -> None:

@@ -76,6 +76,7 @@ class ExportTable:
     name: str | Promise  # of the sheet
     columns: tuple[ExportColumn, ...]
     rows: Iterable[Row]  # read once
+    front: tuple[int, ...] = ()  # places of the columns that the first sheet shows, else the first eight
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,15 @@ class Export:
     slug: str  # the name of the file
     tables: tuple[ExportTable, ...]
     notes: tuple[Note, ...] = ()
+    title: str | Promise = ""  # of the first sheet; without one, the name of the table that it shows
+    shown: str = ""  # the table of the first sheet, else the first
+    about: tuple[Note, ...] = ()  # of the notes, those of the first sheet: period, scope, as of when
     warning: str = ""  # on every page of a print
+
+    @property
+    def front(self) -> ExportTable:
+        """Return the table that the first sheet shows in short."""
+        return next(table for table in self.tables if self.shown in ("", table.slug))
 
 
 def percent_cell(value: Number | None, threshold: Threshold | None = None) -> PercentCell | None:

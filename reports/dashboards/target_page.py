@@ -193,6 +193,11 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
     return (*ranked, *(_ranked(verdict, line, None) for line in rest))
 
 
+def every_ranking(ledger: Ledger, page: TargetPage) -> list[tuple[PeerGroup, tuple[Ranked, ...]]]:
+    """Return the ranking of every peer group, and not of the shown one alone."""
+    return [(group, _ranking(ledger, page.verdict, group)) for group in page.groups]
+
+
 def _ranked(verdict: Verdict, line: Contribution, rank: int | None) -> Ranked:
     kind = cell_kind(line.share, verdict.threshold)
     notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}

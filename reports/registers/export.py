@@ -34,12 +34,14 @@ TASK_COLUMNS = (
     ExportColumn(gettext_lazy("Register")),
     ExportColumn(gettext_lazy("Figures of the register")),
 )
+TASK_FRONT = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 def tasks_export(areas: Iterable[tuple[ReformArea, Sequence[TaskRow]]]) -> Export:
     """Return the list of tasks: a row a task or milestone."""
     rows = [_task_row(str(area), row) for area, members in areas for row in members]
-    return Export("nhiem-vu", (ExportTable("nhiem-vu", _("Tasks"), TASK_COLUMNS, rows),))
+    table = ExportTable("nhiem-vu", _("Tasks"), TASK_COLUMNS, rows, front=TASK_FRONT)
+    return Export(f"nhiem-vu-{clock.today():%Y%m%d}", (table,))
 
 
 def _task_row(area: str, row: TaskRow) -> Row:

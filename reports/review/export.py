@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
 from reports.models import Report
 from reports.review.desk import DeskRow
 from reports.review.matrix import Matrix, MatrixRow
@@ -31,13 +31,17 @@ DESK_COLUMNS = (
     ExportColumn(gettext_lazy("Reminders"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
+DESK_FRONT = (1, 2, 3, 4, 6, 7, 8, 9)
 
 
 def desk_export(rows: Iterable[DeskRow], wanted: DeskQuery) -> Export:
     """Return the reports of the list that is shown, in the order of review."""
-    table = ExportTable("ban-dieu-phoi", _("Reports"), DESK_COLUMNS, [_desk_row(row) for row in rows])
+    table = ExportTable(
+        "ban-dieu-phoi", _("Reports"), DESK_COLUMNS, [_desk_row(row) for row in rows], front=DESK_FRONT
+    )
     about = ((_("List"), str(LISTS[wanted.list_name])), *_about(wanted))
-    return Export(f"ban-dieu-phoi-{wanted.period.code}", (table,), about)
+    slug = file_slug("ban-dieu-phoi", *_narrowed(wanted), wanted.list_name, wanted.period.code)
+    return Export(slug, (table,), about, title=_("Desk"))
 
 
 def _desk_row(row: DeskRow) -> Row:
@@ -72,7 +76,14 @@ def matrix_export(matrix: Matrix, wanted: DeskQuery) -> Export:
     )
     table = ExportTable("ma-tran", _("Units by targets"), columns, [_matrix_row(row) for row in matrix.rows])
     names = tuple((indicator.code, indicator.label) for indicator in matrix.indicators)
-    return Export(f"ma-tran-{wanted.period.code}", (table,), (*_about(wanted), *names))
+    about = _about(wanted)
+    slug = file_slug("ma-tran", *_narrowed(wanted), wanted.period.code)
+    return Export(slug, (table,), (*about, *names), about=about)
+
+
+def _narrowed(wanted: DeskQuery) -> tuple[str, str]:
+    """Return the group and the district that the list is narrowed to, as files are called by them."""
+    return wanted.group, wanted.district
 
 
 def _matrix_row(one: MatrixRow) -> Row:
