@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
-
-from django.db.models import Q
+from typing import Self, cast
 
 from indicators import Frequency
 from procedures.models import Level, Unit
+from reports.changes.kept import Kept
+from reports.changes.since import Changes
+from reports.changes.watched import ASKED
 from reports.scopes import Scope
 from targets.models import Applicability, Indicator, Period, Target
 
@@ -47,8 +48,27 @@ class Asking:
 
     @classmethod
     def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
-        """Read everything, or only what concerns the named indicators, or only what one unit needs."""
-        return cls(**_parts(codes, of))
+        """Return everything, or only what concerns the named indicators, or only what one unit needs.
+
+        It is kept by the process and as the database is now. Its rows are shared: nobody changes them.
+        """
+        return cls.kept(codes).narrowed(codes, of)
+
+    @classmethod
+    def kept(cls, codes: Collection[str] | None = None) -> Self:
+        """Return everything, as the process keeps it; where nothing is kept, at least what is named."""
+        return cast(Self, _ASKING.get())
+
+    def narrowed(self, codes: Collection[str] | None, of: Unit | None) -> Self:
+        """Keep what concerns the named indicators alone, or what one unit needs."""
+        found = self
+        if codes is not None:
+            found = replace(found, indicators=tuple(one for one in self.indicators if one.code in codes))
+            found.__dict__.update(standing_units=self.standing_units, order=self.order)
+        if of is not None:
+            units = {key: one for key, one in self.units.items() if key == of.pk}
+            found = replace(found, units=units, _asked={})
+        return found
 
     def target_of(self, indicator: Indicator, period: Period) -> Target | None:
         """Return the version of the target in force at the cut-off, or None for an indicator never judged."""
@@ -136,30 +156,33 @@ def is_reported(indicator: Indicator) -> bool:
     return indicator.is_reported
 
 
-def _parts(codes: Collection[str] | None, of: Unit | None) -> dict[str, Any]:
-    """Return the fields of Asking, read from the database."""
-    wanted = Q() if codes is None else Q(code__in=codes)
-    indicators = tuple(Indicator.objects.filter(wanted).select_related("area"))
-    units = _units(of)
-    keys = [indicator.pk for indicator in indicators]
-    return {
-        "indicators": indicators,
-        "targets": _targets(indicators, units),
-        "periods": {period.number: period for period in Period.objects.all()},
-        "units": units,
-        "exemptions": tuple(
-            Applicability.objects.filter(target__indicator__in=keys).select_related("target")
-        ),
-    }
+def _read() -> Asking:
+    """Return everything, read from the database."""
+    indicators = tuple(Indicator.objects.select_related("area"))
+    units = _units()
+    asking = Asking(
+        indicators=indicators,
+        targets=_targets(indicators, units),
+        periods={period.number: period for period in Period.objects.all()},
+        units=units,
+        exemptions=tuple(Applicability.objects.select_related("target")),
+    )
+    asking.__dict__.update(standing_units=asking.standing_units, order=asking.order)  # once for all readers
+    return asking
 
 
-def _units(of: Unit | None) -> dict[int, Unit]:
-    """Return all units with their parents at hand, or the one alone."""
-    rows = Unit.objects.all() if of is None else Unit.objects.filter(pk=of.pk).select_related("parent")
-    units = {unit.pk: unit for unit in rows.prefetch_related("names")}
-    if of is None:
-        for unit in units.values():
-            unit.parent = units[unit.parent_id] if unit.parent_id else None
+def _renewed(held: Asking, changes: Changes) -> Asking:
+    return _read() if changes.of(ASKED) else held
+
+
+_ASKING = Kept(_read, _renewed, size=lambda asking: len(asking.units))
+
+
+def _units() -> dict[int, Unit]:
+    """Return all units with their parents at hand."""
+    units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
+    for unit in units.values():
+        unit.parent = units[unit.parent_id] if unit.parent_id else None
     return units
 
 

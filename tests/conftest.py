@@ -63,6 +63,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         databases.keep(databases.MIGRATED)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Begin as a process that has read nothing: what it kept was of another test's database."""
+    from reports import obligations
+    from reports.review import examined
+    from reports.verdicts import ledger
+
+    obligations._ASKING.forget()
+    ledger._LEDGER.forget()
+    examined._kept.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demo province: 182 units, twenty quarters; for all tests of a file, which leave it as it is."""

@@ -34,6 +34,7 @@ MIGRATIONS = (
     "accounts/triggers.py",
     "procedures/guards.py",
     "targets/guards.py",
+    "reports/changes/watched.py",
     "requirements.txt",
 )
 SOURCES = tuple(f"{room}/**/*.{ending}" for room in ROOMS for ending in ("py", "csv"))

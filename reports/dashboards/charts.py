@@ -6,7 +6,7 @@ Every number leaves as text with a point and at most one decimal: SVG reads no V
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import cycle
@@ -213,6 +213,7 @@ class LineChart:
     lines: tuple[str, ...]  # the series, broken where a period is missing
     dots: tuple[DrawingPoint, ...]
     missing: tuple[str, ...]  # along the foot: periods without a figure
+    hollow: tuple[DrawingPoint, ...] = ()  # of periods in which not all units are in
     path: str = ""
     threshold: str | None = None
     threshold_label: str | None = None
@@ -230,6 +231,7 @@ def line_chart(
     forecast: Forecast | None = None,
     since: int = 1,
     top: Fraction | None = None,
+    provisional: Collection[int] = (),
 ) -> LineChart:
     """Return the chart of a share from the end of 2015 to the deadline, or to the last due period.
 
@@ -238,12 +240,14 @@ def line_chart(
     forecast  at the deadline
     since     the first quarter of the present definition; a flag marks it unless it is the first
     top       the value at the top; without it the smallest round percentage that holds all
+    provisional  the quarters in which not all units are in
     """
     stops = list(path.stops) if path else []
     shown = [exact(point.value) for point in points] + [value for _, value in stops]
     shown += [forecast.high] if forecast else []
     frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
-    return _with_aims(_series(frame, points, due, since), path, forecast, points)
+    chart = _series(frame, points, due, since, provisional=provisional)
+    return _with_aims(chart, path, forecast, points)
 
 
 def index_chart(points: Sequence[Point], due: Sequence[int], texts: Sequence[str]) -> LineChart:
@@ -274,7 +278,13 @@ def round_top(values: Iterable[Number]) -> Fraction:
 
 
 def _series(
-    frame: Frame, points: Sequence[Point], due: Sequence[int], since: int, *, with_grid: bool = True
+    frame: Frame,
+    points: Sequence[Point],
+    due: Sequence[int],
+    since: int,
+    *,
+    with_grid: bool = True,
+    provisional: Collection[int] = (),
 ) -> LineChart:
     """Return the chart of the figures alone."""
     places = {point.quarter: frame.at(point.quarter, point.value) for point in points}
@@ -292,7 +302,8 @@ def _series(
         years=tuple(GridLine(svg_length(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
         year_lines=tuple(svg_length(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
         lines=tuple(" ".join(map(str, run)) for run in _runs(places, due) if len(run) > 1),
-        dots=tuple(places.values()),
+        dots=tuple(place for quarter, place in places.items() if quarter not in provisional),
+        hollow=tuple(place for quarter, place in places.items() if quarter in provisional),
         missing=tuple(svg_length(frame.x(quarter)) for quarter in due if since <= quarter not in places),
         broken=svg_length(frame.x(since)) if since > 1 else None,
     )

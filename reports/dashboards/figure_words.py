@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Direction, StandingCode, is_worse_than_start, printed, printed_count
+from indicators import Direction, Forecast, StandingCode, is_worse_than_start, printed, printed_count
 from reports.verdicts.verdict import Verdict
 from reports.words import NBSP
 
@@ -94,6 +94,12 @@ def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
 def scale_words(value: Fraction, verdict: Verdict) -> str:
     """Return a number on the scale of the verdict's values, whatever its threshold: "44,2 %"."""
     return f"{printed(value)}{NBSP}{verdict.measured_in}"
+
+
+def range_words(ahead: Forecast, verdict: Verdict) -> str:
+    """Return the two ends of a forecast, whole numbers: "20–27 %"."""
+    low, high = (printed_count(int(end)) for end in (ahead.low, ahead.high))
+    return f"{low}–{high}{NBSP}{verdict.measured_in}"
 
 
 def round_half_up(value: Fraction) -> int:

@@ -10,9 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators import Reason, StandingCode, printed, printed_count
-from reports.dashboards.figure_words import figures_of, lag_words, late_words, scale_words, standing_code
+from reports.dashboards.figure_words import (
+    figures_of,
+    lag_words,
+    late_words,
+    range_words,
+    scale_words,
+    standing_code,
+)
 from reports.verdicts.verdict import Verdict
-from reports.words import NBSP
 
 
 def headline(verdict: Verdict) -> str:
@@ -162,13 +168,9 @@ def _outlook(verdict: Verdict) -> str:
         return _("Too few years of figures: no forecast.")
     told = {
         "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
-        "low": printed_count(int(ahead.low)),
-        "high": f"{printed_count(int(ahead.high))}{NBSP}{verdict.measured_in}",
+        "range": range_words(ahead, verdict),
     }
-    said = (
-        _("If each year to come is as the slowest to the fastest so far: %(low)s–%(high)s by %(deadline)s")
-        % told
-    )
+    said = _("If each year to come is as the slowest to the fastest so far: %(range)s by %(deadline)s") % told
     better = ahead.high if verdict.threshold.comparator.higher_is_better else ahead.low
     if verdict.threshold.met_by(better):
         return f"{said}."

@@ -42,7 +42,7 @@ STANDINGS: dict[str, StandingCode] = {
 }
 WORST_FIRST = list(STANDINGS.values())
 PRESSING = WORST_FIRST[:4]  # a page names the units behind these only
-READ = ("ky", "pham-vi", "trang-thai", "thu-tu", "nhom")  # what the pages read of an address
+READ = ("ky", "pham-vi", "trang-thai", "thu-tu", "nhom", "ban-do")  # what the pages read of an address
 LEVEL = Fraction(1, 2)  # points: a smaller change is no change
 
 
@@ -185,7 +185,7 @@ def asked_for(query: QueryDict, ledger: Ledger) -> PageQuery:
         steps=period_steps(query, period, scope, offered),
         scopes=tuple(scope_choices(ledger, scope, period)),
         # The period is always named: a page of one target would otherwise open with that target's newest.
-        view=page_address(query, ky=period.code, trang_thai="", thu_tu="", nhom=""),
+        view=page_address(query, ky=period.code, trang_thai="", thu_tu="", nhom="", ban_do=""),
     )
 
 

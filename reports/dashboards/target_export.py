@@ -19,10 +19,19 @@ from reports.dashboards.export import (
     value_cell,
 )
 from reports.dashboards.figure_words import short_words, threshold_words
-from reports.dashboards.rows import PageQuery
-from reports.dashboards.target_page import MET, SHORT, PeerGroup, Ranked, SeriesLine, TargetPage
-from reports.dashboards.target_page import HeatCell as HeatCell
+from reports.dashboards.heat_map import share_of, units_that_owed
+from reports.dashboards.rows import PageQuery, due_until
+from reports.dashboards.target_page import (
+    MET,
+    SHORT,
+    PeerGroup,
+    Ranked,
+    SeriesLine,
+    TargetPage,
+    every_ranking,
+)
 from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
+from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, Row, percent_cell
 from targets.models import Period
@@ -32,18 +41,13 @@ SERIES, UNITS, HEAT = "cac-ky", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
 
-def target_export(
-    asked: PageQuery, page: TargetPage, panel: CataloguePanel | None, rankings: Rankings
-) -> Export:
-    """Return one target: how it stands, through time, by unit, and in the catalogue that stands behind it.
-
-    rankings  of all peer groups, so that no unit is without its rank
-    """
+def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: CataloguePanel | None) -> Export:
+    """Return one target: how it stands, through time, by unit, and in the catalogue that stands behind it."""
     indicator = page.verdict.indicator
     rows = [target_row(str(indicator.area), page.row)]
     tables = [ExportTable(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
     if not page.verdict.kind.is_published:
-        tables += [_units(page, rankings, asked.period), _heat(page, asked.period)]
+        tables += [_units(page, every_ranking(ledger, page), asked.period), _heat(ledger, page, asked.period)]
     if panel:
         tables += _catalogue(panel, page.verdict)
     about = (
@@ -186,18 +190,22 @@ def share_cell(share: Counted | None, verdict: Verdict) -> Cell:
     return manner.cell(share.value, verdict.threshold)
 
 
-def _heat(page: TargetPage, period: Period) -> ExportTable:
-    """Return the units through time."""
-    columns = (*UNIT_COLUMNS, *(ExportColumn(str(one), ColumnFormat.PERCENT) for one in page.heat_periods))
+def _heat(ledger: Ledger, page: TargetPage, period: Period) -> ExportTable:
+    """Return all units through time, oldest period first as a sheet is read on."""
+    verdict = page.verdict
+    due = due_until(verdict.indicator, verdict.asked)
+    periods = (ExportColumn(str(ledger.periods[quarter]), ColumnFormat.PERCENT) for quarter in due)
     rows = [
-        (*unit_cells(row.unit, period), *(_heat_cell(cell, page.verdict) for cell in row.cells))
-        for row in page.heat
+        (
+            *unit_cells(unit, period),
+            *(
+                share_cell(share_of(ledger, verdict, unit, quarter), verdict) if quarter in owed else None
+                for quarter in due
+            ),
+        )
+        for unit, owed in units_that_owed(ledger, verdict).items()
     ]
-    return ExportTable(HEAT, _("Units through time"), columns, rows)
-
-
-def _heat_cell(cell: HeatCell, verdict: Verdict) -> Cell:
-    return share_cell(cell.share, verdict) if cell.kind else None
+    return ExportTable(HEAT, _("Units through time"), (*UNIT_COLUMNS, *periods), rows)
 
 
 # Behind it: the catalogue ----------------------------------------------------------------------------------

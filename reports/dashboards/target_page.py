@@ -7,28 +7,21 @@ from fractions import Fraction
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from indicators import Counted, Threshold, meets, printed, printed_index
-from procedures.models import Unit
+from indicators import Flag, meets, printed_index
 from reports.dashboards.charts import LineChart, index_chart, line_chart
+from reports.dashboards.heat_map import HeatMap, heat_map
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
 from reports.scopes import PEER_GROUPS, Scope, group_scope
-from reports.signs import Sign
 from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.standing import judge
+from reports.verdicts.record import PastForecast, past_forecasts
+from reports.verdicts.standing import Judging, judge
 from reports.verdicts.verdict import Contribution, Verdict
 from targets.models import IndexValue, Indicator, Period
 
 SMALL = 10  # a whole below this makes a jumpy percentage
-MET, SHORT, SILENT, NOTHING = "m", "f", "n", "z"  # classes of the heat map
-SIGNS_OF_CELLS = {
-    MET: Sign(MET, "D", gettext_lazy("meets the threshold")),
-    SHORT: Sign(SHORT, "C", gettext_lazy("short of it")),
-    SILENT: Sign(SILENT, "V", gettext_lazy("no figure")),
-    NOTHING: Sign(NOTHING, "K", gettext_lazy("nothing occurred")),
-}
+MET, SHORT = "m", "f"  # what the ranking says of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,12 @@ class SeriesLine:
         return self.verdict.value is not None and self.verdict.speaking == self.period
 
     @property
+    def is_provisional(self) -> bool:
+        """Say whether some units are missing from the period's own figure."""
+        standing = self.verdict.standing
+        return self.is_known and standing is not None and Flag.PROVISIONAL in standing.flags
+
+    @property
     def index(self) -> IndexValue | None:
         """Return the value published for the year of the period itself."""
         return self.verdict.index if self.verdict.speaking == self.period else None
@@ -55,8 +54,9 @@ class Ranked:
 
     rank: int | None
     line: Contribution
-    cell: str  # MET, SHORT, SILENT, NOTHING, or "" where nothing is judged
+    cell: str  # MET, SHORT, or "" where nothing is judged
     note: str = ""
+    answer: str = ""  # of a yes or no, which is not ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,6 @@ class PeerGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class HeatCell:
-    """One unit in one period on the heat map: a class of one letter, and what is printed."""
-
-    kind: str
-    text: str  # the letter of the sign that is drawn in its place, and the number
-    share: Counted | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """One unit through time."""
-
-    unit: Unit
-    cells: tuple[HeatCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TargetPage:
     """All that the page of a target shows."""
 
@@ -93,29 +76,40 @@ class TargetPage:
     closers: Closers | None  # who can close the gap
     chart: LineChart
     series: tuple[SeriesLine, ...]
+    record: tuple[PastForecast, ...]  # how earlier forecasts ended
     with_them: Fraction | None  # per cent of the whole scope if the closers met the threshold
     groups: tuple[PeerGroup, ...]
     group: PeerGroup | None
     ranking: tuple[Ranked, ...]
-    heat_periods: tuple[Period, ...]
-    heat: tuple[HeatRow, ...]
+    heat: HeatMap | None
+    is_group_whole: bool  # the map shows all units of the group, and not the worst of all
 
     @property
-    def legend(self) -> list[Sign]:
-        """Return the signs of the heat map: without a threshold nothing is met or short of it."""
-        judged = (MET, SHORT) if self.verdict.threshold else ()
-        return [SIGNS_OF_CELLS[kind] for kind in (*judged, SILENT, NOTHING)]
+    def is_ranked(self) -> bool:
+        """Say whether there is an order among the units, beyond yes and no."""
+        return not any(one.answer for one in self.ranking)
 
 
 def target_page(
-    ledger: Ledger, indicator: Indicator, period: Period, scope: Scope, group_code: str | None
+    ledger: Ledger,
+    indicator: Indicator,
+    period: Period,
+    scope: Scope,
+    group_code: str | None = None,
+    *,
+    with_whole_group: bool = False,
 ) -> TargetPage:
-    """Return the page of an indicator for a scope in a period, with one peer group ranked."""
+    """Return the page of an indicator for a scope in a period, with one peer group ranked.
+
+    group_code        of the group; without one that which holds most of the units that close the gap
+    with_whole_group  the map of units by periods shows all of the group, and not the worst of the scope
+    """
     verdict = judge(ledger, indicator, period, scope)
     due = due_until(indicator, period)
     closing = closers_of(verdict)
     groups = _groups(verdict)
-    group = _chosen(groups, group_code)
+    group = _chosen(groups, group_code, closing)
+    all_of = group_scope(group.code) if group and with_whole_group else None
     series = tuple(
         SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
         for quarter in due
@@ -124,31 +118,37 @@ def target_page(
         verdict,
         dashboard_row(verdict),
         closing,
-        chart=_index_chart(verdict, due, series)
-        if verdict.kind.is_published
-        else _chart(ledger, verdict, due),
+        chart=_drawn(ledger, verdict, due, series),
         series=series,
+        record=_record(ledger, verdict),
         with_them=if_they_met(verdict, closing.lines) if closing else None,
         groups=groups,
         group=group,
         ranking=_ranking(ledger, verdict, group),
-        heat_periods=tuple(ledger.periods[quarter] for quarter in due),
-        heat=_heat(ledger, verdict, due)
-        if any(ledger.accepted(indicator, quarter) for quarter in due)
-        else (),
+        heat=None if verdict.kind.is_published else heat_map(ledger, verdict, all_of),
+        is_group_whole=all_of is not None,
     )
 
 
 def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
     if verdict.kind.is_published:
         return _index_chart(verdict, due, series)
-    return _chart(ledger, verdict, due)
+    return line_chart(
+        verdict.points,
+        due,
+        path=verdict.path,
+        forecast=verdict.forecast,
+        since=ledger.series_start(verdict.target),
+        top=top_of(verdict) if verdict.indicator.is_in_measure else None,
+        provisional={line.period.number for line in series if line.is_provisional},
+    )
 
 
-def _chart(ledger: Ledger, verdict: Verdict, due: list[int]) -> LineChart:
-    since = ledger.series_start(verdict.target)
-    top = top_of(verdict) if verdict.indicator.is_in_measure else None
-    return line_chart(verdict.points, due, path=verdict.path, forecast=verdict.forecast, since=since, top=top)
+def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:
+    if verdict.speaking is None or verdict.target is None or verdict.kind.is_published:
+        return ()
+    judging = Judging(ledger, verdict.indicator, verdict.asked, verdict.scope)
+    return past_forecasts(judging, verdict.speaking.number)
 
 
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
@@ -166,11 +166,17 @@ def _groups(verdict: Verdict) -> tuple[PeerGroup, ...]:
     )
 
 
-def _chosen(groups: tuple[PeerGroup, ...], code: str | None) -> PeerGroup | None:
-    """Return the group asked for, or the last, which is the lowest level; an unknown group is 404."""
+def _chosen(groups: tuple[PeerGroup, ...], code: str | None, closing: Closers | None) -> PeerGroup | None:
+    """Return the group asked for, or that of most units that close the gap; an unknown group is 404.
+
+    Where nobody has to close anything it is the last, which is the lowest level.
+    """
     if code and code not in PEER_GROUPS:
         raise Http404(_("There is no peer group “%(code)s”.") % {"code": code})
-    return next((group for group in groups if group.code == code), groups[-1] if groups else None)
+    deciding = [line.unit for line in (closing.lines or closing.short)] if closing else []
+    held = {one.code: sum(map(group_scope(one.code).holds, deciding)) for one in groups}
+    found = next((one for one in groups if one.code == code), None)
+    return found or max(reversed(groups), key=lambda one: held[one.code], default=None)
 
 
 def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple[Ranked, ...]:
@@ -199,55 +205,15 @@ def every_ranking(ledger: Ledger, page: TargetPage) -> list[tuple[PeerGroup, tup
 
 
 def _ranked(verdict: Verdict, line: Contribution, rank: int | None) -> Ranked:
-    kind = cell_kind(line.share, verdict.threshold)
-    notes = {SILENT: _("no figure"), NOTHING: _("nothing occurred")}
-    is_small = line.share is not None and verdict.kind.is_small(line.share, SMALL)
-    note = _("small numbers") if is_small else notes.get(kind, "")
-    return Ranked(rank, line, kind, note)
-
-
-def cell_kind(share: Counted | None, threshold: Threshold | None) -> str:
-    """Return the class of one unit's figure: met, short, silent, or nothing occurred."""
+    """Return the unit with its rank; a yes or a no is no order among those who say it."""
+    share, threshold = line.share, verdict.threshold
     if share is None:
-        return SILENT
+        return Ranked(None, line, "", _("no figure"))
     if share.value is None:
-        return NOTHING
-    if threshold is None:
-        return f"r{min(int(share.value // 20), 4) + 1}"  # a fifth of the scale a shade
-    return MET if meets(share, threshold) else SHORT
-
-
-def _heat(ledger: Ledger, verdict: Verdict, due: list[int]) -> tuple[HeatRow, ...]:
-    """Return a line for every unit of the scope that owed a figure in any of the periods."""
-    indicator, target = verdict.indicator, verdict.target
-    asked = ledger.asked_units(indicator, target, verdict.scope)
-    owing = {quarter: ledger.owing(asked, target, indicator, quarter) for quarter in due}
-    shares = {
-        quarter: {
-            unit: verdict.kind.figure(*counts) for unit, counts in ledger.accepted(indicator, quarter).items()
-        }
-        for quarter in due
-    }
-    ever = sorted(frozenset[int]().union(*owing.values()), key=ledger.order.__getitem__)
-    return tuple(
-        HeatRow(
-            unit,
-            tuple(
-                _cell(shares[quarter].get(unit.pk), verdict, owes=unit.pk in owing[quarter])
-                for quarter in due
-            ),
-        )
-        for unit in (ledger.units[pk] for pk in ever)
-    )
-
-
-def _cell(share: Counted | None, verdict: Verdict, *, owes: bool) -> HeatCell:
-    if not owes:
-        return HeatCell("", "")
-    kind = cell_kind(share, verdict.threshold)
-    sign = SIGNS_OF_CELLS.get(kind)
-    letter = sign.letter if sign else ""
-    manner = verdict.kind.manner(verdict.indicator, alone=True)
-    if share is None or share.value is None or not manner.is_gradual:
-        return HeatCell(kind, letter, share)
-    return HeatCell(kind, f"{letter}{printed(share.value, verdict.threshold)}", share)
+        return Ranked(None, line, "", _("nothing occurred"))
+    if answer := verdict.kind.unranked_words(share):
+        return Ranked(None, line, "", answer=answer)
+    note = _("small numbers") if verdict.kind.is_small(share, SMALL) else ""
+    is_met = threshold is not None and meets(share, threshold)
+    cell = "" if threshold is None else MET if is_met else SHORT
+    return Ranked(rank, line, cell, note)

@@ -25,7 +25,7 @@ from reports.dashboards.rows import (
 )
 from reports.dashboards.sentences import collecting_words, three_answers
 from reports.dashboards.target_export import target_export, target_files
-from reports.dashboards.target_page import every_ranking, target_page
+from reports.dashboards.target_page import target_page
 from reports.downloads import file_answer, is_file_asked
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
@@ -107,10 +107,11 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404(_("There is no target “%(code)s”.") % {"code": code})
     asked = asked_for(request.GET, ledger)
     indicator = ledger.indicators[0]
-    page = target_page(ledger, indicator, asked.period, asked.scope, request.GET.get("nhom"))
+    group, whole = request.GET.get("nhom"), request.GET.get("ban-do") == "ca-nhom"
+    page = target_page(ledger, indicator, asked.period, asked.scope, group, with_whole_group=whole)
     panel = panel_of(page.verdict)
     if is_file_asked(request):
-        return file_answer(request, target_export(asked, page, panel, every_ranking(ledger, page)))
+        return file_answer(request, target_export(ledger, asked, page, panel))
     context = {
         "asked": asked,
         "page": page,

@@ -214,6 +214,10 @@ class FigureKind:
         """Return a unit's answer in words, with the value that it comes to."""
         return f"{self.words(share)} = {value}"
 
+    def unranked_words(self, share: Counted) -> str:
+        """Return a unit's answer in a word where it is no rank among others; otherwise ""."""
+        return ""
+
     def stated_before(self, share: Counted, value: str) -> str:
         """Return what the unit stated before, with the value that it came to."""
         return value

@@ -111,6 +111,10 @@ class YesNoKind(FigureKind):
         """Return yes or not yet, which needs no value beside it."""
         return self.words(share)
 
+    def unranked_words(self, share: Counted) -> str:
+        """Return yes or not yet: there is no order among those who say the same."""
+        return self.words(share)
+
     def stated_before(self, share: Counted, value: str) -> str:
         """Return yes or not yet."""
         return self.words(share)

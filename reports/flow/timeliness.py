@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from reports.models import Report
 from targets.models import DeadlineExtension, Period
@@ -86,16 +87,19 @@ def timeliness(period: Period, due: dt.datetime, sent: dt.datetime | None, now: 
 
 def timeliness_words(when: Timeliness) -> str:
     """Return the words of the portal for it: "đúng hạn", "muộn 2 ngày"; nothing where nobody was asked."""
-    counted = {"count": when.days}
-    said = {
-        Arrival.NOT_ASKED: "",
-        Arrival.AWAITED: _("not due yet"),
-        Arrival.ON_TIME: _("on time"),
-        Arrival.LATE: ngettext("%(count)s day late", "%(count)s days late", when.days) % counted,
-        Arrival.OVERDUE: ngettext("%(count)s day overdue", "%(count)s days overdue", when.days) % counted,
-        Arrival.NOT_SENT: _("not sent"),
-    }
-    return said[when.arrival]
+    if when.arrival is Arrival.LATE:
+        return ngettext("%(count)s day late", "%(count)s days late", when.days) % {"count": when.days}
+    if when.arrival is Arrival.OVERDUE:
+        return ngettext("%(count)s day overdue", "%(count)s days overdue", when.days) % {"count": when.days}
+    return str(_WORDS[when.arrival])
+
+
+_WORDS: dict[Arrival, Promise | str] = {
+    Arrival.NOT_ASKED: "",
+    Arrival.AWAITED: gettext_lazy("not due yet"),
+    Arrival.ON_TIME: gettext_lazy("on time"),
+    Arrival.NOT_SENT: gettext_lazy("not sent"),
+}
 
 
 def state_words(period: Period, report: Report | None) -> str:

@@ -1,5 +1,6 @@
 """What units state: reports with their lines, dossiers, surveys, proof and steps, and totals of others."""
 
+from reports.models.changes import DataChange
 from reports.models.dossiers import DossierCount, KeptDossierCount, ProcedureDossierCount
 from reports.models.evidence import Evidence, EvidenceCheck
 from reports.models.index import KeptIndex, StatedIndex
@@ -11,6 +12,7 @@ from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, Rep
 
 __all__ = [
     "CorrectionRequest",
+    "DataChange",
     "Dialogue",
     "DossierCount",
     "DraftCell",

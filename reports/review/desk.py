@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,21 +18,17 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from indicators import Counted
 from procedures.models import Unit
-from reports.figures.registry import kind_of
-from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport
-from reports.figures.unit_reports import read_sheets
 from reports.flow.timeliness import Arrival, Timeliness, due_at, newest, sent_at, state_words, timeliness
-from reports.flow.workflow import awaiting
-from reports.models import LineStatus, Reminder, Report
+from reports.models import Reminder, Report
 from reports.obligations import Asking
+from reports.review.examined import LEFT, Examined, LargestChange, PeriodReports, last_periods
 from reports.review.wanted import ALL, OVERDUE, RETURNED, WAITING, DeskQuery
 from reports.scopes import peer_group
 from reports.signs import Sign
 from targets.models import DeadlineExtension, Indicator, Period
 
 Status = Report.Status
-PAST = 6  # periods whose punctuality is shown
 SIGNS = {
     Arrival.ON_TIME: Sign("m", "D", gettext_lazy("on time")),
     Arrival.LATE: Sign("", "M", gettext_lazy("late")),
@@ -42,7 +38,6 @@ SIGNS = {
     Arrival.NOT_ASKED: Sign("", "–", gettext_lazy("not asked")),
 }
 WAITING_SIGN = Sign("w", "C", gettext_lazy("awaiting approval"))
-LEFT = frozenset({LineStatus.SUBMITTED, LineStatus.ACCEPTED, LineStatus.RETURNED})
 STATES: dict[str, str | Promise] = {  # in the order in which the head of the desk counts them
     Status.APPROVED: gettext_lazy("approved"),
     Status.SUBMITTED: gettext_lazy("awaiting approval"),
@@ -60,25 +55,22 @@ class Past:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class LargestChange:
-    """The figure of a report that changed most since the due period before."""
-
-    indicator: Indicator
-    points: Fraction
-
-
 @dataclass(frozen=True)
 class DeskRow:
     """One unit on the desk."""
 
-    sheet: UnitReport
+    examined: Examined
     due: dt.datetime
     when: Timeliness
     past: Past
     reminded: int
     reminded_at: dt.datetime | None
     weight: Fraction  # see Desk.read
+
+    @property
+    def sheet(self) -> UnitReport:
+        """Return what the unit states."""
+        return self.examined.sheet
 
     @property
     def unit(self) -> Unit:
@@ -116,40 +108,34 @@ class DeskRow:
         return self.when.arrival is Arrival.OVERDUE
 
     @property
+    def answered(self) -> int:
+        """Return how many of the figures that are owed hold an answer."""
+        return self.examined.answered
+
+    @property
     def awaits(self) -> int:
         """Return how many lines wait for a reviewer."""
-        return len(awaiting(self.sheet.lines))
+        return self.examined.awaits
 
-    @cached_property
-    def doubtful(self) -> list[FigureRow]:
-        """Return the rows that were sent and about which something is unlikely."""
-        return [row for row in self.sheet.rows if row.line and row.line.status in LEFT and row.warnings]
-
-    @cached_property
+    @property
     def warnings(self) -> int:
         """Return how many warnings the report has, explained or not."""
-        return sum(len(row.warnings) for row in self.doubtful)
+        return self.examined.warnings
 
     @property
     def explained(self) -> int:
         """Return how many of them the unit gave a reason for."""
-        return sum(len(row.warnings) for row in self.doubtful if row.line and row.line.warning_reason)
+        return self.examined.explained
 
     @property
     def is_clean(self) -> bool:
         """Say whether the report waits and nothing about it is unlikely: it may be approved with others."""
         return self.is_waiting and not self.warnings
 
-    @cached_property
+    @property
     def change(self) -> LargestChange | None:
         """Return the sent figure that changed most, in points; None where nothing can be compared."""
-        changes = [
-            LargestChange(row.asked.indicator, points)
-            for row in self.sheet.rows
-            if row.line and row.line.status in LEFT and row.share and row.before
-            if (points := kind_of(row.asked.indicator).change(row.share, row.before.share)) is not None
-        ]
-        return max(changes, key=lambda change: abs(change.points), default=None)
+        return self.examined.change
 
 
 @dataclass(frozen=True)
@@ -171,33 +157,33 @@ class Desk:
         stated in the due period before. So a mistake that moves the province stands above one that does not,
         and every commune counts the same in a count of communes.
         """
-        sheets = tuple(read_sheets(asking, period))
+        reports = PeriodReports.read(period, asking)
+        asking = reports.asking  # a unit may have come since the caller asked
         units = set(Unit.objects.filter(seen).values_list("pk", flat=True))
-        wholes = _wholes(sheets)
         extensions = _extensions(asking.periods, period)
-        reports = _reports(asking.periods, period)
         reminded = _reminded(period)
+        now = clock.now()
         rows = []
-        for sheet in sheets:
-            unit = sheet.unit
-            if unit.pk not in units:
+        for key, examined in reports.of_units.items():
+            if key not in units:
                 continue
-            due = due_at(period, newest(extensions[unit.pk, period.pk]))
-            times, last = reminded.get(unit.pk, (0, None))
+            sheet = examined.sheet
+            due = due_at(period, newest(extensions.get((key, period.pk), ())))
+            times, last = reminded.get(key, (0, None))
             rows.append(
                 DeskRow(
-                    sheet,
+                    examined,
                     due,
-                    timeliness(period, due, sent_at(sheet.report), clock.now()),
-                    _past(unit, _last(asking.periods, period), reports, extensions),
+                    timeliness(period, due, sent_at(sheet.report), now),
+                    _past(sheet.unit, reports, extensions, now),
                     times,
                     last,
-                    _weight(sheet, wholes),
+                    _weight(examined, reports.wholes),
                 )
             )
         order = asking.order
         rows.sort(key=lambda row: (-row.warnings, -row.weight, order[row.unit.pk]))
-        return cls(period, asking, tuple(rows), sheets)
+        return cls(period, asking, tuple(rows), tuple(one.sheet for one in reports.of_units.values()))
 
     @cached_property
     def counts(self) -> list[tuple[str, str | Promise, int]]:
@@ -258,46 +244,21 @@ def median_percent(shares: Iterable[Counted]) -> Fraction | None:
 # What the desk is read from --------------------------------------------------------------------------------
 
 
-def _wholes(sheets: Iterable[UnitReport]) -> Counter[int]:
-    """Return by indicator the wholes of all units together."""
-    found: Counter[int] = Counter()
-    for sheet in sheets:
-        for row in sheet.rows:
-            found[row.asked.indicator.pk] += _whole(row)
-    return found
-
-
-def _whole(row: FigureRow) -> int:
-    share = row.share or (row.before.share if row.before else None)
-    return share.whole if share else 0
-
-
-def _weight(sheet: UnitReport, wholes: Counter[int]) -> Fraction:
-    parts = [
-        Fraction(_whole(row), wholes[row.asked.indicator.pk])
-        for row in sheet.rows
-        if wholes[row.asked.indicator.pk]
-    ]
-    return max(parts, default=Fraction(0))
-
-
-def _last(periods: dict[int, Period], period: Period) -> list[Period]:
-    """Return the period and those just before it, oldest first."""
-    numbers = range(period.number - PAST + 1, period.number + 1)
-    return [periods[number] for number in numbers if number in periods]
+def _weight(examined: Examined, wholes: dict[int, int]) -> Fraction:
+    """Return the largest of the unit's shares of the wholes of all."""
+    most, of = 0, 1
+    for indicator, whole in examined.wholes.items():
+        all_units = wholes[indicator]
+        if all_units and whole * of > most * all_units:
+            most, of = whole, all_units
+    return Fraction(most, of)
 
 
 def _extensions(periods: dict[int, Period], period: Period) -> dict[tuple[int, int], list[DeadlineExtension]]:
     found: dict[tuple[int, int], list[DeadlineExtension]] = defaultdict(list)
-    for extension in DeadlineExtension.objects.filter(period__in=_last(periods, period)):
+    for extension in DeadlineExtension.objects.filter(period__in=last_periods(periods, period)):
         found[extension.unit_id, extension.period_id].append(extension)
     return found
-
-
-def _reports(periods: dict[int, Period], period: Period) -> dict[tuple[int, int], Report]:
-    rows = Report.objects.filter(period__in=_last(periods, period))
-    lean = rows.only("unit_id", "period_id", "status", "submitted_at").order_by()
-    return {(report.unit_id, report.period_id): report for report in lean}
 
 
 def _reminded(period: Period) -> dict[int, tuple[int, dt.datetime]]:
@@ -309,19 +270,20 @@ def _reminded(period: Period) -> dict[int, tuple[int, dt.datetime]]:
 
 def _past(
     unit: Unit,
-    periods: Sequence[Period],
-    reports: dict[tuple[int, int], Report],
+    reports: PeriodReports,
     extensions: dict[tuple[int, int], list[DeadlineExtension]],
+    now: dt.datetime,
 ) -> Past:
     signs: list[Sign] = []
     words: list[str] = []
-    for period in periods:
+    sent = reports.past.get(unit.pk, {})
+    for period in reports.last:
         if not unit.exists_on(period.data_to):
             signs.append(SIGNS[Arrival.NOT_ASKED])
             continue
-        report = reports.get((unit.pk, period.pk))
-        due = due_at(period, newest(extensions.get((unit.pk, period.pk), [])))
-        when = timeliness(period, due, sent_at(report), clock.now())
+        report = sent.get(period.pk)
+        due = due_at(period, newest(extensions.get((unit.pk, period.pk), ())))
+        when = timeliness(period, due, sent_at(report), now)
         waits = report is not None and report.status == Status.SUBMITTED
         signs.append(WAITING_SIGN if waits else SIGNS[when.arrival])
         told = [str(when), str(STATES[Status.SUBMITTED]).lower() if waits else ""]

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Number, printed, printed_count, printed_index
+from indicators import Forecast, Number, printed, printed_count, printed_index
 from procedures.models import Unit
 from reports.dashboards import figure_words
 from reports.models.report import Answer, Figures
@@ -97,6 +97,12 @@ def flag_words(code: str) -> str:
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
     return figure_words.percent_words(value, verdict)
+
+
+@register.filter
+def range_of(ahead: Forecast, verdict: Verdict) -> str:
+    """Return the two ends of a forecast: "20–27 %"."""
+    return figure_words.range_words(ahead, verdict)
 
 
 @register.filter

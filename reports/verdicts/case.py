@@ -19,7 +19,8 @@ from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.obligations import EVERY_UNIT
 from reports.scopes import Scope
-from reports.verdicts.ledger import Counts, Ledger
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.rows import Counts
 from targets.models import Indicator, Period
 
 MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody

@@ -16,7 +16,9 @@ from reports.figures.registry import kind_of
 from reports.obligations import is_reported
 from reports.scopes import Scope, own_scope
 from reports.verdicts.case import MAJORITY, stated_value
-from reports.verdicts.ledger import Counts, Ledger
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.rows import Counts
+from reports.verdicts.rules import margins
 from reports.verdicts.standing import Judging
 from targets.models import Indicator, Period
 
@@ -38,6 +40,12 @@ def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitSt
 
     Asks the database nothing. A unit that exists on the cut-off and is asked for nothing has an empty list.
     """
+    asked = "marks", period.pk, scope, ledger.moment, margins()
+    found = ledger.memory.answer(asked, lambda: _marks(ledger, period, scope))
+    return {unit: list(held) for unit, held in found.items()}
+
+
+def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
     there = ledger.standing_units[period.number]
     found: dict[int, list[UnitStanding]] = {pk: [] for pk in there if scope.holds(ledger.units[pk])}
     for indicator in ledger.indicators:

@@ -61,7 +61,11 @@ def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = N
 
 def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
     """Return the verdicts of all indicators the ledger holds. Asks the database nothing."""
-    return [judge(ledger, indicator, period, scope) for indicator in ledger.indicators]
+
+    def judged() -> tuple[Verdict, ...]:
+        return tuple(judge(ledger, indicator, period, scope) for indicator in ledger.indicators)
+
+    return list(ledger.memory.answer(("verdicts", period.pk, scope, ledger.moment, margins()), judged))
 
 
 def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
@@ -343,11 +347,11 @@ class Judging(Case):
             return bool(meets(share, self.threshold))
         return value is not None and self.threshold.met_by(value)
 
-    def forecast(self, quarter: int) -> Forecast | None:
-        """Return where the figures lead at the deadline; nothing once it is there, nor for one yes or no."""
+    def forecast(self, quarter: int, at: int = 0) -> Forecast | None:
+        """Return where the figures lead at a quarter, else at the deadline; nothing for one yes or no."""
         if self.target is None or self.threshold is None or not self.kind.is_gradual(alone=self.is_alone):
             return None
-        deadline = self.target.deadline_quarter
+        deadline = at or self.target.deadline_quarter
         if self.is_running and self.frequency is not Frequency.YEAR:
             in_its_year = (quarter - 1) // 4 == (deadline - 1) // 4
             known = self.answered(quarter) if in_its_year else Share(0, 0)

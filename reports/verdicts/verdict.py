@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -54,7 +54,12 @@ class Copied:
     unit: Unit
     source: str
     note: str
-    warnings: tuple[str, ...]
+    warned: Callable[[], Sequence[str]] = tuple
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return a sentence for each thing that does not add up, in the language of whoever reads it."""
+        return tuple(self.warned())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.dashboards.target_page import SIGNS_OF_CELLS
+from reports.dashboards.heat_map import HEAT_SIGNS
 from reports.review.desk import SIGNS, WAITING_SIGN
 from reports.review.matrix import CELL_SIGNS
 from reports.signs import Sign
@@ -65,7 +65,7 @@ def test_each_sign_of_the_text_is_drawn(name: str) -> None:
     assert f".sign-{name}::before" in CSS
 
 
-@pytest.mark.parametrize("sign", [*SIGNS_OF_CELLS.values(), *CELL_SIGNS], ids=lambda sign: str(sign.words))
+@pytest.mark.parametrize("sign", [*HEAT_SIGNS, *CELL_SIGNS], ids=lambda sign: str(sign.words))
 def test_each_sign_of_a_cell_is_drawn_in_place_of_its_letter(sign: Sign) -> None:
     code = sign.code
     assert not code or f".heat td.{code}::after" in CSS
@@ -73,16 +73,14 @@ def test_each_sign_of_a_cell_is_drawn_in_place_of_its_letter(sign: Sign) -> None
 
 
 @pytest.mark.parametrize(
-    "sign", [*SIGNS.values(), WAITING_SIGN, *CELL_SIGNS], ids=lambda sign: str(sign.words)
+    "sign", [*SIGNS.values(), WAITING_SIGN, *CELL_SIGNS, *HEAT_SIGNS], ids=lambda sign: str(sign.words)
 )
 def test_each_sign_of_a_legend_is_drawn(sign: Sign) -> None:
     code = sign.code
     assert not code or f".signs .{code}::before" in CSS
 
 
-@pytest.mark.parametrize(
-    "signs", [tuple(SIGNS_OF_CELLS.values()), CELL_SIGNS, (*SIGNS.values(), WAITING_SIGN)]
-)
+@pytest.mark.parametrize("signs", [HEAT_SIGNS, CELL_SIGNS, (*SIGNS.values(), WAITING_SIGN)])
 def test_no_two_signs_of_a_legend_share_their_letter(signs: tuple[Sign, ...]) -> None:
     letters = [sign.letter for sign in signs]
     assert len(set(letters)) == len(letters)

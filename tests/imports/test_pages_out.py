@@ -16,6 +16,8 @@ from django.utils import translation
 from accounts.models import User
 from indicators import METHOD_VERSION
 from reports.catalogue.difference import everything
+from reports.dashboards.heat_map import share_of, units_that_owed
+from reports.verdicts.ledger import Ledger
 from reports.words import STANDING_WORDS
 from tests.imports.reading import address, column, csv_rows, formulas, whole_workbook, workbook
 from tests.imports.screens import SCREENS
@@ -119,11 +121,13 @@ def test_a_target_is_given_out_through_time_by_unit_and_as_a_map(reader: Client)
     assert {code: found[code] for code in ranks} == ranks
     judged = zip(*(column(units, name) for name in ("Mẫu số", "Nhóm", "Hạng", "Ngưỡng")), strict=True)
     assert all(group and rank and threshold for whole, group, rank, threshold in judged if whole)
-    for row, line in zip(page.heat, heat[1:], strict=True):
-        assert line[0] == row.unit.code
-        for cell, read in zip(row.cells, line[3:], strict=True):
-            if cell.share and cell.share.whole:
-                assert read == pytest.approx(float(cell.share.percent / 100))
+    ledger = Ledger.read(["HDH-03"])
+    for (unit, owed), line in zip(units_that_owed(ledger, page.verdict).items(), heat[1:], strict=True):
+        assert line[0] == unit.code
+        for quarter, read in zip(range(1, 17), line[3:], strict=True):
+            share = share_of(ledger, page.verdict, unit, quarter) if quarter in owed else None
+            if share and share.value is not None:
+                assert read == pytest.approx(float(share.value / 100))
             else:
                 assert isinstance(read, str)
 

@@ -18,6 +18,7 @@ from accounts.models import AuditChange, AuditEvent
 from accounts.triggers import SteppingAround, Trigger
 from procedures import guards
 from procedures.models import Level, Procedure
+from reports.changes import watched
 from targets import guards as targets_guards
 from tests.factories import make_unit
 from tests.procedures.catalogue_rows import make_level, make_procedure
@@ -37,7 +38,7 @@ BEFORE = dt.date(2014, 12, 31)
 
 
 def ours() -> list[Trigger]:
-    return [*audit.guards(), *guards.guards(), *targets_guards.guards()]
+    return [*audit.guards(), *guards.guards(), *targets_guards.guards(), *watched.watchers()]
 
 
 def standing() -> dict[str, Any]:

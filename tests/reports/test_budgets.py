@@ -21,14 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 HTML, CSS, JS = 30_000, 15_000, 25_000  # bytes, compressed
 
 PAGES = {
-    "/bang-dieu-khien/": 18,
-    "/bang-dieu-khien/?ky=2016-q1": 18,
-    "/bang-dieu-khien/?ky=2018-q2": 18,
-    "/bang-dieu-khien/?ky=2020-q4": 18,
-    "/bang-dieu-khien/?ky=2020-q3&pham-vi=482": 18,
-    "/bang-dieu-khien/?ky=2020-q3&pham-vi=cap-xa-mien-nui": 18,
-    "/bang-dieu-khien/?trang-thai=cham": 18,
-    "/chi-tieu/": 18,
+    "/bang-dieu-khien/": 16,
+    "/bang-dieu-khien/?ky=2016-q1": 16,
+    "/bang-dieu-khien/?ky=2018-q2": 16,
+    "/bang-dieu-khien/?ky=2020-q4": 16,
+    "/bang-dieu-khien/?ky=2020-q3&pham-vi=482": 16,
+    "/bang-dieu-khien/?ky=2020-q3&pham-vi=cap-xa-mien-nui": 16,
+    "/bang-dieu-khien/?trang-thai=cham": 16,
+    "/chi-tieu/": 16,
     "/chi-tieu/hdh-03/": 16,
     "/chi-tieu/hdh-05/?ky=2020-q3": 16,
     "/chi-tieu/cb-02/?pham-vi=482": 16,

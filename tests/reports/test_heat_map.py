@@ -1,0 +1,113 @@
+"""The map of units by periods: how each stood in each, the worst first; and how forecasts ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from pytest_django import Settings
+
+from accounts.models import User
+from reports.dashboards.heat_map import OF_STANDINGS, WORST
+from reports.dashboards.rows import WORST_FIRST
+from reports.dashboards.target_page import TargetPage
+from reports.scopes import own_scope
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.standing import judge
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+HEAVIEST = 60_000  # bytes of HTML
+STANDINGS = {sign.code: code for code, sign in OF_STANDINGS.items()}
+
+
+@pytest.fixture
+def leader(client: Client, settings: Settings) -> Iterator[Client]:
+    settings.PORTAL_TODAY = dt.date(2020, 12, 12)
+    client.force_login(User.objects.get(username="lanhdao"))
+    with translation.override("vi"):
+        yield client
+
+
+def shown(leader: Client, address: str) -> tuple[TargetPage, str]:
+    """Return the page of a target, and the HTML of its map."""
+    answer: Any = leader.get(address)
+    (drawn,) = re.findall(r'<section aria-labelledby="heat">.*?</section>', answer.content.decode(), re.S)
+    return answer.context["page"], drawn
+
+
+@pytest.mark.parametrize("code", ["HDH-03", "HDH-09", "CB-01"])
+def test_a_cell_says_how_the_unit_stood_in_that_period(leader: Client, code: str) -> None:
+    page, _drawn = shown(leader, f"/chi-tieu/{code.lower()}/?ky=2020-q3")
+    assert page.heat
+    ledger = Ledger.read([code])
+    coloured = 0
+    for row in page.heat.rows:
+        for period, cell in zip(page.heat.periods, row.cells, strict=True):
+            if cell.kind in STANDINGS:
+                alone = judge(ledger, ledger.indicators[0], period, own_scope(row.unit))
+                assert alone.standing
+                assert alone.standing.code is STANDINGS[cell.kind]
+                coloured += 1
+    assert coloured > WORST
+    numbers = [period.number for period in page.heat.periods]
+    assert numbers == sorted(numbers, reverse=True)
+
+
+def test_the_worst_units_stand_first_and_all_of_a_group_on_demand(leader: Client) -> None:
+    page, drawn = shown(leader, "/chi-tieu/hdh-03/?ky=2020-q3")
+    assert page.heat
+    assert len(page.heat.rows) == WORST < page.heat.total
+    ledger = Ledger.read(["HDH-03"])
+    newest = page.heat.periods[0]
+    codes = {
+        unit.pk: judge(ledger, ledger.indicators[0], newest, own_scope(unit)).standing
+        for unit in (line.unit for line in page.verdict.lines)
+    }
+    places = {key: WORST_FIRST.index(one.code) for key, one in codes.items() if one}
+    there = [places[row.unit.pk] for row in page.heat.rows]
+    assert there == sorted(places.values())[:WORST]
+    assert "ban-do=ca-nhom" in drawn
+
+    group, _drawn = shown(leader, "/chi-tieu/hdh-03/?ky=2020-q3&nhom=cap-xa-dong-bang&ban-do=ca-nhom")
+    assert group.heat
+    assert {row.unit for row in group.heat.rows} > {one.line.unit for one in group.ranking}
+
+
+@pytest.mark.parametrize("group", ["", "&nhom=cap-xa-dong-bang&ban-do=ca-nhom"])
+@pytest.mark.parametrize("code", ["hdh-03", "hdh-05", "hdh-09"])
+def test_the_map_is_light_and_every_cell_of_it_has_words(leader: Client, code: str, group: str) -> None:
+    _page, drawn = shown(leader, f"/chi-tieu/{code}/?ky=2020-q4{group}")
+    assert len(drawn.encode()) < HEAVIEST
+    assert not re.search(r"<td class=\w+>\w?</td>", drawn)
+    assert 'class="heat"' in drawn
+    assert "/don-vi/" in drawn
+
+
+def test_yes_and_no_are_said_in_words_and_not_ranked(leader: Client) -> None:
+    page, drawn = shown(leader, "/chi-tieu/hdh-09/?ky=2019-q4&nhom=cap-xa-mien-nui&ban-do=ca-nhom")
+    assert not page.is_ranked
+    assert not any(one.rank for one in page.ranking)
+    assert re.search(r"<td class=m>D(Có)</td>", drawn)
+
+
+def test_the_ranking_opens_with_the_group_of_those_who_close_the_gap(leader: Client) -> None:
+    page, _drawn = shown(leader, "/chi-tieu/hdh-03/?ky=2020-q3")
+    assert page.closers
+    assert page.group
+    names = [line.unit.level for line in page.closers.lines]
+    assert max(set(names), key=names.count) == page.ranking[0].line.unit.level
+
+
+def test_the_page_tells_how_earlier_forecasts_ended(leader: Client) -> None:
+    page, _drawn = shown(leader, "/chi-tieu/hdh-03/?ky=2020-q3")
+    told = {(one.made.code, one.ahead_to.code): one for one in page.record}
+    assert set(told) == {("2019-q3", "2019-q4")}  # a quarter ahead, as that of today
+    ledger = Ledger.read(["HDH-03"])
+    of_then = judge(ledger, ledger.indicators[0], ledger.periods[16], page.verdict.scope)
+    assert told["2019-q3", "2019-q4"].came == of_then.value
