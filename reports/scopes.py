@@ -56,7 +56,7 @@ OWN = "-rieng"  # behind the code of a district: its own office, without its com
 
 def unit_scope(unit: Unit, date: dt.date | None = None) -> Scope:
     """Return the unit with all below it, under the name it bears on the day."""
-    return Scope(unit.code, unit.name_on(date) if date else unit.name, unit=unit)
+    return Scope(unit.code, unit.name_on(date) if date else str(unit), unit=unit)
 
 
 def own_scope(unit: Unit, date: dt.date | None = None) -> Scope:

@@ -6,10 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Comparator, Flag, Reason, Share, StandingCode, printed, printed_count
+from accounts.figures import count_words, number_words
+from indicators import Comparator, Flag, Reason, Share, StandingCode
 
 NBSP = "\u00a0"
-NO_CHANGE = "0,0"
+NO_CHANGE = frozenset({"0,0", "0.0"})  # as either language prints it
 
 NOTHING = "–"
 
@@ -77,4 +78,4 @@ def share_words(part: int, whole: int) -> str:
     percent = Share(part, whole).percent
     if percent is None:
         return NOTHING
-    return f"{printed_count(part)}/{printed_count(whole)} = {printed(percent)}{NBSP}%"
+    return f"{count_words(part)}/{count_words(whole)} = {number_words(percent)}{NBSP}%"

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from indicators import printed_count
+from accounts.figures import count_words
 from sheets.admin_formats import safe_text
 from sheets.laying_out import A4, finer, put_cell, set_up_print, sheet_name
 from sheets.vietnamese import fold
@@ -95,7 +95,7 @@ class FrontSheet:
                 "%(count)s more rows on the sheet “%(sheet)s”.",
                 more,
             )
-            told = {"count": printed_count(more), "sheet": sheet_name(str(self.table.name))}
+            told = {"count": count_words(more), "sheet": sheet_name(str(self.table.name))}
             self._tell(words % told)
 
 

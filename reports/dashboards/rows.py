@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.figures import index_words, number_words
 from accounts.queries import written
-from indicators import Frequency, StandingCode, exact, printed, printed_index
+from indicators import Frequency, StandingCode, exact
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
 from reports.dashboards.sentences import distance
@@ -269,13 +270,13 @@ def change_of(verdict: Verdict) -> PointsChange | None:
         return None
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)
-    size = printed(abs(by))
-    sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
+    size = number_words(abs(by))
+    sign = "" if size in NO_CHANGE else "+" if by > 0 else "−"
     return PointsChange(
         "level" if abs(by) < LEVEL else "rising" if by > 0 else "falling",
         f"{sign}{size}",
         by,
-        verdict.indicator.measured_in,
+        verdict.indicator.measure_label,
     )
 
 
@@ -380,8 +381,8 @@ def _index_tile(verdict: Verdict) -> Tile:
         by = index.as_published - before.as_published
         arrow = "rising" if by > 0 else "falling" if by < 0 else "level"
         sign = "+" if by > 0 else "−" if by < 0 else ""
-        notes.append(f"{sign}{printed_index(abs(by))} ({before.year})")
-    figure = printed_index(index.as_published)
+        notes.append(f"{sign}{index_words(abs(by))} ({before.year})")
+    figure = index_words(index.as_published)
     return Tile(
         verdict.indicator.label,
         figure,

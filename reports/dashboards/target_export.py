@@ -33,6 +33,7 @@ from reports.dashboards.target_page import (
 from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
+from reports.words import COMPARATOR_WORDS
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, Row, percent_cell
 from targets.models import Period
 
@@ -54,8 +55,8 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
         *of_period(asked.period),
         (_("Scope"), asked.scope.name),
         (_("Target"), f"{indicator.code}: {indicator}"),
-        (indicator.part_name and _("Numerator"), indicator.part_name),
-        (indicator.whole_name and _("Denominator"), indicator.whole_name),
+        (indicator.part_name and _("Numerator"), indicator.part_label),
+        (indicator.whole_name and _("Denominator"), indicator.whole_label),
     )
     slug = file_slug(indicator.code, asked.scope.slug, asked.period.code)
     return Export(
@@ -74,11 +75,20 @@ def _now(page: TargetPage) -> list[Note]:
     words = verdict.manner.words(verdict.value, verdict.threshold) if verdict.value is not None else ""
     told = [
         (_("Value"), words),
-        (_("Threshold"), threshold_words(verdict) if verdict.threshold else ""),
+        (_("Threshold"), _asked(verdict)),
         (_("Standing"), standing_cell(verdict)),
         (_("Missing"), short_words(verdict) if verdict.manner.is_gradual else ""),
     ]
     return [note for note in told if note[1]]
+
+
+def _asked(verdict: Verdict) -> str:
+    """Return the threshold with words in place of its sign, "" where there is none."""
+    target = verdict.target
+    if target is None or verdict.threshold is None:
+        return ""
+    sign = target.get_comparator_display()
+    return threshold_words(verdict).replace(sign, str(COMPARATOR_WORDS[target.comparator]), 1)
 
 
 def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators import Flag, meets, printed_index
+from accounts.figures import index_words
+from indicators import Flag, meets
 from reports.dashboards.charts import LineChart, index_chart, line_chart
 from reports.dashboards.heat_map import HeatMap, heat_map
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
@@ -152,7 +153,7 @@ def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:
 
 
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
-    texts = {line.period.number: printed_index(line.index.as_published) for line in series if line.index}
+    texts = {line.period.number: index_words(line.index.as_published) for line in series if line.index}
     return index_chart(verdict.points, due, [texts[point.quarter] for point in verdict.points])
 
 

@@ -49,7 +49,7 @@ def _task_row(area: str, row: TaskRow) -> Row:
     return (
         area,
         task.code,
-        task.text,
+        task.text_label,
         row.lead,
         task.deadline or _("every year"),
         row.status,
@@ -136,7 +136,7 @@ def usage_export(lines: Iterable[MatrixLine], systems: Iterable[SharedSystem], y
     columns = [ExportColumn(_("Unit code"), ColumnFormat.CODE), ExportColumn(_("Unit"))]
     for system in systems:
         users, staff = _("%(system)s: officials who use it"), _("%(system)s: officials who should use it")
-        columns += _of_share(system.name, len(columns), users, staff)
+        columns += _of_share(str(system), len(columns), users, staff)
     rows = [
         (line.unit.code, line.name, *(cell for share in line.shares for cell in _three(share)))
         for line in lines

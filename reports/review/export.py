@@ -32,6 +32,7 @@ DESK_COLUMNS = (
     ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
 DESK_FRONT = (1, 2, 3, 4, 6, 7, 8, 9)
+MATRIX_FRONT = (0, 1, 2, 3, 4, 5, 6)  # whoever needs the figures of a unit turns to the next sheet
 
 
 def desk_export(rows: Iterable[DeskRow], wanted: DeskQuery) -> Export:
@@ -74,7 +75,8 @@ def matrix_export(matrix: Matrix, wanted: DeskQuery) -> Export:
         ExportColumn(_("Figures owed"), ColumnFormat.COUNT),
         *(ExportColumn(indicator.code) for indicator in matrix.indicators),
     )
-    table = ExportTable("ma-tran", _("Units by targets"), columns, [_matrix_row(row) for row in matrix.rows])
+    rows = [_matrix_row(row) for row in matrix.rows]
+    table = ExportTable("ma-tran", _("Units by targets"), columns, rows, front=MATRIX_FRONT)
     names = tuple((indicator.code, indicator.label) for indicator in matrix.indicators)
     about = _about(wanted)
     slug = file_slug("ma-tran", *_narrowed(wanted), wanted.period.code)
@@ -100,7 +102,9 @@ def _matrix_row(one: MatrixRow) -> Row:
 
 def _about(wanted: DeskQuery) -> tuple[Note, ...]:
     group = str(PEER_GROUPS[wanted.group][0]) if wanted.group else ""
+    everything = "" if wanted.is_narrowed else _("all units that the reader watches over")
     narrowed = (
+        (_("Scope"), everything),
         (_("Peer group"), group),
         (_("District"), wanted.district),
         (_("Name of the unit"), wanted.text),

@@ -147,7 +147,7 @@ class Verdict:
     @property
     def measured_in(self) -> str:
         """Return what values are counted in: "%", or the unit of measure of an average."""
-        return self.indicator.measured_in or "%"
+        return self.indicator.measure_label or "%"
 
     @property
     def is_running(self) -> bool:

@@ -141,7 +141,7 @@ def again(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @needs(Action.REMIND)
-def urging_letter(request: SignedInRequest) -> HttpResponse:
+def urging_letter(request: SignedInRequest) -> HttpResponseBase:
     """Return the official letter to the chosen units, or to all that have not sent, as a file for Word."""
     desk = _desk(request, request.GET)
     if desk is None:
@@ -152,7 +152,7 @@ def urging_letter(request: SignedInRequest) -> HttpResponse:
     named = [one for one in unsent if one.unit.code in chosen or not chosen]
     if not named:
         messages.info(request, _("There is nobody to write to: no unit of those chosen can be reminded."))
-        return redirect(_here(desk.period))
+        return choose(request)
     programme = Programme.objects.first()
     facts = LetterFacts(
         sender=_sender(request),
