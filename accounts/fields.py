@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from indicators import NotRead, printed_count, printed_index, read_count, read_percent
+from accounts.figures import count_words, index_words
+from indicators import NotRead, read_count, read_percent
 
 _REFUSALS = {
     "not_a_number": _("“%(text)s” cannot be read as a number. Write it like 1.234 or 92,3."),
@@ -66,7 +67,7 @@ class CountField(_FigureField):
     """A count: "17.265", "17 265" and "17,265" are the same; "12,5" is refused by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read=read_count, write=printed_count, **kwargs)
+        super().__init__(read=read_count, write=count_words, **kwargs)
 
 
 class DecimalField(_FigureField):
@@ -116,9 +117,9 @@ class IndexField(_FigureField):
     """The value of an index, kept with the digits of its source: "88,47"."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read=read_percent, write=printed_index, **kwargs)
+        super().__init__(read=read_percent, write=index_words, **kwargs)
 
 
 def _without_idle_zeros(value: Decimal) -> str:
     """Return 92.300000 as "92,3"."""
-    return printed_index(Decimal(f"{value.normalize():f}"))
+    return index_words(Decimal(f"{value.normalize():f}"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.figures import count_words
 from accounts.refusal import Refused
-from indicators import printed_count
 
 LONGEST = 2_000  # characters: a page of A4
 
@@ -15,7 +15,7 @@ def too_long(text: str, most: int = LONGEST) -> str:
     """Return what is said of a text of more characters than it may have, and "" of any other."""
     if len(text) <= most:
         return ""
-    told = {"length": printed_count(len(text)), "most": printed_count(most)}
+    told = {"length": count_words(len(text)), "most": count_words(most)}
     return _("The text is %(length)s characters long; at most %(most)s are taken. Shorten it.") % told
 
 

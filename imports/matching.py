@@ -12,6 +12,7 @@ from imports.kinds.kind import Filled, ImportKind, ImportOrder, SheetPart
 from imports.models import ImportBatch, ImportColumn
 from sheets.cells.value import shown
 from sheets.cells.values import match_text, needs_answer
+from sheets.front import is_front
 from sheets.reading.book import Book, Grid
 from sheets.tables.table import FieldGuess, FoundTable, NoTable, find_table, guess_fields
 
@@ -72,7 +73,9 @@ def _likeliest(book: Book, part: SheetPart, chosen: str, others: set[str]) -> li
         return [grid for grid in book.grids if grid.name == chosen]
     grids = [grid for grid in book.grids if match_text(grid.name) not in others]
     title = match_text(part.title)
-    return sorted(grids, key=lambda grid: (grid.is_hidden, match_text(grid.name) != title))
+    return sorted(
+        grids, key=lambda grid: (grid.is_hidden, is_front(grid.name), match_text(grid.name) != title)
+    )
 
 
 def _is_whole(found: FoundSheet) -> bool:
@@ -88,7 +91,7 @@ def others_like(kind: ImportKind, book: Book, found: Iterable[FoundSheet]) -> li
     named = {match_text(part.title) for part in others}
     like = []
     for grid in book.grids:
-        if grid.name in taken or match_text(grid.name) in named:
+        if grid.name in taken or match_text(grid.name) in named or is_front(grid.name):
             continue
         try:
             one = _look(first, grid)

@@ -14,7 +14,7 @@ from django.urls import ResolverMatch
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from accounts import audit, refusals
+from accounts import audit, names, refusals
 from accounts.addresses import client_ip, network_of, told
 from accounts.doors import SIGNED_IN
 from accounts.models import User
@@ -141,3 +141,19 @@ def declared_right(view: Any, match: ResolverMatch | None) -> str | None:
     if not getattr(view, "login_required", True):
         return OPEN
     return getattr(view, "right", None)
+
+
+def names_are_vietnamese(get_response: GetResponse) -> GetResponse:
+    """Mark the Vietnamese names on a page in another language, so that they are read out as such."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if translation.get_language() == settings.LANGUAGE_CODE:
+            return get_response(request)
+        with names.names_noted() as said:
+            response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if said and is_page and not response.streaming:
+            response.content = names.marked(response.content.decode(), said).encode()
+        return response
+
+    return answer

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "reform_portal.middleware.names_are_vietnamese",  # what it sees is the page itself, not packed yet
 ]
 
 ROOT_URLCONF = "reform_portal.urls"

@@ -14,7 +14,8 @@ from accounts import clock
 from indicators import METHOD_VERSION
 from procedures.models import Level, Unit
 from sheets.admin_formats import Xlsx
-from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, csv_text, write_xlsx
+from sheets.workbook import write_xlsx
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, csv_text
 from targets.models import Period, Programme
 
 ASKED, WHICH = "tai", "bang"  # in an address: as what to send the page, and which of its tables
@@ -55,7 +56,8 @@ def answer(request: HttpRequest, export: Export, ending: str) -> HttpResponseBas
     """Return the answer with the workbook, or with the table that the address names."""
     if ending == XLSX:
         return sent_xlsx(_with_notes(export, request))
-    return sent_csv(export.slug, _table(export, request.GET.get(WHICH, "")))
+    table = _table(export, request.GET.get(WHICH, ""))
+    return sent_csv(export.slug if len(export.tables) == 1 else file_slug(export.slug, table.slug), table)
 
 
 def _table(export: Export, slug: str) -> ExportTable:
@@ -87,6 +89,11 @@ def sent_csv(slug: str, table: ExportTable) -> StreamingHttpResponse:
     )
 
 
+def file_slug(*parts: str) -> str:
+    """Return what a file is called by: what it holds, of whom, of when; parts that are empty are left out."""
+    return "-".join(part.lower().replace("_", "-") for part in parts if part)
+
+
 # What is said about the figures ----------------------------------------------------------------------------
 
 
@@ -103,10 +110,12 @@ def _with_notes(export: Export, request: HttpRequest) -> Export:
     for name in (ASKED, WHICH):
         query.pop(name, None)
     address = f"{settings.PORTAL_ADDRESS}{request.path}{f'?{query.urlencode()}' if query else ''}"
+    as_of = (_("As of"), f"{clock.local(clock.now()):%H:%M %d/%m/%Y}")
+    of_programme = (_("Programme"), str(programme or ""))
     about = [
-        (_("Programme"), str(programme or "")),
+        of_programme,
         *export.notes,
-        (_("As of"), f"{clock.now():%H:%M %d/%m/%Y}"),
+        as_of,
         (_("Method"), _("version %(version)s") % {"version": METHOD_VERSION}),
         (_("Source"), address),
         (
@@ -116,4 +125,5 @@ def _with_notes(export: Export, request: HttpRequest) -> Export:
     ]
     if warning:
         about.insert(0, (warning, _("The figures are invented, and no statement about any office.")))
-    return replace(export, notes=tuple(about), warning=warning)
+    in_front = (*(export.about or export.notes or (of_programme,)), as_of)
+    return replace(export, notes=tuple(about), about=in_front, warning=warning)

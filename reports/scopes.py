@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
@@ -32,6 +33,11 @@ class Scope:
         return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
 
     @property
+    def slug(self) -> str:
+        """Return the scope as files are called by it: "toan-tinh", "474-rieng", "cap-xa-mien-nui"."""
+        return "toan-tinh" if self.code == PROVINCE else self.code.lower()
+
+    @property
     def is_single(self) -> bool:
         """Say whether the scope is one unit with none below it."""
         return self.unit is not None and (self.alone or self.unit.level in (Level.DEPARTMENT, Level.COMMUNE))
@@ -50,7 +56,7 @@ OWN = "-rieng"  # behind the code of a district: its own office, without its com
 
 def unit_scope(unit: Unit, date: dt.date | None = None) -> Scope:
     """Return the unit with all below it, under the name it bears on the day."""
-    return Scope(unit.code, unit.name_on(date) if date else unit.name, unit=unit)
+    return Scope(unit.code, unit.name_on(date) if date else str(unit), unit=unit)
 
 
 def own_scope(unit: Unit, date: dt.date | None = None) -> Scope:
@@ -73,12 +79,19 @@ def group_scope(code: str) -> Scope:
     return Scope(code, str(name), levels=levels, terrain=terrain)
 
 
-def scope_by_code(code: str, date: dt.date) -> Scope | None:
-    """Return the scope of a unit that exists on the day, or of a peer group; None where there is neither."""
-    if code.lower() in PEER_GROUPS:
-        return group_scope(code.lower())
-    unit = Unit.objects.on(date).filter(code__iexact=code).first()
-    return unit_scope(unit, date) if unit else None
+def scope_among(units: Iterable[Unit], code: str, date: dt.date) -> Scope | None:
+    """Return the scope that an address or a command names, None where nothing bears the code on the day.
+
+    code  of one of the units, of a district's own office ("474-rieng"), or of a peer group, in any case
+    """
+    wanted = code.lower()
+    if wanted in PEER_GROUPS:
+        return group_scope(wanted)
+    scope_of = own_scope if wanted.endswith(OWN) else unit_scope
+    for unit in units:
+        if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(date):
+            return scope_of(unit, date)
+    return None
 
 
 def province_scope() -> Scope:

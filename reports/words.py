@@ -6,10 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Flag, Reason, Share, StandingCode, printed, printed_count
+from accounts.figures import count_words, number_words
+from indicators import Comparator, Flag, Reason, Share, StandingCode
 
 NBSP = "\u00a0"
-NO_CHANGE = "0,0"
+NO_CHANGE = frozenset({"0,0", "0.0"})  # as either language prints it
 
 NOTHING = "–"
 
@@ -25,6 +26,13 @@ STANDING_WORDS: dict[str, str | Promise] = {
     StandingCode.BEHIND: _("Behind"),
     StandingCode.AT_RISK: _("At risk"),
     StandingCode.ON_TRACK: _("On track"),
+}
+
+COMPARATOR_WORDS: dict[str, str | Promise] = {  # before a threshold, where no sign is to stand
+    Comparator.AT_LEAST: _("at least"),
+    Comparator.ABOVE: _("more than"),
+    Comparator.AT_MOST: _("at most"),
+    Comparator.BELOW: _("less than"),
 }
 
 REASON_WORDS: dict[str, str | Promise] = {
@@ -72,4 +80,4 @@ def share_words(part: int, whole: int) -> str:
     percent = Share(part, whole).percent
     if percent is None:
         return NOTHING
-    return f"{printed_count(part)}/{printed_count(whole)} = {printed(percent)}{NBSP}%"
+    return f"{count_words(part)}/{count_words(whole)} = {number_words(percent)}{NBSP}%"

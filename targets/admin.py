@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audited_admin import AuditedAdmin
 from accounts.fields import DecimalField
+from accounts.figures import in_language
 from accounts.proved_admin import ProvedAdmin
 from targets.models import (
     Applicability,
@@ -271,7 +272,7 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     @admin.display(description=_("asks"), ordering="threshold")
     def asks(self, target: Target) -> str:
         """Return the threshold as people write it: > 80 %, ≤ 15 phút."""
-        number = target.threshold_text.replace(".", ",")
+        number = in_language(target.threshold_text.replace(".", ","))
         return f"{target.get_comparator_display()} {number} {target.scale_sign}"
 
 

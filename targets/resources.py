@@ -86,6 +86,10 @@ class IndicatorResource(ProgrammeResource):
             "part_name",
             "whole_name",
             "counted_in",
+            "part_name_en",
+            "whole_name_en",
+            "counted_in_en",
+            "measured_in_en",
             "note",
         )
 

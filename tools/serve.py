@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     packages.ensure(packages.BASE)
     os.umask(0o077)  # the secrets, and var/ with the database and what was handed in, are ours alone
     dotenv.fill(["SECRET_KEY", "DEMO_PASSWORD"] if edition else ["SECRET_KEY"])
-    env = environment_of(edition)
+    env = environment_of(edition, port)
     if edition and options.fresh:
         _throw_away(edition)
     _prepare(edition, env)
@@ -102,13 +102,21 @@ def edition_of(options: argparse.Namespace) -> Edition | None:
     return None
 
 
-def environment_of(edition: Edition | None) -> dict[str, str]:
-    """Return the variables of an edition; a database of the operator keeps those of the operator."""
+def environment_of(edition: Edition | None, port: int) -> dict[str, str]:
+    """Return the variables of an edition; a database of the operator keeps those of the operator.
+
+    Links in letters and files begin with the address that is served, unless the operator names another.
+    """
+    address = dotenv.setting("PORTAL_ADDRESS") or f"http://{HOST}:{port}"
     if edition is None:
-        return {}
+        return {"PORTAL_ADDRESS": address}
     VAR.mkdir(exist_ok=True)
     file = (VAR / edition.file).as_posix()
-    return {"DATABASE_URL": f"sqlite:///{quote(file)}", "PORTAL_TODAY": edition.today}
+    return {
+        "DATABASE_URL": f"sqlite:///{quote(file)}",
+        "PORTAL_TODAY": edition.today,
+        "PORTAL_ADDRESS": address,
+    }
 
 
 def _password_is_known(edition: Edition) -> None:

@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import said
+
 
 class User(AbstractUser):
     """Somebody who signs in. What they may do follows from their memberships in units."""
@@ -33,7 +35,7 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
-        return self.name or self.username
+        return said(self.name) or self.username
 
     def get_full_name(self) -> str:
         """Return the name as the person writes it, or the user name where none is given."""

@@ -29,8 +29,8 @@ from reports.figures.registry import kind_of
 from reports.figures.unit_report import UnitReport
 from sheets.admin_formats import safe_text
 from sheets.cells.value import text_of
+from sheets.laying_out import set_up_print
 from sheets.reading.book import Book, Grid
-from sheets.writing import set_up_print
 from targets.models import Period
 
 VERSION = "2"  # raised when a column comes or goes

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,7 +17,7 @@ from procedures.models import PROVINCE, Unit
 from procedures.rights import Action, within
 from reports.obligations import Asking
 from reports.review.wanted import desk_period
-from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
+from reports.scopes import Scope, scope_among
 from sheets.admin_formats import Xlsx
 from targets.models import Period
 
@@ -71,10 +69,6 @@ def _blank(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _scope(asking: Asking, code: str, period: Period) -> Scope:
     """Return the units that the code names, or raise Http404."""
-    if code in PEER_GROUPS:
-        return group_scope(code)
-    make: Callable[..., Scope] = own_scope if code.endswith(OWN) else unit_scope
-    for unit in asking.units.values():
-        if unit.code.lower() == code.removesuffix(OWN):
-            return make(unit, period.data_to)
+    if scope := scope_among(asking.units.values(), code, period.data_to):
+        return scope
     raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})

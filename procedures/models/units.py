@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import said
 from sheets.vietnamese import sort_key
 
 BEGINNING_UNKNOWN = dt.date(2012, 1, 1)  # stands for a founding day that nobody knows (docs/data.md)
@@ -114,7 +115,7 @@ class Unit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return said(self.name)
 
     def get_absolute_url(self) -> str:
         """Return the address of the unit's page."""
@@ -137,7 +138,7 @@ class Unit(models.Model):
     def name_on(self, date: dt.date) -> str:
         """Return what the unit was called on the day (asks its dated names, so prefetch `names` for many)."""
         known = [dated for dated in self.names.all() if dated.since <= date]
-        return max(known, key=lambda dated: dated.since).name if known else self.name
+        return said(max(known, key=lambda dated: dated.since).name if known else self.name)
 
     def placed_name_on(self, date: dt.date) -> str:
         """Return the name of the day, a commune with its district: names of communes repeat."""
@@ -148,7 +149,7 @@ class Unit(models.Model):
     def place_name(self) -> str:
         """Return the name without its kind, "Quảng Thành" for "Xã Quảng Thành": what people sort by."""
         kind = self.get_kind_display()
-        return self.name[len(kind) :].strip() if self.name.lower().startswith(kind + " ") else self.name
+        return said(self.name[len(kind) :].strip() if self.name.lower().startswith(kind + " ") else self.name)
 
     @property
     def begins_on(self) -> dt.date | None:

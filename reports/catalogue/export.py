@@ -38,15 +38,15 @@ FIGURES = (
     ExportColumn(gettext_lazy("Share online"), ColumnFormat.PERCENT, share=(9, 8)),
     ExportColumn(gettext_lazy("Units that counted them"), ColumnFormat.COUNT),
 )
+FRONT = (0, 1, 2, 3, 4, 5, 6, 8)
 
 
 def catalogue_export(form: CatalogueForm, known: Known, *, shows_figures: bool) -> Export:
     """Return all procedures that a form without faults asks for, in its order."""
     year = newest_year(form.on) if shows_figures else None
     columns = COLUMNS + FIGURES if shows_figures else COLUMNS
-    table = ExportTable(
-        "thu-tuc", _("Procedures"), columns, _rows(form, known, year, shows_figures=shows_figures)
-    )
+    rows = _rows(form, known, year, shows_figures=shows_figures)
+    table = ExportTable("thu-tuc", _("Procedures"), columns, rows, front=FRONT if shows_figures else ())
     about = [
         (str(form.fields[name].label), str(known.names[name][value])) for name, value in form.filters.items()
     ]

@@ -54,7 +54,7 @@ class Known:
         return {
             "level": {value: words.LEVELS[value] for value in LEVELS},
             "field": {field.code: field.name for field in self.fields},
-            "owner": {unit.code.lower(): unit.name for unit in self.owners},
+            "owner": {unit.code.lower(): str(unit) for unit in self.owners},
             "authority": words.DECIDED_BY,
             "desk": words.DESK,
             "interlinked": words.INTERLINKED,

@@ -29,6 +29,7 @@ PROPOSAL_COLUMNS = (
     ExportColumn(gettext_lazy("Proposed by")),
     ExportColumn(gettext_lazy("Status")),
 )
+PROPOSAL_FRONT = (0, 1, 2, 3, 4, 5, 7, 8)
 
 
 @require_safe
@@ -54,7 +55,9 @@ def _told(asked: lists.ProposalQuery) -> list[Note]:
 def proposals_export(rows: Iterable[Proposal], about: Iterable[Note]) -> Export:
     """Return the proposals of a list."""
     name = _("Proposals for the catalogue")
-    table = ExportTable("de-nghi", name, PROPOSAL_COLUMNS, (_proposal(one) for one in rows))
+    table = ExportTable(
+        "de-nghi", name, PROPOSAL_COLUMNS, (_proposal(one) for one in rows), front=PROPOSAL_FRONT
+    )
     return Export(f"de-nghi-{clock.today():%Y%m%d}", (table,), tuple(about))
 
 

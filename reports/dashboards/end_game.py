@@ -75,8 +75,8 @@ def _sentence(deadline: dt.date, verdicts: Sequence[Verdict]) -> str:
     words = {
         End.MET: _("%(count)s met"),
         End.POSSIBLE: _("%(count)s can be met"),
-        End.HARD: _("%(count)s hardly can"),
-        End.UNKNOWN: _("%(count)s not known"),
+        End.HARD: _("%(count)s unlikely to be met"),
+        End.UNKNOWN: _("%(count)s unclear"),
     }
     counted = [words[end] % {"count": ends.count(end)} for end in End if ends.count(end)]
     text = ngettext(

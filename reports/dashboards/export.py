@@ -12,9 +12,9 @@ from reports.dashboards.figure_words import lag_words, short_words
 from reports.dashboards.rows import Area, PageQuery
 from reports.dashboards.rows import DashboardRow as TargetRow
 from reports.dashboards.tiles import Tile
-from reports.downloads import of_period
+from reports.downloads import file_slug, of_period
 from reports.verdicts.verdict import Verdict
-from reports.words import FLAG_WORDS, REASON_WORDS, STANDING_WORDS
+from reports.words import COMPARATOR_WORDS, FLAG_WORDS, REASON_WORDS, STANDING_WORDS
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, Row, percent_cell
 
 TARGETS, INDICES = "muc-tieu", "chi-so"
@@ -25,7 +25,7 @@ COLUMNS = (
     ExportColumn(gettext_lazy("Value"), ColumnFormat.PERCENT, share=(4, 5)),
     ExportColumn(gettext_lazy("Numerator"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Denominator"), ColumnFormat.COUNT),
-    ExportColumn(gettext_lazy("Comparator"), ColumnFormat.CODE),
+    ExportColumn(gettext_lazy("Comparison")),
     ExportColumn(gettext_lazy("Threshold"), ColumnFormat.PERCENT),
     ExportColumn(gettext_lazy("Deadline"), ColumnFormat.DAY),
     ExportColumn(gettext_lazy("Expected"), ColumnFormat.PERCENT),
@@ -47,6 +47,7 @@ COLUMNS = (
     ExportColumn(gettext_lazy("Changed since")),
     ExportColumn(gettext_lazy("Target in full"), ColumnFormat.PROSE),
 )
+FRONT = (2, 3, 6, 7, 10, 23, 12, 18)  # value, threshold, standing, path, what is missing, who leads
 INDEX_COLUMNS = (
     ExportColumn(gettext_lazy("Code"), ColumnFormat.CODE),
     ExportColumn(gettext_lazy("Index")),
@@ -63,11 +64,16 @@ TILE_COLUMNS = (
 
 
 def targets_export(
-    slug: str, asked: PageQuery, areas: Iterable[Area], tiles: Iterable[Tile], filters: Iterable[Note] = ()
+    slug: str,
+    asked: PageQuery,
+    areas: Iterable[Area],
+    tiles: Iterable[Tile],
+    filters: Iterable[Note] = (),
 ) -> Export:
     """Return the dashboard, or the list of targets: a row a target, and the yearly indices."""
     about = (*of_period(asked.period), (_("Scope"), asked.scope.name), *filters)
-    return Export(f"{slug}-{asked.period.code}", target_tables(areas, tiles), about)
+    name = file_slug(slug, asked.scope.slug, asked.period.code)
+    return Export(name, target_tables(areas, tiles), about, title=_("Progress of the targets"))
 
 
 def targets_files(tiles: Iterable[Tile]) -> list[tuple[str, str]]:
@@ -79,7 +85,7 @@ def target_tables(areas: Iterable[Area], tiles: Iterable[Tile]) -> tuple[ExportT
     """Return a row a target in the order of the page, and the yearly indices if there are any."""
     rows = [target_row(str(area.area), row) for area in areas for row in area.rows]
     indices = [_index_row(tile) for tile in tiles]
-    tables = (ExportTable(TARGETS, _("Targets"), COLUMNS, rows),)
+    tables = (ExportTable(TARGETS, _("Targets"), COLUMNS, rows, front=FRONT),)
     return (*tables, ExportTable(INDICES, _("Yearly indices"), TILE_COLUMNS, indices)) if indices else tables
 
 
@@ -94,7 +100,7 @@ def target_row(area: str, row: TargetRow) -> Row:
         value_cell(verdict),
         share.part if share else None,
         share.whole if share else None,
-        target.get_comparator_display() if target and verdict.threshold else None,
+        str(COMPARATOR_WORDS[target.comparator]) if target and verdict.threshold else None,
         scale_cell(verdict, verdict.threshold.number) if verdict.threshold else None,
         target.deadline if target else None,
         scale_cell(verdict, verdict.expected),

@@ -7,7 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Direction, Forecast, StandingCode, is_worse_than_start, printed, printed_count
+from accounts.figures import count_words, in_language, number_words
+from indicators import Direction, Forecast, StandingCode, is_worse_than_start
 from reports.verdicts.verdict import Verdict
 from reports.words import NBSP
 
@@ -69,7 +70,7 @@ def short_words(verdict: Verdict) -> str:
         return ""
     if not verdict.gap.reachable:
         return _("out of reach with the present total")
-    return _short(verdict, printed_count(verdict.gap.parts), verdict.indicator.counted_in)
+    return _short(verdict, count_words(verdict.gap.parts), verdict.indicator.counted_label(verdict.gap.parts))
 
 
 def _short(verdict: Verdict, count: str, what: str) -> str:
@@ -82,23 +83,23 @@ def _short(verdict: Verdict, count: str, what: str) -> str:
 
 def amount_words(amount: Fraction) -> str:
     """Return an amount in a unit of measure: "1.250", or "7,5" where it is no whole one."""
-    return printed_count(amount.numerator) if amount.denominator == 1 else printed(amount)
+    return count_words(amount.numerator) if amount.denominator == 1 else number_words(amount)
 
 
 def percent_words(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return a value with its sign, "44,2 %" or "15,3 phút", on the true side of the verdict's threshold."""
     unit = verdict.measured_in if verdict else "%"
-    return f"{printed(value, verdict.threshold if verdict else None)}{NBSP}{unit}"
+    return f"{number_words(value, verdict.threshold if verdict else None)}{NBSP}{unit}"
 
 
 def scale_words(value: Fraction, verdict: Verdict) -> str:
     """Return a number on the scale of the verdict's values, whatever its threshold: "44,2 %"."""
-    return f"{printed(value)}{NBSP}{verdict.measured_in}"
+    return f"{number_words(value)}{NBSP}{verdict.measured_in}"
 
 
 def range_words(ahead: Forecast, verdict: Verdict) -> str:
     """Return the two ends of a forecast, whole numbers: "20–27 %"."""
-    low, high = (printed_count(int(end)) for end in (ahead.low, ahead.high))
+    low, high = (count_words(int(end)) for end in (ahead.low, ahead.high))
     return f"{low}–{high}{NBSP}{verdict.measured_in}"
 
 
@@ -111,7 +112,7 @@ def threshold_words(verdict: Verdict) -> str:
     """Return the threshold with its sign: "> 80 %"."""
     if verdict.target is None:
         return ""
-    number = verdict.target.threshold_text.replace(".", ",")
+    number = in_language(verdict.target.threshold_text.replace(".", ","))
     return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}{verdict.measured_in}"
 
 

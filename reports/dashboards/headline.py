@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Reason, StandingCode, printed, printed_count
+from accounts.figures import count_words, number_words
+from indicators import Reason, StandingCode
 from reports.dashboards.figure_words import (
     figures_of,
     lag_words,
@@ -88,8 +89,8 @@ def _rest(verdict: Verdict) -> str:
         return _("It can no longer be reached with what the rest of the year brings.")
     told = {
         "needed": scale_words(rest.needed, verdict),
-        "whole": printed_count(rest.whole),
-        "what": verdict.indicator.counted_in or verdict.indicator.whole_name,
+        "whole": count_words(rest.whole),
+        "what": verdict.indicator.counted_label(rest.whole) or verdict.indicator.whole_label,
     }
     said = _("%(needed)s of the rest of the year (%(whole)s %(what)s as a year before) have to count.") % told
     if rest.last is None:
@@ -111,7 +112,7 @@ def _who_was_silent(verdict: Verdict) -> str:
     text = ngettext(
         "%(count)s unit has not reported.", "%(count)s units have not reported.", len(verdict.silent)
     )
-    return text % {"count": printed_count(len(verdict.silent))}
+    return text % {"count": count_words(len(verdict.silent))}
 
 
 def _too_few(verdict: Verdict) -> str:
@@ -119,8 +120,8 @@ def _too_few(verdict: Verdict) -> str:
     told = verdict.gathered
     text = _("Figures of %(counted)s of %(owing)s units so far: too few to judge the whole.")
     return text % {
-        "counted": printed_count(told.counted or 0 if told else 0),
-        "owing": printed_count(told.owing or 0 if told else 0),
+        "counted": count_words(told.counted or 0 if told else 0),
+        "owing": count_words(told.owing or 0 if told else 0),
     }
 
 
@@ -143,13 +144,13 @@ def gathering_words(verdict: Verdict) -> str:
         return ""
     words = {
         "period": told.period,
-        "counted": printed_count(told.counted),
-        "owing": printed_count(told.owing),
+        "counted": count_words(told.counted),
+        "owing": count_words(told.owing),
     }
     said = _("%(period)s is being gathered: %(counted)s of %(owing)s approved.") % words
     if told.bounds is None or not told.counted:
         return said
-    return f"{said} {verdict.kind.ends_words(*(printed(end) for end in told.bounds))}"
+    return f"{said} {verdict.kind.ends_words(*(number_words(end) for end in told.bounds))}"
 
 
 def _no_value(verdict: Verdict) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Counted, StandingCode, printed
+from accounts.figures import number_words
+from indicators import Counted, StandingCode
 from procedures.models import Unit
 from reports.dashboards.rows import WORST_FIRST, due_until
 from reports.scopes import Scope
@@ -127,7 +128,7 @@ class _Drawing:
         if share.value is None:
             return HeatCell(NOTHING_OCCURRED.code, f"{NOTHING_OCCURRED.letter}0/0")
         is_gradual, threshold = self.manner.is_gradual, self.verdict.threshold
-        text = printed(share.value, threshold) if is_gradual else self.manner.words(share.value)
+        text = number_words(share.value, threshold) if is_gradual else self.manner.words(share.value)
         if threshold is None:
             return HeatCell(f"r{min(int(SHADES * share.value // 100), SHADES - 1) + 1}", text)
         code = self._code(unit, quarter)

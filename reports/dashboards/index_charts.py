@@ -8,7 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators import Point, exact, printed_count, printed_index
+from accounts.figures import count_words, index_words
+from indicators import Point, exact
 from reports.dashboards.charts import Frame, GridLine, Label, LineChart, series_of, svg_length
 
 MOST_LINES = 5  # of a grid
@@ -43,7 +44,7 @@ def rank_chart(ranks: Mapping[int, int], due: Sequence[int], ranked: int) -> Lin
     last = Fraction(max(ranked, *ranks.values(), 2))
     frame = Frame(max((*due, 4)), last, Fraction(1), lower=152, height=188)
     marks = (1, int(last + 1) // 2, int(last))
-    grid = [GridLine(svg_length(frame.y(mark)), printed_count(mark)) for mark in marks]
+    grid = [GridLine(svg_length(frame.y(mark)), count_words(mark)) for mark in marks]
     chart = series_of(frame, [Point(quarter, rank) for quarter, rank in ranks.items()], due, grid=grid)
     return replace(chart, labels=tuple(map(Label, chart.dots, map(str, ranks.values()))))
 
@@ -64,4 +65,4 @@ def _written(mark: Fraction, step: Fraction) -> str:
     """Return the mark with as many digits as the step has."""
     digits = 0 if step >= 1 else 1 if step >= Fraction(1, 10) else 2
     exactly = Decimal(mark.numerator) / Decimal(mark.denominator)
-    return printed_index(exactly.quantize(Decimal(1).scaleb(-digits)))
+    return index_words(exactly.quantize(Decimal(1).scaleb(-digits)))

@@ -12,13 +12,14 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.figures import number_words
 from accounts.queries import written
-from indicators import Frequency, StandingCode, exact, printed
+from indicators import Frequency, StandingCode, exact
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
 from reports.dashboards.sentences import distance
 from reports.periods import asked_period, offered_periods
-from reports.scopes import OWN, PEER_GROUPS, Scope, group_scope, own_scope, unit_scope
+from reports.scopes import PEER_GROUPS, Scope, scope_among
 from reports.verdicts.closers import closers_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
@@ -50,14 +51,10 @@ LEVEL = Fraction(1, 2)  # points: a smaller change is no change
 
 def asked_scope(ledger: Ledger, code: str | None, period: Period) -> Scope:
     """Return the scope with the code, or the province; a code that nothing bears on the cut-off is 404."""
-    wanted = (code or PROVINCE).lower()
-    if wanted in PEER_GROUPS:
-        return group_scope(wanted)
-    scope_of = own_scope if wanted.endswith(OWN) else unit_scope
-    for unit in ledger.units.values():
-        if unit.code.lower() == wanted.removesuffix(OWN) and unit.exists_on(period.data_to):
-            return whole_name(scope_of(unit, period.data_to), ledger, period)
-    raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+    scope = scope_among(ledger.units.values(), code or PROVINCE, period.data_to)
+    if scope is None:
+        raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})
+    return whole_name(scope, ledger, period)
 
 
 def whole_name(scope: Scope, ledger: Ledger, period: Period) -> Scope:
@@ -280,14 +277,14 @@ def change_of(verdict: Verdict) -> PointsChange | None:
         return None
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)
-    size = printed(abs(by))
-    sign = "" if size == NO_CHANGE else "+" if by > 0 else "−"
+    size = number_words(abs(by))
+    sign = "" if size in NO_CHANGE else "+" if by > 0 else "−"
     return PointsChange(
         "level" if abs(by) < LEVEL else "rising" if by > 0 else "falling",
         f"{sign}{size}",
         by,
         verdict.period_before,
-        verdict.indicator.measured_in,
+        verdict.indicator.measure_label,
     )
 
 

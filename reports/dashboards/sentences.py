@@ -15,12 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import clock
-from indicators import (
-    Certainty,
-    StandingCode,
-    exact,
-    printed_count,
-)
+from accounts.figures import count_words
+from indicators import Certainty, StandingCode, exact
 from procedures.models import Level, Unit
 from reports.dashboards.end_game import end_game
 from reports.dashboards.figure_words import (
@@ -141,8 +137,8 @@ def collecting_words(ledger: Ledger, shown: Period) -> str:
     text = _("%(period)s is being gathered: %(approved)s of %(owing)s units approved, due %(due)s.")
     return text % {
         "period": capfirst(str(period)),
-        "approved": printed_count(approved),
-        "owing": printed_count(owing),
+        "approved": count_words(approved),
+        "owing": count_words(owing),
         "due": f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}",
     }
 
@@ -257,7 +253,9 @@ def _who(worst: Verdict | None, closing: Closers | None) -> str:
 
 def _short(worst: Verdict, closing: Closers) -> str:
     """Return how many units fall short, and of a stock by how much they do together."""
-    gross = f"{amount_words(closing.gross)} {worst.indicator.counted_in or worst.measured_in}"
+    gross = (
+        f"{amount_words(closing.gross)} {worst.indicator.counted_label(closing.gross) or worst.measured_in}"
+    )
     return worst.kind.short_words(
         worst.indicator.label, len(closing.short), gross, is_running=worst.is_running
     )
@@ -267,14 +265,14 @@ def _closing(worst: Verdict, closing: Closers) -> str:
     """Return which of them bring the scope to its threshold, or where most of them are."""
     if closing.silent:
         text = ngettext(
-            "Even all of them are not enough: %(count)s unit has not reported.",
-            "Even all of them are not enough: %(count)s units have not reported.",
+            "Even all of them would not be enough: %(count)s unit has not reported.",
+            "Even all of them would not be enough: %(count)s units have not reported.",
             closing.silent,
         )
-        return text % {"count": printed_count(closing.silent)}
+        return text % {"count": count_words(closing.silent)}
     if closing.is_scattered:
         where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.largest]
-        return _("They are scattered, most in %(groups)s.") % {"groups": ", ".join(where)}
+        return _("They are spread out, most of them in %(groups)s.") % {"groups": ", ".join(where)}
     reached = if_they_met(worst, closing.lines)
     named = [_name(line.unit, worst) for line in closing.lines[:NAMED]]
     more = len(closing.lines) - len(named)
@@ -301,7 +299,7 @@ def _silent(verdict: Verdict) -> str:
         "%(count)s units have not reported %(name)s yet.",
         len(verdict.silent),
     )
-    return text % {"count": printed_count(len(verdict.silent)), "name": verdict.indicator.label}
+    return text % {"count": count_words(len(verdict.silent)), "name": verdict.indicator.label}
 
 
 def _unsent(units: Sequence[Unit]) -> str:
@@ -312,7 +310,7 @@ def _unsent(units: Sequence[Unit]) -> str:
         "%(count)s units are past their deadline without a report.",
         len(units),
     )
-    return text % {"count": printed_count(len(units))}
+    return text % {"count": count_words(len(units))}
 
 
 def _todo(verdict: Verdict) -> Todo:
@@ -321,11 +319,14 @@ def _todo(verdict: Verdict) -> Todo:
     silent = [line.unit for line in verdict.silent]
     lead = verdict.target.lead_unit if verdict.target else None
     if closing and closing.lines:
-        text, units = _("%(units)s: bring “%(name)s” to %(threshold)s"), [line.unit for line in closing.lines]
+        text, units = (
+            _("Follow up with %(units)s to bring “%(name)s” to %(threshold)s"),
+            [line.unit for line in closing.lines],
+        )
     elif silent and not closing:
-        text, units = _("%(units)s: send the figures of “%(name)s”"), silent
+        text, units = _("Follow up with %(units)s on the missing figures of “%(name)s”"), silent
     elif lead:
-        text, units = _("%(units)s: lead the work on “%(name)s”, %(short)s"), [lead]
+        text, units = _("Ask %(units)s to lead the work on “%(name)s”: %(short)s"), [lead]
     else:
         text, units = _("“%(name)s”: %(short)s; name who leads it"), []
     date = verdict.asked.data_to

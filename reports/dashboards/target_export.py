@@ -9,17 +9,36 @@ from django.utils.translation import gettext as _
 
 from indicators import Counted
 from reports.catalogue.panel import CataloguePanel, Closer, LevelRow, Slice
-from reports.dashboards.export import COLUMNS, INDEX_COLUMNS, TARGETS, scale_cell, target_row, value_cell
+from reports.dashboards.export import (
+    COLUMNS,
+    INDEX_COLUMNS,
+    TARGETS,
+    scale_cell,
+    standing_cell,
+    target_row,
+    value_cell,
+)
+from reports.dashboards.figure_words import short_words, threshold_words
 from reports.dashboards.heat_map import share_of, units_that_owed
 from reports.dashboards.rows import PageQuery, due_until
-from reports.dashboards.target_page import MET, SHORT, Ranked, SeriesLine, TargetPage
-from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.dashboards.target_page import (
+    MET,
+    SHORT,
+    PeerGroup,
+    Ranked,
+    SeriesLine,
+    TargetPage,
+    every_ranking,
+)
+from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.told_sources import told_sources
 from reports.verdicts.verdict import Contribution, Verdict
-from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Row, percent_cell
+from reports.words import COMPARATOR_WORDS
+from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, Row, percent_cell
 from targets.models import Period
 
+Rankings = Iterable[tuple[PeerGroup, tuple[Ranked, ...]]]
 SERIES, FORECASTS, UNITS, HEAT = "cac-ky", "du-bao", "don-vi", "ban-do"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
@@ -31,20 +50,48 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
     tables = [ExportTable(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
     tables += [_forecasts(page)] if page.record else []
     if not page.verdict.kind.is_published:
-        tables += [_units(page, asked.period), _heat(ledger, page, asked.period)]
+        tables += [_units(page, every_ranking(ledger, page), asked.period), _heat(ledger, page, asked.period)]
     if panel:
         tables += _catalogue(panel, page.verdict)
     about = (
         *of_period(asked.period),
         (_("Scope"), asked.scope.name),
         (_("Target"), f"{indicator.code}: {indicator}"),
-        (indicator.part_name and _("Numerator"), indicator.part_name),
-        (indicator.whole_name and _("Denominator"), indicator.whole_name),
-        (_("Peer group"), page.group.name if page.group else ""),
+        (indicator.part_name and _("Numerator"), page.verdict.part_name),
+        (indicator.whole_name and _("Denominator"), indicator.whole_label),
         *((_("Two sources"), f"{one.sentence} {one.differences}") for one in told_sources(page.verdict)),
     )
-    slug = f"{indicator.code.lower()}-{asked.period.code}"
-    return Export(slug, tuple(tables), tuple(note for note in about if all(note)))
+    slug = file_slug(indicator.code, asked.scope.slug, asked.period.code)
+    return Export(
+        slug,
+        tuple(tables),
+        tuple(note for note in about if all(note)),
+        title=f"{indicator.code}: {indicator.label}",
+        shown=SERIES,
+        about=(*of_period(asked.period), (_("Scope"), asked.scope.name), *_now(page)),
+    )
+
+
+def _now(page: TargetPage) -> list[Note]:
+    """Return how the target stands: its value, its threshold, its standing and what is missing."""
+    verdict = page.verdict
+    words = verdict.manner.words(verdict.value, verdict.threshold) if verdict.value is not None else ""
+    told = [
+        (_("Value"), words),
+        (_("Threshold"), _asked(verdict)),
+        (_("Standing"), standing_cell(verdict)),
+        (_("Missing"), short_words(verdict) if verdict.manner.is_gradual else ""),
+    ]
+    return [note for note in told if note[1]]
+
+
+def _asked(verdict: Verdict) -> str:
+    """Return the threshold with words in place of its sign, "" where there is none."""
+    target = verdict.target
+    if target is None or verdict.threshold is None:
+        return ""
+    sign = target.get_comparator_display()
+    return threshold_words(verdict).replace(sign, str(COMPARATOR_WORDS[target.comparator]), 1)
 
 
 def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[str, str]]:
@@ -127,14 +174,15 @@ def _year(page: TargetPage, line: SeriesLine) -> Row:
     return (indicator.code, indicator.label, line.period.year, *figures)
 
 
-def _units(page: TargetPage, period: Period) -> ExportTable:
-    """Return a row for every unit that owes the figure; the ranks are those of the peer group shown."""
-    ranked = {one.line.unit.pk: one for one in page.ranking}
+def _units(page: TargetPage, rankings: Rankings, period: Period) -> ExportTable:
+    """Return a row for every unit that owes the figure, each ranked in its own peer group."""
+    ranked = {one.line.unit.pk: (group, one) for group, ranking in rankings for one in ranking}
     columns = (
         *UNIT_COLUMNS,
         ExportColumn(_("Value"), ColumnFormat.PERCENT, share=(4, 5)),
         ExportColumn(_("Numerator"), ColumnFormat.COUNT),
         ExportColumn(_("Denominator"), ColumnFormat.COUNT),
+        ExportColumn(_("Peer group")),
         ExportColumn(_("Rank"), ColumnFormat.NUMBER),
         ExportColumn(_("Threshold")),
         ExportColumn(_("Missing"), ColumnFormat.COUNT),
@@ -144,14 +192,17 @@ def _units(page: TargetPage, period: Period) -> ExportTable:
     return ExportTable(UNITS, _("Units"), columns, rows)
 
 
-def _unit(verdict: Verdict, line: Contribution, ranked: Ranked | None, period: Period) -> Row:
-    share = line.share
+def _unit(
+    verdict: Verdict, line: Contribution, placed: tuple[PeerGroup, Ranked] | None, period: Period
+) -> Row:
+    share, (group, ranked) = line.share, placed or (None, None)
     words = {MET: _("met"), SHORT: _("short")}
     return (
         *unit_cells(line.unit, period),
         share_cell(share, verdict),
         share.part if share else None,
         share.whole if share else None,
+        group.name if group else None,
         ranked.rank if ranked else None,
         ", ".join(filter(None, [words.get(ranked.cell, ""), ranked.note])) if ranked else None,
         math.ceil(line.contribution) if line.contribution else None,  # rounded up as on the page

@@ -9,7 +9,8 @@ from itertools import pairwise
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from indicators import Flag, meets, printed_index
+from accounts.figures import index_words
+from indicators import Flag, meets
 from reports.dashboards.charts import LineChart, line_chart
 from reports.dashboards.heat_map import HeatMap, heat_map
 from reports.dashboards.index_charts import index_chart, rank_chart
@@ -180,7 +181,7 @@ def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:
 
 
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
-    texts = {line.period.number: printed_index(line.index.as_published) for line in series if line.index}
+    texts = {line.period.number: index_words(line.index.as_published) for line in series if line.index}
     return index_chart(verdict.points, due, [texts[point.quarter] for point in verdict.points])
 
 
@@ -231,6 +232,11 @@ def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple
         key=lambda line: ledger.order[line.unit.pk],
     )
     return (*ranked, *(_ranked(verdict, line, None) for line in rest))
+
+
+def every_ranking(ledger: Ledger, page: TargetPage) -> list[tuple[PeerGroup, tuple[Ranked, ...]]]:
+    """Return the ranking of every peer group, and not of the shown one alone."""
+    return [(group, _ranking(ledger, page.verdict, group)) for group in page.groups]
 
 
 def _ranked(verdict: Verdict, line: Contribution, rank: int | None) -> Ranked:

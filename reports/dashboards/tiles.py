@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import printed_index
+from accounts.figures import index_words
 from procedures.models import PROVINCE
 from reports.verdicts.verdict import Verdict
 from reports.words import rank_words
@@ -53,8 +53,8 @@ def _index_tile(verdict: Verdict) -> Tile:
         by = index.as_published - before.as_published
         arrow = "rising" if by > 0 else "falling" if by < 0 else "level"
         sign = "+" if by > 0 else "−" if by < 0 else ""
-        notes.append(f"{sign}{printed_index(abs(by))} ({before.year})")
-    figure = printed_index(index.as_published)
+        notes.append(f"{sign}{index_words(abs(by))} ({before.year})")
+    figure = index_words(index.as_published)
     return Tile(
         verdict.indicator.label,
         figure,

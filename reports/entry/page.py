@@ -10,6 +10,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.figures import in_language
 from procedures.models import Unit
 from reports.evidence.panel import EvidencePanel, evidence_panels
 from reports.evidence.refused import RefusedFile
@@ -204,7 +205,7 @@ class EntryRow:
         target = self.row.asked.target
         if target is None:
             return ""
-        number = target.threshold_text.replace(".", ",")
+        number = in_language(target.threshold_text.replace(".", ","))
         return f"{target.get_comparator_display()}{NBSP}{number}{NBSP}{target.scale_sign}"
 
     @property

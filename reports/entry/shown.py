@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.changes import became
-from indicators import printed_count
+from accounts.figures import count_words
 from reports.figures.granted import changeable
 from reports.flow.workflow import TRANSITIONS
 from reports.models import Measurement, Report
@@ -66,4 +66,4 @@ def _figure(held: Figures | None) -> str:
         return _("Not applicable")
     if held.achieved is not None:
         return _("Yes") if held.achieved else _("Not yet")
-    return "/".join(map(printed_count, held.counts)) if held.counts else "–"
+    return "/".join(map(count_words, held.counts)) if held.counts else "–"

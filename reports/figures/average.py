@@ -8,7 +8,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Average, Counted, Number, Threshold, pool_averages, printed, printed_count
+from accounts.figures import count_words, number_words
+from indicators import Average, Counted, Number, Threshold, pool_averages
 from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.manner import Manner
 from reports.figures.row import FigureRow
@@ -28,8 +29,8 @@ class AverageForm(ShareForm):
 
     def extend(self) -> None:
         """Add the two boxes under the names that the indicator gives them, the sum with its unit."""
-        self.fields["total"] = count_field(f"{self.indicator.part_name} ({self.indicator.measured_in})")
-        self.fields["whole"] = count_field(self.indicator.whole_name)
+        self.fields["total"] = count_field(f"{self.indicator.part_label} ({self.indicator.measure_label})")
+        self.fields["whole"] = count_field(self.indicator.whole_label)
 
 
 class InUnit:
@@ -42,7 +43,7 @@ class InUnit:
 
     def words(self, value: Number, threshold: Threshold | None = None) -> str:
         """Return "15,3 phút"."""
-        return f"{printed(value, threshold)}{NBSP}{self.unit}"
+        return f"{number_words(value, threshold)}{NBSP}{self.unit}"
 
     def cell(self, value: Number | None, threshold: Threshold | None = None) -> Cell:
         """Return "15,3 phút": a column of percentages holds it as words, beside its sum and cases."""
@@ -55,7 +56,7 @@ class InUnit:
     def to_add(self, indicator: Indicator, parts: int, *, higher: bool) -> str:
         """Return how much of the sum is lacking, or too much."""
         text = _("%(count)s more %(what)s") if higher else _("%(count)s fewer %(what)s")
-        return text % {"count": printed_count(parts), "what": f"{self.unit} ({indicator.part_name})"}
+        return text % {"count": count_words(parts), "what": f"{self.unit} ({indicator.part_label})"}
 
 
 class AverageKind(ShareKind):
@@ -79,7 +80,7 @@ class AverageKind(ShareKind):
 
     def meaning(self, indicator: Indicator) -> str:
         """Return what is summed over what."""
-        return f"{indicator.part_name} ({indicator.measured_in}) ÷ {indicator.whole_name}"
+        return f"{indicator.part_label} ({indicator.measure_label}) ÷ {indicator.whole_label}"
 
     def figure(self, part: int, whole: int) -> Counted:
         """Return the sum over the cases."""
@@ -95,7 +96,7 @@ class AverageKind(ShareKind):
 
     def leap(self, indicator: Indicator, share: Counted, before: Before) -> list[str]:
         """Return the warning of an average that doubled or halved since the period before."""
-        return leapt(share, before, InUnit(indicator.measured_in).words)
+        return leapt(share, before, InUnit(indicator.measure_label).words)
 
     def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:
         """Return the sum and its cases, where both are there and fit together."""
@@ -109,7 +110,7 @@ class AverageKind(ShareKind):
 
     def before_cell(self, indicator: Indicator, share: Counted) -> str:
         """Return the sum, its cases and what they came to."""
-        value = "–" if share.value is None else InUnit(indicator.measured_in).words(share.value)
+        value = "–" if share.value is None else InUnit(indicator.measure_label).words(share.value)
         return f"{self.words(share)} = {value}"
 
     def is_small(self, share: Counted, below: int) -> bool:
@@ -118,7 +119,7 @@ class AverageKind(ShareKind):
 
     def manner(self, indicator: Indicator, *, alone: bool) -> Manner:
         """Return how values are said: with their unit of measure."""
-        return InUnit(indicator.measured_in)
+        return InUnit(indicator.measure_label)
 
     def change(self, now: Counted, before: Counted) -> Fraction | None:
         """Return nothing: minutes are no points beside those of other figures."""

@@ -13,7 +13,8 @@ from django.db.models import Case, F, Field, Max, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Counted, Share, printed_count
+from accounts.figures import count_words
+from indicators import Counted, Share
 from procedures.models import Unit
 from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import CellNotTaken, Line, OwnSheet, cell_of
@@ -92,7 +93,7 @@ class DossierForm(FigureForm):
         texts: Texts = {}
         for place, count in enumerate(self.row.dossiers):
             texts[f"g{place}-group"] = count.group
-            texts |= {f"g{place}-{c}": printed_count(getattr(count, c)) for c in COLUMNS}
+            texts |= {f"g{place}-{c}": count_words(getattr(count, c)) for c in COLUMNS}
             texts["printed_source"] = count.printed_source
         return texts
 
@@ -105,7 +106,7 @@ class DossierForm(FigureForm):
         for place, count in enumerate(earlier):
             same_year = count.report.period.year == self.row.period.year
             texts[f"g{place}-group"] = count.group
-            texts[f"g{place}-carried_over"] = printed_count(
+            texts[f"g{place}-carried_over"] = count_words(
                 count.carried_over if same_year else count.in_progress
             )
         return texts

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import IndexField
-from indicators import Counted, printed_count, printed_index
+from accounts.figures import count_words, index_words
+from indicators import Counted
 from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import FigureKind
 from reports.figures.row import FigureRow
@@ -48,9 +49,9 @@ class IndexForm(FigureForm):
             return {}
         counts = {"rank": index.rank, "ranked_units": index.ranked_units}
         return {
-            "value": printed_index(index.as_published),
+            "value": index_words(index.as_published),
             "source": index.source,
-            **{name: printed_count(count) for name, count in counts.items() if count is not None},
+            **{name: count_words(count) for name, count in counts.items() if count is not None},
         }
 
     def read(self, cleaned: dict[str, Any]) -> None:
@@ -115,7 +116,7 @@ class IndexKind(FigureKind):
     def accepted_words(self, row: FigureRow) -> str:
         """Return the accepted value as it was published."""
         index = getattr(row.line.accepted, "stated_index", None) if row.line else None
-        return printed_index(index.as_published) if index else ""
+        return index_words(index.as_published) if index else ""
 
     def change(self, now: Counted, before: Counted) -> Fraction | None:
         """Return nothing: an index has no two counts."""
@@ -143,7 +144,7 @@ class IndexKind(FigureKind):
     def held_words(self, revision: MeasurementRevision, indicator: Indicator) -> str:
         """Return the value as it was published."""
         index = getattr(revision, "stated_index", None)
-        return printed_index(index.as_published) if index else ""
+        return index_words(index.as_published) if index else ""
 
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return value, rank and source."""

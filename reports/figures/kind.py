@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Counted, NotRead, Share, Threshold, pool_counts, printed_count, read_count
+from accounts.figures import count_words
+from indicators import Counted, NotRead, Share, Threshold, pool_counts, read_count
 from procedures.models import Unit
 from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.manner import PERCENT, Manner
@@ -259,7 +260,7 @@ class FigureKind:
 
         gross   what all of them lack, with its unit of counting
         """
-        told = {"name": name, "count": printed_count(count), "gross": gross}
+        told = {"name": name, "count": count_words(count), "gross": gross}
         if is_running:
             text = ngettext(
                 "%(name)s: %(count)s unit falls short.", "%(name)s: %(count)s units fall short.", count

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from indicators import Number, Threshold, printed, printed_count
+from accounts.figures import count_words, number_words
+from indicators import Number, Threshold
 from reports.words import NBSP
 from sheets.writing import Cell, percent_cell
 from targets.models import Indicator
@@ -37,7 +38,7 @@ class PercentManner:
 
     def words(self, value: Number, threshold: Threshold | None = None) -> str:
         """Return "44,2 %"."""
-        return f"{printed(value, threshold)}{NBSP}%"
+        return f"{number_words(value, threshold)}{NBSP}%"
 
     def cell(self, value: Number | None, threshold: Threshold | None = None) -> Cell:
         """Return the percentage."""
@@ -50,7 +51,7 @@ class PercentManner:
     def to_add(self, indicator: Indicator, parts: int, *, higher: bool) -> str:
         """Return how many parts are lacking, or too many."""
         text = _("%(count)s more %(what)s") if higher else _("%(count)s fewer %(what)s")
-        return text % {"count": printed_count(parts), "what": indicator.part_name}
+        return text % {"count": count_words(parts), "what": indicator.part_counted(parts)}
 
 
 PERCENT = PercentManner()

@@ -136,7 +136,7 @@ class FigureRow:
     def warnings(self) -> list[str]:
         """Return what is unlikely about the row, and what does not add up in figures kept as printed."""
         found = self.kind.printed_warnings(self)
-        share, name = self.share, self.asked.indicator.whole_name
+        share, name = self.share, self.asked.indicator.whole_label
         if not self.is_answered and not self.cells and (figure := self.accepted_figure):
             return [*found, emptied(self.period, figure)]
         if share is None and not self.is_not_applicable:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from indicators import Counted, printed_count
+from accounts.figures import count_words
+from indicators import Counted
 from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.kind import FigureKind
 from reports.figures.row import FigureRow
@@ -28,8 +29,8 @@ class ShareForm(FigureForm):
 
     def extend(self) -> None:
         """Add the two boxes under the names that the indicator gives them."""
-        self.fields["part"] = count_field(self.indicator.part_name)
-        self.fields["whole"] = count_field(self.indicator.whole_name)
+        self.fields["part"] = count_field(self.indicator.part_label)
+        self.fields["whole"] = count_field(self.indicator.whole_label)
 
     def printed_figures(self) -> Texts:
         """Return the two counts as texts."""
@@ -37,13 +38,13 @@ class ShareForm(FigureForm):
         if line is None or line.counts is None:
             return {}
         first, whole = line.counts
-        return {self.first: printed_count(first), "whole": printed_count(whole)}
+        return {self.first: count_words(first), "whole": count_words(whole)}
 
     def suggested(self) -> Texts:
         """Return the whole of the period before: as of a cut-off date it seldom changes."""
         if self.row.before is None or self.indicator.accumulation != Accumulation.STOCK:
             return {}
-        return {"whole": printed_count(self.row.before.share.whole)}
+        return {"whole": count_words(self.row.before.share.whole)}
 
     def read(self, cleaned: dict[str, Any]) -> None:
         """Let the line judge its two counts."""
@@ -77,7 +78,7 @@ class ShareKind(FigureKind):
 
     def meaning(self, indicator: Indicator) -> str:
         """Return what the two counts count."""
-        return f"{indicator.part_name} ÷ {indicator.whole_name}"
+        return f"{indicator.part_label} ÷ {indicator.whole_label}"
 
     def state(self, line: Measurement, part: int, whole: int) -> None:
         """Let the line hold the two counts."""
@@ -109,8 +110,8 @@ class ShareKind(FigureKind):
         """Return the counts that are held against those of a year ago: names, now and then."""
         indicator = row.asked.indicator
         return [
-            (indicator.whole_name, now.whole, before.whole),
-            (indicator.part_name, now.part, before.part),
+            (indicator.whole_label, now.whole, before.whole),
+            (indicator.part_label, now.part, before.part),
         ]
 
     def plain(self, row: FigureRow, texts: Texts) -> Mapping[str, int | bool] | None:

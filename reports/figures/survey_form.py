@@ -12,7 +12,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from indicators import printed_count
+from accounts.figures import count_words
+from accounts.names import said
 from reports.figures.forms import FigureForm, Texts, count_field
 from reports.figures.row import FigureRow
 from reports.models import (
@@ -81,7 +82,9 @@ class SurveyForm(FigureForm):
                     self.fields[f"q{q}-o{o}-ok"] = forms.BooleanField(
                         label=_("counts as satisfied"), required=False
                     )
-                self.fields[f"q{q}-o{o}-count"] = count_field(self.words(f"q{q}-o{o}-text"), needed=False)
+                self.fields[f"q{q}-o{o}-count"] = count_field(
+                    said(self.words(f"q{q}-o{o}-text")), needed=False
+                )
         self.fields["printed_source"] = forms.CharField(
             label=_("Source, for figures copied from a published report"), required=False, max_length=500
         )
@@ -143,12 +146,12 @@ class SurveyForm(FigureForm):
         texts: Texts = {"printed_source": survey.printed_source}
         texts |= words_of_questions(outline) if survey.is_own else {}
         totals = {"issued": survey.issued, "collected": survey.collected}
-        texts |= {name: printed_count(count) for name, count in totals.items() if count is not None}
+        texts |= {name: count_words(count) for name, count in totals.items() if count is not None}
         counts = {(row.question, row.option): row.count for row in survey.counts.all()}
         for q, question in enumerate(outline):
             for o, (option, _satisfied) in enumerate(question.options):
                 if (question.text, option) in counts:
-                    texts[f"q{q}-o{o}-count"] = printed_count(counts[question.text, option])
+                    texts[f"q{q}-o{o}-count"] = count_words(counts[question.text, option])
         return texts
 
     def suggested(self) -> Texts:

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from indicators import Counted, printed, printed_count
+from accounts.figures import count_words, number_words
+from indicators import Counted
 from targets.models import Indicator, Period
 from targets.models.indicator import Accumulation
 
@@ -46,7 +47,7 @@ def out_of_the_whole(
     if share is None:
         return [no_longer_measured(measured.period, words(measured.share))]
     text = _("%(name)s falls from %(before)s (%(period)s) to 0. If nothing occurred, write why.")
-    whole = printed_count(measured.share.whole)
+    whole = count_words(measured.share.whole)
     return [text % {"name": name, "before": whole, "period": measured.period}]
 
 
@@ -66,7 +67,7 @@ def emptied(period: Period, figure: str) -> str:
 
 def counts_words(share: Counted) -> str:
     """Return the two counts as people write them: "46/410"."""
-    return f"{printed_count(share.part)}/{printed_count(share.whole)}"
+    return f"{count_words(share.part)}/{count_words(share.whole)}"
 
 
 def doubled(counts: Iterable[tuple[str, int, int]], period: Period) -> list[str]:
@@ -77,7 +78,7 @@ def doubled(counts: Iterable[tuple[str, int, int]], period: Period) -> list[str]
     text = _("%(name)s: %(now)s, and %(before)s in %(period)s. If it is right, write why.")
     told = {"period": period}
     return [
-        text % {**told, "name": name, "now": printed_count(now), "before": printed_count(was)}
+        text % {**told, "name": name, "now": count_words(now), "before": count_words(was)}
         for name, now, was in counts
         if (now > 2 * was or 2 * now < was) and max(now, was) >= SMALL
     ]
@@ -104,11 +105,11 @@ def fell(indicator: Indicator, share: Counted, before: Before) -> list[str]:
         "if it is right, write why."
     )
     pairs = [
-        (indicator.part_name, before.share.part, share.part),
-        (indicator.whole_name, before.share.whole, share.whole),
+        (indicator.part_label, before.share.part, share.part),
+        (indicator.whole_label, before.share.whole, share.whole),
     ]
     return [
-        text % {"name": name, "before": printed_count(was), "now": printed_count(now)}
+        text % {"name": name, "before": count_words(was), "now": count_words(now)}
         for name, was, now in pairs
         if now < was
     ]
@@ -121,7 +122,7 @@ def jumped(share: Counted, before: Before) -> list[str]:
         return []
     text = _("Changes by %(points)s points against %(period)s. If it is right, write why.")
     sign = "+" if change > 0 else "−"
-    return [text % {"points": f"{sign}{printed(abs(change))}", "period": before.period}]
+    return [text % {"points": f"{sign}{number_words(abs(change))}", "period": before.period}]
 
 
 def leapt(share: Counted, before: Before, words: Callable[[Fraction], str]) -> list[str]:

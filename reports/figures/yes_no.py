@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from indicators import Counted, Number, Share, Threshold, printed_count
+from accounts.figures import count_words
+from indicators import Counted, Number, Share, Threshold
 from reports.figures.forms import ANSWERS, NO, NOT_APPLICABLE, YES, FigureForm, Texts
 from reports.figures.kind import NO_WORD, YES_WORD, Answers, FigureKind
 from reports.figures.manner import PERCENT, Manner
@@ -166,7 +167,7 @@ class YesNoKind(FigureKind):
     def short_words(self, name: str, count: int, gross: str, *, is_running: bool) -> str:
         """Return how many units say no."""
         text = ngettext("%(name)s: %(count)s unit says no.", "%(name)s: %(count)s units say no.", count)
-        return text % {"name": name, "count": printed_count(count)}
+        return text % {"name": name, "count": count_words(count)}
 
     def expected_whole(self) -> int | None:
         """Return that a unit is one."""
@@ -188,4 +189,4 @@ class YesNoKind(FigureKind):
 
     def peer_words(self, shares: Collection[Counted]) -> str:
         """Return how many of the peers have it."""
-        return printed_count(sum(share.part for share in shares))
+        return count_words(sum(share.part for share in shares))

@@ -136,9 +136,9 @@ def by_district(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]]
         (str(_("Districts, towns and the city")), _named(ordered, Level.DISTRICT)),
     ]
     for parent, below in groupby(communes, key=lambda unit: unit.parent):
-        groups.append((str(parent), [(unit.code, unit.name) for unit in below]))
+        groups.append((str(parent), [(unit.code, str(unit)) for unit in below]))
     return [group for group in groups if group[1]]
 
 
 def _named(units: list[Unit], *levels: Level) -> list[tuple[str, str]]:
-    return [(unit.code, unit.name) for unit in units if unit.level in levels]
+    return [(unit.code, str(unit)) for unit in units if unit.level in levels]

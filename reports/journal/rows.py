@@ -86,7 +86,7 @@ class Names:
 
 def names_of(units: Iterable[Unit]) -> Names:
     """Return the names in the reader's language."""
-    return Names({unit.code: unit.name for unit in units}, kinds())
+    return Names({unit.code: str(unit) for unit in units}, kinds())
 
 
 def told_act(

@@ -36,12 +36,13 @@ COLUMNS = (
     ExportColumn(gettext_lazy("Page")),
     ExportColumn(gettext_lazy("Request")),
 )
+FRONT = (1, 2, 4, 7, 8, 9, 10, 11)
 _BREAKS = re.compile(r"\s+")
 
 
 def journal_table(form: JournalForm, units: Iterable[Unit]) -> ExportTable:
     """Return the acts that are asked for, newest first; where more were found, the last line says so."""
-    return ExportTable("nhat-ky", _("Journal"), COLUMNS, _rows(form, units))
+    return ExportTable("nhat-ky", _("Journal"), COLUMNS, _rows(form, units), front=FRONT)
 
 
 def _rows(form: JournalForm, units: Iterable[Unit]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from indicators import printed_count
+from accounts.figures import count_words
 from procedures.models import Procedure
 from reports.models.report import MeasurementRevision, Report
 
@@ -56,8 +56,7 @@ class DossierFigures(models.Model):
         ]
         text = _now("%(group)s: %(what)s makes %(sum)s, printed is %(total)s.")
         return [
-            text
-            % {"group": self.group, "what": what, "sum": printed_count(made), "total": printed_count(total)}
+            text % {"group": self.group, "what": what, "sum": count_words(made), "total": count_words(total)}
             for what, made, total in sums
             if made != total
         ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
+from accounts.names import said
 from procedures.models import Unit
 
 FIRST_YEAR, LAST_YEAR = 2015, 2030  # years that a row may speak of
@@ -158,7 +159,7 @@ class SharedSystem(models.Model):
         ordering = ["position"]
 
     def __str__(self) -> str:
-        return self.name
+        return said(self.name)
 
 
 class SystemUsage(models.Model):

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.figures import count_words
 from accounts.models import User
-from indicators import Average, Counted, Share, printed_count
+from indicators import Average, Counted, Share
 from procedures.models import Unit
 from procedures.rights import Action, within
 from targets.models import Indicator, Period
@@ -253,10 +254,10 @@ class Measurement(Figures):
                         "%(part_name)s (%(part)s) is more than %(whole_name)s (%(whole)s). Check the two."
                     )
                     % {
-                        "part_name": self.indicator.part_name,
-                        "part": printed_count(self.part),
-                        "whole_name": self.indicator.whole_name,
-                        "whole": printed_count(self.whole),
+                        "part_name": self.indicator.part_label,
+                        "part": count_words(self.part),
+                        "whole_name": self.indicator.whole_label,
+                        "whole": count_words(self.whole),
                     }
                 }
             )

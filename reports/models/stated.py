@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.figures import count_words
 from accounts.lengths import within_length
-from indicators import Frequency, printed_count
+from indicators import Frequency
 from procedures.models import Unit
 from targets.models import Indicator, Period
 
@@ -150,7 +151,7 @@ class StatedFigure(models.Model):
         partial = {part.dimension for part in self.parts.all() if not part.makes_the_whole}
         text = _now("%(dimension)s: the parts make %(sum)s, printed is %(total)s.")
         return [
-            text % {"dimension": dimension, "sum": printed_count(total), "total": printed_count(self.whole)}
+            text % {"dimension": dimension, "sum": count_words(total), "total": count_words(self.whole)}
             for dimension, total in made.items()
             if total != self.whole and dimension not in partial
         ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from indicators import printed_count
+from accounts.figures import count_words
 from reports.models.report import MeasurementRevision, Report
 from targets.models import Questionnaire
 from targets.models.indicator import SurveySubject
@@ -68,8 +68,8 @@ class SurveyFigures(models.Model):
             text
             % {
                 "question": question,
-                "answers": printed_count(made),
-                "collected": printed_count(self.collected),
+                "answers": count_words(made),
+                "collected": count_words(self.collected),
             }
             for question, made in answers.items()
             if made > self.collected

@@ -34,12 +34,14 @@ TASK_COLUMNS = (
     ExportColumn(gettext_lazy("Register")),
     ExportColumn(gettext_lazy("Figures of the register")),
 )
+TASK_FRONT = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 def tasks_export(areas: Iterable[tuple[ReformArea, Sequence[TaskRow]]]) -> Export:
     """Return the list of tasks: a row a task or milestone."""
     rows = [_task_row(str(area), row) for area, members in areas for row in members]
-    return Export("nhiem-vu", (ExportTable("nhiem-vu", _("Tasks"), TASK_COLUMNS, rows),))
+    table = ExportTable("nhiem-vu", _("Tasks"), TASK_COLUMNS, rows, front=TASK_FRONT)
+    return Export(f"nhiem-vu-{clock.today():%Y%m%d}", (table,))
 
 
 def _task_row(area: str, row: TaskRow) -> Row:
@@ -47,7 +49,7 @@ def _task_row(area: str, row: TaskRow) -> Row:
     return (
         area,
         task.code,
-        task.text,
+        task.text_label,
         row.lead,
         task.deadline or _("every year"),
         row.status,
@@ -134,7 +136,7 @@ def usage_export(lines: Iterable[MatrixLine], systems: Iterable[SharedSystem], y
     columns = [ExportColumn(_("Unit code"), ColumnFormat.CODE), ExportColumn(_("Unit"))]
     for system in systems:
         users, staff = _("%(system)s: officials who use it"), _("%(system)s: officials who should use it")
-        columns += _of_share(system.name, len(columns), users, staff)
+        columns += _of_share(str(system), len(columns), users, staff)
     rows = [
         (line.unit.code, line.name, *(cell for share in line.shares for cell in _three(share)))
         for line in lines

@@ -137,4 +137,4 @@ def usage_by_year() -> SummaryTable:
     for row in rows.order_by("-year"):
         found[row["year"]][row["system"]] = Share(row["used"], row["should"])
     lines = tuple((str(year), *(cells.get(system.pk) for system in systems)) for year, cells in found.items())
-    return SummaryTable(_("By year"), (_("Year"), *(system.name for system in systems)), lines)
+    return SummaryTable(_("By year"), (_("Year"), *(str(system) for system in systems)), lines)

@@ -73,7 +73,7 @@ USAGE = Register(
     model=SystemUsage,
     columns=(
         RegisterColumn(_("year"), lambda row: str(row.year)),
-        RegisterColumn(_("shared software system"), lambda row: row.system.name),
+        RegisterColumn(_("shared software system"), lambda row: str(row.system)),
         RegisterColumn(_("officials who use it"), attrgetter("users"), is_count=True),
         RegisterColumn(_("officials who should use it"), attrgetter("staff"), is_count=True),
         RegisterColumn(_("share"), lambda row: Share(row.users, row.staff), share=(2, 3)),

@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.db import models
 from django.utils.functional import Promise
 
-from indicators import Share, printed_count
+from accounts.figures import count_words
+from indicators import Share
 from reports.words import NOTHING, share_words
 
 Figure = int | Share | str | None
@@ -30,7 +31,7 @@ class RegisterColumn:
         """Return what the page shows: "1.234", "14/06/2018"; nothing for none."""
         value = self.value(row)
         if isinstance(value, int):
-            return printed_count(value)
+            return count_words(value)
         if isinstance(value, Share):
             return share_words(value.part, value.whole)
         return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value or ""
@@ -120,5 +121,5 @@ def printed_cell(figure: Figure) -> str:
         case Share(part=part, whole=whole):
             return share_words(part, whole)
         case int():
-            return printed_count(figure)
+            return count_words(figure)
     return figure

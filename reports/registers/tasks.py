@@ -30,7 +30,7 @@ class TaskRow:
     @property
     def lead(self) -> str:
         """Return who leads it."""
-        return self.task.lead_unit.name if self.task.lead_unit else self.task.lead_note
+        return str(self.task.lead_unit) if self.task.lead_unit else self.task.lead_label
 
     @property
     def document(self) -> TaskDocument | None:

@@ -94,6 +94,11 @@ class DeskRow:
         return self.sheet.status == Status.SUBMITTED
 
     @property
+    def is_returned(self) -> bool:
+        """Say whether it came back to the unit, which has not sent it again."""
+        return self.sheet.status == Status.RETURNED
+
+    @property
     def is_unsent(self) -> bool:
         """Say whether nothing has left the unit, or something came back to it: it can be reminded."""
         return self.sheet.status in ("", Status.DRAFT, Status.RETURNED)
@@ -203,7 +208,7 @@ class Desk:
         belongs: dict[str, Callable[[DeskRow], bool]] = {
             WAITING: lambda row: row.is_waiting,
             OVERDUE: lambda row: row.is_overdue,
-            RETURNED: lambda row: row.sheet.status == Status.RETURNED,
+            RETURNED: lambda row: row.is_returned,
             ALL: lambda row: True,
         }
         return [row for row in self.rows if belongs[list_name](row)]

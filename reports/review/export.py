@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
 from reports.models import Report
 from reports.review.desk import DeskRow
 from reports.review.matrix import Matrix, MatrixRow
@@ -31,13 +31,18 @@ DESK_COLUMNS = (
     ExportColumn(gettext_lazy("Reminders"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
+DESK_FRONT = (1, 2, 3, 4, 6, 7, 8, 9)
+MATRIX_FRONT = (0, 1, 2, 3, 4, 5, 6)  # whoever needs the figures of a unit turns to the next sheet
 
 
 def desk_export(rows: Iterable[DeskRow], wanted: DeskQuery) -> Export:
     """Return the reports of the list that is shown, in the order of review."""
-    table = ExportTable("ban-dieu-phoi", _("Reports"), DESK_COLUMNS, [_desk_row(row) for row in rows])
+    table = ExportTable(
+        "ban-dieu-phoi", _("Reports"), DESK_COLUMNS, [_desk_row(row) for row in rows], front=DESK_FRONT
+    )
     about = ((_("List"), str(LISTS[wanted.list_name])), *_about(wanted))
-    return Export(f"ban-dieu-phoi-{wanted.period.code}", (table,), about)
+    slug = file_slug("ban-dieu-phoi", *_narrowed(wanted), wanted.list_name, wanted.period.code)
+    return Export(slug, (table,), about, title=_("Desk"))
 
 
 def _desk_row(row: DeskRow) -> Row:
@@ -70,9 +75,17 @@ def matrix_export(matrix: Matrix, wanted: DeskQuery) -> Export:
         ExportColumn(_("Figures owed"), ColumnFormat.COUNT),
         *(ExportColumn(indicator.code) for indicator in matrix.indicators),
     )
-    table = ExportTable("ma-tran", _("Units by targets"), columns, [_matrix_row(row) for row in matrix.rows])
+    rows = [_matrix_row(row) for row in matrix.rows]
+    table = ExportTable("ma-tran", _("Units by targets"), columns, rows, front=MATRIX_FRONT)
     names = tuple((indicator.code, indicator.label) for indicator in matrix.indicators)
-    return Export(f"ma-tran-{wanted.period.code}", (table,), (*_about(wanted), *names))
+    about = _about(wanted)
+    slug = file_slug("ma-tran", *_narrowed(wanted), wanted.period.code)
+    return Export(slug, (table,), (*about, *names), about=about)
+
+
+def _narrowed(wanted: DeskQuery) -> tuple[str, str]:
+    """Return the group and the district that the list is narrowed to, as files are called by them."""
+    return wanted.group, wanted.district
 
 
 def _matrix_row(one: MatrixRow) -> Row:
@@ -89,7 +102,9 @@ def _matrix_row(one: MatrixRow) -> Row:
 
 def _about(wanted: DeskQuery) -> tuple[Note, ...]:
     group = str(PEER_GROUPS[wanted.group][0]) if wanted.group else ""
+    everything = "" if wanted.is_narrowed else _("all units that the reader watches over")
     narrowed = (
+        (_("Scope"), everything),
         (_("Peer group"), group),
         (_("District"), wanted.district),
         (_("Name of the unit"), wanted.text),

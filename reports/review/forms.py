@@ -123,7 +123,7 @@ class PeriodStepForm(forms.Form):
     def clean_confirmed(self) -> str:
         """Take the name in any case, without marks and with any spaces, and no other."""
         typed = str(self.cleaned_data["confirmed"])
-        if _bare(typed) != _bare(self.period.label):
+        if _bare(typed) not in {_bare(self.period.label), _bare(self.period.label_en)}:
             raise forms.ValidationError(
                 _now("“%(typed)s” is not the name of this period. Type %(period)s to confirm.")
                 % {"typed": typed, "period": self.period}
@@ -144,6 +144,6 @@ def _units() -> list[tuple[str, Any]]:
     for unit in sorted(rows.prefetch_related("names"), key=lambda unit: unit.sort_key):
         district = unit.parent if unit.level == Level.COMMUNE else unit
         is_department = unit.level == Level.DEPARTMENT or district is None
-        name = _now("Departments") if is_department or district is None else district.name
+        name = _now("Departments") if is_department or district is None else str(district)
         groups[name].append((unit.code, unit.placed_name_on(today)))
     return [("", _now("Choose a unit")), *groups.items()]

@@ -74,14 +74,21 @@ LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """What the letter says: who writes, on which day, about which period, to whom."""
+    """What the letter says: who writes, on which day, about which period, to whom, and who else is out."""
 
     sender: Unit
     period: Period
     recipients: Sequence[Recipient]
+    unsent: Sequence[Recipient]  # all whom the sender could write to
+    owing: int  # offices over which the sender watches and that have to report
     contact: str
     written_at: dt.datetime
     is_illustrative: bool
+
+    @property
+    def is_selection(self) -> bool:
+        """Say whether the letter goes to some of the offices alone."""
+        return len(self.recipients) < len(self.unsent)
 
 
 def letter(facts: LetterFacts) -> bytes:
@@ -223,7 +230,6 @@ def _body(document: Letter, facts: LetterFacts) -> None:
 
 
 def _sentences(facts: LetterFacts) -> list[str]:
-    count = len(facts.recipients)
     due, now = clock.local(facts.period.unit_due_at), clock.local(facts.written_at)
     told = {
         "sender": facts.sender.name,
@@ -232,23 +238,50 @@ def _sentences(facts: LetterFacts) -> list[str]:
         "day": f"{due:%d/%m/%Y}",
         "now": f"{now:%H:%M}",
         "today": f"{now:%d/%m/%Y}",
-        "count": count,
+        "owing": facts.owing,
+        "out": "; ".join(_out(facts.unsent)),
         "link": settings.PORTAL_ADDRESS,
         "contact": facts.contact,
     }
-    silent = ngettext(
-        "At %(now)s on %(today)s the figures of %(count)s office are still outstanding (list attached).",
-        "At %(now)s on %(today)s the figures of %(count)s offices are still outstanding (list attached).",
-        count,
-    )
     texts = [
         _("The reform figures of %(period)s were due from the offices by %(time)s on %(day)s."),
-        silent,
+        _("At %(now)s on %(today)s, of %(owing)s offices that have to report, %(out)s."),
+        _whom(facts),
         _("%(sender)s asks the offices of the list to complete their figures and to send them at %(link)s."),
         _("Where something stands in the way: %(contact)s."),
         _("%(sender)s asks for their attention to this./."),
     ]
-    return [" ".join(text % told for text in texts[:2]), *(text % told for text in texts[2:])]
+    return [" ".join(text % told for text in texts[:3]), *(text % told for text in texts[3:])]
+
+
+def _out(unsent: Sequence[Recipient]) -> list[str]:
+    """Return how many offices have sent nothing, and how many did not send again what came back to them."""
+    returned = sum(one.row.is_returned for one in unsent)
+    silent = len(unsent) - returned
+    texts = []
+    if silent:
+        texts.append(
+            ngettext("%(count)s has not sent its figures", "%(count)s have not sent their figures", silent)
+            % {"count": silent}
+        )
+    if returned:
+        texts.append(
+            ngettext(
+                "%(count)s has not sent again the figures that were returned to it",
+                "%(count)s have not sent again the figures that were returned to them",
+                returned,
+            )
+            % {"count": returned}
+        )
+    return texts
+
+
+def _whom(facts: LetterFacts) -> str:
+    """Return whom the list names: all of these offices, or a selection of them."""
+    if not facts.is_selection:
+        return _("The list attached names all of them.")
+    text = _("This letter goes to a selection of them: %(count)s of %(unsent)s (list attached).")
+    return text % {"count": len(facts.recipients), "unsent": len(facts.unsent)}
 
 
 def _foot(document: Letter, facts: LetterFacts) -> None:
@@ -264,7 +297,10 @@ def _foot(document: Letter, facts: LetterFacts) -> None:
 
 def _list(document: Letter, facts: LetterFacts) -> None:
     """Write the list of the offices on a page of its own, as a table whose head repeats."""
-    title = _("Offices that have not sent their figures of %(period)s") % {"period": facts.period}
+    title = _("Offices that have not sent, or not sent again, their figures of %(period)s")
+    if facts.is_selection:
+        title = _("Some of the offices that have not sent, or not sent again, their figures of %(period)s")
+    title %= {"period": facts.period}
     document.add_paragraph(title, style="Tên danh sách").paragraph_format.page_break_before = True
     heads = [_("No."), _("Office"), _("Deadline"), _("State"), _("Still missing")]
     table = document.add_table(rows=1, cols=len(heads))
@@ -277,9 +313,14 @@ def _list(document: Letter, facts: LetterFacts) -> None:
     for number, one in enumerate(facts.recipients, 1):
         due = f"{clock.local(one.row.due):%H:%M %d/%m/%Y}"
         name = office_name(one.unit, facts.period.data_to)
-        _fill(
-            table.add_row().cells, [str(number), name, due, str(one.row.when), missing_words(one.row.sheet)]
-        )
+        _fill(table.add_row().cells, [str(number), name, due, _state(one), missing_words(one.row.sheet)])
+
+
+def _state(one: Recipient) -> str:
+    """Return how far the report is: returned, or not sent and since when that is late."""
+    if one.row.is_returned:
+        return _("returned, not sent again")
+    return _("not sent, %(when)s") % {"when": one.row.when}
 
 
 def _fill(cells: Sequence[_Cell], texts: Sequence[str]) -> None:

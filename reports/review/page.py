@@ -9,8 +9,9 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.figures import count_words
 from accounts.models import User
-from indicators import Counted, Point, printed_count
+from indicators import Counted, Point
 from procedures.rights import Action, may
 from reports.dashboards.charts import Sparkline, round_top, sparkline
 from reports.dashboards.rows import due_until
@@ -246,7 +247,7 @@ def peer_words(row: FigureRow, desk: Desk, sheet: UnitReport) -> str:
     group = peer_group(sheet.unit)
     if not shares or group is None:
         return "–"
-    told = {"count": printed_count(len(shares)), "group": str(PEER_GROUPS[group][0])}
+    told = {"count": count_words(len(shares)), "group": str(PEER_GROUPS[group][0])}
     if yes := kind_of(row.asked.indicator).peer_words(shares):
         return _("%(yes)s of %(count)s have it: %(group)s") % {**told, "yes": yes}
     middle = median_percent(shares)

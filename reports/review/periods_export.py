@@ -25,6 +25,7 @@ PERIOD_COLUMNS = (
     ExportColumn(gettext_lazy("Approved reports"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Not approved yet"), ColumnFormat.COUNT),
 )
+PERIOD_FRONT = (0, 1, 2, 3, 4, 7, 8, 9)
 EXTENSION_COLUMNS = (
     ExportColumn(gettext_lazy("Period")),
     *UNIT_COLUMNS,
@@ -41,7 +42,9 @@ def periods_export(periods: Iterable[Period], extensions: Iterable[DeadlineExten
     periods  with `approved` and `unfinished`: their reports that are approved, and that wait
     """
     tables = (
-        ExportTable("ky", _("Periods"), PERIOD_COLUMNS, [_period(one) for one in periods]),
+        ExportTable(
+            "ky", _("Periods"), PERIOD_COLUMNS, [_period(one) for one in periods], front=PERIOD_FRONT
+        ),
         ExportTable(EXTENSIONS, _("Extensions"), EXTENSION_COLUMNS, [_extension(one) for one in extensions]),
     )
     return Export(f"ky-bao-cao-{clock.today():%Y%m%d}", tables)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
+from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
 from reports.models import Reminder
 from reports.review.reminding import Recipient
 from sheets.writing import ColumnFormat, Export, ExportColumn, ExportTable, Row
@@ -27,6 +27,7 @@ WAITING_COLUMNS = (
     ExportColumn(gettext_lazy("Reminders"), ColumnFormat.COUNT),
     ExportColumn(gettext_lazy("Last reminded"), ColumnFormat.MOMENT),
 )
+WAITING_FRONT = (1, 2, 3, 4, 5, 6, 7, 9)
 SENT_COLUMNS = (
     ExportColumn(gettext_lazy("At"), ColumnFormat.MOMENT),
     *UNIT_COLUMNS,
@@ -41,11 +42,15 @@ def reminders_export(period: Period, waiting: Iterable[Recipient], log: Iterable
     """Return the units that have not sent, and who was reminded of the period, newest first."""
     tables = (
         ExportTable(
-            "nhac", _("Units that have not sent"), WAITING_COLUMNS, [_waiting(one) for one in waiting]
+            "nhac",
+            _("Units that have not sent"),
+            WAITING_COLUMNS,
+            [_waiting(one) for one in waiting],
+            front=WAITING_FRONT,
         ),
         ExportTable(SENT, _("Who was reminded"), SENT_COLUMNS, [_sent(one, period) for one in log]),
     )
-    return Export(f"nhac-{period.code}", tables, of_period(period))
+    return Export(file_slug("nhac", period.code), tables, of_period(period), title=_("Remind units"))
 
 
 def reminders_files() -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ def _asked(row: DeskRow) -> str:
             "(they were due by %(time)s on %(day)s).",
             row.when.days,
         )
-    if row.sheet.status == "returned":
+    if row.is_returned:
         return _(
             "%(unit)s is asked to mend the returned reform figures of %(period)s and to send them again."
         )

@@ -12,7 +12,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from indicators import Counted, Forecast, Number, printed, printed_count, printed_index
+from accounts.figures import count_words, index_words, number_words
+from indicators import Counted, Forecast, Number
 from procedures.models import Unit
 from reports.dashboards import figure_words
 from reports.figures.revisions import revision_words
@@ -115,19 +116,19 @@ def range_of(ahead: Forecast, verdict: Verdict) -> str:
 @register.filter
 def amount(value: Number, unit: str = "") -> str:
     """Return a value with what it is counted in, whatever its threshold: "9,6 %", "15,3 phút"."""
-    return f"{printed(value)}{NBSP}{unit or '%'}"
+    return f"{number_words(value)}{NBSP}{unit or '%'}"
 
 
 @register.filter
 def counted(number: Number) -> str:
     """Return a whole count with dots: "33.450"."""
-    return printed_count(int(number))
+    return count_words(int(number))
 
 
 @register.filter
 def rounded_up(number: Fraction) -> str:
     """Return the whole count that covers a part of one: nobody settles half a dossier."""
-    return printed_count(math.ceil(number))
+    return count_words(math.ceil(number))
 
 
 @register.filter
@@ -196,20 +197,20 @@ def tel(number: str) -> str:
 @register.filter
 def points(value: Number) -> str:
     """Return a difference or a rate with one decimal and no sign of percent: "3,1"."""
-    return printed(value)
+    return number_words(value)
 
 
 @register.filter
 def signed_points(value: Fraction) -> str:
     """Return a change with its sign and one decimal: "+3,1", "−0,4", "0,0"."""
-    size = printed(abs(value))
-    return size if size == NO_CHANGE else f"{'+' if value > 0 else '−'}{size}"
+    size = number_words(abs(value))
+    return size if size in NO_CHANGE else f"{'+' if value > 0 else '−'}{size}"
 
 
 @register.filter
 def index_value(value: Decimal) -> str:
     """Return the value of an index with the digits of its source: "88,47"."""
-    return printed_index(value)
+    return index_words(value)
 
 
 @register.filter

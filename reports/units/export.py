@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import clock
 from procedures.models import Level, Unit
 from reports.dashboards.export import TARGETS, scale_cell, target_tables, targets_files
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
@@ -33,7 +34,8 @@ def unit_list_export(found: UnitListing) -> Export:
     """Return the units of the list in its order; those that no longer exist come last."""
     about = ((_("Name of the unit"), found.wanted),) if found.wanted else ()
     rows = [_list_row(unit) for unit in _listed(found)]
-    return Export("don-vi", (ExportTable("don-vi", _("Units"), LIST_COLUMNS, rows),), about)
+    slug = f"don-vi-{clock.today():%Y%m%d}"
+    return Export(slug, (ExportTable("don-vi", _("Units"), LIST_COLUMNS, rows),), about)
 
 
 def _listed(found: UnitListing) -> Iterator[Unit]:
@@ -71,7 +73,8 @@ def unit_export(page: UnitPage) -> Export:
         about += [(_("Summary"), results.summary), (_("Rank"), results.rank_words)]
         about += [(_("Report"), results.filing_words), (_("Deadlines"), results.record_words)]
     slug = f"don-vi-{unit.code.lower()}-{page.period.code}"
-    return Export(slug, tuple(tables) or target_tables((), ()), tuple(note for note in about if note[1]))
+    told = tuple(note for note in about if note[1])
+    return Export(slug, tuple(tables) or target_tables((), ()), told, title=page.head.name)
 
 
 def unit_files(page: UnitPage) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators import Flag, StandingCode, printed_count
+from accounts.figures import count_words
+from indicators import Flag, StandingCode
 from reports.dashboards.rows import standing_of
 from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
 from reports.units.filing import Filing, Record
@@ -103,7 +104,7 @@ def rank_sentence(rank: Rank) -> str:
     else:
         place = f"{rank.place}–{rank.last}"
     said = _("Rank %(place)s of %(of)s among “%(group)s”") % (
-        group | {"place": place, "of": printed_count(rank.ranked)}
+        group | {"place": place, "of": count_words(rank.ranked)}
     )
     return f"{said} ({_since(rank)})" if rank.before else said
 

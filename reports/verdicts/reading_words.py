@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from indicators import printed_count
+from accounts.figures import count_words
 from reports.figures.registry import kind_of
 from reports.models import SourcePair
 from reports.verdicts.readings import HeldPair, TwoReadings
@@ -35,7 +35,7 @@ def counts_words(indicator: Indicator, counts: tuple[int, int]) -> str:
     """Return "46/410 = 11,2 %"; of an average its sum over its cases."""
     part, whole = counts
     if indicator.is_in_measure:
-        return f"{printed_count(part)}/{printed_count(whole)}"
+        return f"{count_words(part)}/{count_words(whole)}"
     return share_words(part, whole)
 
 
@@ -55,9 +55,9 @@ def readings_sentence(told: TwoReadings, indicator: Indicator) -> str:
         text = _("%(period)s: %(yes)s units say yes · %(declared)s have a decision · %(verified)s verified.")
         said = text % {
             **words,
-            "yes": printed_count(told.said[0]),
-            "declared": printed_count(told.beside[0]),
-            "verified": printed_count(told.verified or 0),
+            "yes": count_words(told.said[0]),
+            "declared": count_words(told.beside[0]),
+            "verified": count_words(told.verified or 0),
         }
     elif told.pair.beside == Beside.BEFORE:
         lower = told.open + told.explained
@@ -66,7 +66,7 @@ def readings_sentence(told: TwoReadings, indicator: Indicator) -> str:
             "%(period)s: %(count)s units state less since the year began than in the quarter before.",
             lower,
         )
-        said = text % {**words, "count": printed_count(lower)}
+        said = text % {**words, "count": count_words(lower)}
     else:
         text = _("%(period)s: %(first)s %(said)s · %(second)s %(beside)s.")
         said = text % {
@@ -86,7 +86,7 @@ def differences_sentence(told: TwoReadings) -> str:
         "The two sources differ on %(count)s units, and nobody has explained them.",
         told.open,
     )
-    said = text % {"count": printed_count(told.open)}
+    said = text % {"count": count_words(told.open)}
     if not told.explained:
         return said
-    return f"{said} {_('Explained: %(count)s.') % {'count': printed_count(told.explained)}}"
+    return f"{said} {_('Explained: %(count)s.') % {'count': count_words(told.explained)}}"

@@ -154,14 +154,14 @@ class Verdict:
     @property
     def measured_in(self) -> str:
         """Return what values are counted in: "%", or the unit of measure of an average."""
-        return self.indicator.measured_in or "%"
+        return self.indicator.measure_label or "%"
 
     @property
     def part_name(self) -> str:
         """Return what the part is called: in the words of print, where all that counts was copied from it."""
         called = {copied.part_called for copied in self.copied_reports}
         is_all = len(self.copied_reports) == self.counted and len(called) == 1
-        return (called.pop() if is_all else "") or self.indicator.part_name
+        return (called.pop() if is_all else "") or self.indicator.part_label
 
     @property
     def is_copied(self) -> bool:

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.figures import index_words
 from accounts.lengths import within_length
-from indicators import printed_index
 from procedures.models import Unit
 from targets.models.indicator import Indicator
 
@@ -60,7 +60,7 @@ class IndexValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator.code} {self.year}: {printed_index(self.as_published)}"
+        return f"{self.indicator.code} {self.year}: {index_words(self.as_published)}"
 
     @property
     def as_published(self) -> Decimal:

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
+from accounts.names import said_within
+from indicators import Number
 from targets.models.period import Period
 
 
@@ -22,7 +24,12 @@ class Bilingual(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+        return in_either(self.name, self.name_en)
+
+
+def in_either(vietnamese: str, english: str) -> str:
+    """Return the text in the language of the page; where there is no English one, the Vietnamese one."""
+    return said_within(english) if english and get_language() == "en" else vietnamese
 
 
 class Programme(Bilingual):
@@ -175,6 +182,15 @@ class Indicator(Bilingual):
     measured_in = models.CharField(
         _("unit of measure"), max_length=20, blank=True, help_text=_("Of an average: phút, giờ, ngày.")
     )
+    part_name_en = models.CharField(_("what the part counts, in English"), max_length=200, blank=True)
+    whole_name_en = models.CharField(_("what the whole counts, in English"), max_length=200, blank=True)
+    counted_in_en = models.CharField(
+        _("unit of counting in English"),
+        max_length=80,
+        blank=True,
+        help_text=_("One and many, divided by a stroke: procedure/procedures."),
+    )
+    measured_in_en = models.CharField(_("unit of measure in English"), max_length=20, blank=True)
     note = models.TextField(_("note"), blank=True, validators=[within_length])
     first_period = models.ForeignKey(
         Period,
@@ -264,4 +280,29 @@ class Indicator(Bilingual):
     @property
     def label(self) -> str:
         """Return the short name in the language of the page."""
-        return self.short_name_en if self.short_name_en and get_language() == "en" else self.short_name
+        return in_either(self.short_name, self.short_name_en)
+
+    @property
+    def part_label(self) -> str:
+        """Return what the part counts, in the language of the page."""
+        return in_either(self.part_name, self.part_name_en)
+
+    @property
+    def whole_label(self) -> str:
+        """Return what the whole counts, in the language of the page."""
+        return in_either(self.whole_name, self.whole_name_en)
+
+    @property
+    def measure_label(self) -> str:
+        """Return the unit of measure of an average, in the language of the page."""
+        return in_either(self.measured_in, self.measured_in_en)
+
+    def part_counted(self, number: int) -> str:
+        """Return what so many parts are called; English has a name of its own for one."""
+        is_one = number == 1 and self.counted_in_en and get_language() == "en"
+        return self.counted_label(1) if is_one else self.part_label
+
+    def counted_label(self, number: Number = 2) -> str:
+        """Return the noun behind the number, in the language of the page: "1 procedure", "7 procedures"."""
+        one, _stroke, many = self.counted_in_en.partition("/")
+        return in_either(self.counted_in, one if number == 1 else many or one)

@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
@@ -70,7 +71,12 @@ class Period(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return self.label_en if get_language() == "en" else self.label
+
+    @property
+    def label_en(self) -> str:
+        """Return what an English page calls it: "Q2 2018"."""
+        return f"Q{self.quarter} {self.year}"
 
     @property
     def number(self) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
 from procedures.models import Unit
-from targets.models.indicator import ReformArea
+from targets.models.indicator import ReformArea, in_either
 
 
 class Task(models.Model):
@@ -37,11 +37,14 @@ class Task(models.Model):
         "self", models.PROTECT, related_name="parts", null=True, blank=True, verbose_name=_("part of")
     )
     text = models.TextField(_("what is to be done"), validators=[within_length])
+    text_en = models.TextField(_("what is to be done, in English"), blank=True, validators=[within_length])
     product = models.CharField(_("product"), max_length=300, blank=True)
+    product_en = models.CharField(_("product in English"), max_length=300, blank=True)
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="led_tasks", null=True, blank=True, verbose_name=_("lead unit")
     )
     lead_note = models.CharField(_("who leads, where it is not one unit"), max_length=150, blank=True)
+    lead_note_en = models.CharField(_("who leads, in English"), max_length=150, blank=True)
     supporting_units = models.ManyToManyField(
         Unit, related_name="supported_tasks", blank=True, verbose_name=_("supporting units")
     )
@@ -66,6 +69,21 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
+
+    @property
+    def text_label(self) -> str:
+        """Return what is to be done, in the language of the page."""
+        return in_either(self.text, self.text_en)
+
+    @property
+    def product_label(self) -> str:
+        """Return the product, in the language of the page."""
+        return in_either(self.product, self.product_en)
+
+    @property
+    def lead_label(self) -> str:
+        """Return who leads where it is not one unit, in the language of the page."""
+        return in_either(self.lead_note, self.lead_note_en)
 
     def is_overdue(self, day: dt.date) -> bool:
         """Say whether the deadline has passed and the task is known not to be done."""

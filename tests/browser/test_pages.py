@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -108,7 +109,25 @@ def test_every_page_of_the_demo(demo: None, page: Page, live_server: LiveServer)
         )
         if len(lowest) < 6 or max(lowest) > size["height"]:
             faults.append(f"the three answers are not in sight at {size}: {lowest}")
+    faults += unprinted(page)
     assert not faults, "\n".join(faults)
+
+
+def unprinted(page: Page) -> list[str]:
+    """Return what of the dashboard a sheet of A4 leaves out: what is cut, and notes that stay shut."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1047})  # between the usual margins
+    parts = ".answers dd, .answers .units li, .targets td, .targets th, .tile, .notice .more, .foot .on-paper"
+    lost: list[str] = page.eval_on_selector_all(
+        parts,
+        """all => all.filter(one => {
+            const box = one.getBoundingClientRect();
+            return !one.checkVisibility({contentVisibilityAuto: true}) || !box.height || box.right > 719
+                || box.left < -1 || one.scrollWidth > one.clientWidth + 1 && one.clientWidth;
+        }).map(one => one.textContent.trim().slice(0, 60))""",
+    )
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    return [f"not on paper: {text}" for text in lost] + ([] if sheets == 1 else [f"{sheets} sheets of paper"])
 
 
 @pytest.mark.journey

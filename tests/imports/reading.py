@@ -12,7 +12,8 @@ from typing import Any
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from sheets.writing import Export, ExportTable, csv_text, write_xlsx
+from sheets.workbook import write_xlsx
+from sheets.writing import Export, ExportTable, csv_text
 
 Read = list[list[Any]]
 
@@ -23,10 +24,15 @@ def address(page: str, ending: str, table: str = "") -> str:
 
 
 def workbook(client: Client, page: str) -> list[Read]:
-    """Return the sheets of the page's workbook in their order, each with its head."""
+    """Return the sheets of the page's workbook in their order, each with its head, without the first one."""
+    return list(whole_workbook(client, page).values())[1:]
+
+
+def whole_workbook(client: Client, page: str) -> dict[str, Read]:
+    """Return the sheets of the page's workbook by name, the one for a meeting first."""
     answer = client.get(address(page, "xlsx"))
     assert answer.status_code == 200
-    return list(sheets(answer.getvalue()).values())
+    return sheets(answer.getvalue())
 
 
 def sheets(content: bytes) -> dict[str, Read]:

@@ -47,12 +47,13 @@ NO_FIGURE: Columns = {"Chọn": (), "Phải làm": ()}  # what a person ticks or
 # The start and the threshold stand under the bar, and once more for those who see no bar.
 _FOR_LISTENERS = ("?Mức xuất phát", "?Thực hiện", "Lộ trình", "?Ngưỡng")
 _CELLS = {
-    "Mục tiêu": ("Mục tiêu", "Dấu so sánh", "Ngưỡng"),
+    "Mục tiêu": ("Mục tiêu", "So sánh", "Ngưỡng"),
     "Thực hiện": ("Thực hiện", "Mục tiêu"),  # “where from?” repeats the name
     "Trên lộ trình": ("?Mức xuất phát", "?Ngưỡng", *_FOR_LISTENERS),
     "Trạng thái": ("Trạng thái", "?So với lộ trình", "?Lưu ý", "?Kỳ lấy số liệu"),
     "Xu hướng": ("?Đầu 8 kỳ gần nhất", "?Cuối 8 kỳ gần nhất", "Thay đổi (điểm\u00a0%)", "?Thay đổi so với"),
 }
+_COMPARED = {"ít nhất": "≥", "trên": ">", "nhiều nhất": "≤", "dưới": "<"}
 _DASHBOARD = {
     **_CELLS,
     "Số liệu": ("Kỳ lấy số liệu", "?Số đơn vị đã tính", "?Số đơn vị phải báo cáo"),
@@ -61,16 +62,16 @@ _DASHBOARD = {
 _OF_UNIT = {**_CELLS, "Kỳ": ("Kỳ lấy số liệu",), "Phần thiếu": ("?Phần thiếu",)}
 _LIST = {
     "Mục tiêu": ("Nguyên văn mục tiêu",),
-    "Ngưỡng": ("Dấu so sánh", "Ngưỡng"),
+    "Ngưỡng": ("So sánh", "Ngưỡng"),
 }
 _TILE = {"": ("Chỉ số", "Năm", "Thực hiện", "Hạng", "Trên tổng số đơn vị xếp hạng", "Thay đổi", "So với năm")}
 TILES = Shown(".//ul[@class='tiles']", "chi-so", _TILE)
-DASHBOARD = (Shown(".//table[@class='targets']", "muc-tieu", _DASHBOARD), TILES)
-TARGET_LIST = (Shown(".//section/div/table", "muc-tieu", _LIST), TILES)
+DASHBOARD = (Shown(".//table[@class='targets']", "muc-tieu", _DASHBOARD, signs=_COMPARED), TILES)
+TARGET_LIST = (Shown(".//section/div/table", "muc-tieu", _LIST, signs=_COMPARED), TILES)
 _HEAD = {
     "": (
         "Thực hiện",
-        "Dấu so sánh",
+        "So sánh",
         "Ngưỡng",
         "Thời hạn",
         "Trạng thái",
@@ -95,7 +96,7 @@ def target(part: str, whole: str, counted_in: str, *more: Shown) -> tuple[Shown,
     }
     ranking = {"%": ("?Thực hiện",), "Tử số / mẫu số": ("Tử số", "Mẫu số"), "Đã có": ("Thực hiện",)}
     return (
-        Shown(".//div[@class='verdict']", "muc-tieu", _HEAD),
+        Shown(".//div[@class='verdict']", "muc-tieu", _HEAD, signs=_COMPARED),
         Shown("./section[@aria-labelledby='figures']//table", "cac-ky", series),
         Shown("./section[@aria-labelledby='chart']//table", "du-bao", _FORECASTS),
         Shown("./section[@aria-labelledby='working']//table", "don-vi", counts),
@@ -122,7 +123,7 @@ UNITS = (Shown("/don-vi/", "", {"": ("Đơn vị", "?Huyện", "?Hoạt động 
 _LAST = ("Cuối 8 kỳ gần nhất", "?Cuối 8 kỳ gần nhất")  # once for those who see no line
 _PANEL = {"": ("Mục tiêu", "?Đầu 8 kỳ gần nhất", *_LAST, "Trung vị của nhóm")}
 UNIT = (
-    Shown(".//table[@class='targets']", "muc-tieu", _OF_UNIT),
+    Shown(".//table[@class='targets']", "muc-tieu", _OF_UNIT, signs=_COMPARED),
     Shown(".//ul[@class='panels']", "so-sanh", _PANEL),
 )
 DISTRICT = (*UNIT, Shown("./section[@aria-labelledby='below']//table", "cap-xa", {}))

@@ -15,9 +15,14 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from django.utils import translation
 
+from imports.kinds.registry import KINDS as IMPORT_KINDS
+from imports.matching import find, others_like
+from imports.models import ImportBatch
 from indicators import Comparator, Threshold
 from sheets.admin_formats import harmless
+from sheets.reading.read import read_book
 from sheets.writing import ColumnFormat, ExportColumn, ExportTable, PercentCell, Row, csv_text, percent_cell
 from tests.imports.reading import as_csv, formulas, packed, sheets, split
 
@@ -85,7 +90,7 @@ def test_the_notes_come_last_and_every_print_bears_the_warning() -> None:
     content = packed(table(), notes=(("Kỳ", "quý II/2018"),), warning="Số liệu minh hoạ")
     assert list(sheets(content).values())[-1] == [["Kỳ", "quý II/2018"]]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        sheet = parts.read("xl/worksheets/sheet2.xml").decode()
     for found in ("Số liệu minh hoạ", 'orientation="landscape"', 'paperSize="9"', "<autoFilter", "frozen"):
         assert found in sheet
 
@@ -205,9 +210,38 @@ def test_a_column_of_texts_is_as_wide_as_its_longest_text_within_bounds() -> Non
 def test_a_heading_begins_with_a_capital_and_a_sheet_has_a_name_that_excel_takes() -> None:
     long = "Sổ rà soát văn bản quy phạm pháp luật [2020/2021]"
     book = opened(packed(ExportTable("thu", long, (ExportColumn("được tính"),), [])))
-    assert book.sheetnames == ["Sổ rà soát văn bản quy phạm"]
-    assert book.active["A1"].value == "Được tính"
+    assert book.sheetnames[1:] == ["Sổ rà soát văn bản quy phạm"]
+    assert book.worksheets[1]["A1"].value == "Được tính"
     assert split(as_csv(ExportTable("thu", long, (ExportColumn("được tính"),), []))) == [["Được tính"]]
+
+
+def test_the_first_sheet_is_one_page_for_a_meeting() -> None:
+    columns = tuple(ExportColumn(f"Cột {number}", ColumnFormat.COUNT) for number in range(12))
+    rows: list[Row] = [tuple(range(row, row + 12)) for row in range(40)]
+    many = ExportTable("thu", "Thử", columns, rows, front=(11, 0, 1, 2, 3, 4, 5, 6))
+    told = {"title": "Tiến độ", "about": (("Kỳ", "quý II/2018"), ("Phạm vi", "Toàn tỉnh"))}
+    with translation.override("vi"):
+        content = packed(many, warning="Số liệu minh hoạ", **told)
+    lines = [[cell for cell in line if cell != ""] for line in next(iter(sheets(content).values()))]
+    assert lines[:4] == [["Tiến độ"], ["Số liệu minh hoạ"], ["Kỳ: quý II/2018"], ["Phạm vi: Toàn tỉnh"]]
+    assert lines[4] == [f"Cột {number}" for number in (11, 0, 1, 2, 3, 4, 5, 6)]
+    assert lines[5:35] == [[row[place] for place in (11, 0, 1, 2, 3, 4, 5, 6)] for row in rows[:30]]
+    assert lines[35:] == [["Còn 10 dòng ở trang tính “Thử”."]]
+    front = opened(content).worksheets[0]
+    setup = front.page_setup
+    assert (setup.paperSize, setup.orientation) == (9, "landscape")
+    assert front.sheet_properties.pageSetUpPr.fitToPage
+    assert (setup.fitToWidth or 1, setup.fitToHeight or 1) == (1, 1)  # a 1 is not written down
+    assert front.print_title_rows == "$5:$5"
+
+
+def test_our_own_workbook_is_read_from_its_data_and_not_from_its_first_sheet() -> None:
+    columns = tuple(ExportColumn(name) for name in ("Mã đơn vị", "Mã mục tiêu", "Tử số", "Mẫu số"))
+    rows: list[Row] = [(f"{number}", "S-01", "1", "2") for number in range(19_700, 19_740)]
+    book = read_book(packed(ExportTable("thu", "Của tôi", columns, rows)), "thu.xlsx")
+    (found,) = find(IMPORT_KINDS[ImportBatch.Kind.FIGURES], book)
+    assert (found.grid.name, len(found.table.lines)) == ("Của tôi", 40)
+    assert others_like(IMPORT_KINDS[ImportBatch.Kind.FIGURES], book, [found]) == []
 
 
 def opened(content: bytes) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from reports.catalogue.difference import everything
 from reports.dashboards.heat_map import share_of, units_that_owed
 from reports.verdicts.ledger import Ledger
 from reports.words import STANDING_WORDS
-from tests.imports.reading import address, column, csv_rows, formulas, workbook
+from tests.imports.reading import address, column, csv_rows, formulas, whole_workbook, workbook
 from tests.imports.screens import SCREENS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -116,8 +117,10 @@ def test_a_target_is_given_out_through_time_by_unit_and_as_a_map(reader: Client)
     ]
     assert column(units, "Mã đơn vị") == [line.unit.code for line in page.verdict.lines]
     ranks = {one.line.unit.code: one.rank for one in page.ranking if one.rank}
-    found = zip(column(units, "Mã đơn vị"), column(units, "Hạng"), strict=True)
-    assert {code: rank for code, rank in found if rank != ""} == ranks
+    found = dict(zip(column(units, "Mã đơn vị"), column(units, "Hạng"), strict=True))
+    assert {code: found[code] for code in ranks} == ranks
+    judged = zip(*(column(units, name) for name in ("Mẫu số", "Nhóm", "Hạng", "Ngưỡng")), strict=True)
+    assert all(group and rank and threshold for whole, group, rank, threshold in judged if whole)
     ledger = Ledger.read(["HDH-03"])
     for (unit, owed), line in zip(units_that_owed(ledger, page.verdict).items(), heat[1:], strict=True):
         assert line[0] == unit.code
@@ -179,6 +182,40 @@ def test_the_difference_is_given_out_without_a_cut(reader: Client) -> None:
     assert len(read) - 1 == sum(part.total for part in parts) == sum(len(part.changes) for part in every)
     raised = csv_rows(reader, f"{page}&phan=tang-muc")
     assert len(raised) - 1 == next(part.total for part in parts if part.code == "tang-muc")
+
+
+def test_the_first_sheet_says_what_the_figures_are_of(reader: Client) -> None:
+    """Title, period and scope, and of the table eight columns as they stand on its own sheet."""
+    front, targets, *_rest = whole_workbook(reader, "/bang-dieu-khien/?ky=2019-q4&pham-vi=474").values()
+    lines = [[cell for cell in line if cell != ""] for line in front]
+    assert lines[0] == ["Tiến độ các mục tiêu"]
+    about = [line[0] for line in lines[1:6]]
+    assert "Kỳ: quý IV/2019" in about
+    assert any(line.startswith("Phạm vi: ") for line in about)
+    heads = next(line for line in lines if "Trạng thái" in line)
+    assert len(heads) == 8
+    rows = front[lines.index(heads) + 1 :]
+    for place, name in enumerate(heads):
+        assert near([row[place] for row in rows]) == near(column(targets, name)), name
+
+
+def near(cells: list[Any]) -> list[Any]:
+    """Return the cells without the last digits of a quotient that was worked out twice."""
+    return [round(cell, 9) if isinstance(cell, float) else cell for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("/bang-dieu-khien/?ky=2020-q3&pham-vi=474-rieng&tai=xlsx", "bang-dieu-khien-474-rieng-2020-q3.xlsx"),
+        ("/bang-dieu-khien/?ky=2020-q3&tai=csv&bang=chi-so", "bang-dieu-khien-toan-tinh-2020-q3-chi-so.csv"),
+        ("/chi-tieu/hdh-03/?ky=2019-q4&tai=csv&bang=don-vi", "hdh-03-toan-tinh-2019-q4-don-vi.csv"),
+        ("/dieu-phoi/?ky=2020-q3&the=tat-ca&huyen=474&tai=csv", "ban-dieu-phoi-474-tat-ca-2020-q3.csv"),
+    ],
+)
+def test_a_file_is_called_by_its_scope_and_its_table(query: str, name: str, reader: Client) -> None:
+    with closing(reader.get(query)) as answer:
+        assert f'filename="{name}"' in answer.headers["Content-Disposition"]
 
 
 def test_the_notes_say_of_when_and_of_what_the_figures_are(reader: Client) -> None:

@@ -120,7 +120,7 @@ def files_of(reader: Client, path: str, page: Element) -> dict[str, Table]:
     links = [urljoin(path, link) for link in downloads_of(page)]
     (xlsx,), csv = ([link for link in links if ending in link] for ending in ("xlsx", "csv"))
     book = openpyxl.load_workbook(io.BytesIO(reader.get(xlsx).getvalue()), data_only=True, read_only=True)
-    *sheets, _notes = book
+    _front, *sheets, _notes = book
     found = {}
     for sheet, link in zip(sheets, csv, strict=True):
         heads, *rows = ([held(cell) for cell in row] for row in sheet.iter_rows())

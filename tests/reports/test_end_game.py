@@ -66,7 +66,7 @@ def test_the_sentence_counts_the_ends_and_names_what_was_missed_before(periods: 
     make_stated(make_province(), early.indicator, periods["2016-q4"], 1, 10)
     told = verdicts(periods["2020-q3"])
     ending = end_game(told)
-    assert ending == "By 31/12/2020, 4 targets: 1 met, 1 can be met, 1 hardly can, 1 not known."
+    assert ending == "By 31/12/2020, 4 targets: 1 met, 1 can be met, 1 unlikely to be met, 1 unclear."
     where = three_answers(told, []).where
     assert where == f"{ending} {early.indicator.label} (deadline 31/12/2016) missed."
 
@@ -88,5 +88,5 @@ def test_the_period_that_is_being_gathered_stands_beside(periods: dict[str, Peri
     first, _second = (make_unit() for _ in range(2))
     make_line(first, target.indicator, periods["2020-q4"], 6, 10)
     said = collecting_words(Ledger.read(), periods["2020-q3"])
-    assert said == "Quý IV/2020 is being gathered: 1 of 2 units approved, due 16:30 15/12/2020."
+    assert said == "Q4 2020 is being gathered: 1 of 2 units approved, due 16:30 15/12/2020."
     assert collecting_words(Ledger.read(), periods["2020-q4"]) == ""

@@ -107,6 +107,19 @@ def test_a_row_has_every_key_and_plain_values(target: Target) -> None:
     }
 
 
+def test_the_command_takes_the_own_office_of_a_district_as_an_address_does(target: Target) -> None:
+    district = make_unit(Level.DISTRICT, code="474")
+    periods = make_calendar()
+    for unit, part in ((district, 3), (make_unit(parent=district), 4)):
+        make_line(unit, target.indicator, periods["2018-q2"], part, 10)
+    told = [rows("--period", "2018-q2", "--unit", code)[0] for code in ("474", "474-rieng", "474-RIENG")]
+    assert [(row["unit"], row["part"], row["whole"]) for row in told] == [
+        ("474", 7, 20),
+        ("474-rieng", 3, 10),
+        ("474-rieng", 3, 10),
+    ]
+
+
 def test_what_is_collected_stands_beside_what_speaks(target: Target, settings: Settings) -> None:
     settings.PORTAL_TODAY = dt.date(2018, 6, 12)
     periods = make_calendar()

@@ -67,11 +67,21 @@ def test_invented_figures_never_reach_a_database_of_the_operator(monkeypatch: py
 
 
 def test_each_edition_has_a_file_of_its_own_and_only_the_demo_has_a_day_of_its_own() -> None:
-    demo, published = serve.environment_of(serve.DEMO), serve.environment_of(serve.PUBLISHED)
+    demo, published = (serve.environment_of(one, 8000) for one in (serve.DEMO, serve.PUBLISHED))
     assert demo["DATABASE_URL"].endswith("/var/demo.sqlite3")
     assert published["DATABASE_URL"].endswith("/var/published.sqlite3")
     assert (demo["PORTAL_TODAY"], published["PORTAL_TODAY"]) == ("2020-12-12", "")
-    assert serve.environment_of(None) == {}
+    assert set(serve.environment_of(None, 8000)) == {"PORTAL_ADDRESS"}
+
+
+@pytest.mark.parametrize("edition", [serve.DEMO, serve.PUBLISHED, None])
+def test_links_lead_to_the_port_that_is_served_unless_the_operator_names_another_address(
+    edition: serve.Edition | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PORTAL_ADDRESS", raising=False)
+    assert serve.environment_of(edition, 8123)["PORTAL_ADDRESS"] == "http://127.0.0.1:8123"
+    monkeypatch.setenv("PORTAL_ADDRESS", "https://cchc.example")
+    assert serve.environment_of(edition, 8123)["PORTAL_ADDRESS"] == "https://cchc.example"
 
 
 def test_the_accounts_that_run_prints_are_those_of_the_demo() -> None:

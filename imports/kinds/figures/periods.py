@@ -17,7 +17,10 @@ class Periods:
     def __init__(self, wanted: Period, there_are: Iterable[Period]) -> None:
         self.wanted = wanted
         self.by_text = {
-            name: one for one in there_are for name in (one.code, one.label, one.also_called) if name
+            name: one
+            for one in there_are
+            for name in (one.code, one.label, one.label_en, one.also_called)
+            if name
         }
         self.by_key = {match_text(name): one for name, one in self.by_text.items()}
 

@@ -14,8 +14,8 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.utils.translation import gettext as _
 
 from indicators import Forecast, printed, printed_index
-from procedures.models import PROVINCE
-from reports.scopes import PEER_GROUPS, scope_by_code
+from procedures.models import PROVINCE, Unit
+from reports.scopes import PEER_GROUPS, scope_among
 from reports.verdicts.readings import TwoReadings
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Collecting, Verdict
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         """Take the period, and narrow to a target and a unit."""
         parser.add_argument("--period", required=True, help="such as 2018-q2")
         parser.add_argument("--target", help="one target only, such as HDH-02")
-        parser.add_argument("--unit", default=PROVINCE, help="a unit with all below it, or a peer group")
+        parser.add_argument("--unit", default=PROVINCE, help="as in an address: 474, 474-rieng, cap-huyen")
         parser.add_argument("--json", action="store_true", help="a list of objects, and nothing else")
 
     def handle(self, **options: Any) -> None:
@@ -55,12 +55,13 @@ class Command(BaseCommand):
             raise CommandError(
                 _("There is no period “%s”. Periods run from 2016-q1 to 2020-q4.") % options["period"]
             )
-        scope = scope_by_code(options["unit"], period.data_to)
+        scope = scope_among(Unit.objects.all(), options["unit"], period.data_to)
         if scope is None:
             raise CommandError(
                 _(
                     "There is no unit “%(unit)s” on %(date)s. "
-                    "Give its code, such as 46, 474 or SNV, or one of %(groups)s."
+                    "Give its code, such as 46, 474 or SNV, that of a district's own office, "
+                    "such as 474-rieng, or one of %(groups)s."
                 )
                 % {
                     "unit": options["unit"],

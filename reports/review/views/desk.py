@@ -121,7 +121,7 @@ def _districts(rows: Iterable[DeskRow]) -> list[tuple[str, str]]:
         (unit for unit in units if unit is not None and unit.level == Level.DISTRICT),
         key=lambda unit: unit.sort_key,
     )
-    return [(unit.code, unit.name) for unit in districts] if len(districts) > 1 else []
+    return [(unit.code, str(unit)) for unit in districts] if len(districts) > 1 else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import SignedInRequest, found, needs
+from accounts.figures import count_words
 from accounts.once import taken_once
 from accounts.queries import written
-from indicators import printed_count
 from procedures.models import Unit
 from procedures.rights import Action, may, within
 from reports.downloads import file_answer, is_file_asked
@@ -83,7 +83,7 @@ def explain_differences(request: SignedInRequest) -> HttpResponse:
     except Refused as refusal:
         return _form_page(request, listed, lines, refusal)
     words = ngettext("Explained: %(count)s difference.", "Explained: %(count)s differences.", len(lines))
-    messages.success(request, words % {"count": printed_count(len(lines))})
+    messages.success(request, words % {"count": count_words(len(lines))})
     return redirect(f"{reverse('reports:two-sources')}{listed.asked.address()}")
 
 

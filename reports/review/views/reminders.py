@@ -141,17 +141,25 @@ def again(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @needs(Action.REMIND)
-def urging_letter(request: SignedInRequest) -> HttpResponse:
-    """Return the official letter to the chosen units as a file for Word."""
+def urging_letter(request: SignedInRequest) -> HttpResponseBase:
+    """Return the official letter to the chosen units, or to all that have not sent, as a file for Word."""
     desk = _desk(request, request.GET)
     if desk is None:
         return render(request, "reports/not_loaded.html")
-    offer = recipients(desk, request.user, set(request.GET.getlist("don-vi")))
+    order = desk.asking.order
+    unsent = sorted(recipients(desk, request.user), key=lambda one: order[one.unit.pk])
+    chosen = set(request.GET.getlist("don-vi"))
+    named = [one for one in unsent if one.unit.code in chosen or not chosen]
+    if not named:
+        messages.info(request, _("There is nobody to write to: no unit of those chosen can be reminded."))
+        return choose(request)
     programme = Programme.objects.first()
     facts = LetterFacts(
         sender=_sender(request),
         period=desk.period,
-        recipients=offer,
+        recipients=named,
+        unsent=unsent,
+        owing=sum(row.sheet.owed > 0 for row in desk.rows),
         contact=contact_of(request.user),
         written_at=clock.now(),
         is_illustrative=programme is not None and programme.illustrative,

@@ -189,7 +189,7 @@ def test_an_unlikely_figure_asks_for_a_reason_that_the_reviewer_reads(
     make_line(unit, target.indicator, Period.objects.get(code="2018-q1"), 61, 100)
     saved = typed(unit, period, target, official, part="97", whole="100")
     (row,) = saved.sheet.rows
-    assert "+36,0 points" in row.warnings[0]
+    assert "+36.0 points" in row.warnings[0]
     assert report_faults(saved.sheet)
     saved = typed(unit, period, target, official, why="bổ sung số của bộ phận gửi muộn")
     assert report_faults(saved.sheet) == []
@@ -249,14 +249,14 @@ def test_printed_dossiers_that_do_not_add_up_are_refused_until_their_source_is_n
     unit: Unit, period: Period, official: User, dossiers: Target
 ) -> None:
     saved = save(unit, period, {"HDH-03": table(CITY, LAND)}, by=official)
-    assert "18.723" in report_faults(saved.sheet)[0].text
+    assert "18,723" in report_faults(saved.sheet)[0].text
     assert not DossierCount.objects.exists()
     source = {"printed_source": Typed("huecity.gov.vn, tin 24505")}
     saved = save(unit, period, {"HDH-03": source}, by=official)
     share = saved.sheet.rows[0].share
     assert share is not None
     assert (share.part, share.whole) == (3_764, 33_450)
-    assert "18.723" in saved.sheet.rows[0].warnings[0]
+    assert "18,723" in saved.sheet.rows[0].warnings[0]
     land = DossierCount.objects.get(group="hồ sơ đất đai")
     assert land.settled == 13_265  # left empty, it follows from its parts
 
@@ -308,7 +308,7 @@ def test_a_survey_is_pooled_over_its_questions(
     share = saved.sheet.rows[0].share
     assert share is not None
     assert (share.part, share.whole) == (20_661, 21_200)
-    assert "4.350" in saved.sheet.rows[0].warnings[0]
+    assert "4,350" in saved.sheet.rows[0].warnings[0]
     assert Survey.objects.get().collected == 4_215
 
 

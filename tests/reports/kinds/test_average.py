@@ -117,7 +117,7 @@ def test_the_grid_shows_the_unit_of_measure_and_what_it_comes_to(target: Target,
     page = client.get(reverse("reports:entry", args=[period.code, unit.code.lower()])).text
     assert "tổng thời gian chờ (phút)" in page
     assert "≤\u00a015\u00a0phút" in page
-    assert '<output class="ratio">15,3\u00a0phút</output>' in page
+    assert '<output class="ratio">15.3\u00a0phút</output>' in page
 
 
 @pytest.mark.parametrize(
@@ -165,9 +165,9 @@ def test_the_database_keeps_sums_and_shares_apart(target: Target, period: Period
     [
         ((4500, 4500), (300, 300), []),
         ((4500, 9000), (300, 600), []),  # just twice
-        ((4500, 9001), (300, 600), ["tổng thời gian chờ: 9.001, and 4.500 in quý II/2017"]),
-        ((4500, 2249), (300, 150), ["tổng thời gian chờ: 2.249, and 4.500 in quý II/2017"]),
-        ((4500, 8000), (300, 601), ["số lượt người dân: 601, and 300 in quý II/2017"]),
+        ((4500, 9001), (300, 600), ["tổng thời gian chờ: 9,001, and 4,500 in Q2 2017"]),
+        ((4500, 2249), (300, 150), ["tổng thời gian chờ: 2,249, and 4,500 in Q2 2017"]),
+        ((4500, 8000), (300, 601), ["số lượt người dân: 601, and 300 in Q2 2017"]),
     ],
 )
 def test_a_sum_or_cases_that_doubled_or_halved_within_a_year_ask_why(
@@ -198,7 +198,7 @@ def test_an_average_that_doubled_or_halved_since_the_period_before_asks_why(
     make_line(unit, target.indicator, make_calendar()["2018-q1"], total=3000, whole=200)
     make_sent(unit, target.indicator, period, total=total, whole=whole)
     row = read_sheet(unit, period).rows[0]
-    assert ["15,0\u00a0phút in quý I/2018" in text for text in row.warnings] == [True] * warned
+    assert ["15.0\u00a0phút in Q1 2018" in text for text in row.warnings] == [True] * warned
 
 
 def test_an_average_with_a_warning_waits_for_a_reason_and_is_not_approved_in_bulk(
@@ -234,10 +234,10 @@ def test_the_reviewer_sees_the_average_beside_its_peers(target: Target, period: 
         f"/dieu-phoi/duyet/{line.report_id}/"
     )
     assert page.status_code == 200
-    assert "4.600/300 = 15,3\u00a0phút" in page.text
-    assert "20,0\u00a0phút" in page.text  # the period before
+    assert "4,600/300 = 15.3\u00a0phút" in page.text
+    assert "20.0\u00a0phút" in page.text  # the period before
     (row,) = page.context["page"].rows
-    assert row.peers.startswith("12,7\u00a0phút")  # the middle of 10 and 15 1/3
+    assert row.peers.startswith("12.7\u00a0phút")  # the middle of 10 and 15 1/3
     assert row.change is None
 
 
@@ -287,9 +287,9 @@ def test_the_page_of_the_target_says_minutes(offices: list[Unit], period: Period
     page = client.get("/chi-tieu/cho-01/?ky=2018-q2")
     assert page.status_code == 200
     text = page.text
-    for words in ("15,7\u00a0phút", "≤\u00a015\u00a0phút", "19,5\u00a0phút", "300 phút too many"):
+    for words in ("15.7\u00a0phút", "≤\u00a015\u00a0phút", "19.5\u00a0phút", "300 phút too many"):
         assert words in text
-    assert "15,7\u00a0%" not in text
+    assert "15.7\u00a0%" not in text
     assert page.context["page"].verdict.measured_in == "phút"
     assert '<th scope="col" class="number">%</th>' not in text  # over columns of minutes
     assert text.count('<th scope="col" class="number">phút</th>') == 3
@@ -299,14 +299,14 @@ def test_the_page_of_the_target_says_minutes(offices: list[Unit], period: Period
 def test_the_dashboards_say_minutes(address: str, offices: list[Unit], period: Period) -> None:
     client = signed_in(make_member(make_unit(Level.DEPARTMENT), Role.LEADER))
     text = client.get(f"{address}?ky=2018-q2").text
-    assert "15,7\u00a0phút" in text
-    assert "15,7\u00a0%" not in text
+    assert "15.7\u00a0phút" in text
+    assert "15.7\u00a0%" not in text
 
 
 def test_the_page_of_a_unit_says_what_is_too_much(offices: list[Unit], period: Period) -> None:
     client = signed_in(make_member(make_unit(Level.DEPARTMENT), Role.LEADER))
     text = client.get(f"/don-vi/{offices[2].code.lower()}/?ky=2018-q2").text
-    assert "45,0\u00a0phút" in text
+    assert "45.0\u00a0phút" in text
     assert "600 phút too many" in text
 
 
@@ -316,10 +316,10 @@ def test_the_files_of_the_target_hold_value_sum_and_cases(offices: list[Unit], p
     content = b"".join(answer)
     answer.close()
     book = openpyxl.load_workbook(io.BytesIO(content))
-    cells = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    cells = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()]
     (row,) = [row for row in cells if "CHO-01" in row]
-    assert "15,7\u00a0phút" in row
-    assert (6600 in row, 420 in row, "15,0\u00a0phút" in row) == (True, True, True)
+    assert "15.7\u00a0phút" in row
+    assert (6600 in row, 420 in row, "15.0\u00a0phút" in row) == (True, True, True)
 
 
 def test_the_script_prints_the_excess_as_the_gap(

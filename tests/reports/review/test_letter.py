@@ -12,11 +12,13 @@ from docx.document import Document as Letter
 from docx.shared import Pt
 from pytest_django import Settings
 
+from accounts.models import User
 from procedures.models import Level, Role, Unit
 from reports.review.letter import day_words
 from reports.review.reminding import office_name
 from targets.models import Period, Target
-from tests.factories import make_communes, make_member, make_programme, make_unit
+from tests.factories import make_communes, make_member, make_programme, make_sent, make_unit
+from tests.reports.review.conftest import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,37 @@ def test_the_number_of_the_page_stands_where_the_law_of_the_day_wants_it(
     assert ("PAGE" in section.header._element.xml) is in_head
     assert ("PAGE" in section.footer._element.xml) is not in_head
     assert "PAGE" not in section.first_page_header._element.xml
+
+
+def test_the_letter_counts_all_who_are_out_and_says_when_it_names_some_of_them(
+    desk: Client, period: Period, target: Target
+) -> None:
+    """Three communes owe: one sent, one was returned its figures, one is silent."""
+    sent, returned, silent = make_communes(3)
+    for unit in (sent, returned):
+        line = make_sent(unit, target.indicator, period, 40, 100, by=make_member(unit, Role.OFFICIAL))
+    decide(desk, line.report, "tra-lai", line=target.indicator.code, note="Kiểm tra lại mẫu số.")
+    said = "trong 3 cơ quan, đơn vị, địa phương phải báo cáo còn"
+    everyone, some = letter(desk), letter(desk, returned)
+    for document in (everyone, some):
+        assert said in words(document)
+        assert "1 cơ quan, đơn vị, địa phương chưa gửi số liệu; 1 " in words(document)
+    assert "nêu đủ" in words(everyone)
+    assert "một số trong đó: 1 trong 2" in words(some)
+    assert "Danh sách chọn lọc" in words(some)
+    states = {row.cells[1].text: row.cells[3].text for row in everyone.tables[-1].rows[1:]}
+    assert states == {
+        office_name(returned, period.data_to): "bị trả lại, chưa gửi lại",
+        office_name(silent, period.data_to): "chưa gửi, chưa đến hạn",
+    }
+
+
+def test_a_letter_to_nobody_is_not_written(
+    desk: Client, period: Period, commune: Unit, official: User, target: Target
+) -> None:
+    make_sent(commune, target.indicator, period, 40, 100, by=official)
+    answer = desk.get("/dieu-phoi/nhac/cong-van/?ky=2018-q2", follow=True)
+    assert "Không có nơi nhận công văn" in answer.content.decode()
 
 
 def test_many_units_stand_in_the_list_alone(desk: Client, period: Period, target: Target) -> None:
