@@ -258,7 +258,9 @@ def make_explained(
 
 def make_report(unit: Unit, period: Period, status: str = Report.Status.APPROVED) -> Report:
     """Return the unit's report of the period, made once."""
-    fields = {"status": status, "submitted_at": period.unit_due_at}
+    fields: dict[str, Any] = {"status": status, "submitted_at": period.unit_due_at}
+    if status == Report.Status.COPIED:  # from print, which nobody sent
+        fields = {"status": status, "source": "trang tin của đơn vị"}
     return Report.objects.get_or_create(unit=unit, period=period, defaults=fields)[0]
 
 

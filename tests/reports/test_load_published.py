@@ -97,8 +97,8 @@ def test_parts_by_authority_that_do_not_make_the_total_are_warned_of() -> None:
     with translation.override("en"):
         warnings = stated("HDH-02", "2019-q4").warnings()
     assert len(warnings) == 1
-    assert "2.593" in warnings[0]
-    assert "2.596" in warnings[0]
+    assert "2,593" in warnings[0]
+    assert "2,596" in warnings[0]
     assert stated("HDH-02", "2018-q3").warnings() == []
 
 
@@ -163,7 +163,7 @@ def test_more_answers_than_forms_are_warned_of() -> None:
     with translation.override("en"):
         own, more = survey.warnings()
     assert "its own" in own
-    assert more == "Nơi tiếp đón: 4.350 answers, more than the 4.215 forms collected."
+    assert more == "Nơi tiếp đón: 4,350 answers, more than the 4,215 forms collected."
     for collected in (4350, None):
         survey.collected = collected
         assert len(survey.warnings()) == 1

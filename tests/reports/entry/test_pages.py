@@ -78,6 +78,7 @@ def at(page: str = "nhap") -> str:
     return f"/bao-cao/2018-q2/20014/{page}/"
 
 
+@pytest.mark.cold
 @pytest.mark.parametrize(("page", "limit"), QUERIES.items())
 def test_a_page_keeps_its_budget_whatever_the_number_of_rows(
     page: str, limit: int, client: Client, official: User, unit: Unit, every_kind: dict[str, Target]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.cold, pytest.mark.usefixtures("demo")]
 
 HTML = 20_000  # bytes, compressed
 PAGES = {

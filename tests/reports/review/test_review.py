@@ -190,6 +190,7 @@ def test_a_colleagues_correction_reaches_the_dashboard_with_the_very_next_reques
     assert len(asked) <= 45
 
 
+@pytest.mark.cold
 def test_approving_one_figure_and_reading_the_province_takes_23_queries(
     line: Measurement, period: Period, coordinator: User
 ) -> None:
