@@ -41,7 +41,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.cold]  # rows change between two reads of one test
 
 
 @pytest.fixture
