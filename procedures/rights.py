@@ -39,6 +39,7 @@ class Action(StrEnum):
     RUN_PERIODS = "run_periods"  # open, lock, reopen, extend for one unit
     EXPLAIN_DIFFERENCES = "explain_differences"  # of two sources of one fact, and take it back
     KEEP_SURVEY_FORMS = "keep_survey_forms"  # what surveys ask, and who counts as satisfied
+    KEEP_RULES = "keep_rules"  # what a target asks from a period on
     READ_CHANGES = "read_changes"  # how the catalogue changed, and what that did to the targets
     READ_PROPOSALS = "read_proposals"  # what a unit proposes to change in the catalogue, and what came of it
     PROPOSE = "propose"  # a change of the catalogue, by the unit that keeps or handles the procedure
@@ -83,6 +84,7 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.RUN_PERIODS: _COORDINATOR | _ADMIN,
     Action.EXPLAIN_DIFFERENCES: _COORDINATOR,
     Action.KEEP_SURVEY_FORMS: _COORDINATOR | _ADMIN,
+    Action.KEEP_RULES: _COORDINATOR | _ADMIN,
     Action.READ_CHANGES: _EVERYBODY,
     Action.READ_PROPOSALS: _UNIT | _COORDINATOR,
     Action.PROPOSE: _UNIT,

@@ -135,7 +135,7 @@ class Asking:
 
         The province itself owes no figure; it may state the indices that were published for it.
         """
-        due = [one for one in self.indicators if Frequency(one.frequency).due(period.number)]
+        due = [one for one in self.indicators if is_due(one, period.number)]
         if unit.level == Level.PROVINCE:
             return [Obligation(indicator, None) for indicator in due if indicator.is_published]
         found = []
@@ -153,6 +153,11 @@ class Asking:
         return {unit.pk: place for place, unit in enumerate(units)}
 
 
+def is_due(indicator: Indicator, number: int) -> bool:
+    """Say whether a figure is due in the period: by its frequency, and not before it was first asked."""
+    return indicator.asked_since <= number and Frequency(indicator.frequency).due(number)
+
+
 def is_reported(indicator: Indicator) -> bool:
     """Say whether units report the indicator themselves, rather than the catalogue or a publisher."""
     return indicator.is_reported
@@ -160,7 +165,7 @@ def is_reported(indicator: Indicator) -> bool:
 
 def _read() -> Asking:
     """Return everything, read from the database."""
-    indicators = tuple(Indicator.objects.select_related("area"))
+    indicators = tuple(Indicator.objects.select_related("area", "first_period"))
     units = _units()
     asking = Asking(
         indicators=indicators,

@@ -55,6 +55,8 @@ STEP_WORDS: dict[str, str | Promise] = {
     "return": _("Returned"),
     "reopen": _("Opened again"),
     "correct": _("Corrected for the unit"),
+    "hand_in": _("Handed in by an import"),
+    "take_back": _("Taken back with its import"),
 }
 
 

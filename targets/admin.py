@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -30,22 +31,48 @@ from targets.models.target import out_of_scale
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
 
+DECISION = (
+    "reason",
+    "is_erratum",
+    "decided_by",
+    "decided_at",
+)  # of a version, as the coordinator's page keeps it
+BASELINE = ("baseline", "baseline_on", "baseline_source")
 # More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
 ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
 
 
+def is_referred_to(row: models.Model, *, but: Collection[str]) -> bool:
+    """Say whether a row of any table refers to this one; `but` are the accessors that do not count."""
+    links = [link for link in row._meta.related_objects if link.get_accessor_name() not in but]
+    return any(link.related_model._base_manager.filter(**{link.field.name: row}).exists() for link in links)
+
+
 class KeptAdmin(AuditedAdmin):
-    """Rows that figures hang on: amended where that rewrites no history, never deleted."""
+    """Rows that figures hang on: amended where that rewrites no history, deleted where nothing refers."""
 
     kept: tuple[str, ...] = ()  # fields that stay as they are once the row exists
+    parts: tuple[str, ...] | None = None  # what goes with a row; None where no row ever goes
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return the fields that history hangs on, once there is a history."""
         return self.kept if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: what figures were stated for stays."""
-        return False
+        """Refuse where anything refers to the row: what figures were stated for stays."""
+        if self.parts is None or obj is None or self.is_referred_to(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def is_referred_to(self, obj: Any) -> bool:
+        """Say whether a row of any table refers to this one, but for its own parts."""
+        return is_referred_to(obj, but=self.parts or ())
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer no deletion of many at once: each is looked at by itself."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
 
 @admin.register(Programme)
@@ -81,7 +108,22 @@ class IndicatorAdmin(ImportSheets, KeptAdmin):
     list_filter = ["area", "kind", "frequency", "source"]
     list_select_related = ["area"]
     search_fields = ["code", "name", "short_name"]
-    kept = ("code", *DECLARED)
+    kept = ("code", *DECLARED, "first_period")
+    parts = ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Ask a new indicator for its first period, which is one that is not locked."""
+        if db_field.name == "first_period":
+            kwargs["queryset"] = Period.objects.filter(locked_at=None)
+            kwargs["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def has_judged(target: Target | None) -> bool:
+    """Say whether the target was in force in a period that is locked, which keeps it as it was."""
+    if target is None:
+        return False
+    return Period.objects.filter(locked_at__isnull=False, data_to__gte=target.in_force_from).exists()
 
 
 class JudgingInline(admin.TabularInline):
@@ -91,20 +133,22 @@ class JudgingInline(admin.TabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
         """Refuse where the target was in force in a period that is locked."""
-        if (
-            obj is not None
-            and Period.objects.filter(locked_at__isnull=False, data_to__gte=obj.in_force_from).exists()
-        ):
-            return False
-        return super().has_delete_permission(request, obj)
+        return not has_judged(obj) and super().has_delete_permission(request, obj)
 
 
 class TargetForm(ModelForm):
     """What a target asks."""
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse more than 100 per cent at the box itself."""
+        """Refuse more than 100 per cent at the box itself, and a version that is decided elsewhere."""
         cleaned = super().clean() or self.cleaned_data
+        code = cleaned.get("code")
+        if not self.instance.pk and Target.objects.filter(code=code, version=1).exists():
+            told = _(
+                "%(code)s has a first version. Decide the next one under “What the targets ask” of the desk: "
+                "there you see first which verdicts change."
+            )
+            self.add_error("version", told % {"code": code})
         indicator = cleaned.get("indicator") or getattr(self.instance, "indicator", None)
         if indicator is not None:
             numbers = {name: cleaned.get(name) for name in ("threshold", "baseline")}
@@ -138,6 +182,10 @@ class PathPointInline(JudgingInline):
     model = PathPoint
     formset = PathPointFormSet
     formfield_overrides = ASKED
+
+    def has_change_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where a locked period was judged by them: another path is another version."""
+        return not has_judged(obj) and super().has_change_permission(request, obj)
 
 
 class ApplicabilityInline(JudgingInline):
@@ -199,11 +247,26 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
         "redefines",
     )
 
+    parts = ("path_points", "applicabilities", "turned_verdicts")
+
+    def is_referred_to(self, obj: Any) -> bool:
+        """Say whether a locked period was judged by the version, or a figure is there to be judged by it."""
+        figures = is_referred_to(obj.indicator, but=("targets",))
+        return figures or has_judged(obj) or super().is_referred_to(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep also the baseline, once a locked period was judged by its path."""
+        held = super().get_readonly_fields(request, obj)
+        if obj is not None:
+            held = (*held, *DECISION)
+        return (*held, *BASELINE) if has_judged(obj) else held
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the fields; of a target that is there, what it asks in one line."""
         if obj is None:
             return self.fields
-        return [*self.fields[:3], "asks", *[name for name in self.fields[3:] if name not in self.decided]]
+        rest = [name for name in self.fields[3:] if name not in self.decided]
+        return [*self.fields[:3], "asks", *rest, *DECISION]
 
     @admin.display(description=_("asks"), ordering="threshold")
     def asks(self, target: Target) -> str:
@@ -267,6 +330,7 @@ class TaskAdmin(KeptAdmin):
     autocomplete_fields = ["lead_unit", "supporting_units", "parent"]
     inlines = [TaskDocumentInline]
     kept = ("code", "kind")
+    parts = ("documents",)
 
 
 @admin.register(IndexValue)

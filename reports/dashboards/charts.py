@@ -244,6 +244,7 @@ class LineChart:
     deadline: str | None = None
     ahead: Ahead | None = None
     broken: str | None = None  # where the way of counting changed
+    rules: tuple[str, ...] = ()  # where another version of the rule came into force
     labels: tuple[Label, ...] = ()  # over the dots, where no grid tells their values
 
 
@@ -254,6 +255,7 @@ def line_chart(
     path: Path | None = None,
     forecast: Forecast | None = None,
     since: int = 1,
+    rules: Sequence[int] = (),
     top: Fraction | None = None,
     provisional: Collection[int] = (),
 ) -> LineChart:
@@ -263,6 +265,7 @@ def line_chart(
     path      with threshold and deadline; None for an indicator that is never judged
     forecast  at the deadline
     since     the first quarter of the present definition; a flag marks it unless it is the first
+    rules     the quarters from which another version of the rule is in force
     top       the value at the top; without it the smallest round percentage that holds all
     provisional  the quarters in which not all units are in
     """
@@ -270,20 +273,11 @@ def line_chart(
     shown = [exact(point.value) for point in points] + [value for _, value in stops]
     shown += [forecast.high] if forecast else []
     frame = Frame(max((*due, path.deadline if path else 4)), Fraction(0), top or _top(shown))
-    chart = _series(frame, points, due, since, provisional=provisional)
-    return _with_aims(chart, path, forecast, points)
-
-
-def index_chart(points: Sequence[Point], due: Sequence[int], texts: Sequence[str]) -> LineChart:
-    """Return the chart of an index: its scale holds its own values and need not start at 0.
-
-    texts  the values as people write them, one a point: the chart has no grid to read them from
-    """
-    values = [exact(point.value) for point in points]
-    low, high = min(values, default=Fraction(0)), max(values, default=Fraction(1))
-    room = (high - low) / 4 or abs(high) / 10 or Fraction(1)
-    chart = _series(Frame(max((*due, 4)), low - room, high + room), points, due, 1, with_grid=False)
-    return replace(chart, labels=tuple(map(Label, chart.dots, texts)))
+    steps = [frame.top * step / CHART_STEPS for step in range(CHART_STEPS + 1)]
+    grid = [GridLine(svg_length(frame.y(step)), svg_length(step)) for step in steps]
+    marks = tuple(svg_length(frame.x(quarter)) for quarter in rules if quarter <= frame.last)
+    chart = series_of(frame, points, due, since, grid=grid, provisional=provisional)
+    return replace(_with_aims(chart, path, forecast, points), rules=marks)
 
 
 def _top(values: Iterable[Fraction]) -> Fraction:
@@ -301,28 +295,21 @@ def round_top(values: Iterable[Number]) -> Fraction:
     return top
 
 
-def _series(
+def series_of(
     frame: Frame,
     points: Sequence[Point],
     due: Sequence[int],
-    since: int,
+    since: int = 1,
     *,
-    with_grid: bool = True,
+    grid: Iterable[GridLine] = (),
     provisional: Collection[int] = (),
 ) -> LineChart:
-    """Return the chart of the figures alone."""
+    """Return the chart of the figures alone: the line broken where a period is missing."""
     places = {point.quarter: frame.at(point.quarter, point.value) for point in points}
-    steps = range(CHART_STEPS + 1) if with_grid else ()
     years = range(frame.last // 4)
     return LineChart(
         frame,
-        values=tuple(
-            GridLine(
-                svg_length(frame.y(frame.top * step / CHART_STEPS)),
-                svg_length(frame.top * step / CHART_STEPS),
-            )
-            for step in steps
-        ),
+        values=tuple(grid),
         years=tuple(GridLine(svg_length(frame.x(4 * year + 2)), str(2016 + year)) for year in years),
         year_lines=tuple(svg_length(frame.x(4 * year)) for year in range(1, frame.last // 4 + 1)),
         lines=tuple(" ".join(map(str, run)) for run in _runs(places, due) if len(run) > 1),

@@ -32,7 +32,7 @@ from reports.dashboards.figure_words import (
     standing_code,
     threshold_words,
 )
-from reports.verdicts.closers import LARGEST_GROUPS, Closers, closers_of, if_they_met
+from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Verdict
 from targets.models import Period
@@ -273,7 +273,7 @@ def _closing(worst: Verdict, closing: Closers) -> str:
         )
         return text % {"count": printed_count(closing.silent)}
     if closing.is_scattered:
-        where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.groups[:LARGEST_GROUPS]]
+        where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.largest]
         return _("They are scattered, most in %(groups)s.") % {"groups": ", ".join(where)}
     reached = if_they_met(worst, closing.lines)
     named = [_name(line.unit, worst) for line in closing.lines[:NAMED]]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from indicators import Flag, meets, printed_index
-from reports.dashboards.charts import LineChart, index_chart, line_chart
+from reports.dashboards.charts import LineChart, line_chart
 from reports.dashboards.heat_map import HeatMap, heat_map
+from reports.dashboards.index_charts import index_chart, rank_chart
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
 from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.closers import Closers, closers_of, if_they_met
@@ -18,7 +20,7 @@ from reports.verdicts.ledger import Ledger
 from reports.verdicts.record import PastForecast, past_forecasts
 from reports.verdicts.standing import Judging, judge
 from reports.verdicts.verdict import Contribution, Verdict
-from targets.models import IndexValue, Indicator, Period
+from targets.models import IndexValue, Indicator, Period, Target
 
 SMALL = 10  # a whole below this makes a jumpy percentage
 MET, SHORT = "m", "f"  # what the ranking says of a unit
@@ -68,6 +70,15 @@ class PeerGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleMark:
+    """That from a period on another version of the target judges."""
+
+    period: Period
+    before: Target
+    version: Target
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPage:
     """All that the page of a target shows."""
 
@@ -75,6 +86,7 @@ class TargetPage:
     row: DashboardRow
     closers: Closers | None  # who can close the gap
     chart: LineChart
+    ranks: LineChart | None  # of an index, year by year
     series: tuple[SeriesLine, ...]
     record: tuple[PastForecast, ...]  # how earlier forecasts ended
     with_them: Fraction | None  # per cent of the whole scope if the closers met the threshold
@@ -83,6 +95,7 @@ class TargetPage:
     ranking: tuple[Ranked, ...]
     heat: HeatMap | None
     is_group_whole: bool  # the map shows all units of the group, and not the worst of all
+    rules: list[RuleMark]  # newest first
 
     @property
     def is_ranked(self) -> bool:
@@ -119,6 +132,7 @@ def target_page(
         dashboard_row(verdict),
         closing,
         chart=_drawn(ledger, verdict, due, series),
+        ranks=_rank_chart(due, series),
         series=series,
         record=_record(ledger, verdict),
         with_them=if_they_met(verdict, closing.lines) if closing else None,
@@ -127,21 +141,35 @@ def target_page(
         ranking=_ranking(ledger, verdict, group),
         heat=None if verdict.kind.is_published else heat_map(ledger, verdict, all_of),
         is_group_whole=all_of is not None,
+        rules=_rules(ledger, verdict),
     )
 
 
 def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
     if verdict.kind.is_published:
         return _index_chart(verdict, due, series)
+    since = max(ledger.series_start(verdict.target), verdict.series_since)
     return line_chart(
         verdict.points,
         due,
         path=verdict.path,
         forecast=verdict.forecast,
-        since=max(ledger.series_start(verdict.target), verdict.series_since),
+        since=since,
+        rules=[mark.period.number for mark in _rules(ledger, verdict) if mark.period.number != since],
         top=top_of(verdict) if verdict.indicator.is_in_measure else None,
         provisional={line.period.number for line in series if line.is_provisional},
     )
+
+
+def _rules(ledger: Ledger, verdict: Verdict) -> list[RuleMark]:
+    """Return from which period each later version of the target is in force, the newest first."""
+    found = []
+    for before, version in pairwise(ledger.targets.get(verdict.indicator.pk, ())):
+        in_force = (one for one in ledger.periods.values() if one.data_to >= version.in_force_from)
+        first = next(in_force, None)
+        if first is not None and first.number <= verdict.asked.number:
+            found.append(RuleMark(first, before, version))
+    return found[::-1]
 
 
 def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:
@@ -154,6 +182,12 @@ def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:
 def _index_chart(verdict: Verdict, due: list[int], series: tuple[SeriesLine, ...]) -> LineChart:
     texts = {line.period.number: printed_index(line.index.as_published) for line in series if line.index}
     return index_chart(verdict.points, due, [texts[point.quarter] for point in verdict.points])
+
+
+def _rank_chart(due: list[int], series: tuple[SeriesLine, ...]) -> LineChart | None:
+    known = [(line.period.number, line.index) for line in series if line.index and line.index.rank]
+    ranks = {quarter: index.rank for quarter, index in known if index.rank}
+    return rank_chart(ranks, due, max((index.ranked_units or 0 for _quarter, index in known), default=0))
 
 
 def _groups(verdict: Verdict) -> tuple[PeerGroup, ...]:

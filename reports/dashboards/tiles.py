@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import printed_index
+from procedures.models import PROVINCE
 from reports.verdicts.verdict import Verdict
 from reports.words import rank_words
 from targets.models import IndexValue, Indicator
@@ -30,8 +31,12 @@ class Tile:
 
 
 def index_tiles(verdicts: Iterable[Verdict]) -> list[Tile]:
-    """Return the yearly indices: value, rank and arrow, never a standing."""
-    return [_index_tile(verdict) for verdict in verdicts if verdict.kind.is_published]
+    """Return the yearly indices: value, rank and arrow, never a standing.
+
+    Those that nobody publishes for a part of the province are left out there.
+    """
+    indices = [verdict for verdict in verdicts if verdict.kind.is_published]
+    return [_index_tile(verdict) for verdict in indices if verdict.index or verdict.scope.code == PROVINCE]
 
 
 def _index_tile(verdict: Verdict) -> Tile:

@@ -112,6 +112,9 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404(_("There is no target “%(code)s”.") % {"code": code})
     asked = asked_for(request.GET, ledger)
     indicator = ledger.indicators[0]
+    if indicator.asked_since > asked.period.number:
+        told = {"name": indicator.label, "first": indicator.first_period, "period": asked.period}
+        raise Http404(_("“%(name)s” is asked from %(first)s on, and not in %(period)s.") % told)
     group, whole = request.GET.get("nhom"), request.GET.get("ban-do") == "ca-nhom"
     page = target_page(ledger, indicator, asked.period, asked.scope, group, with_whole_group=whole)
     panel = panel_of(page.verdict)

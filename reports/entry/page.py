@@ -265,7 +265,7 @@ def entry_areas(
     more     the code of the row that wants one more line
     refused  what is said of a file that was refused
     """
-    told, files = list(left), evidence_panels(sheet, may_edit=sheet.period.is_open, refused=refused)
+    told, files = list(left), evidence_panels(sheet, may_edit=sheet.is_changeable, refused=refused)
     return [
         (
             area,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.changes import became
 from indicators import printed_count
+from reports.figures.granted import changeable
 from reports.flow.workflow import TRANSITIONS
 from reports.models import Measurement, Report
 from reports.models.report import Answer, Figures
@@ -18,7 +19,7 @@ TOLD = 5  # figures that a refusal names
 
 def sendable(report: Report | None) -> list[Measurement]:
     """Return the lines that leave with the report."""
-    lines = report.measurements.all() if report else ()
+    lines = changeable(report, report.measurements.all()) if report else ()
     return [line for line in lines if line.status in TRANSITIONS["submit"].lines]
 
 
@@ -29,7 +30,8 @@ def changed_words(report: Report, shown: str) -> str:
     """
     rows = report.measurements.select_related("indicator").prefetch_related("revisions__by")
     known = dict(one.split(":") for one in shown.split(";") if one.count(":") == 1)
-    lines = {str(line.pk): line for line in rows if line.status in TRANSITIONS["submit"].lines}
+    may_go = (line for line in changeable(report, rows) if line.status in TRANSITIONS["submit"].lines)
+    lines = {str(line.pk): line for line in may_go}
     if not lines:  # the report has left already
         return ""
     told = list(_changes(lines, known))

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -20,16 +21,18 @@ from accounts.once import taken_once
 from accounts.sessions import BY_ITSELF
 from procedures.models import Unit
 from procedures.rights import Action, demand, may, within
+from reports.entry.closed import closed_report
 from reports.entry.page import Areas, entry_areas, entry_row
 from reports.entry.shown import changed_words, sendable
 from reports.evidence.refused import refused_file
 from reports.figures.draft import Posted, Saved, Typed, closed_words, save, unsaved
 from reports.figures.readiness import report_faults
+from reports.figures.revisions import with_figures
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.corrections import ask_correction
 from reports.flow.timeliness import due_at, newest, timeliness
 from reports.flow.workflow import fingerprint_of, move, versions
-from reports.models import Measurement, Report, ReportEvent
+from reports.models import Measurement, MeasurementRevision, Report, ReportEvent
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from targets.models import DeadlineExtension, Period
@@ -119,8 +122,10 @@ def _context(request: SignedInRequest, sheet: UnitReport, areas: Areas) -> dict[
         "areas": areas,
         "due": due,
         "is_late": clock.now() > due,
-        "closed": "" if sheet.period.is_open else closed_words(sheet.period),
-        "is_editable": sheet.period.is_open and any(row.is_editable for row in sheet.rows),
+        "left_out": closed_report(sheet),
+        "closed": "" if sheet.period.is_open or sheet.is_changeable else closed_words(sheet.period),
+        "is_editable": sheet.is_changeable,
+        "opened": [] if sheet.period.is_open else [row for row in sheet.rows if row.is_editable],
         "may_import": may(request.user, Action.IMPORT, sheet.unit),
         "last_saved": _last_saved(sheet),
         "by_itself": BY_ITSELF,
@@ -218,7 +223,10 @@ def sent(request: SignedInRequest, period: str, unit: str) -> HttpResponse:
         "report": report,
         "event": event,
         "due": due,
-        "arrival": timeliness(opened, due, report.submitted_at, clock.now()),
+        "arrival": timeliness(opened, due, event.at, clock.now()),
+        "is_province_due_past": clock.now() > opened.province_due_at,
+        "first": report.submitted_at if report.submitted_at and report.submitted_at < event.at else None,
+        "first_arrival": timeliness(opened, due, report.submitted_at, clock.now()),
         "may_enter": may(request.user, Action.ENTER, one),
         "may_withdraw": may(request.user, Action.SUBMIT, one) and _is_unreviewed(report),
     }
@@ -261,7 +269,8 @@ def report_history(request: SignedInRequest, period: str, unit: str) -> HttpResp
         steps = sheet.report.events.select_related("by", "measurement__indicator")
         events = list(steps.order_by("-at", "-pk"))
         kept = sheet.report.measurements.select_related("indicator")
-        lines = list(kept.prefetch_related("revisions__by", "correction_requests__by", "evidence"))
+        revisions = Prefetch("revisions", with_figures(MeasurementRevision.objects.select_related("by")))
+        lines = list(kept.prefetch_related(revisions, "correction_requests__by", "evidence"))
         typed = AuditEvent.objects.filter(subject_type=audit.subject_type(Report), action__in=FIGURES_CHANGED)
         typed = typed.filter(subject_key=str(sheet.report.pk)).select_related("by")
         acts = list(typed.prefetch_related("changes")[:MOST_ACTS])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +15,12 @@ from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from procedures.models import Unit
 from procedures.rights import Action, may, within
+from reports.entry.closed import closed_reports
 from reports.figures.readiness import report_faults
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.timeliness import Timeliness, due_at, newest, timeliness
+from reports.flow.waiting import waiting_corrections
 from reports.models import CorrectionRequest, Reminder, Report
 from reports.obligations import Asking
 from targets.models import DeadlineExtension, Period
@@ -45,7 +48,7 @@ class Job:
     @property
     def takes_workbook(self) -> bool:
         """Say whether the reader may fill the report from a workbook."""
-        return self.may_import and not self._is_sent
+        return self.may_import and self.sheet.period.is_open and not self._is_sent
 
     @property
     def _is_sent(self) -> bool:
@@ -68,6 +71,8 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         "to_do": [job for job in jobs if job.sheet.status not in waiting + done],
         "waiting": [job for job in jobs if job.sheet.status in waiting],
         "done": _done(units, today),
+        "closed": closed_reports(units),
+        "corrections": waiting_corrections(Q(report__unit__in=units)) if units else [],
         "next": Period.objects.filter(opened_at=None, opens_on__gt=today).first(),
         "reminders": _reminders(units),
         "requests": CorrectionRequest.objects.filter(measurement__report__unit__in=units)
@@ -80,15 +85,22 @@ def my_work(request: SignedInRequest) -> HttpResponse:
 
 
 def _jobs(unit: Unit, *, may_import: bool) -> list[Job]:
-    """Return the unit's reports of the periods that are open, the oldest first."""
+    """Return the unit's reports of the periods that are open, and those with a figure that was opened."""
     asking = Asking.read(of=unit)
-    granted: dict[int, list[DeadlineExtension]] = {}
+    extended: dict[int, list[DeadlineExtension]] = {}
     for extension in DeadlineExtension.objects.filter(unit=unit):
-        granted.setdefault(extension.period_id, []).append(extension)
-    opened = [one for one in asking.periods.values() if one.is_open and unit.exists_on(one.data_to)]
+        extended.setdefault(extension.period_id, []).append(extension)
+    requests = CorrectionRequest.objects.open().filter(measurement__report__unit=unit)
+    requests = requests.exclude(measurement__report__period__locked_at=None)
+    granted = set(requests.values_list("measurement__report__period", flat=True))
+    opened = [
+        one
+        for one in asking.periods.values()
+        if (one.is_open or one.pk in granted) and unit.exists_on(one.data_to)
+    ]
     sheets = (read_sheet(unit, period, asking) for period in opened)
     owed = (one for one in sheets if one.rows and one.status != Report.Status.COPIED)
-    return [_job(one, granted.get(one.period.pk, []), may_import) for one in owed]
+    return [_job(one, extended.get(one.period.pk, []), may_import) for one in owed]
 
 
 def _job(sheet: UnitReport, extensions: list[DeadlineExtension], may_import: bool) -> Job:

@@ -15,6 +15,7 @@ from accounts.models import User
 from procedures.models import Unit
 from procedures.rights import Action, demand
 from reports.figures.draft import closed_words, lock
+from reports.figures.granted import granted_lines
 from reports.figures.revisions import Channel, record
 from reports.figures.row import EDITABLE
 from reports.flow.workflow import TRANSITIONS
@@ -49,9 +50,9 @@ class LinePlace:
 
 def refuse_closed(place: LinePlace) -> None:
     """Raise Refused where the unit may not edit the line, before the work of reading a file is done."""
-    if not place.period.is_open:
-        raise Refused(closed_words(place.period))
     line = place.line
+    if not place.period.is_open and not _is_granted(place, line):
+        raise Refused(closed_words(place.period))
     report = Report.objects.filter(unit=place.unit, period=place.period).first()
     _refuse_sent(place, report, line)
 
@@ -116,8 +117,16 @@ def _open_line(place: LinePlace) -> Measurement:
     """Return the line for this transaction alone; one without a figure, to be saved, where there is none."""
     report = lock(place.unit, place.period)
     line = place.line
+    if not place.period.is_open and not _is_granted(place, line):  # another line of the report was opened
+        raise Refused(closed_words(place.period))
     _refuse_sent(place, report, line)
     return line or Measurement(report=report, indicator=place.indicator)
+
+
+def _is_granted(place: LinePlace, line: Measurement | None) -> bool:
+    """Say whether the period is locked, and a granted request opened the line."""
+    is_locked = place.period.locked_at is not None
+    return is_locked and line is not None and line.pk in granted_lines(line.report)
 
 
 def _refuse_sent(place: LinePlace, report: Report | None, line: Measurement | None) -> None:

@@ -205,6 +205,7 @@ class DossiersKind(ShareKind):
     shares_its_table = True
     contents = ("dossier_counts",)
     kept = ("dossier_counts",)
+    summed = kept
     columns = ()
     sheet = OwnSheet(
         "dossiers",
@@ -309,6 +310,14 @@ class DossiersKind(ShareKind):
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return the counts of all groups."""
         return frozenset(stated(row, DOSSIERS) for row in revision.dossier_counts.all())
+
+    def held_by(self, revision: MeasurementRevision, indicator: Indicator) -> Counted | None:
+        """Return the sums over the groups."""
+        rows = list(revision.dossier_counts.all())
+        if not rows:
+            return super().held_by(revision, indicator)
+        part = indicator.numerator
+        return Share(sum(getattr(one, part) for one in rows), sum(getattr(one, part.whole) for one in rows))
 
     def counts(self, lines: QuerySet[Any, Any], rows: str) -> QuerySet[Any, Any]:
         """Sum the groups."""

@@ -27,7 +27,7 @@ from reports.figures.registry import kind_of
 from reports.figures.revisions import Channel, record
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
-from reports.models import DraftCell, LineStatus, Measurement, Report
+from reports.models import CorrectionRequest, DraftCell, LineStatus, Measurement, Report
 from reports.obligations import Asking
 from reports.refusal import Refused
 from sheets.cells.value import tidy
@@ -125,20 +125,30 @@ def _differences(before: Mapping[str, FigureForm], saved: Saved) -> Iterator[aud
         for name, box in (old.fields | new.fields).items():
             was, now = old.texts.get(name, ""), new.texts.get(name, "")
             if was != now:
-                yield audit.FieldChange(label_of(row, name, box), was, now)
+                words = (box_words(box, was), box_words(box, now))
+                yield audit.FieldChange(label_of(row, name, box), *words)
 
 
 def lock(unit: Unit, period: Period) -> Report:
-    """Return the report for this transaction alone, made where there is none yet, or raise Refused."""
-    if not period.is_open:
+    """Return the report for this transaction alone, made where there is none yet, or raise Refused.
+
+    In a locked period that of a report with a figure that a granted request opened: it alone may change then.
+    """
+    if not period.is_open and not _is_granted(unit, period):
         raise Refused(closed_words(period))
     known, _made = Report.objects.get_or_create(unit=unit, period=period)
     report = Report.objects.select_for_update(of=("self",)).get(pk=known.pk)
     # Whoever locks the period waits for all who hold a report of it; who waited for a report asks again.
     period.refresh_from_db(fields=["opened_at", "locked_at"])
-    if not period.is_open:
+    if not period.is_open and not _is_granted(unit, period):
         raise Refused(closed_words(period))
     return report
+
+
+def _is_granted(unit: Unit, period: Period) -> bool:
+    """Say whether the period is locked, and a granted request opened a figure of the unit's report."""
+    asked = CorrectionRequest.objects.open().filter(measurement__report__unit=unit)
+    return period.locked_at is not None and asked.filter(measurement__report__period=period).exists()
 
 
 def closed_words(period: Period) -> str:
@@ -285,6 +295,8 @@ def label_of(row: FigureRow, name: str, box: forms.Field) -> str:
 
 def box_words(box: forms.Field, text: str) -> str:
     """Return the text of a box as its reader knows it: of a question with given answers, the answer."""
+    if isinstance(box, forms.BooleanField):
+        return _("yes") if text else ""
     return str(dict(ANSWERS).get(text, text)) if isinstance(box, forms.ChoiceField) else text
 
 

@@ -140,6 +140,11 @@ class IndexKind(FigureKind):
             for revision in wanted.get((index.report_id, index.indicator_id), ())
         )
 
+    def held_words(self, revision: MeasurementRevision, indicator: Indicator) -> str:
+        """Return the value as it was published."""
+        index = getattr(revision, "stated_index", None)
+        return printed_index(index.as_published) if index else ""
+
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return value, rank and source."""
         index = getattr(revision, "stated_index", None)

@@ -131,6 +131,7 @@ class FigureKind:
     # Keeping ----------------------------------------------------------------------------------------------
 
     kept: tuple[str, ...] = ()  # what a revision is read with
+    summed: tuple[Any, ...] = ()  # what it is read with where its figure alone is asked for
 
     def clear(self, report: Report, indicator: Indicator) -> None:
         """Take away the rows that the figure was counted from."""
@@ -141,6 +142,22 @@ class FigureKind:
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return what the rows of the revision state, without the words beside them."""
         return None
+
+    def held_by(self, revision: MeasurementRevision, indicator: Indicator) -> Counted | None:
+        """Return the figure that the revision keeps; None where it keeps none, or it is no two counts."""
+        if revision.achieved is not None:
+            return Share(int(revision.achieved), 1)
+        return self.figure(*revision.counts) if revision.counts else None
+
+    def held_words(self, revision: MeasurementRevision, indicator: Indicator) -> str:
+        """Return in words what the revision keeps; "" where it keeps no figure (read `with_figures`)."""
+        share = self.held_by(revision, indicator)
+        if share is None:
+            return ""
+        value = share.value
+        if value is None:
+            return f"{self.words(share)} ({_('nothing occurred')})"
+        return self.answer_words(share, self.manner(indicator, alone=False).words(value))
 
     def state(self, line: Measurement, part: int, whole: int) -> None:
         """Let the line hold the two counts, where it holds figures itself."""

@@ -9,13 +9,14 @@ from collections.abc import Collection, Hashable, Iterable
 
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.models import User
-from reports.figures.registry import KINDS, by_kind
+from reports.figures.registry import KINDS, by_kind, kind_of
 from reports.figures.rows_kept import common_columns
 from reports.models import LineStatus, Measurement, MeasurementRevision
-from reports.models.report import Figures
+from reports.models.report import Answer, Figures
 
 FIGURES = common_columns(Figures)
 # Rows at hand: they need not be looked up again.
@@ -103,6 +104,20 @@ def mark_corrected(lines: Collection[Measurement]) -> None:
 def with_rows(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySet[MeasurementRevision]:
     """Read the revisions with all that `said_by` looks at."""
     return revisions.prefetch_related(*dict.fromkeys(path for kind in KINDS.values() for path in kind.kept))
+
+
+def with_figures(revisions: models.QuerySet[MeasurementRevision]) -> models.QuerySet[MeasurementRevision]:
+    """Read the revisions with what `revision_words` looks at, which is less than all of their rows."""
+    paths = [path for kind in KINDS.values() for path in kind.summed]
+    return revisions.select_related("stated_index").prefetch_related(*dict.fromkeys(paths))
+
+
+def revision_words(revision: MeasurementRevision) -> str:
+    """Return what the revision states: "46/410 = 11,2 %", "Có", "not applicable" (read `with_figures`)."""
+    if revision.answer == Answer.NOT_APPLICABLE:
+        return _("Not applicable")
+    indicator = revision.measurement.indicator
+    return kind_of(indicator).held_words(revision, indicator) or _("not complete")
 
 
 def standing_revisions(revisions: models.QuerySet[MeasurementRevision]) -> list[MeasurementRevision]:

@@ -70,6 +70,7 @@ class FigureRow:
         default_factory=list
     )  # other figures that are counted from the same table
     table_of: str = ""  # the code of the row whose table it is counted from, where that is another one
+    is_open: bool = True  # its period takes figures, or a granted request opened the row
     replaces: Before | None = None  # what is accepted of this period: the figure would take its place
 
     @property
@@ -108,6 +109,8 @@ class FigureRow:
     @property
     def is_with_unit(self) -> bool:
         """Say whether the unit may still change the row, as far as the row itself goes."""
+        if not self.is_open:
+            return False
         return self.with_unit if self.line is None else self.line.status in EDITABLE
 
     @property

@@ -52,6 +52,16 @@ class SurveyKind(ShareKind):
     is_on_the_line = False
     contents = ("surveys__counts",)
     kept = ("surveys__counts",)
+    summed = (
+        Prefetch(
+            "surveys",
+            KeptSurvey.objects.annotate(
+                satisfied=Sum("counts__count", filter=Q(counts__counts_as_satisfied=True), default=0),
+                answers=Sum("counts__count", default=0),
+            ),
+            to_attr="summed_surveys",
+        ),
+    )
     columns = ()
     sheet = OwnSheet(
         "surveys",
@@ -182,6 +192,14 @@ class SurveyKind(ShareKind):
             frozenset(stated(row, SURVEY) for row in surveys),
             frozenset(stated(row, ANSWER) for survey in surveys for row in survey.counts.all()),
         )
+
+    def held_by(self, revision: MeasurementRevision, indicator: Indicator) -> Counted | None:
+        """Return the satisfied answers of all."""
+        surveys: list[Any] = revision.summed_surveys  # type: ignore[attr-defined]  # by the Prefetch of `summed`
+        told = [one for one in surveys if one.subject == indicator.survey_subject]
+        if not told:
+            return super().held_by(revision, indicator)
+        return Share(sum(one.satisfied for one in told), sum(one.answers for one in told))
 
     def counts(self, lines: QuerySet[Any, Any], rows: str) -> QuerySet[Any, Any]:
         """Sum the answers on the indicator's own subject."""

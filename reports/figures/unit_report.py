@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from indicators import Frequency
 from procedures.models import Unit
 from reports.figures.counted import line_rows
+from reports.figures.granted import granted_lines
 from reports.figures.registry import KINDS, by_kind, figure_row, kind_of
 from reports.figures.row import FigureRow
 from reports.figures.warnings import Before
@@ -49,6 +50,12 @@ class UnitReport:
         for place, row in enumerate(sharing):
             row.beside = [other for other in sharing if other is not row]
             row.table_of = sharing[0].code if place else ""
+
+    @property
+    def is_changeable(self) -> bool:
+        """Say whether the unit may change any row: the period is open, or a granted request opened one."""
+        may_be = self.period.is_open or self.period.locked_at is not None
+        return may_be and any(row.is_editable for row in self.rows)
 
     @property
     def answered(self) -> int:
@@ -93,6 +100,7 @@ def read_sheet(unit: Unit, period: Period, asking: Asking | None = None) -> Unit
     if report is not None:
         report.unit, report.period = unit, period
         fill(rows, report)
+    _open(rows, period, report)
     _remember(rows, unit, period, asking)
     for row in rows:
         kind_of(row.asked.indicator).look_back(row, unit)
@@ -114,6 +122,15 @@ def fill(rows: Iterable[FigureRow], report: Report) -> None:
             row.line.report, row.line.indicator = report, indicator
         row.cells = cells.get(indicator.pk, {})
         kind_of(indicator).fill(row, report)
+
+
+def _open(rows: Iterable[FigureRow], period: Period, report: Report | None) -> None:
+    """Close the rows of a locked period, but for those that a granted request opened."""
+    if period.locked_at is None:
+        return
+    granted = granted_lines(report) if report else frozenset()
+    for row in rows:
+        row.is_open = row.line is not None and row.line.pk in granted
 
 
 def look_up(rows: Collection[FigureRow], period: Period) -> None:

@@ -14,7 +14,7 @@ from reports.figures.unit_report import CONTENTS, YEAR, UnitReport, fill, look_u
 from reports.figures.warnings import Before
 from reports.models import Report
 from reports.models.report import Answer
-from reports.obligations import EVERY_UNIT, Asking, Obligation, is_reported
+from reports.obligations import EVERY_UNIT, Asking, Obligation, is_due, is_reported
 from targets.models import Indicator, Period
 
 Stated = dict[tuple[int, int], Before]
@@ -70,7 +70,7 @@ def _asked(asking: Asking, period: Period) -> dict[int, list[Obligation]]:
     """Return what each unit is asked for, in the order of the programme: Asking.asked_of for all at once."""
     found: dict[int, list[Obligation]] = defaultdict(list)
     for indicator in filter(is_reported, asking.indicators):
-        if not Frequency(indicator.frequency).due(period.number):
+        if not is_due(indicator, period.number):
             continue
         target = asking.target_of(indicator, period)
         asked = asking.asked_units(indicator, target, EVERY_UNIT)

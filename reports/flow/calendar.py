@@ -1,4 +1,8 @@
-"""Opening, locking and reopening a period, and a later deadline for one unit: the coordinator decides."""
+"""The steps of a period, and a later deadline for one unit: the coordinator decides.
+
+A lock is taken back at will for as long as nothing was published of it. Afterwards somebody has quoted its
+figures: then the period is opened again, for a reason.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +65,37 @@ def lock_period(period: Period, *, by: User, seen: Iterable[str], reason: str = 
             % {"period": period, "due": f"{clock.local(closing.due):%H:%M %d/%m/%Y}"}
         )
     return _save(period, Act.LOCK, by=by, reason=reason, locked_at=clock.now())
+
+
+@transaction.atomic
+def unlock_period(period: Period, *, by: User, reason: str = "") -> Period:
+    """Take the lock back: nothing was published of it, so nobody has to be told."""
+    period = _locked(period, by)
+    if period.locked_at is None:
+        raise Overtaken(_("%(period)s is not locked.") % {"period": period})
+    if not period.may_be_unlocked:
+        raise Refused(
+            _("The lock of %(period)s stands: its figures were published. Open it again, with a reason.")
+            % {"period": period}
+        )
+    return _save(period, Act.UNLOCK, by=by, reason=_reason(reason), locked_at=None)
+
+
+@transaction.atomic
+def publish_period(period: Period, *, by: User, reason: str) -> Period:
+    """Write down that the figures of a locked period were published; from then on its lock stands.
+
+    reason  where: the document with its number and day
+    """
+    period = _locked(period, by)
+    if period.locked_at is None:
+        raise Overtaken(_("%(period)s is not locked: only what is final is published.") % {"period": period})
+    if period.is_published:
+        raise Overtaken(_("The figures of %(period)s were published already.") % {"period": period})
+    reason = _reason(reason)
+    if not reason:
+        raise Refused(_("Write where the figures were published: the document and its day."))
+    return _save(period, Act.PUBLISH, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -134,7 +169,8 @@ def _save(period: Period, act: Act, *, by: User, reason: str, **moments: dt.date
     told = changes.between(Period, {name: getattr(period, name) for name in moments}, moments)
     for name, moment in moments.items():
         setattr(period, name, moment)
-    period.save(update_fields=list(moments))
+    if moments:
+        period.save(update_fields=list(moments))
     period.steps.create(act=act, reason=reason, by=by, at=clock.now())
     audit.write(act, period, by=by, reason=reason, role=demand(by, Action.RUN_PERIODS), changes=told)
     return period

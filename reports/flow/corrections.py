@@ -12,7 +12,7 @@ from accounts import audit, clock
 from accounts.lengths import refuse_too_long
 from accounts.models import User
 from procedures.rights import Action, demand
-from reports.figures.draft import figure_form, put_form, same
+from reports.figures.draft import box_words, figure_form, put_form, same
 from reports.figures.forms import FigureForm, Texts
 from reports.figures.registry import kind_of
 from reports.figures.row import FigureRow
@@ -126,7 +126,11 @@ def _figure_words(row: FigureRow) -> str:
 def _changes(form: FigureForm, stored: Texts, merged: Texts) -> tuple[audit.FieldChange, ...]:
     """Return what the boxes would hold that they do not hold now; "1234" for "1.234" changes nothing."""
     return tuple(
-        audit.FieldChange(f"{form.row.code} · {box.label}", stored.get(name, ""), merged.get(name, ""))
+        audit.FieldChange(
+            f"{form.row.code} · {box.label}",
+            box_words(box, stored.get(name, "")),
+            box_words(box, merged.get(name, "")),
+        )
         for name, box in form.fields.items()
         if not same(box, stored.get(name, ""), merged.get(name, ""))
     )
@@ -157,7 +161,7 @@ def decide_correction(
     """Grant a request, which returns the line to its unit, or refuse it with an answer."""
     request = (
         CorrectionRequest.objects.select_for_update(of=("self",))
-        .select_related("measurement__report__unit", "measurement__report__period")
+        .select_related("measurement__report__unit", "measurement__report__period", "measurement__indicator")
         .get(pk=request.pk)
     )
     line = request.measurement
@@ -173,7 +177,8 @@ def decide_correction(
     request.save()
     if granted:
         # The step writes the act down, with the words of the unit as its reason.
-        workflow.move(line.report, "reopen", by=by, note=request.answer or request.reason, only=line)
+        for one in (line, *_granted_along(request)):
+            workflow.move(line.report, "reopen", by=by, note=request.answer or request.reason, only=one)
     else:
         audit.write(
             "refuse_correction",
@@ -189,6 +194,30 @@ def decide_correction(
             ],
         )
     return request
+
+
+def _granted_along(request: CorrectionRequest) -> list[Measurement]:
+    """Grant the same to the approved lines that are counted from the table of this one, and return them.
+
+    They change with it, so that it could not be changed without them.
+    """
+    line = request.measurement
+    row = _read(line.report).row(line.indicator.code)
+    beside = [other.line for other in row.beside if other.line] if row else []
+    found = [other for other in beside if other.status == LineStatus.ACCEPTED]
+    for other in found:
+        CorrectionRequest.objects.filter(measurement=other, granted=None).delete()
+        CorrectionRequest.objects.create(
+            measurement=other,
+            by=request.by,
+            at=request.at,
+            reason=request.reason,
+            granted=True,
+            answer=request.answer,
+            decided_by=request.decided_by,
+            decided_at=request.decided_at,
+        )
+    return found
 
 
 @transaction.atomic

@@ -21,10 +21,18 @@ from accounts.models import User
 from procedures.models import Role, Unit
 from procedures.rights import Action, demand, memberships
 from reports.figures.draft import closed_words
+from reports.figures.granted import changeable
 from reports.figures.readiness import report_faults
 from reports.figures.revisions import HELD, mark_corrected, stamp, standing_revisions
 from reports.figures.unit_report import read_sheet
-from reports.models import LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
+from reports.models import (
+    CorrectionRequest,
+    LineStatus,
+    Measurement,
+    MeasurementRevision,
+    Report,
+    ReportEvent,
+)
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from sheets.cells.value import tidy
@@ -104,7 +112,8 @@ def move(
     step = TRANSITIONS[name]
     report, lines = _locked_with_lines(report)
     role = demand(by, step.action, report.unit)
-    moving = [line for line in lines if line.status in step.lines and (only is None or line.pk == only.pk)]
+    moving = [line for line in changeable(report, lines) if line.status in step.lines]
+    moving = [line for line in moving if only is None or line.pk == only.pk]
     _check(report, step, moving, seen=seen)
     note = tidy(note)
     refuse_too_long(note)
@@ -130,6 +139,7 @@ def settle(
 ) -> ReportEvent:
     """Give the moving lines their new status, the report the one that follows, and write both down."""
     step, before, seen = TRANSITIONS[taken.name], Status(report.status), fingerprint(moving)
+    moved = _moved(moving, step.to)
     changed: dict[str, Any] = {
         "status": step.to,
         "review_note": taken.note if step.to == LineStatus.RETURNED else "",
@@ -145,13 +155,16 @@ def settle(
     stamp(moving, step.to, by=taken.by)
     if speaks:
         mark_corrected(moving)
+        CorrectionRequest.objects.open().filter(measurement__in=moving).update(settled_at=clock.now())
     report.status, report.version = status_of(lines), report.version + 1
     if taken.name in SENDING:
         report.submitted_by = taken.by
         # What came back and goes again came in time if it did so the first time.
         report.submitted_at = clock.now() if before == Status.DRAFT else report.submitted_at
     report.save(update_fields=["status", "version", "submitted_at", "submitted_by"])
-    moved = audit.FieldChange(_names(moving), str(before.label), str(report.get_status_display()))
+    if before != report.status:
+        words = (str(before.label), str(report.get_status_display()))
+        moved.append(audit.FieldChange(_("status of the report"), *words))
     audit.write(
         taken.name,
         report,
@@ -159,7 +172,7 @@ def settle(
         reason=taken.note,
         unit_code=report.unit.code,
         role=taken.role,
-        changes=[moved, *taken.changes],
+        changes=[*moved, *taken.changes],
     )
     return ReportEvent.objects.create(
         report=report,
@@ -244,7 +257,7 @@ def awaiting(lines: Iterable[Measurement]) -> list[Measurement]:
 
 
 def _check(report: Report, step: Transition, moving: list[Measurement], *, seen: str) -> None:
-    if report.period.locked_at is not None:
+    if report.period.locked_at is not None and not moving:
         raise Refused(
             _("%(period)s is locked: reopen the period before anything in it changes.")
             % {"period": report.period}
@@ -266,7 +279,7 @@ def _no_guard(report: Report, moving: list[Measurement], by: User) -> None:
 
 def _may_be_sent(report: Report, moving: list[Measurement], by: User) -> None:
     """Refuse to send an incomplete report, before its period is open, or past the head who alone may send."""
-    if not report.period.is_open:
+    if not report.period.is_open and report.period.locked_at is None:  # locked: `moving` was granted
         raise Refused(closed_words(report.period))
     if report.unit.head_submits and Role.HEAD not in roles_at(by, report.unit):
         raise Refused(
@@ -341,6 +354,19 @@ GUARDS = {
 }
 
 
+def _moved(lines: list[Measurement], to: LineStatus) -> list[audit.FieldChange]:
+    """Return what the step makes of the lines, for the record: together those that stand alike."""
+    before: dict[str, list[Measurement]] = {}
+    for line in lines:
+        before.setdefault(line.status, []).append(line)
+    return [
+        audit.FieldChange(_names(group), str(LineStatus(was).label), str(to.label))
+        for was, group in before.items()
+    ]
+
+
 def _names(lines: list[Measurement]) -> str:
-    """Return the codes of the lines, for the record."""
+    """Return what the lines count, for the record: one by its name, many by their codes."""
+    if len(lines) == 1:
+        return f"{lines[0].indicator.code} · {lines[0].indicator.label}"[:120]
     return ", ".join(line.indicator.code for line in lines)[:120]

@@ -39,8 +39,11 @@ ACTS: dict[str, str | Promise] = {
     # periods
     "open_period": _("Period opened"),
     "lock_period": _("Period locked"),
+    "unlock_period": _("Lock taken back"),
+    "publish_period": _("Figures published"),
     "reopen_period": _("Period opened again"),
     "extend": _("Deadline extended"),
+    "decide_rule": _("Version of a target decided"),
     # proposals for the catalogue
     **{step.act: step.called for step in proposals.TRANSITIONS.values()},
     # the administration

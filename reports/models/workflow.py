@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -67,8 +69,19 @@ class FirstCheck(models.Model):
         return f"{self.report} · {self.at:%d/%m/%Y}"
 
 
+class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
+    """Requests to correct approved figures."""
+
+    def open(self) -> Self:
+        """Keep the granted ones whose figure has not been approved anew: it may change, locked or not."""
+        return self.filter(granted=True, settled_at=None)
+
+
 class CorrectionRequest(models.Model):
-    """A unit asks to correct a figure that is already approved; the coordinator grants or refuses it."""
+    """A unit asks to correct a figure that is already approved; the coordinator grants or refuses it.
+
+    A granted one opens that figure of that report alone, in a locked period too, until it is approved anew.
+    """
 
     measurement = models.ForeignKey(
         Measurement, models.CASCADE, related_name="correction_requests", verbose_name=_("line of a report")
@@ -89,6 +102,9 @@ class CorrectionRequest(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True, validators=[within_length])
+    settled_at = models.DateTimeField(_("approved anew at"), null=True, blank=True, editable=False)
+
+    objects = CorrectionRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request to correct an approved figure")

@@ -1,4 +1,4 @@
-"""What a coordinator types to move a deadline, and to open, lock or reopen a period."""
+"""What a coordinator types to move a deadline, and for the steps of a period."""
 
 from __future__ import annotations
 
@@ -80,8 +80,22 @@ class ExtensionForm(forms.Form):
         return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], clock.now().tzinfo)
 
 
+class TakenBackForm(forms.Form):
+    """Why a lock is taken back, where there is something to say: it is done and undone without harm."""
+
+    reason = forms.CharField(
+        label=_("Reason, where there is one"),
+        required=False,
+        validators=[within_length],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+
 class PeriodStepForm(forms.Form):
-    """That a period is opened, locked or opened again: why, and its name typed as a sign that it is meant."""
+    """That a period is opened, locked and so on: why, and its name typed as a sign that it is meant."""
 
     reason = forms.CharField(
         label=_("Reason"),

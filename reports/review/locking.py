@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -14,11 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import clock
 from procedures.models import Level, Unit
 from reports.flow.closing import Closing
 from reports.models import LineStatus, Measurement, Report
 from reports.review.wanted import ALL, RETURNED, WAITING, DeskQuery
 from reports.scopes import PEER_GROUPS
+from reports.verdicts.comparison import Comparison
 from reports.verdicts.ledger import Ledger
 from targets.models import Indicator, Period
 
@@ -95,8 +98,8 @@ GROUPS: dict[str, tuple[str | Promise, str | Promise, str]] = {  # words, what t
     "dinh-chinh": (
         gettext_lazy("Corrections pending"),
         gettext_lazy(
-            "A correction that waits is no longer approved, and no request for one is granted: what was "
-            "approved before keeps counting."
+            "What was approved before keeps counting. A correction that a coordinator made is no longer "
+            "approved; a request of the unit still is granted, and opens its figure alone."
         ),
         ALL,
     ),
@@ -216,6 +219,15 @@ class LockingPage:
         if more := len(self.short[TOLD:]):
             words.append(ngettext("%(count)s more target", "%(count)s more targets", more) % {"count": more})
         return "; ".join(words)
+
+    @cached_property
+    def verdicts(self) -> Comparison:
+        """Return the verdicts as they stand beside those of the period once it is locked."""
+        locked = copy(self.period)
+        locked.locked_at = clock.now()
+        after = self.ledger.as_if(periods=self.ledger.periods | {locked.number: locked})
+        judged = (one for one in self.ledger.indicators if self.ledger.target_of(one, self.period))
+        return Comparison(self.ledger, after, tuple(judged), (self.period,))
 
     @property
     def marks(self) -> str:

@@ -15,7 +15,9 @@ from procedures.rights import Action, may
 from reports.dashboards.charts import Sparkline, round_top, sparkline
 from reports.dashboards.rows import due_until
 from reports.entry.page import EntryRow, entry_row
+from reports.figures.granted import granted_lines
 from reports.figures.registry import kind_of
+from reports.figures.revisions import with_figures
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.timeliness import Timeliness
@@ -82,7 +84,9 @@ class ReviewRow:
 
     @property
     def can_be_corrected(self) -> bool:
-        """Say whether a coordinator may put other figures into the line."""
+        """Say whether a coordinator may put other figures into the line; in a locked period its unit does."""
+        if self.row.period.locked_at is not None:
+            return False
         return any(self._stands(status) for status in TRANSITIONS["correct"].lines)
 
     def _stands(self, status: LineStatus) -> bool:
@@ -97,6 +101,7 @@ class ReviewPage:
     report: Report
     when: Timeliness
     rows: list[ReviewRow]
+    granted: frozenset[int]  # lines that may change though the period is locked
     queue: list[DeskRow]
     happenings: list[ReportAct]  # newest first
     first_checks: list[FirstCheck]
@@ -116,7 +121,7 @@ class ReviewPage:
     @property
     def awaiting(self) -> list[Measurement]:
         """Return the lines that wait for a decision."""
-        return awaiting(self.sheet.lines)
+        return [line for line in awaiting(self.sheet.lines) if not self._is_closed(line)]
 
     @property
     def seen(self) -> str:
@@ -126,7 +131,8 @@ class ReviewPage:
     @property
     def accepted(self) -> list[Measurement]:
         """Return the lines that are accepted."""
-        return [line for line in self.sheet.lines if line.status == LineStatus.ACCEPTED]
+        lines = [line for line in self.sheet.lines if line.status == LineStatus.ACCEPTED]
+        return [line for line in lines if not self._is_closed(line)]
 
     @property
     def seen_accepted(self) -> str:
@@ -140,8 +146,12 @@ class ReviewPage:
 
     @property
     def is_locked(self) -> bool:
-        """Say whether nothing in the period may change."""
-        return self.sheet.period.locked_at is not None
+        """Say whether nothing in the report may change."""
+        return self.sheet.period.locked_at is not None and not self.granted
+
+    def _is_closed(self, line: Measurement) -> bool:
+        """Say whether the line may not change: its period is locked, and no request was granted."""
+        return self.sheet.period.locked_at is not None and line.pk not in self.granted
 
     @property
     def place(self) -> int:
@@ -171,6 +181,7 @@ def review_page(report: Report, desk: Desk, wanted: DeskQuery, user: User) -> Re
     happenings = _happenings(report)
     hands = hands_of(sheet.lines, report)
     own = [line for line in sheet.lines if user.pk in hands[line.pk]]
+    granted = granted_lines(report) if report.period.locked_at is not None else frozenset()
     typed: dict[int, MeasurementRevision] = {}
     for one in happenings:
         if one.revision is not None:
@@ -180,6 +191,7 @@ def review_page(report: Report, desk: Desk, wanted: DeskQuery, user: User) -> Re
         report,
         desk.when(report),
         [_row(row, sheet, desk, typed, is_own=row.line in own) for row in sheet.rows],
+        granted,
         desk.queue(wanted),
         happenings,
         list(report.first_checks.select_related("by")),
@@ -202,7 +214,7 @@ def _row(
         typed.get(line.pk) if line else None,
         fingerprint([line]) if line else "",
         is_own=is_own,
-        is_locked=sheet.period.locked_at is not None,
+        is_locked=not row.is_open,
     )
 
 
@@ -251,7 +263,7 @@ def peer_words(row: FigureRow, desk: Desk, sheet: UnitReport) -> str:
 def _happenings(report: Report) -> list[ReportAct]:
     """Return the steps of the report and the revisions of its lines, newest first."""
     events = report.events.select_related("by", "measurement__indicator")
-    revisions = MeasurementRevision.objects.filter(measurement__report=report).select_related(
+    revisions = with_figures(MeasurementRevision.objects.filter(measurement__report=report)).select_related(
         "by", "measurement__indicator"
     )
     found = [ReportAct(event.at, event.by, event=event) for event in events]

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.review.views import correction, desk, differences, periods, reminders, report, survey_forms
+from reports.review.views import (
+    correction,
+    desk,
+    differences,
+    periods,
+    reminders,
+    report,
+    rules,
+    survey_forms,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -24,6 +33,8 @@ urlpatterns = [
     path("hai-nguon/", differences.two_sources, name="two-sources"),
     path("hai-nguon/giai-trinh/", differences.explain_differences, name="explain-differences"),
     path("hai-nguon/rut-giai-trinh/", differences.explanation_undo, name="explanation-undo"),
+    path("quy-tac/", rules.rules, name="rules"),
+    path("quy-tac/<slug:code>/", rules.change_rule, name="rule"),
     path("phieu-khao-sat/", survey_forms.survey_forms, name="survey-forms"),
     path("phieu-khao-sat/them/", survey_forms.add_survey_form, name="survey-form-add"),
     path("phieu-khao-sat/<int:pk>/", survey_forms.survey_form, name="survey-form"),

@@ -11,12 +11,11 @@ from fractions import Fraction
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from indicators import Counted, Forecast, Number, printed, printed_count, printed_index
 from procedures.models import Unit
 from reports.dashboards import figure_words
-from reports.models.report import Answer, Figures
+from reports.figures.revisions import revision_words
 from reports.signs import Sign
 from reports.verdicts.verdict import Verdict
 from reports.words import (
@@ -40,16 +39,7 @@ def step_words(name: str) -> str:
     return str(STEP_WORDS[name])
 
 
-@register.filter
-def revision_words(figures: Figures) -> str:
-    """Return what a line holds or held: "46/410", "yes", "not applicable"."""
-    if figures.answer == Answer.NOT_APPLICABLE:
-        return str(_("Not applicable"))
-    if figures.achieved is not None:
-        return str(_("Yes") if figures.achieved else _("Not yet"))
-    if figures.counts:
-        return "/".join(map(printed_count, figures.counts))
-    return str(_("figures in the table, or not complete"))
+register.filter("revision_words", revision_words)
 
 
 @register.inclusion_tag("components/icon.html")

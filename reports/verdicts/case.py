@@ -48,7 +48,8 @@ class Case:
         self.direction = EngineDirection(indicator.direction)
         self.frequency = Frequency(indicator.frequency)
         every = due_quarters(self.frequency, asked.number, back=asked.number)
-        self.due = tuple(quarter for quarter in every if quarter in ledger.periods)
+        since = indicator.asked_since
+        self.due = tuple(quarter for quarter in every if quarter in ledger.periods and quarter >= since)
         self.units = ledger.asked_units(indicator, self.target, scope)
         # A single unit either has it or not: there is no way in between, so no path.
         self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
@@ -181,10 +182,10 @@ class Case:
             return True
         if not owing:
             return bool(self.units & self.ledger.exempted(self.indicator, quarter))
+        if not self.indicator.is_reported:  # nobody is silent: an early lock does not make the catalogue so
+            return is_past
         if period.locked_at is not None:
             return True
-        if not self.indicator.is_reported:
-            return is_past
         if len(counts) == len(owing):
             return True
         if len(owing) == 1:

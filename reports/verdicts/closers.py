@@ -43,6 +43,11 @@ class Closers:
         return not self.lines and not self.silent
 
     @property
+    def largest(self) -> tuple[Group, ...]:
+        """Return where most of those that fall short are."""
+        return self.groups[:LARGEST_GROUPS]
+
+    @property
     def shown(self) -> tuple[Contribution, ...]:
         """Return the units that a page lists: those that close the gap, or those that lack most."""
         return self.lines or self.short[:MOST]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
 from accounts import clock
-from indicators import Frequency
 from procedures.models import Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
@@ -20,7 +19,7 @@ from reports.changes.watched import ASKED, CATALOGUE, CERTIFICATES, EXTENSIONS, 
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.models.registers import ISO_INDICATOR
-from reports.obligations import EVERY_UNIT, Asking, is_reported
+from reports.obligations import EVERY_UNIT, Asking, is_due, is_reported
 from reports.scopes import Scope
 from reports.verdicts import rows
 from reports.verdicts.catalogue_figures import CatalogueByPeriod
@@ -85,6 +84,11 @@ class Ledger(Asking):
         """Return until when the unit may send its report."""
         return self.unit_days.extensions.get((period.number, unit), period.unit_due_at)
 
+    def last_due(self, period: Period) -> dt.datetime:
+        """Return the moment until which the last of the units may send its report of the period."""
+        later = (due for (number, _unit), due in self.unit_days.extensions.items() if number == period.number)
+        return max([period.unit_due_at, *later])
+
     def is_over(self, indicator: Indicator, unit: int, period: Period) -> bool:
         """Say whether the unit's deadline has passed, and nothing of the figure waits for approval."""
         waiting = self.lines.waiting.get((indicator.pk, period.number), ())
@@ -105,11 +109,15 @@ class Ledger(Asking):
         verified = {unit for unit, on in self.unit_days.certified.items() if on is not None and on <= day}
         return bool(set(saying_yes) - verified)
 
+    def as_if(self, **changes: Any) -> Self:
+        """Return the ledger with some of its rows exchanged for others: what would be, before it is so."""
+        return replace(self, _asked={}, memory=Memory(), **changes)
+
     def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
         """Yield each figure that is owed in the period, who owes it, and those whose line is accepted."""
         for indicator in self.indicators:
             target = self.target_of(indicator, self.periods[number])
-            if target is None or not is_reported(indicator) or not Frequency(indicator.frequency).due(number):
+            if target is None or not is_reported(indicator) or not is_due(indicator, number):
                 continue
             owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
             yield indicator, owing, owing & self.accepted(indicator, number).keys()
@@ -142,12 +150,15 @@ class Ledger(Asking):
     def default_period(self, today: dt.date) -> Period:
         """Return the newest period that is locked, complete, or past its deadline with half of it accepted.
 
+        One that was locked while units could still send opens nobody's page before it is complete, or before
+        the last deadline of its units has passed: leaders would read what was cut off for what was reported.
+
         Where there is none: the newest with a total stated for a whole scope, then the newest with any
         accepted figure, then the newest whose figures may be entered, then the first.
         """
         newest_first = list(reversed(self.periods.values()))
         for period in newest_first:
-            if period.locked_at is not None:
+            if period.locked_at is not None and clock.now() > self.last_due(period):
                 return period
             accepted, owed = self.completeness(period.number)
             is_over = clock.now() > period.province_due_at and 2 * accepted >= owed
@@ -181,11 +192,7 @@ class Ledger(Asking):
         sent: set[int] = set()
         for indicator in self.indicators:
             target = self.target_of(indicator, period)
-            if (
-                target is None
-                or not is_reported(indicator)
-                or not Frequency(indicator.frequency).due(period.number)
-            ):
+            if target is None or not is_reported(indicator) or not is_due(indicator, period.number):
                 continue
             asked = self.asked_units(indicator, target, scope)
             owing |= self.owing(asked, target, indicator, period.number)

@@ -50,7 +50,7 @@ def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitS
     found: dict[int, list[UnitStanding]] = {pk: [] for pk in there if scope.holds(ledger.units[pk])}
     for indicator in ledger.indicators:
         target = ledger.target_of(indicator, period)
-        if target is None or not target.in_programme:
+        if target is None or not target.in_programme or indicator.asked_since > period.number:
             continue
         if kind_of(indicator).counts_once and indicator.catalogue_count and not _keeps_its_own(scope):
             continue  # a list that departments keep says nothing of who handles it

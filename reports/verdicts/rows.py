@@ -306,6 +306,8 @@ def counted_in(catalogue: CatalogueByPeriod, asking: Asking) -> Counted:
     found: Counted = {}
     for indicator in asking.indicators:
         for number in filter(catalogue.speaks_in, catalogue.periods if indicator.catalogue_count else ()):
+            if number < indicator.asked_since:
+                continue
             target = asking.target_of(indicator, asking.periods[number])
             asked = asking.asked_units(indicator, target, EVERY_UNIT) & asking.standing_units[number]
             counts = catalogue.counts(indicator, number, [asking.units[key] for key in asked])

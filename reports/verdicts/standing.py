@@ -60,10 +60,11 @@ def standings(period: Period, scope: Scope, *, codes: Collection[str] | None = N
 
 
 def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
-    """Return the verdicts of all indicators the ledger holds. Asks the database nothing."""
+    """Return the verdicts of all indicators that were asked for by then. Asks the database nothing."""
 
     def judged() -> tuple[Verdict, ...]:
-        return tuple(judge(ledger, indicator, period, scope) for indicator in ledger.indicators)
+        asked = (one for one in ledger.indicators if one.asked_since <= period.number)
+        return tuple(judge(ledger, indicator, period, scope) for indicator in asked)
 
     return list(ledger.memory.answer(("verdicts", period.pk, scope, ledger.moment, margins()), judged))
 

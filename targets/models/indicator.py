@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
+from targets.models.period import Period
 
 
 class Bilingual(models.Model):
@@ -175,6 +176,15 @@ class Indicator(Bilingual):
         _("unit of measure"), max_length=20, blank=True, help_text=_("Of an average: phút, giờ, ngày.")
     )
     note = models.TextField(_("note"), blank=True, validators=[within_length])
+    first_period = models.ForeignKey(
+        Period,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("asked from"),
+        help_text=_("Before this period nobody owes the figure, and no page shows it."),
+    )  # empty for those that were asked from the beginning
 
     class Meta:
         verbose_name = _("indicator")
@@ -220,6 +230,11 @@ class Indicator(Bilingual):
     def get_absolute_url(self) -> str:
         """Return the address of the indicator's page."""
         return reverse("reports:target-detail", args=[self.code.lower()])
+
+    @property
+    def asked_since(self) -> int:
+        """Return the number of the period from which it is asked (read with first_period)."""
+        return self.first_period.number if self.first_period else 1
 
     @property
     def is_in_percent(self) -> bool:

@@ -82,15 +82,33 @@ class Period(models.Model):
         """Say whether units may enter figures: they were asked, and the period is not locked."""
         return self.opened_at is not None and self.locked_at is None
 
+    @property
+    def last_act(self) -> str:
+        """Return the last step that somebody took; "" for a period that was loaded as it stands."""
+        last = self.steps.order_by("at", "pk").last()
+        return last.act if last else ""
+
+    @property
+    def may_be_unlocked(self) -> bool:
+        """Say whether the lock may be taken back: somebody set it here, and nothing was published since."""
+        return self.locked_at is not None and self.last_act == PeriodStep.Act.LOCK
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether the figures were published since the period was locked."""
+        return self.locked_at is not None and self.last_act == PeriodStep.Act.PUBLISH
+
 
 class PeriodStep(models.Model):
-    """One step of a period: that it was opened, locked or opened again, by whom, when and why."""
+    """One step of a period: that it was opened, locked, published or opened again, by whom, when and why."""
 
     class Act(models.TextChoices):
         """What was done, by the name of the act in the journal."""
 
         OPEN = "open_period", _("Period opened")
         LOCK = "lock_period", _("Period locked")
+        UNLOCK = "unlock_period", _("Lock taken back")
+        PUBLISH = "publish_period", _("Figures published")
         REOPEN = "reopen_period", _("Period opened again")
 
     period = models.ForeignKey(Period, models.PROTECT, related_name="steps", verbose_name=_("period"))
@@ -108,7 +126,14 @@ class PeriodStep(models.Model):
                 condition=~Q(act="reopen_period") | Q(reason__gt=""),
                 name="period_step_reopened_for_a_reason",
                 violation_error_message=_("Write why the period is opened again."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(act="publish_period") | Q(reason__gt=""),
+                name="period_step_published_by_a_document",
+                violation_error_message=_(
+                    "Write where the figures were published: the document and its day."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

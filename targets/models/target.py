@@ -18,7 +18,7 @@ from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
 from targets.models.indicator import Indicator
-from targets.models.period import quarter_of
+from targets.models.period import FIRST_YEAR, Period, quarter_of
 
 
 class Comparator(models.TextChoices):
@@ -80,6 +80,27 @@ class Target(models.Model):
     )
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
+    reason = models.TextField(
+        _("reason"),
+        blank=True,
+        validators=[within_length],
+        help_text=_("Why this version takes the place of the one before."),
+    )
+    is_erratum = models.BooleanField(
+        _("puts an error right"),
+        default=False,
+        help_text=_("It judges anew the locked periods that lie after its beginning."),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("target")
@@ -144,6 +165,16 @@ class Target(models.Model):
             raise ValidationError(
                 {"indicator": _("The indicator already has the target %s. Amend that one.") % other.code}
             )
+        if not self.pk and not self.is_erratum and (closed := self._closed_from()):
+            raise ValidationError(
+                {
+                    "in_force_from": _(
+                        "%(period)s is locked and keeps the rule that judged it. Let the version be in force "
+                        "after %(day)s, or mark it as one that puts an error right."
+                    )
+                    % {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+                }
+            )
         if self.pk and any(point.quarter >= self.deadline_quarter for point in self.path_points.all()):
             raise ValidationError({"deadline": _("A milestone of the path lies at or after this deadline.")})
         if EngineComparator(self.comparator).direction.value != self.indicator.direction:
@@ -160,6 +191,19 @@ class Target(models.Model):
                     }
                 }
             )
+
+    def _closed_from(self) -> Period | None:
+        """Return the last locked period that a later version would judge anew; None for the first version."""
+        if self.version in (None, 1) or self.in_force_from is None:
+            return None
+        closed = Period.objects.filter(locked_at__isnull=False, data_to__gte=self.in_force_from)
+        return closed.order_by("data_to").last()
+
+    @property
+    def asks(self) -> str:
+        """Return what it asks in one line: "≥ 85 % đến 31/12/2020"."""
+        number = self.threshold_text.replace(".", ",")
+        return f"{self.get_comparator_display()} {number} {self.scale_sign} · {self.deadline:%d/%m/%Y}"
 
     @property
     def scale_sign(self) -> str:
@@ -262,8 +306,30 @@ class PathPoint(models.Model):
             raise ValidationError(
                 {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
             )
+        if closed := self._locked(target):
+            raise ValidationError(
+                {
+                    "on": _(
+                        "The milestone lies in %(period)s, which is locked and keeps the path that judged "
+                        "it. Choose a day after %(day)s, or decide a version that puts an error right."
+                    )
+                    % {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+                }
+            )
         if any(one.quarter == self.quarter for one in others):
             raise ValidationError({"on": _("The target already has a milestone in that quarter.")})
+
+    def _locked(self, target: Target) -> Period | None:
+        """Return the locked period that the milestone would judge anew; None for one that stood before."""
+        if target.is_erratum:
+            return None
+        year, quarter = divmod(self.quarter - 1, 4)
+        period = Period.objects.filter(year=FIRST_YEAR + year, quarter=quarter + 1)
+        locked = period.filter(locked_at__isnull=False).first()
+        if locked is None:
+            return None
+        stood = PathPoint.objects.filter(target__code=target.code, target__version__lte=target.version)
+        return None if stood.filter(on=self.on, percent=self.percent).exists() else locked
 
     @property
     def quarter(self) -> int:

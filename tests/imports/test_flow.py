@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from imports.models import ImportBatch, ImportChange
+from reports.figures.draft import Typed, save
 from reports.flow.workflow import move
-from reports.models import LineStatus, Measurement, MeasurementRevision, Report
+from reports.models import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
 from reports.refusal import Refused
 from targets.models import Target
 from tests.factories import make_line
@@ -43,6 +45,15 @@ def test_a_file_comes_into_drafts_and_is_undone(role: str, province: Province) -
     assert newest().status == ImportBatch.Status.UNDONE
     assert shares(province) == {"19750": (None, None)}
     assert client.get(batch.get_absolute_url()).status_code == 200
+
+
+def test_a_figure_takes_the_place_of_what_was_typed_and_is_none(official: Client, province: Province) -> None:
+    boxes = {"S-01": {"part": Typed("mười"), "whole": Typed("20")}}
+    save(province.communes[0], province.period, boxes, by=province.people["official"])
+    assert DraftCell.objects.count() == 2
+    run(official, checked(official, workbook([row("19750", "S-01", 18, 20)])))
+    assert shares(province) == {"19750": (18, 20)}
+    assert not DraftCell.objects.exists()
 
 
 def test_every_row_says_whether_it_is_new_changed_or_the_same(province: Province) -> None:

@@ -8,13 +8,15 @@ import pytest
 from django.test import Client
 
 from imports import store
-from reports.models import Report, Survey
-from tests.factories import make_indicator
+from reports.models import Measurement, Report, Survey
+from targets.models import Period
+from tests.factories import make_indicator, make_line
 from tests.imports.conftest import Province
 from tests.imports.sheets import (
     DOSSIER_HEADINGS,
     SURVEY_HEADINGS,
     checked,
+    newest,
     row,
     run,
     undo,
@@ -48,6 +50,24 @@ def test_dossiers_and_surveys_come_in_their_own_sheets(coordinator: Client, prov
     undo(coordinator, batch)
     assert not report.dossier_counts.exists()
     assert not report.surveys.exists()
+
+
+def test_counts_end_that_something_is_not_applicable(coordinator: Client) -> None:
+    state = workbook([row("19750", "D-01", state="Không áp dụng", note="hết việc")])
+    run(coordinator, checked(coordinator, state))
+    assert Measurement.objects.get().answer == "not_applicable"
+    counts = workbook([["19750", "toàn bộ", *DOSSIERS]], DOSSIER_HEADINGS, name="Hồ sơ")
+    run(coordinator, checked(coordinator, counts))
+    line = Measurement.objects.get()
+    assert (line.answer, line.report.dossier_counts.get().received) == ("measured", 100)
+
+
+def test_a_whole_that_is_suggested_anyway_is_no_figure(coordinator: Client, province: Province) -> None:
+    """A template has it filled in already: whoever adds no part has stated nothing."""
+    before = Period.objects.get(code="2018-q1")
+    make_line(province.communes[0], province.indicators["S-01"], before, 80, 120)
+    batch = checked(coordinator, workbook([row("19750", "S-01", None, 120)]))
+    assert (batch.unchanged, batch.refused) == (1, 0)
 
 
 ASKED = ["19750", "one_stop", "Nơi tiếp đón"]
@@ -109,6 +129,16 @@ def test_undoing_dossiers_brings_back_those_that_stood_there(coordinator: Client
     undo(coordinator, batch)
     count = report.dossier_counts.get()
     assert (count.received, count.received_online, count.settled_on_time) == (100, 40, 90)
+
+
+def test_undoing_leaves_no_counts_beside_a_row_that_stood_empty(coordinator: Client) -> None:
+    """Before the first import there was no line, before the second an empty one."""
+    content = workbook([["19750", "toàn bộ", *DOSSIERS]], DOSSIER_HEADINGS, name="Hồ sơ")
+    for _ in range(2):
+        run(coordinator, checked(coordinator, content))
+        assert Report.objects.get().dossier_counts.exists()
+        undo(coordinator, newest())
+        assert not Report.objects.get().dossier_counts.exists()
 
 
 def test_an_index_of_the_province_is_imported(coordinator: Client, province: Province) -> None:

@@ -200,6 +200,16 @@ def test_a_note_between_two_imports_does_not_hide_whose_figure_an_undone_one_unc
     check_refused(province.people["coordinator"])
 
 
+def test_who_imported_a_note_beside_a_figure_of_the_unit_did_not_bring_the_figure(
+    province: Province, coordinator: Client
+) -> None:
+    boxes = {"S-01": {"part": Typed("5", ""), "whole": Typed("20", "")}}
+    save(province.communes[0], province.period, boxes, by=province.people["official"])
+    run(coordinator, checked(coordinator, workbook([row(UNIT, "S-01", note="đã đối chiếu")])))
+    undo(coordinator, bring(coordinator, part=17))
+    assert (line().part, line().note, line().submitted_by) == (5, "đã đối chiếu", None)
+
+
 def test_who_undoes_an_import_twice_is_not_taken_for_whose_figure_it_uncovers(
     province: Province, coordinator: Client
 ) -> None:

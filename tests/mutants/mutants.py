@@ -9,12 +9,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ENGINE = ("tests/indicators",)
-STEPS = ("tests/reports/test_workflow.py", "tests/reports/review/test_review.py")
+STEPS = (
+    "tests/reports/test_workflow.py",
+    "tests/imports/test_whose_import.py",
+    "tests/reports/review/test_review.py",
+    "tests/reports/review/test_deciding.py",
+)
 PERIODS = ("tests/reports/review/test_locking.py", "tests/reports/review/test_periods.py")
-SAVING = ("tests/reports/entry/test_saving.py", "tests/reports/test_warnings.py")
+GRANTED = ("tests/reports/test_granted_corrections.py",)
+SAVING = (
+    "tests/reports/entry/test_saving.py",
+    "tests/reports/test_warnings.py",
+    "tests/reports/test_workflow.py",
+)
 CELLS = ("tests/procedures/test_cell_values.py",)
 TABLES = ("tests/imports/test_table.py", "tests/imports/test_rules.py")
-FILES = ("tests/imports/test_rules.py", "tests/imports/test_flow.py", "tests/imports/test_whose_import.py")
+FILES = (
+    "tests/imports/test_rules.py",
+    "tests/imports/test_rules_of_steps.py",
+    "tests/imports/test_rules_by_kind.py",
+    "tests/imports/test_flow.py",
+    "tests/imports/test_whose_import.py",
+)
+READ_FILES = (
+    "tests/imports/test_rules.py",
+    "tests/imports/test_near_heading.py",
+    "tests/imports/test_template_period.py",
+    "tests/imports/test_trials_cases.py",
+)
 ROWS = ("tests/imports/test_kind_procedures.py", "tests/imports/test_kind_units.py")
 READING = ("tests/imports/test_reading.py", "tests/imports/test_sandbox.py")
 
@@ -128,8 +150,8 @@ MUTANTS = [
     *_in(
         "reports/flow/workflow.py",
         STEPS,
-        ("if report.period.locked_at is not None:", "if False:"),
-        ("if report.status not in step.sources or not moving:", "if not moving:"),
+        # Where a report stands follows from its lines: without `report.status not in step.sources` a step is
+        # refused by its lines or its guard, only in other words.
         ("if seen and seen != fingerprint(moving):", "if False:"),
         ("if step.needs_note and not note:", "if False:"),
         ("if report.unit.head_submits and Role.HEAD", "if False and Role.HEAD"),
@@ -143,6 +165,17 @@ MUTANTS = [
         ('"review_note": taken.note if step.to == LineStatus.RETURNED else ""', '"review_note": ""'),
         ("clock.now() if before == Status.DRAFT else report.submitted_at", "clock.now()"),
         ("if faults := report_faults(read_sheet", "if faults := (lambda _sheet: [])(read_sheet"),
+    ),
+    *_in(
+        "reports/figures/granted.py",
+        GRANTED,
+        ("if report.period.locked_at is None:", "if True:"),
+        ("if line.pk in granted]", "if True]"),
+    ),
+    *_in(
+        "reports/models/workflow.py",
+        GRANTED,
+        ("self.filter(granted=True, settled_at=None)", "self.filter(granted=True)"),
     ),
     *_in(
         "reports/flow/corrections.py",
@@ -209,7 +242,7 @@ MUTANTS = [
     ),
     *_in(
         "imports/matching.py",
-        FILES,
+        READ_FILES,
         ("elif choice.chosen in taken:", "elif False:"),
         ("if not any(key in taken for key in group):", "if False:"),
         ("if choice.asks_fraction and choice.chosen in known and choice.is_ratio is None:", "if False:"),
@@ -223,12 +256,12 @@ MUTANTS = [
         ("if batch.unit_id is None else frozenset({batch.unit_id})", ""),
         ("if not changed or _is_idle(form, changed, stored, merged):", "if not changed:"),
         ('merged.pop("na", None)', "pass"),
-        ("if reading.bad.isdisjoint(one.stated.places)]", "]"),
+        # `reading.bad.isdisjoint` in the end: a row states one figure, so none turns bad once it was judged.
         ("return Outcome.CHANGED if entry.row.is_answered else Outcome.NEW", "return Outcome.NEW"),
     ),
     *_in(
         "imports/kinds/figures/read.py",
-        FILES,
+        READ_FILES,
         ("if same in seen:", "if False:"),
         ("if words:", "if False:"),
         ("return all(sheet.value(line, key) is None for key", "return not all(True for key"),

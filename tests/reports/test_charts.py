@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from indicators import Comparator, Forecast, Path, Point, Threshold
-from reports.dashboards.charts import Stretch, bullet_bar, index_chart, line_chart, sparkline, svg_length
+from reports.dashboards.charts import Stretch, bullet_bar, line_chart, sparkline, svg_length
+from reports.dashboards.index_charts import index_chart, rank_chart
 
 AT_LEAST_30 = Threshold(Decimal(30), Comparator.AT_LEAST)
 AT_MOST_40 = Threshold(Decimal(40), Comparator.AT_MOST)
@@ -70,6 +71,24 @@ def test_the_forecast_runs_from_the_value_in_either_direction() -> None:
     falling = bullet_bar(Fraction(10), AT_LEAST_30, None, Forecast(Fraction(4), Fraction(3), Fraction(5)))
     assert rising.ahead == Stretch("20", "20")
     assert falling.ahead == Stretch("8", "12")
+
+
+def test_the_way_from_start_to_threshold_shows_a_few_points() -> None:
+    bar = bullet_bar(Fraction(97), Threshold(Decimal(100), Comparator.AT_LEAST), Fraction(98), start=90)
+    # the ten points are nine tenths of 200
+    assert bar.actual == Stretch("0", "126")
+    assert (bar.expected, bar.threshold) == ("144", "180")
+    falling = bullet_bar(Fraction(50), AT_MOST_40, Fraction(45), start=60)
+    assert falling.actual == Stretch("0", "90")
+    assert falling.gap == Stretch("90", "45")
+    assert bullet_bar(Fraction(50), AT_LEAST_30, start=40).start is None  # a start beyond it is no way
+
+
+def test_a_small_line_lies_between_its_values_and_the_threshold() -> None:
+    points = [Point(1, Fraction(94)), Point(2, Fraction(97))]
+    line = sparkline(points, [1, 2], threshold=100)  # six points are the 20 of the height
+    assert [str(dot) for dot in line.dots] == ["80,10"]
+    assert (line.lines, line.threshold) == (("0,20 80,10",), "0")
 
 
 def test_a_small_line_stays_open_where_a_period_is_missing() -> None:
@@ -152,13 +171,29 @@ def test_an_indicator_that_is_never_judged_has_neither_path_nor_threshold() -> N
 def test_the_scale_of_an_index_holds_its_own_values() -> None:
     points = [Point(8, Decimal("0.7")), Point(12, Decimal("0.9"))]
     chart = index_chart(points, [4, 8, 12], ["0,7", "0,9"])
-    # room of 0.05 on either side: 0.65 to 0.95
-    assert [str(dot) for dot in chart.dots] == ["424,213.3", "612,58.7"]
-    assert chart.values == ()
-    assert [(str(label.place), label.text) for label in chart.labels] == [
-        ("424,213.3", "0,7"),
-        ("612,58.7", "0,9"),
+    # room of 0.05 on either side, in steps of 0.1: 0.6 to 1.0
+    assert [(line.at, line.label) for line in chart.values] == [
+        ("252", "0,6"),
+        ("194", "0,7"),
+        ("136", "0,8"),
+        ("78", "0,9"),
+        ("20", "1,0"),
     ]
+    assert [(str(label.place), label.text) for label in chart.labels] == [
+        ("424,194", "0,7"),
+        ("612,78", "0,9"),
+    ]
+    assert chart.missing == ("236",)  # nothing is known of the first year
+
+
+def test_the_first_place_is_on_top_and_a_year_without_rank_is_a_gap() -> None:
+    chart = rank_chart({4: 63, 12: 1}, [4, 8, 12], 63)
+    assert chart
+    assert [dot.y for dot in chart.dots] == ["152", "20"]
+    assert [line.label for line in chart.values] == ["1", "32", "63"]
+    assert chart.lines == ()
+    assert len(chart.missing) == 1
+    assert rank_chart({}, [4], 63) is None
 
 
 def test_an_index_of_one_year_stands_in_the_middle() -> None:

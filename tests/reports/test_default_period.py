@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from reports.periods import asked_period
 from reports.verdicts.ledger import Ledger
-from targets.models import Period
+from targets.models import DeadlineExtension, Period
 from tests.factories import (
     HUE,
     make_communes,
@@ -56,6 +56,44 @@ def test_a_newer_period_once_it_is_complete_or_half_of_it_past_its_deadline(
     for unit in make_communes(10)[:reported]:
         make_line(unit, target.indicator, periods["2020-q3"], 1, 2)
     assert default() == code
+
+
+@pytest.mark.parametrize(
+    ("reported", "today", "code"),
+    [
+        (9, dt.date(2020, 9, 14), "2020-q2"),  # units had until 15/09 16:30
+        (10, dt.date(2020, 9, 14), "2020-q3"),
+        (9, dt.date(2020, 9, 16), "2020-q3"),
+    ],
+)
+def test_a_lock_before_the_deadline_leaves_the_page_of_leaders_until_it_is_complete_or_passed(
+    reported: int, today: dt.date, code: str, periods: dict[str, Period], settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = today
+    lock(periods["2020-q2"])
+    lock(periods["2020-q3"])
+    target = make_target(for_districts=False)
+    for unit in make_communes(10)[:reported]:
+        make_line(unit, target.indicator, periods["2020-q3"], 1, 2)
+    assert default() == code
+
+
+def test_a_later_deadline_of_one_unit_holds_the_page_of_a_locked_period_too(
+    periods: dict[str, Period], settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2020, 9, 16)
+    lock(periods["2020-q2"])
+    lock(periods["2020-q3"])
+    make_target(for_districts=False)
+    commune = make_communes(10)[0]
+    DeadlineExtension.objects.create(
+        period=periods["2020-q3"],
+        unit=commune,
+        due_at=dt.datetime(2020, 9, 18, tzinfo=HUE),
+        reason="lụt",
+        at=dt.datetime(2020, 9, 1, tzinfo=HUE),
+    )
+    assert default() == "2020-q2"
 
 
 def test_without_any_such_the_newest_with_a_stated_total(periods: dict[str, Period]) -> None:

@@ -276,7 +276,7 @@ ACTS = (
     Act(
         "grant a correction",
         Action.REVIEW,
-        lambda state: _has_request(state) and not state.is_locked,
+        _has_request,  # in a locked period too: it opens that figure alone
         by_function=lambda report, user: decide_correction(
             _request(report), granted=True, by=user, answer=""
         ),

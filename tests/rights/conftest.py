@@ -18,6 +18,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts import sessions
+from sheets.reading import sandbox
 from tests.rights.asking import signed_in_as_before
 from tests.rights.cases import Cases, make_cases
 from tests.rights.forms import Form, walk
@@ -58,10 +59,11 @@ def patience(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _passwords_stay_fresh() -> Iterator[None]:
-    """Ask nobody for their password again: what stands behind that page is reached after an hour too."""
+def _time_changes_nothing() -> Iterator[None]:
+    """Ask nobody for their password again, and wait for the reader of files on a machine that is busy."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "FRESH", 12 * 60 * 60)
+        patch.setattr(sandbox, "SECONDS", 300)
         yield
 
 

@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, Session, User
 from imports.models import ImportBatch
 from procedures.models import Proposal, Unit
 from reports.models import CorrectionRequest, Dialogue
-from targets.models import Questionnaire
+from targets.models import Questionnaire, Target
 from tests.rights.forms import Pairs
 from tests.rights.world import APPROVED, DRAFT, PROCEDURE, SENT, World
 from tools.rights.addresses import Address
@@ -97,6 +97,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "reports:answer-request pk": _request,
     "reports:run-period code": lambda world: Sample(SENT),
     "reports:run-period step": lambda world: Sample("chot"),
+    "reports:rule code": lambda world: Sample(Target.objects.order_by("pk")[0].code.lower()),
     "reports:survey-form pk": _survey_form,
     "reports:survey-form-change pk": _survey_form,
     "reports:audit-entry pk": lambda world: Sample(str(AuditEvent.objects.values_list("pk", flat=True)[0])),

@@ -43,9 +43,10 @@ ADMIN = ("q", "p", "o", "all", "_facets", "_changelist_filters", "_to_field", "_
 FOUND_BY = ("term", "page", "app_label", "model_name", "field_name", "s")
 HOW = ("", *(f"__{name}" for name in ("exact", "id__exact", "isnull", "isempty", "gte", "lt", "in", "regex")))
 DAYS = ("__year", "__month", "__day")
-# What only a form of the administration is for: there the boxes and what lists are found by are asked for
-# in one query, for it either reads all of them (to fill the boxes) or none.
-OF_A_FORM = ("_add", "_change", "_delete", "_history", "_import")
+# A form of the administration reads these by themselves. All others are asked of it in one query, for it
+# either reads every one of them (to fill its boxes) or none.
+READ_BY_FORMS = ("p", "_changelist_filters", "_to_field", "_popup")
+FORMS = ("_add", "_change", "_delete", "_history", "_import")
 READABLE = tuple(
     one
     for one in addresses()
@@ -139,7 +140,7 @@ def pages(scene: Scene) -> list[Page]:
     found = []
     for address, place, client in places(scene):
         names = asked_for(address, place, client)
-        together = tuple(name for name in names if name not in ADMIN) if _is_form(address) else ()
+        together = tuple(name for name in names if name not in READ_BY_FORMS) if _is_form(address) else ()
         alone = [(name,) for name in names if name not in together]
         queries = [*alone, *([together] if together else [])]
         found.append(Page(place, client, answer_to(client, place, [], ""), queries))
@@ -147,7 +148,7 @@ def pages(scene: Scene) -> list[Page]:
 
 
 def _is_form(address: Address) -> bool:
-    return address.is_admin and address.name.endswith(OF_A_FORM)
+    return address.is_admin and address.name.endswith(FORMS)
 
 
 @pytest.mark.nightly

@@ -52,10 +52,12 @@ ACTS_ALONE = {
     "reports:remind-again",
 }
 # These change nothing here: they ask for a password, a code, a link or a sheet, and have tests of their own
-# (tests/accounts, tests/imports/test_kind_people.py); or they only show something.
+# (tests/accounts, tests/imports/test_kind_people.py); or they only show something, as a version of a rule is
+# shown before it is decided (tests/reports/review/test_rules.py).
 NOTHING_HERE = {
     *("sign-in", "sign-in-code", "lost-password", "new-password", "change-password", "prove"),
     *("second-factor", "recovery-codes-renew", "people-passwords", "set-language"),
+    "reports:rule",
 }
 ANYHOW: AbstractContextManager[None] = nullcontext()
 OF_SHEETS = ("imports:import-run", "imports:import-undo")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +17,12 @@ from procedures.rights import Action, within
 from reports.entry.page import EntryRow
 from reports.figures.draft import figure_form
 from reports.figures.forms import FigureForm
+from reports.figures.revisions import with_figures
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
 from reports.flow.corrections import correct, decide_correction
 from reports.flow.workflow import TRANSITIONS, fingerprint
-from reports.models import CorrectionRequest, Report
+from reports.models import CorrectionRequest, MeasurementRevision, Report
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
@@ -96,15 +99,24 @@ def _shown(
 def answer_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a unit's request to correct an approved figure, and grant or refuse it."""
     rows = CorrectionRequest.objects.filter(within(request.user, Action.REVIEW, "measurement__report__unit"))
-    place = ("measurement__report__unit__parent", "measurement__report__period", "measurement__indicator")
+    place = (
+        "measurement__report__unit__parent",
+        "measurement__report__period",
+        "measurement__indicator",
+    )
     asked = found(request, rows.select_related("by", "decided_by", *place), pk=pk)
+    spoken = MeasurementRevision.objects.filter(speaks_for=asked.measurement)
+    context: dict[str, Any] = {
+        "request_asked": asked,
+        "approved": with_figures(spoken).select_related("measurement__indicator").first(),
+    }
     if request.method != "POST":
-        return render(request, "reports/correction_request.html", {"request_asked": asked})
+        return render(request, "reports/correction_request.html", context)
     answer, granted = request.POST.get("answer", ""), request.POST.get("granted") == "1"
     try:
         decide_correction(asked, granted=granted, by=request.user, answer=answer)
     except Refused as refusal:
-        context = {"request_asked": asked, "refusal": refusal, "answer": answer}
+        context |= {"refusal": refusal, "answer": answer}
         status = 409 if isinstance(refusal, Overtaken) else 200
         return render(request, "reports/correction_request.html", context, status=status)
     told = {"unit": asked.measurement.report.unit, "name": asked.measurement.indicator.label}

@@ -20,7 +20,7 @@ from procedures.granting import lately
 from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.downloads import file_answer, is_file_asked
-from reports.models import CorrectionRequest
+from reports.flow.waiting import undecided
 from reports.obligations import Asking
 from reports.review.bulk import Approval, approve_clean, clean_rows, seen_fingerprints
 from reports.review.desk import Desk, DeskRow
@@ -44,6 +44,7 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         return file_answer(request, desk_export(rows, asked))
     may_review = may(request.user, Action.REVIEW)
     granted, in_hand = lately() if may_review else ([], [])
+    requests, corrections = undecided(within(request.user, Action.REVIEW, "report__unit"))
     of_view = [row for row in read.rows if asked.holds(row.unit)]
     context = _frame(read, asked) | {
         "rows": rows,
@@ -57,10 +58,13 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
         "may_review": may_review,
         "may_import": may(request.user, Action.IMPORT),
         "may_run_periods": may(request.user, Action.RUN_PERIODS),
+        "may_keep_rules": may(request.user, Action.KEEP_RULES),
         "may_keep_survey_forms": may(request.user, Action.KEEP_SURVEY_FORMS),
-        "requests": _requests(request),
+        "requests": requests,
+        "corrections": [(one, one.is_of(request.user)) for one in corrections],
         "granted": granted,
         "in_hand": in_hand,
+        "url_of_waiting": asked.waiting.view,
         "url_of_all": asked.address(list_name=ALL),
         "days_left": (clock.local(asked.period.province_due_at).date() - clock.today()).days,
     }
@@ -118,16 +122,6 @@ def _districts(rows: Iterable[DeskRow]) -> list[tuple[str, str]]:
         key=lambda unit: unit.sort_key,
     )
     return [(unit.code, unit.name) for unit in districts] if len(districts) > 1 else []
-
-
-def _requests(request: SignedInRequest) -> list[CorrectionRequest]:
-    """Return the requests to correct approved figures that the reader may answer, oldest first."""
-    waiting = CorrectionRequest.objects.filter(
-        within(request.user, Action.REVIEW, "measurement__report__unit"), granted=None
-    )
-    place = ("measurement__report__unit__parent", "measurement__report__period", "measurement__indicator")
-    names = waiting.prefetch_related("measurement__report__unit__names")
-    return list(names.select_related("by", *place).order_by("at"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import clock
@@ -16,7 +17,7 @@ from accounts.once import taken_once
 from procedures.rights import Action, within
 from reports.flow import workflow
 from reports.flow.corrections import check_first
-from reports.models import Measurement, Report
+from reports.models import LineStatus, Measurement, Report
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from reports.review.bulk import NOTHING
@@ -131,9 +132,22 @@ def _tell(request: SignedInRequest, report: Report, name: str, only: Measurement
     }
     unit = report.unit.placed_name_on(report.period.data_to)
     told = words[name] % {"what": f"{unit} – {only.indicator.label}" if only else unit}
+    if name == "approve" and (back := _returned(report)):
+        text = ngettext(
+            "%(count)s row was returned, so the report is not approved yet: %(names)s.",
+            "%(count)s rows were returned, so the report is not approved yet: %(names)s.",
+            len(back),
+        )
+        told = f"{told} {text % {'count': len(back), 'names': ', '.join(back)}}"
     address = reverse("reports:review", args=[report.pk])
     again = _("Look at it again") if only is None else ""
     messages.success(request, format_html('{} <a href="{}">{}</a>', told, address, again) if again else told)
+
+
+def _returned(report: Report) -> list[str]:
+    """Return the names of the report's figures that are with its unit to be mended."""
+    lines = report.measurements.filter(status=LineStatus.RETURNED).select_related("indicator")
+    return [line.indicator.label for line in lines]
 
 
 @require_POST

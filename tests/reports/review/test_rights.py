@@ -37,6 +37,10 @@ READ = {
     "/dieu-phoi/ky/2018-q2/chot/": Action.RUN_PERIODS,
     "/dieu-phoi/ky/2018-q3/mo/": Action.RUN_PERIODS,
     "/dieu-phoi/ky/2018-q1/mo-lai/": Action.RUN_PERIODS,
+    "/dieu-phoi/ky/2018-q1/hoan-tac/": Action.RUN_PERIODS,
+    "/dieu-phoi/ky/2018-q1/cong-bo/": Action.RUN_PERIODS,
+    "/dieu-phoi/quy-tac/": Action.KEEP_RULES,
+    "/dieu-phoi/quy-tac/{rule}/": Action.KEEP_RULES,
     "/dieu-phoi/phieu-khao-sat/": Action.KEEP_SURVEY_FORMS,
     "/dieu-phoi/phieu-khao-sat/them/": Action.KEEP_SURVEY_FORMS,
 }
@@ -53,7 +57,10 @@ CHANGE = (
     "/dieu-phoi/ky/2018-q2/chot/",
     "/dieu-phoi/ky/2018-q3/mo/",
     "/dieu-phoi/ky/2018-q1/mo-lai/",
+    "/dieu-phoi/ky/2018-q1/hoan-tac/",
+    "/dieu-phoi/ky/2018-q1/cong-bo/",
     "/dieu-phoi/ky/gia-han/",
+    "/dieu-phoi/quy-tac/{rule}/",
     "/dieu-phoi/phieu-khao-sat/them/",
 )
 
@@ -64,7 +71,12 @@ def place(commune: Unit, target: Target, period: Period, official: User) -> dict
     line = make_sent(commune, target.indicator, period, 1, 2, by=official)
     approved = make_line(commune, target.indicator, Period.objects.get(code="2018-q1"), 1, 2)
     asked = ask_correction(approved, by=official, reason="nhầm")
-    return {"report": line.report.pk, "code": target.indicator.code.lower(), "request": asked.pk}
+    return {
+        "report": line.report.pk,
+        "code": target.indicator.code.lower(),
+        "request": asked.pk,
+        "rule": target.code.lower(),
+    }
 
 
 def member(role: Role, district: Unit, commune: Unit) -> User:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("procedures", "0006_texts_have_a_length"),
-        ("reports", "0020_two_sources"),
+        ("reports", "0022_two_sources"),
         ("targets", "0011_programme_copied_from_print"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0011_programme_copied_from_print"),
+        ("targets", "0013_rules_by_version"),
     ]
 
     operations = [

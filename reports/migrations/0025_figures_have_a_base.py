@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0022_loaded_reports_are_copied"),
+        ("reports", "0024_loaded_reports_are_copied"),
     ]
 
     operations = [

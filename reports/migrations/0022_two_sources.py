@@ -10,7 +10,7 @@ import accounts.lengths
 class Migration(migrations.Migration):
     dependencies = [
         ("procedures", "0006_texts_have_a_length"),
-        ("reports", "0019_data_changes"),
+        ("reports", "0021_turned_verdicts"),
         ("targets", "0011_programme_copied_from_print"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

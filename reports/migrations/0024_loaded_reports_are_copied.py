@@ -29,6 +29,6 @@ def call_them_approved(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0021_reports_copied_from_print")]
+    dependencies = [("reports", "0023_reports_copied_from_print")]
 
     operations = [migrations.RunPython(call_them_copied, call_them_approved)]

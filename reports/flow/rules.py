@@ -1,0 +1,139 @@
+"""A new version of what a target asks: shown with every verdict that it turns, and then decided.
+
+A locked period keeps the version that judged it. An error in a version is put right by one that says so, and
+judges the locked periods after its beginning anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, changes, clock
+from accounts.models import User
+from procedures.models import Unit
+from procedures.rights import Action, demand
+from reports.models import TurnedVerdict
+from reports.refusal import Overtaken
+from reports.verdicts.comparison import Comparison, Turn
+from reports.verdicts.ledger import Ledger
+from targets.models import PathPoint, Period, Target
+
+NEW = -1  # the key of a version that is not stored yet
+TOLD = (
+    "comparator",
+    "threshold",
+    "deadline",
+    "in_force_from",
+    "redefines",
+    "baseline",
+    "baseline_on",
+    "baseline_source",
+    "legal_basis",
+    "is_erratum",
+)
+
+
+@dataclass(frozen=True)
+class NewRule:
+    """A version of a target that is not stored yet, with its milestones."""
+
+    before: Target
+    target: Target
+    points: tuple[PathPoint, ...]
+
+    def compared(self, ledger: Ledger) -> Comparison:
+        """Return the verdicts as they stand beside those of the new version.
+
+        ledger  of the indicator alone
+        """
+        (indicator,) = ledger.indicators
+        new = self._as_read(ledger)
+        after = ledger.as_if(targets=ledger.targets | {indicator.pk: (*ledger.targets[indicator.pk], new)})
+        periods = (
+            one
+            for one in ledger.periods.values()
+            if one.data_to >= self.target.in_force_from and one.opens_on <= clock.today()
+        )
+        return Comparison(ledger, after, (indicator,), tuple(periods))
+
+    def _as_read(self, ledger: Ledger) -> Target:
+        """Return the version as the ledger holds those that are stored: with its parts at hand."""
+        known = next(one for one in ledger.targets[self.before.indicator_id] if one.pk == self.before.pk)
+        fields = {one.attname: getattr(self.target, one.attname) for one in Target._meta.concrete_fields}
+        new = Target(**fields | {"id": NEW})
+        new.indicator, new.lead_unit = known.indicator, known.lead_unit
+        new._prefetched_objects_cache = {  # type: ignore[attr-defined]  # as prefetch_related leaves them
+            "path_points": list(self.points),
+            "named_units": list(known.named_units.all()),
+        }
+        return new
+
+
+def mark_of(found: Comparison, before: Target) -> str:
+    """Return what the form of a preview carries: the version is decided against it."""
+    told = [f"{before.pk}"]
+    for turn in (*found.turning, *found.units):
+        told.append(f"{turn.asked.code} {turn.before.code} {turn.after.code} {','.join(turn.names)}")
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+@transaction.atomic
+def decide_rule(rule: NewRule, *, by: User, seen: str) -> Target:
+    """Store the version with its milestones, and the verdicts that it turned as they were shown.
+
+    seen    the mark of the preview
+    raises  Overtaken where another version was decided since, or other verdicts would turn
+    """
+    role = demand(by, Action.KEEP_RULES)
+    list(Period.objects.select_for_update().order_by("pk"))  # nothing is locked meanwhile
+    newest = Target.objects.filter(code=rule.before.code).order_by("version").last()
+    found = rule.compared(Ledger.read([rule.before.indicator.code]))
+    if newest != rule.before or mark_of(found, rule.before) != seen:
+        raise Overtaken(
+            _("Not decided: figures or rules changed since this page was opened. Look again, then decide.")
+        )
+    target = rule.target
+    target.decided_by, target.decided_at = by, clock.now()
+    target.save()
+    target.named_units.set(Unit.objects.filter(targets_by_name=rule.before))
+    for point in rule.points:
+        point.target = target
+        point.save()
+    turned = [(turn, False) for turn in found.turning] + [(turn, True) for turn in found.units]
+    TurnedVerdict.objects.bulk_create(_kept(target, turn, is_of_units=units) for turn, units in turned)
+    audit.write(
+        "decide_rule", target, by=by, role=role, reason=target.reason, changes=_told(rule, len(turned))
+    )
+    return target
+
+
+def _kept(target: Target, turn: Turn, *, is_of_units: bool) -> TurnedVerdict:
+    return TurnedVerdict(
+        target=target,
+        period=turn.asked,
+        before=turn.before.code or "",
+        after=turn.after.code or "",
+        is_of_units=is_of_units,
+        number=len(turn.names),
+        whose=", ".join(turn.names),
+    )
+
+
+def _told(rule: NewRule, turned: int) -> Sequence[audit.FieldChange]:
+    before, after = ({name: getattr(one, name) for name in TOLD} for one in (rule.before, rule.target))
+    told = changes.between(Target, before, after)
+    was, now = milestone_words(list(rule.before.path_points.all())), milestone_words(rule.points)
+    if was != now:
+        told.append(audit.FieldChange(_("milestones"), was, now))
+    return [*told, audit.FieldChange(_("ways in which verdicts turn"), "", str(turned))]
+
+
+def milestone_words(points: Sequence[PathPoint]) -> str:
+    """Return milestones as they are typed: "30/06/2018: 70; 31/12/2019: 80"."""
+    ordered = sorted(points, key=lambda point: point.on)
+    return "; ".join(f"{point.on:%d/%m/%Y}: {point.percent.normalize():f}" for point in ordered)
