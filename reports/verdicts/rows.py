@@ -20,6 +20,7 @@ from django.db.models import (
     TextField,
     Value,
 )
+from django.db.models.functions import Cast
 
 from procedures.models import UnitSuccession
 from reports.changes.since import Key
@@ -247,7 +248,8 @@ def _unit_days() -> QuerySet[Any, tuple[Any, ...]]:
 
     Of a pair the indicator stands in the place of the unit, and its owner in that of the first count.
     """
-    none, never = Value(None, PositiveBigIntegerField()), Value(None, DateTimeField())
+    # With their types: PostgreSQL takes two nulls without one, that meet first, for texts.
+    none, never = Cast(Value(None), PositiveBigIntegerField()), Cast(Value(None), DateTimeField())
     nothing = (none, none, none, none, Value(""))
     values = ("part", "whole", "beside_part", "beside_whole", Value(""))
     used = ("users", "staff", none, none, Value(""))

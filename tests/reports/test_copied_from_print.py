@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from indicators import Flag, StandingCode
-from procedures.models import Unit
+from procedures.models import Role, Unit
 from reports.context import Portal
 from reports.models import LineStatus, Measurement, Report, StatedFigure
 from reports.obligations import Asking
@@ -33,6 +33,7 @@ from tests.factories import (
     make_communes,
     make_indicator,
     make_line,
+    make_member,
     make_period,
     make_province,
     make_report,
@@ -41,7 +42,7 @@ from tests.factories import (
     make_unit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.cold]  # rows change between two reads of one test
 
 
 @pytest.fixture
@@ -166,6 +167,21 @@ def test_a_copied_report_is_in_no_queue_no_letter_and_never_late(settings: Setti
     (row,) = desk.rows
     assert (str(row.when), row.is_unsent, row.is_overdue, row.is_waiting) == ("", False, False, False)
     assert [name for name in LISTS if desk.rows_of(name)] == ["tat-ca"]
+
+
+def test_a_coordinator_reads_a_copied_report_and_moves_nothing(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
+    period = make_calendar()["2018-q2"]
+    line = make_copied(make_unit(), make_target(make_indicator("S")).indicator, period, None)
+    client = Client()
+    client.force_login(make_member(make_province(), Role.COORDINATOR))
+    address = f"/dieu-phoi/duyet/{line.report.pk}/"
+    text = client.get(address).content.decode()
+    assert "chép lại từ nguồn công bố" in text
+    for step in ("duyet", "tra-lai", "mo-lai"):
+        client.post(f"{address}{step}/", {"note": "thử"})
+    line.refresh_from_db()
+    assert line.status == LineStatus.COPIED
 
 
 def test_a_copied_report_names_its_source_and_was_sent_by_nobody() -> None:

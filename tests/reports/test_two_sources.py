@@ -36,7 +36,7 @@ from tests.factories import (
     make_usage,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.cold]  # rows change between two reads of one test
 
 COMMUNES = group_scope("cap-xa-dong-bang")
 
