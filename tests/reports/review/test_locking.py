@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from accounts import clock
 from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
 from reports.flow.calendar import extend, lock_period, open_period
@@ -137,7 +138,7 @@ def test_the_reason_is_kept_with_who_and_when_and_stands_in_the_journal(
     lock(desk, marks(desk), reason="đủ số sớm")
     step, event = PeriodStep.objects.get(), AuditEvent.objects.get(action="lock_period")
     assert (step.act, step.reason, step.by) == ("lock_period", "đủ số sớm", coordinator)
-    assert step.at.date() == event.at.date() == dt.date(2018, 6, 12)
+    assert clock.local(step.at).date() == clock.local(event.at).date() == dt.date(2018, 6, 12)
     assert (event.reason, event.by) == ("đủ số sớm", coordinator)
     (change,) = event.changes.all()
     assert (change.before, change.after != "") == ("", True)
