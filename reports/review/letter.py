@@ -125,7 +125,7 @@ def _lay_out(document: Letter, facts: LetterFacts) -> None:
     _dress(normal, Look(14))
     for name, look in LOOKS.items():
         _dress(cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)), look)
-    by_decree = facts.written_at.date() >= DECREE_30
+    by_decree = clock.local(facts.written_at).date() >= DECREE_30
     place = (section.header if by_decree else section.footer).paragraphs[0]
     place.alignment = CENTRE if by_decree else RIGHT
     _number(place)
