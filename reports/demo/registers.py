@@ -14,12 +14,14 @@ from reports.models import (
     Dialogue,
     IsoCertificate,
     LegalReview,
+    Measurement,
     SharedSystem,
     SourcePair,
     SystemUsage,
 )
 
 YEARS = range(2016, 2021)
+DIFFERS = 0.06  # of the units whose report and register say two things
 SYSTEMS = 5
 IN_HAND = ("19891",)  # a unit of the demo's accounts: its ISO is declared and not verified
 VERIFIER = "Sở Khoa học và Công nghệ"
@@ -35,8 +37,29 @@ def invent() -> None:
     LegalReview.objects.bulk_create(_reviews(chance, offices))
     IsoCertificate.objects.bulk_create(_certificates(chance, communes))
     systems = _systems()
-    SystemUsage.objects.bulk_create(_usage(chance, units, systems))
-    SourcePair.objects.filter(beside=SourcePair.Beside.SYSTEM).update(system=systems[0])
+    usage = _usage(chance, units, systems)
+    for pair in SourcePair.objects.filter(beside=SourcePair.Beside.SYSTEM):
+        pair.system = systems[0]
+        pair.save()
+        _agree(chance, usage, pair)
+    SystemUsage.objects.bulk_create(usage)
+
+
+def _agree(chance: Random, usage: list[SystemUsage], pair: SourcePair) -> None:
+    """Let the register say what the reports of a year's end say, but of a few units."""
+    lines = Measurement.objects.filter(
+        indicator=pair.indicator, report__period__quarter=4, accepted__isnull=False
+    )
+    told = {
+        (unit, year): (part, whole)
+        for unit, year, part, whole in lines.values_list(
+            "report__unit_id", "report__period__year", "accepted__part", "accepted__whole"
+        )
+    }
+    for row in usage:
+        stated = told.get((row.unit_id, row.year))
+        if row.system_id == pair.system_id and stated and chance.random() > DIFFERS:
+            row.users, row.staff = stated
 
 
 def _dialogues(chance: Random, units: list[Unit]) -> list[Dialogue]:
