@@ -51,7 +51,7 @@ def _agree(chance: Random, usage: list[SystemUsage], pair: SourcePair) -> None:
         indicator=pair.indicator, report__period__quarter=4, accepted__isnull=False
     )
     told = {
-        (unit, year): (part, whole)
+        (unit, year): (part or 0, whole or 0)
         for unit, year, part, whole in lines.values_list(
             "report__unit_id", "report__period__year", "accepted__part", "accepted__whole"
         )
