@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils import translation
+
 from imports.kinds.figures import columns
 from imports.kinds.kind import SheetPart
 from procedures.models import Level
@@ -52,11 +54,14 @@ def _unit(sheet: UnitReport) -> dict[str, Cell]:
 def _figure(sheet: UnitReport, row: FigureRow, form: FigureForm) -> Iterator[TemplateLine]:
     indicator, texts = row.asked.indicator, form.texts
     kind = kind_of(indicator)
+    with translation.override("vi"):  # as its headings, whoever asks for the workbook
+        before = kind.before_cell(indicator, row.before.share) if row.before else ""
+        meaning = kind.meaning(indicator).replace("÷", "/")
     cells: dict[str, Cell] = _unit(sheet) | {
         "code": indicator.code,
         "target_name": indicator.name,
-        BEFORE: kind.before_cell(indicator, row.before.share) if row.before else "",
-        MEANING: kind.meaning(indicator).replace("÷", "/"),
+        BEFORE: before,
+        MEANING: meaning,
         "state": NOT_APPLICABLE if row.is_not_applicable else REPORTED if row.is_answered else "",
         "note": texts.get("note", ""),
         "why": texts.get("why", ""),

@@ -37,7 +37,7 @@ class Report(models.Model):
         SUBMITTED = "submitted", _("awaiting approval")
         RETURNED = "returned", _("returned")
         APPROVED = "approved", _("approved")
-        COPIED = "copied", _("copied from a publication")  # it counts, and nobody sent or approved it
+        COPIED = "copied", _("Copied from a publication")  # it counts, and nobody sent or approved it
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name=_("unit"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="reports", verbose_name=_("period"))
@@ -105,7 +105,7 @@ class LineStatus(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
-    COPIED = "copied", _("copied from a publication")
+    COPIED = "copied", _("Copied from a publication")
 
 
 class Answer(models.TextChoices):

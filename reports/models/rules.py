@@ -27,4 +27,4 @@ class TurnedVerdict(models.Model):
         ordering = ["target", "period", "is_of_units", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.target} · {self.period} · {self.before} → {self.after}"
+        return f"{self.target} · {self.period} · {self.before} – {self.after}"

@@ -52,7 +52,7 @@ class RuleForm(forms.Form):
     milestones = forms.CharField(
         label=_("Milestones"),
         required=False,
-        help_text=_("One a line: day; value; source. Such as 30/06/2019; 70; Kế hoạch 12/KH-UBND."),
+        help_text=_("One a line: day; value; source. Such as 30/06/2019; 70; Plan 12/KH-UBND."),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     redefines = forms.BooleanField(label=_("Changes what is counted: the series starts anew"), required=False)

@@ -149,12 +149,11 @@ def test_a_target_and_its_milestone(chief: Client) -> None:
 
 
 def test_units_named_by_a_new_target_are_told_by_name(chief: Client) -> None:
-    old, unit = make_target(), make_unit(name="Xã Kể Tên")
-    form = form_of(chief, address(old, "change"))
-    new = form | {
-        "code": old.code,
-        "version": 2,
-        "indicator": old.indicator.pk,
+    waiting, unit = make_indicator("X-MOI"), make_unit(name="Xã Kể Tên")
+    new = form_of(chief, address(Target, "add")) | {
+        "code": "X-MOI",
+        "version": 1,
+        "indicator": waiting.pk,
         "comparator": ">=",
         "threshold": "92,5",
         "deadline": "31/12/2020",
@@ -169,7 +168,7 @@ def test_units_named_by_a_new_target_are_told_by_name(chief: Client) -> None:
     after = {field: values[1] for field, values in told().items()}
     assert "Xã Kể Tên" in after.values()
     assert "92,5" in after.values()
-    assert old.indicator.name in after.values()
+    assert waiting.name in after.values()
     assert AuditEvent.objects.get().action == "add"
 
 

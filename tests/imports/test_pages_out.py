@@ -88,8 +88,9 @@ def test_the_rows_are_the_verdicts_of_the_page(path: str, reader: Client) -> Non
                 for one in verdicts
                 if one.standing and not one.is_gathering
             ]
+            speaking = [str(one.speaking or "") for one in verdicts]
         assert [words for words in column(rows, "Trạng thái") if words in standings] == standings
-        assert column(rows, "Kỳ lấy số liệu") == [str(one.speaking or "") for one in verdicts]
+        assert column(rows, "Kỳ lấy số liệu") == speaking
 
 
 def test_the_lag_is_told_where_the_page_tells_it(reader: Client) -> None:

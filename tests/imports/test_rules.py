@@ -37,7 +37,7 @@ from tests.imports.sheets import (
     ("cells", "group", "cell", "words"),
     [
         (row("19750", "S-01", 21, 20), "rule", "E2", "số đạt (21) is more than tổng số (20)"),
-        (row("19750", "S-01", 1, 2, note="đ" * 2001), "rule", "I2", "The text is 2.001 characters long"),
+        (row("19750", "S-01", 1, 2, note="đ" * 2001), "rule", "I2", "The text is 2,001 characters long"),
         (row("19750", "S-01", 18), "half", "F2", "Enter tổng số"),
         (row("19750", "S-01", "mười", 20), "misread_not_a_number", "E2", "cannot be read as a number"),
         (row("19750", "S-01", 1.5, 20), "misread_not_whole", "E2", "is a count"),

@@ -188,7 +188,7 @@ def test_one_of_another_period_is_refused_by_name(province: Province, coordinato
     answer = hand_in(coordinator, content)
     assert answer.status_code == 400
     assert "quý I/2018" in answer.context["form"].errors["file"][0]
-    assert "quý II/2018" in answer.context["form"].errors["file"][0]
+    assert "Q2 2018" in answer.context["form"].errors["file"][0]
     assert not ImportBatch.objects.exists()
 
 

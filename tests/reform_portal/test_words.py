@@ -128,6 +128,7 @@ def test_reports_and_tasks_are_called_as_officials_call_them() -> None:
             "Chờ duyệt",
             "Bị trả lại",
             "Đã duyệt",
+            "Chép lại từ nguồn công bố",
         ]
         assert [str(word) for word in Task.Status.labels] == [
             "Chưa có báo cáo",
