@@ -64,6 +64,7 @@ class StatedFigure(models.Model):
         ),
     )
     note = models.TextField(_("note"), blank=True, validators=[within_length])
+    earlier: tuple[StatedFigure, ...] = ()  # of other sources for the same, that do not speak: newest first
 
     class Meta:
         verbose_name = _("stated figure")
@@ -71,9 +72,11 @@ class StatedFigure(models.Model):
         ordering = ["period", "indicator", "unit"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "indicator", "period"],
-                name="stated_figure_once",
-                violation_error_message=_("This scope already has a stated figure for this period."),
+                fields=["unit", "indicator", "period", "source"],
+                name="stated_figure_once_a_source",
+                violation_error_message=_(
+                    "This source already states a figure of the scope for the period. Change that one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(part__isnull=True, whole__isnull=True)

@@ -182,13 +182,20 @@ def _sort_in(found: AcceptedLines, rows: Iterable[tuple[Any, ...]], number: dict
 
 
 def stated_figures(asking: Asking) -> dict[tuple[int, int, int], StatedFigure]:
-    """Return the totals stated for whole scopes, by unit, indicator and number of the period."""
+    """Return the totals stated for whole scopes, by unit, indicator and number of the period.
+
+    Of several the one with the latest day speaks, and the others stand beside it.
+    """
     periods = {period.pk: period for period in asking.periods.values()}
-    found = {}
+    found: dict[tuple[int, int, int], StatedFigure] = {}
     rows = StatedFigure.objects.filter(indicator__in=_keys(asking), period__in=periods)
-    for figure in rows.prefetch_related("parts"):
+    oldest_first = rows.order_by(F("as_of_day").asc(nulls_first=True), "pk")
+    for figure in oldest_first.prefetch_related("parts"):
         figure.period = periods[figure.period_id]
-        found[figure.unit_id, figure.indicator_id, figure.period.number] = figure
+        place = figure.unit_id, figure.indicator_id, figure.period.number
+        if before := found.get(place):
+            figure.earlier = (before, *before.earlier)
+        found[place] = figure
     return found
 
 

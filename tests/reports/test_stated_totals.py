@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from indicators import Flag, Reason, StandingCode
@@ -70,3 +71,18 @@ def test_a_total_speaks_where_less_than_half_of_the_units_do(
     assert verdict_of(target, period).value == 60  # one of three units
     make_line(units[1], target.indicator, period, 1, 4)
     assert verdict_of(target, period).value == 25
+
+
+def test_of_two_sources_the_later_day_speaks_and_the_other_stands_beside_it(
+    periods: dict[str, Period], settings: Settings
+) -> None:
+    period = periods["2018-q2"]
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
+    target = stated_total(period, 60, period.data_to)
+    for part, day in ((40, None), (50, dt.date(2018, 3, 31))):
+        make_stated(make_province(), target.indicator, period, part, 100, as_of_day=day, source=f"báo {part}")
+    stated = verdict_of(target, period).stated
+    assert stated
+    assert [one.part for one in (stated, *stated.earlier)] == [60, 50, 40]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_stated(make_province(), target.indicator, period, 1, 100, source="báo 40")
