@@ -177,7 +177,7 @@ def test_a_coordinator_reads_a_copied_report_and_moves_nothing(settings: Setting
     client.force_login(make_member(make_province(), Role.COORDINATOR))
     address = f"/dieu-phoi/duyet/{line.report.pk}/"
     text = client.get(address).content.decode()
-    assert "chép lại từ nguồn công bố" in text
+    assert "Chép lại từ nguồn công bố" in text
     for step in ("duyet", "tra-lai", "mo-lai"):
         client.post(f"{address}{step}/", {"note": "thử"})
     line.refresh_from_db()
