@@ -68,6 +68,9 @@ _TILE = {"": ("Chỉ số", "Năm", "Thực hiện", "Hạng", "Trên tổng s�
 TILES = Shown(".//ul[@class='tiles']", "chi-so", _TILE)
 DASHBOARD = (Shown(".//table[@class='targets']", "muc-tieu", _DASHBOARD, signs=_COMPARED), TILES)
 TARGET_LIST = (Shown(".//section/div/table", "muc-tieu", _LIST, signs=_COMPARED), TILES)
+# Of a part of the province no index is published, so the file has one table.
+DASHBOARD_OF_A_PART = (Shown(".//table[@class='targets']", "", _DASHBOARD, signs=_COMPARED),)
+TARGETS_OF_A_PART = (Shown(".//section/div/table", "", _LIST, signs=_COMPARED),)
 _HEAD = {
     "": (
         "Thực hiện",
@@ -243,6 +246,12 @@ PERIODS = (
     Shown(".//table[@class='desk']", "", {**NO_FIGURE, **_STATE}),
     Shown("./section[@aria-labelledby='granted']//table", "gia-han", _GRANTED),
 )
+_OF_A_DIFFERENCE = {
+    **NO_FIGURE,
+    "Mục tiêu": ("Mục tiêu", "Hai nguồn"),
+    "Giải trình": ("Giải trình", "?Người giải trình", "?Lúc", "?Tình trạng"),
+}
+DIFFERENCES = (Shown(".//table", "", _OF_A_DIFFERENCE),)
 _WAITING = {
     **NO_FIGURE,
     "Báo cáo": ("Tình trạng", "Số liệu đã nhập", "Số liệu phải báo cáo"),
@@ -264,9 +273,9 @@ HDH_01 = ("cơ quan có mọi dịch vụ từ mức độ 3", "sở, ban, ngàn
 SCREENS = (
     Screen("/bang-dieu-khien/", DASHBOARD),
     Screen("/bang-dieu-khien/?ky=2018-q2&trang-thai=cham", DASHBOARD),
-    Screen("/bang-dieu-khien/?ky=2020-q3&pham-vi=482&thu-tu=chuong-trinh", DASHBOARD, "lanhdao"),
+    Screen("/bang-dieu-khien/?ky=2020-q3&pham-vi=482&thu-tu=chuong-trinh", DASHBOARD_OF_A_PART, "lanhdao"),
     Screen("/chi-tieu/?ky=2019-q4", TARGET_LIST),
-    Screen("/chi-tieu/?ky=2018-q2&pham-vi=19891", TARGET_LIST, "quangthanh"),
+    Screen("/chi-tieu/?ky=2018-q2&pham-vi=19891", TARGETS_OF_A_PART, "quangthanh"),
     Screen("/chi-tieu/hdh-03/?ky=2019-q4&nhom=cap-xa-mien-nui", target(*HDH_03)),
     Screen("/chi-tieu/hdh-01/?ky=2019-q4", target(*HDH_01, *CATALOGUE_BEHIND), "phuloc"),
     Screen("/chi-tieu/parindex/", INDEX),
@@ -296,6 +305,7 @@ SCREENS = (
     Screen("/nhap-tep/", IMPORTS),
     Screen("/nhap-tep/", IMPORTS, "quangthanh"),
     Screen("/dieu-phoi/ky/", PERIODS),
+    Screen("/dieu-phoi/hai-nguon/?ky=2019-q4", DIFFERENCES),
     Screen("/dieu-phoi/nhac/?ky=2020-q4", REMINDERS),
     Screen("/dieu-phoi/nhac/?ky=2020-q4", REMINDERS, "huyen.phuloc"),
 )

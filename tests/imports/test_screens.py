@@ -249,6 +249,8 @@ READERS = ("", "dieuphoi", "quantri", "phuloc", "huyen.phuloc", "stnmt")
 NO_PAGE = re.compile("-(file|template|letter)$|evidence$|^imports:import-(?!list|new)")
 NO_LIST = {  # what pages with a table say that need no file, and why
     "account": "the reader's own browsers",
+    "reports:run-period": "what a step would turn, before it is taken",
+    "reports:rules": "targets and their versions go out by the administration",
     "proposal": "one proposal: the page before is the list",
     "reports:entry": "one report: its figures go out as the unit's workbook",
     "reports:bulk": "a step: the desk is the list",
