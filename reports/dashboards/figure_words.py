@@ -124,7 +124,7 @@ def standing_code(verdict: Verdict) -> StandingCode | None:
 def figures_of(verdict: Verdict) -> dict[str, str]:
     """Return the verdict's figures as words, for a sentence about it."""
     target = verdict.target
-    value = "" if verdict.value is None else percent_words(verdict.value, verdict)
+    value = "" if verdict.value is None else verdict.manner.words(verdict.value, verdict.threshold)
     return {
         "value": value,
         "threshold": threshold_words(verdict),

@@ -127,9 +127,11 @@ def _too_few(verdict: Verdict) -> str:
 
 def _outdated(verdict: Verdict) -> str:
     """Return which old figure is shown, and what the path asks now."""
-    said = _("The newest figure is that of %(period)s: %(value)s. Nothing was reported since.") % figures_of(
-        verdict
+    closed = capfirst(str(verdict.closed or verdict.asked))
+    text = _(
+        "The newest figure is that of %(period)s: %(value)s. %(closed)s closed without an approved figure."
     )
+    said = text % (figures_of(verdict) | {"closed": closed})
     asks = verdict.path.expected(verdict.asked.number) if verdict.path else None
     if asks is None:
         return said
@@ -163,7 +165,9 @@ def _no_value(verdict: Verdict) -> str:
             "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
         ),
     }
-    return words[reason or Reason.NEVER_REPORTED] % {"period": verdict.asked}
+    is_told = reason is Reason.NOTHING_OCCURRED  # by the period that speaks: the asked one may not be over
+    period = verdict.speaking if is_told and verdict.speaking else verdict.asked
+    return words[reason or Reason.NEVER_REPORTED] % {"period": period}
 
 
 def _outlook(verdict: Verdict) -> str:

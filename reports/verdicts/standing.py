@@ -126,7 +126,8 @@ class Judging(Case):
             threshold=self.threshold,
             path=self.path,
             final=self.final,
-            collecting=self.told_beside(self.closed() or 0),
+            collecting=self.told_beside(closed := self.closed() or 0),
+            closed=self.ledger.periods.get(closed),
         )
         quarter = voice.quarter
         if quarter is None or (not voice.is_stated and not self.counts(quarter)):

@@ -121,6 +121,7 @@ class Verdict:
     period_before: Period | None = None  # of the last figure but one
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
+    closed: Period | None = None  # the newest due period that is closed, silent or not
     exempt: int | None = None  # units whose “not applicable” holds, and that owe no figure for it
     final: Final | None = None  # the deadline's own due period
     rest: Rest | None = None

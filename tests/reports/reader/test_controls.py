@@ -1,0 +1,120 @@
+"""The reader objects: to each figure that is altered, and to a sentence that breaks a rule of the method."""
+
+# ruff: noqa: E501 (a pattern of a sentence stands in one line, as the sentence does)
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import User
+from tests.reports.reader.dashboard import Board
+from tests.reports.reader.lead import Told
+from tests.reports.reader.pages import Part, page_of
+from tests.reports.reader.raw import Rows
+from tests.reports.reader.test_targets import read_target
+from tests.reports.reader.words import Unread, Untrue
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+Reading = Callable[[str], None]
+DIGITS = re.compile(r"(?<![\d.,/])\d+(?:[.,/:]\d+)*")
+
+
+@pytest.fixture
+def leader(client: Client, settings: Any) -> Iterator[Client]:
+    settings.PORTAL_TODAY = dt.date(2020, 12, 12)
+    client.force_login(User.objects.get(username="lanhdao"))
+    with translation.override("vi"):
+        yield client
+
+
+def shown(leader: Client, address: str) -> Part:
+    return page_of(leader.get(address).content.decode())
+
+
+@pytest.fixture
+def texts(leader: Client) -> dict[str, tuple[str, Reading]]:
+    """Return the texts of the province on 12/12/2020, each with what reads it."""
+    rows, told = Rows(), {}
+    found: dict[str, tuple[str, Reading]] = {}
+    for rule in rows.rules:
+        page = shown(leader, f"/chi-tieu/{rule.code.lower()}/?ky=2020-q4")
+        told[rule.code] = one = read_target(page, rows, rule, rows.whole, 20)
+        found[rule.code] = page.one("p", "lead").text().replace("\u00a0", " "), one.read_lead
+        for terms in page.every("dl", "facts"):
+            for term, text in terms.facts().items():
+                if term in ("Phần thiếu", "Độ chắc chắn", "Còn có thể thay đổi", "Mức độ đầy đủ"):
+                    found[f"{rule.code} {term}"] = text.replace("\u00a0", " "), _term(one, term)
+    answers = shown(leader, "/bang-dieu-khien/?ky=2020-q4").one("dl", "answers")
+    board = Board(rows, rows.whole, 20, told)
+    where, who, *_ = answers.facts().values()
+    todo = [one.text().replace("\u00a0", " ") for one in answers.one("ol", "todo").every("li")]
+    found["where"] = where, lambda text: board.read(text, who, todo)
+    found["who"] = who, lambda text: board.read(where, text, todo)
+    found["todo"] = todo[1], lambda text: board.read(where, who, [todo[0], text, *todo[2:]])
+    return found
+
+
+def _term(one: Told, term: str) -> Reading:
+    return lambda text: one.read_term(term, text)
+
+
+def altered(text: str) -> Iterator[str]:
+    """Yield the text with one of its figures made another, figure by figure."""
+    for found in DIGITS.finditer(text):
+        last = found.end() - 1
+        yield text[:last] + str((int(text[last]) + 1) % 10) + text[last + 1 :]
+
+
+def test_no_figure_can_be_altered_unnoticed(texts: dict[str, tuple[str, Reading]]) -> None:
+    tried, passed = 0, []
+    for name, (text, reading) in texts.items():
+        reading(text)
+        for wrong in altered(text):
+            tried += 1
+            try:
+                reading(wrong)
+            except (Untrue, Unread, KeyError, StopIteration, ValueError):
+                continue
+            passed.append(f"{name}: {wrong}")
+    assert tried > 150
+    assert not passed, "\n".join(passed)
+
+
+BROKEN = [
+    # Silence alone is no failure, and who was silent is told.
+    ("HDH-09", " 2 đơn vị chưa báo cáo.", ""),
+    ("who", "Cả các đơn vị này đạt cũng chưa đủ: còn 2 đơn vị chưa báo cáo.", "Nếu 10 đơn vị này đạt ngưỡng, tỉnh đạt 100,0 %: Xã A."),
+    # Nothing is final before its day.
+    ("HDH-03", "Quý III/2020: 22,9 % so với mục tiêu ≥ 30 %.", "Đã hết hạn 31/12/2020: quý III/2020 22,9 % so với mục tiêu ≥ 30 %, thiếu 9 hồ sơ."),
+    ("HDH-04 Độ chắc chắn", "còn mở: kết quả còn có thể thay đổi theo số của các đơn vị chưa báo cáo", "quý III/2020 chắc chắn đạt, dù đơn vị chưa báo cáo gửi số nào"),
+    ("where", "chưa biết", "khó đạt"),
+    # No old figure speaks in the present tense, nor of another period.
+    ("CB-01", "Số liệu gần nhất là của quý IV/2018: 63,3 %. Quý IV/2019 đã khép lại mà không có số liệu được duyệt.", "Quý IV/2018: 63,3 % so với mục tiêu ≥ 100 %."),
+    ("CB-01", "Quý IV/2019 đã khép lại mà không có số liệu được duyệt.", "Từ đó đến nay không có báo cáo."),
+    ("TTHC-04", "quý III/2020", "quý IV/2020"),
+    ("HDH-03", "Quý III/2020", "Quý IV/2020"),
+    # Nobody is blamed for what is not theirs.
+    ("todo", "Thành phố Huế", "Sở Nội vụ"),
+    # No precision that the data do not hold, no pace against the badge.
+    ("HDH-03", "22,9 %", "22,87 %"),
+    ("HDH-03", "Chậm khoảng", "Nhanh hơn lộ trình khoảng"),
+    ("HDH-03", "Chậm khoảng 5 quý", "Chậm khoảng 101 quý"),
+    ("HDH-05 Độ chắc chắn", " (kể cả khi đơn vị đó có quy mô gấp đôi trước đây)", ""),
+    # Nothing goes unread.
+    ("HDH-05", "Ngang với lộ trình.", "Ngang với lộ trình. Tình hình rất tốt."),
+]  # fmt: skip
+
+
+def test_a_sentence_that_breaks_a_rule_is_noticed(texts: dict[str, tuple[str, Reading]]) -> None:
+    for name, true, wrong in BROKEN:
+        text, reading = texts[name]
+        assert true in text, (name, text)
+        with pytest.raises((Untrue, Unread)):
+            reading(text.replace(true, wrong))
