@@ -64,3 +64,5 @@ def reach(moment: Moment) -> None:
             line = LineStatus.ACCEPTED if status == "approved" else LineStatus(status)
             lines = Measurement.objects.filter(report=report)
             lines.update(status=line, accepted=HELD if status == "approved" else None)
+    # A line that was never saved as a whole holds nothing that could be accepted.
+    Measurement.objects.filter(status=LineStatus.ACCEPTED, accepted=None).update(status=LineStatus.DRAFT)

@@ -113,6 +113,7 @@ class Rows:
             .annotate(yes=Sum("count", filter=Q(counts_as_satisfied=True)), all=Sum("count"))
             .order_by()
         }
+        judged = {rule.code for rule in self.rules}
         lines: Iterable[Any] = Measurement.objects.values_list(
             "indicator__code",
             "indicator__source",
@@ -128,7 +129,7 @@ class Rows:
         )
         for code, source, unit, year, quarter, status, kept, answer, achieved, part, whole in lines:
             place = unit, 4 * (year - 2016) + quarter
-            if kept is not None or status in ("submitted", "accepted"):
+            if code in judged and (kept is not None or status == "submitted"):
                 self.sent.add(place)
             if kept is None:
                 if status == "submitted":
