@@ -214,7 +214,7 @@ class Board:
             if short is not None:
                 holds(short, one.short, f"{name}: what is missing")
             self.there(units, one)
-            if asked is not None:
+            if asked is not None and one.rule.is_reported:
                 self.all_closers(units, one)
 
         return [
@@ -235,7 +235,11 @@ class Board:
     def there(self, units: str, one: Told) -> None:
         """Object where somebody is asked who is gone, or who neither falls short, nor is silent, nor leads."""
         facts = one.facts
-        asked = {*facts.lacking(), *facts.silent(facts.speaking)} | {one.rule.target.lead_unit_id}
+        asked: set[int | None] = {one.rule.target.lead_unit_id}
+        if one.rule.is_reported:
+            asked |= {*facts.lacking(), *facts.silent(facts.speaking)}
+        else:  # what each unit has of the catalogue is typed in no line
+            asked |= set(facts.units)
         names = {
             self.rows.name(key, self.asked, placed=placed): key
             for key in asked

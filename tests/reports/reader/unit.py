@@ -149,7 +149,7 @@ class UnitRead:
         period = self.rows.periods[self.asked]
         report = self.rows.reports.get((self.unit, self.asked))
 
-        def told(state: str, when: str | None, due: str) -> None:
+        def told(state: str, when: str | None, due: str | None) -> None:
             holds(self.rows.quarter(state.split(": ")[0]), self.asked, "the period of the report")
             words = STATES[report.status if report else None]
             holds(state.split(": ")[1], words, "how far the report is")
@@ -161,12 +161,13 @@ class UnitRead:
                 raise Untrue("a report is late that was on time")
             if when == "chưa đến hạn" and clock.now() > period.unit_due_at:
                 raise Untrue("the deadline has passed")
-            holds(due, f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}", "until when it could be sent")
+            true = f"{clock.local(period.unit_due_at):%H:%M %d/%m/%Y}" if period.opened_at else None
+            holds(due, true, "until when it could be sent")
 
         record = r"(?:\s*·?\s*Nộp đúng hạn \d+/\d+ kỳ)?"
         return [
             (
-                rf"(?P<state>{PERIOD}: [^,(]+?)(?:, (?P<when>[^(]+?))? \(hạn (?P<due>[\d:]+ [\d/]+)\){record}",
+                rf"(?P<state>{PERIOD}: [^,(]+?)(?:, (?P<when>[^(]+?))?(?: \(hạn (?P<due>[\d:]+ [\d/]+)\))?{record}$",
                 told,
             )
         ]
