@@ -284,6 +284,8 @@ class Judging(Case):
                 flags=flags | ({Flag.LATE} if late_by else set()),
             ),
         )
+        if judged.is_gathering:
+            return judged.of_its_part()
         if self.path is None or value is None:
             return judged
         can_be_made = not self.is_running and voice.speech is Speech.NOW

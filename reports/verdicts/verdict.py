@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -188,6 +188,22 @@ class Verdict:
     def is_gathering(self) -> bool:
         """Say whether there are too few figures for a verdict; what is there is not the scope's."""
         return self.standing is not None and self.standing.code is StandingCode.GATHERING
+
+    def of_its_part(self) -> Verdict:
+        """Return the verdict without figures of the whole: those of too small a part are its units' own."""
+        return replace(
+            self,
+            share=None,
+            value=None,
+            gap=None,
+            excess=None,
+            bounds=None,
+            certainty=None,
+            interval=None,
+            rest=None,
+            forecast=None,
+            late_by=None,
+        )
 
     @property
     def answers(self) -> Answers | None:

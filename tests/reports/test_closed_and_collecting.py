@@ -162,6 +162,12 @@ def test_w16_less_than_half_goes_on_collecting_until_it_is_locked(periods: dict[
     verdict = verdict_of(target, periods["2020-q4"])
     assert (verdict.speaking, code_of(verdict)) == (periods["2020-q4"], StandingCode.GATHERING)
     assert (verdict.counted, verdict.owing, verdict.collecting) == (14, 30, None)
+    assert (verdict.share, verdict.value, verdict.gap) == (
+        None,
+        None,
+        None,
+    )  # 12 of 14 are not the province's
+    assert verdict.answers == Answers(12, 2, 16, 0)
 
 
 def test_a_locked_period_in_which_nobody_spoke_leaves_the_one_before_outdated(
