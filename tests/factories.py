@@ -29,7 +29,6 @@ from procedures.rights import APPROVING
 from reports.figures.revisions import FIGURES, keep_rows
 from reports.models import (
     Dialogue,
-    DifferenceExplained,
     DossierCount,
     IsoCertificate,
     LegalReview,
@@ -38,7 +37,6 @@ from reports.models import (
     MeasurementRevision,
     Report,
     SharedSystem,
-    SourcePair,
     StatedFigure,
     Survey,
     SurveyCount,
@@ -233,27 +231,6 @@ def make_usage(unit: Unit, year: int = 2018, position: int = 1, **fields: Any) -
     """Return how a unit uses a shared system in a year."""
     filled = {"users": 12, "staff": 20} | fields
     return SystemUsage.objects.create(unit=unit, year=year, system=make_system(position), **filled)
-
-
-def make_pair(indicator: Indicator, beside: str, **fields: Any) -> SourcePair:
-    """Return a second source that the indicator's figures are held against."""
-    return SourcePair.objects.create(indicator=indicator, beside=beside, **fields)
-
-
-def make_explained(
-    pair: SourcePair,
-    unit: Unit,
-    period: Period,
-    said: tuple[int, int],
-    beside: tuple[int, int],
-    **fields: Any,
-) -> DifferenceExplained:
-    """Return what a coordinator said of two values that differ."""
-    values = dict(zip(("part", "whole", "beside_part", "beside_whole"), (*said, *beside), strict=True))
-    filled = {"text": "Đếm theo hai ngày khác nhau.", "at": clock.now(), **values} | fields
-    if "by" not in filled:
-        filled["by"] = make_user()
-    return DifferenceExplained.objects.create(pair=pair, unit=unit, period=period, **filled)
 
 
 def make_report(unit: Unit, period: Period, status: str = Report.Status.APPROVED) -> Report:

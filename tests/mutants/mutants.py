@@ -11,6 +11,7 @@ from dataclasses import dataclass
 ENGINE = ("tests/indicators",)
 STEPS = (
     "tests/reports/test_workflow.py",
+    "tests/reports/test_after_sending.py",
     "tests/imports/test_whose_import.py",
     "tests/reports/review/test_review.py",
     "tests/reports/review/test_deciding.py",
@@ -21,6 +22,7 @@ SAVING = (
     "tests/reports/entry/test_saving.py",
     "tests/reports/test_warnings.py",
     "tests/reports/test_workflow.py",
+    "tests/reports/test_after_sending.py",
 )
 CELLS = ("tests/procedures/test_cell_values.py",)
 TABLES = ("tests/imports/test_table.py", "tests/imports/test_rules.py")

@@ -22,11 +22,9 @@ from tests.factories import (
     make_calendar,
     make_certificate,
     make_communes,
-    make_explained,
     make_indicator,
     make_line,
     make_member,
-    make_pair,
     make_province,
     make_stated,
     make_system,
@@ -35,6 +33,7 @@ from tests.factories import (
     make_unit,
     make_usage,
 )
+from tests.source_pairs import make_explained, make_pair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.cold]  # rows change between two reads of one test
 

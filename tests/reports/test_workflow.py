@@ -22,7 +22,6 @@ from targets.models import Period, Target
 from tests.factories import (
     BEFORE,
     make_calendar,
-    make_indicator,
     make_member,
     make_province,
     make_target,
@@ -396,30 +395,3 @@ def test_somebody_of_no_unit_moves_nothing(
     for name in workflow.TRANSITIONS:
         with pytest.raises(PermissionDenied):
             move(report, name, by=make_user(), note="vì")
-
-
-def test_nothing_is_added_to_a_report_that_was_sent(
-    unit: Unit, period: Period, target: Target, official: User, coordinator: User
-) -> None:
-    may_stay_empty = make_indicator()
-    report = entered(unit, period, official, target, "40", "100")
-    move(report, "submit", by=official)
-    move(report, "approve", by=coordinator)
-    boxes = {"part": Typed("1"), "whole": Typed("2")}
-    with pytest.raises(Refused, match="was sent"):
-        save(unit, period, {may_stay_empty.code: boxes}, by=official)
-    move(report, "reopen", by=coordinator, note="Thiếu một chỉ tiêu.")
-    save(unit, period, {may_stay_empty.code: boxes}, by=official)
-    report.refresh_from_db()
-    assert report.status == Status.RETURNED
-
-
-def test_a_coordinator_corrects_nothing_in_a_report_that_its_unit_took_back(
-    unit: Unit, period: Period, target: Target, official: User, coordinator: User
-) -> None:
-    report = entered(unit, period, official, target, "40", "100")
-    move(report, "submit", by=official)
-    move(report, "approve", by=coordinator)
-    Report.objects.filter(pk=report.pk).update(status=Status.DRAFT)
-    with pytest.raises(Overtaken):
-        correct(report, target.indicator.code, {"part": "41"}, by=coordinator, reason="Đếm sót.")

@@ -40,11 +40,9 @@ from tests.factories import (
     HUE,
     make_certificate,
     make_dialogue,
-    make_explained,
     make_indicator,
     make_line,
     make_member,
-    make_pair,
     make_period,
     make_programme,
     make_province,
@@ -56,6 +54,7 @@ from tests.factories import (
     make_unit,
     make_usage,
 )
+from tests.source_pairs import make_explained, make_pair
 
 AT = dt.datetime(2018, 6, 10, 9, tzinfo=HUE)
 APART = 1_000_000  # between the first keys of two models

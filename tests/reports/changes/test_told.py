@@ -40,11 +40,9 @@ from tests.factories import (
     make_certificate,
     make_communes,
     make_dossiers,
-    make_explained,
     make_indicator,
     make_line,
     make_member,
-    make_pair,
     make_stated,
     make_survey,
     make_target,
@@ -53,6 +51,7 @@ from tests.factories import (
 )
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 from tests.reports.changes.facts import PATIENCE, fresh_facts, kept_facts, settled_version
+from tests.source_pairs import make_explained, make_pair
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
