@@ -159,7 +159,9 @@ def differences(district: District) -> list[str]:
         if code == "Y" and whole:
             whole = verdict.owing  # of a count of units, the whole is every unit that owes an answer
         summed = Share(int(part), int(whole)) if whole is not None and (part, whole) != (None, 0) else None
-        if verdict.share != summed:
+        if verdict.is_gathering:  # of too small a part no figure of the whole is shown, which is right
+            found += [f"{code}: {verdict.share} is shown of a part"] if verdict.share else []
+        elif verdict.share != summed:
             found.append(f"{code}: {verdict.share} is shown, and the sum is {summed}")
     return found
 
