@@ -50,7 +50,8 @@ class AnotherDay:
         fresh = self._reports_of_the_others(last.keys() - drafts, chance)
         self.lines.state_more(fresh)
         for report in fresh.values():
-            yield _step(report, "submit", Status.DRAFT, report.submitted_at)
+            if report.submitted_at:
+                yield _step(report, "submit", Status.DRAFT, report.submitted_at)
         for place, report in last.items():
             if report.status == Status.RETURNED:
                 again = report.period.unit_due_at - dt.timedelta(minutes=chance.randint(60, 1_500))
@@ -158,7 +159,7 @@ class AnotherDay:
 
 
 def _step(
-    report: Report, name: str, before: Status, at: dt.datetime | None, *, by: int | None = None
+    report: Report, name: str, before: Status, at: dt.datetime, *, by: int | None = None
 ) -> ReportEvent:
     """Return the step of a report: the unit's own sender takes it, unless another does."""
     return ReportEvent(

@@ -87,6 +87,18 @@ class Collecting:
 
 
 @dataclass(frozen=True, slots=True)
+class Provisional:
+    """What the period being gathered would come to were everything approved as it was sent."""
+
+    period: Period
+    answered: Counted  # of those that sent a figure, approved or not
+    counted: int  # units with such a figure
+    owing: int
+    waiting: int  # of those counted: not approved yet
+    exempt: int  # units of which nothing would be owed
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A target, or an indicator without one, judged for a scope in a period.
 
@@ -136,6 +148,7 @@ class Verdict:
     copied_reports: tuple[CopiedReport, ...] = ()  # that count here
     undecided: tuple[dt.date | None, ...] = ()  # last days of copied reports that do not reach the cut-off
     readings: tuple[TwoReadings, ...] = ()  # of each second source that differs
+    provisional: Provisional | None = None  # where a reader asked to see what waits
 
     @property
     def coverage(self) -> Fraction | None:
