@@ -276,8 +276,8 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
     is_shown = verdict.value is not None and not verdict.is_gathering and not verdict.is_outdated
-    if not is_shown or len(verdict.points) < 2:
-        return None
+    if not is_shown or len(verdict.points) < 2 or not verdict.manner.is_gradual:
+        return None  # a yes or a no does not change by points
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)
     size = number_words(abs(by))

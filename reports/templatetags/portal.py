@@ -24,7 +24,6 @@ from reports.words import (
     NBSP,
     NO_CHANGE,
     NOTHING,
-    REASON_WORDS,
     STANDING_WORDS,
     STEP_WORDS,
     rank_words,
@@ -71,9 +70,9 @@ def standing_words(code: str) -> str:
 
 
 @register.filter
-def reason_words(code: str) -> str:
+def reason_words(verdict: Verdict) -> str:
     """Return why there is no value."""
-    return str(REASON_WORDS[code])
+    return figure_words.reason_said(verdict)
 
 
 @register.filter
@@ -98,6 +97,12 @@ def flag_words(code: str) -> str:
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
     return figure_words.percent_words(value, verdict)
+
+
+@register.filter
+def said(value: Number, verdict: Verdict) -> str:
+    """Return another value of the verdict's figure as people write it: "9,6 %", of one unit "có"."""
+    return verdict.manner.words(value)
 
 
 @register.filter
