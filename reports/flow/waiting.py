@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -61,7 +61,9 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
     """
     lines = Measurement.objects.filter(of_units, status=LineStatus.SUBMITTED, accepted__isnull=False)
     granted = Q(correction_requests__granted=True, correction_requests__settled_at=None)
-    open_lines = lines.filter(Q(report__period__locked_at=None) | granted).distinct().order_by("pk")[:MOST]
+    written = MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version"))
+    open_lines = lines.filter(Q(report__period__locked_at=None) | granted).distinct()
+    open_lines = open_lines.annotate(since=Subquery(written.values("at")[:1])).order_by("since", "pk")[:MOST]
     place = ("indicator", "report__unit__parent", "report__period", "report__submitted_by")
     found = list(open_lines.select_related(*place).prefetch_related("report__unit__names"))
     if not found:
