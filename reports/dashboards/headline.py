@@ -182,7 +182,7 @@ def _outlook(verdict: Verdict) -> str:
     if (
         verdict.target is None
         or verdict.threshold is None
-        or not verdict.kind.is_gradual(alone=verdict.scope.is_single)
+        or not verdict.kind.is_gradual(alone=verdict.is_alone)
     ):
         return ""
     if ahead is None:

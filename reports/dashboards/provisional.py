@@ -49,7 +49,7 @@ def provisional_words(verdict: Verdict) -> str:
         "owing": count_words(told.owing),
         "waiting": count_words(told.waiting),
     }
-    if verdict.scope.is_single:
+    if verdict.is_alone:
         text = _("%(period)s, sent and not approved: %(value)s")
     elif answers := verdict.kind.answers(told.answered, told.owing, told.exempt):
         text = _(

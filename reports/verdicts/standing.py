@@ -128,6 +128,7 @@ class Judging(Case):
             final=self.final,
             collecting=self.told_beside(closed := self.closed() or 0),
             closed=self.ledger.periods.get(closed),
+            is_alone=self.is_alone,
         )
         quarter = voice.quarter
         if quarter is None or (not voice.is_stated and not self.counts(quarter)):

@@ -152,6 +152,7 @@ class Verdict:
     undecided: tuple[dt.date | None, ...] = ()  # last days of copied reports that do not reach the cut-off
     readings: tuple[TwoReadings, ...] = ()  # of each second source that differs
     provisional: Provisional | None = None  # where a reader asked to see what waits
+    is_alone: bool = False  # one unit owes it here, so the scope is that unit
 
     @property
     def coverage(self) -> Fraction | None:
@@ -166,7 +167,7 @@ class Verdict:
     @property
     def manner(self) -> Manner:
         """Return how the values are said; the answer of one unit in a word."""
-        return self.kind.manner(self.indicator, alone=self.scope.is_single)
+        return self.kind.manner(self.indicator, alone=self.is_alone)
 
     @property
     def measured_in(self) -> str:

@@ -46,7 +46,7 @@ class Told:
         value = self.facts.value
         if value is None:
             return ""
-        if self.rule.is_count and self.facts.is_single:
+        if self.rule.is_count and self.facts.is_alone:
             return "Có" if value else "Chưa"
         return f"{shown(value, self.rule.threshold)} %"
 
