@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -107,7 +107,7 @@ def _new_words(held: MeasurementRevision, spoken: MeasurementRevision) -> str:
 
 
 def _reasons(
-    lines: list[Measurement], held: dict[int, MeasurementRevision], requests: dict[int, str]
+    lines: Sequence[Measurement], held: dict[int, MeasurementRevision], requests: dict[int, str]
 ) -> dict[int, str]:
     """Return why each figure changes: what its writer says, else its unit, else who returned it."""
     keys = [line.pk for line in lines]

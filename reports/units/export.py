@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import clock
+from indicators import StandingCode
 from procedures.models import Level, Unit
 from reports.dashboards.export import TARGETS, scale_cell, target_tables, targets_files
 from reports.downloads import UNIT_COLUMNS, of_period, unit_cells
@@ -70,6 +71,10 @@ def unit_export(page: UnitPage) -> Export:
         tables = target_tables(results.areas, results.tiles)
         tables = (*tables, _panels(results)) if results.panels else tables
         tables = (*tables, _below(results, page.period)) if results.below else tables
+        about += [
+            (one.indicator.label, f"{STANDING_WORDS[StandingCode.NOT_APPLICABLE]}. {one.reason}")
+            for one in results.excused
+        ]
         about += [(_("Summary"), results.summary), (_("Rank"), results.rank_words)]
         about += [(_("Report"), results.filing_words), (_("Deadlines"), results.record_words)]
     slug = f"don-vi-{unit.code.lower()}-{page.period.code}"

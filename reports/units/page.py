@@ -13,6 +13,7 @@ from reports.dashboards.rows import Area, areas_of, standing_of
 from reports.dashboards.sentences import is_told
 from reports.dashboards.tiles import Tile, index_tiles
 from reports.scopes import own_scope, peer_group, unit_scope
+from reports.units.excused import Excused, excused_of
 from reports.units.filing import Filing, Filings, Record, owes_report, record_of
 from reports.units.head import Head, head_of
 from reports.units.panels import HistoryPanel, history_panels
@@ -60,6 +61,7 @@ class Results:
     record: Record
     record_words: str
     areas: tuple[Area, ...]
+    excused: tuple[Excused, ...]
     tiles: tuple[Tile, ...]
     panels: tuple[HistoryPanel, ...]
     columns: tuple[StandingCode, ...]
@@ -103,7 +105,8 @@ def nearest_period(ledger: Ledger, unit: Unit, period: Period) -> Period | None:
 
 def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool) -> Results:
     scope, group = own_scope(unit, period.data_to), peer_group(unit)
-    verdicts = [verdict for verdict in judge_all(ledger, period, scope) if _concerns(verdict)]
+    judged = judge_all(ledger, period, scope)
+    verdicts = [verdict for verdict in judged if _concerns(verdict)]
     shown = with_what_waits(ledger, verdicts) if is_provisional else verdicts
     told = [verdict for verdict in verdicts if is_told(verdict)]
     tallies: Mapping[int, RankCounts] = tallies_of(ledger, group, period) if group else {}
@@ -123,6 +126,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool
         record,
         record_sentence(record),
         areas=tuple(areas_of(shown)),
+        excused=excused_of(ledger, unit, judged),
         tiles=tuple(index_tiles(verdicts)),
         panels=history_panels(ledger, verdicts, group),
         columns=columns,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -120,3 +122,23 @@ def test_every_code_is_that_of_the_unit_alone(number: int, today: dt.date, setti
                 seen.add(mark.code)
     assert compared > 3000
     assert len(seen) >= 4
+
+
+def test_what_does_not_apply_says_so_with_its_reason_and_nothing_else(leader: Client) -> None:
+    told = {
+        "TTR": {  # decided for the unit
+            "HDH-03": "Thanh tra tỉnh không giải quyết thủ tục theo cơ chế một cửa.",
+            "TTHC-01": "Thanh tra tỉnh không có bộ phận một cửa.",
+        },
+        "SNGV": {"TTHC-01": "Thủ tục giải quyết tại Trung tâm Hành chính công tỉnh."},  # answered by it
+    }
+    for unit, reasons in told.items():
+        answer: Any = leader.get(f"/don-vi/{unit.lower()}/?ky=2020-q3")
+        excused = answer.context["page"].results.excused
+        assert {one.indicator.code: one.reason for one in excused} == reasons
+        rows = re.findall(r'<tr class="row">(.*?)</tr>', answer.content.decode(), re.S)
+        for code, reason in reasons.items():
+            (row,) = [one for one in rows if f"/chi-tieu/{code.lower()}/" in one]
+            said = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+            assert said.endswith(f"Không áp dụng {reason}")
+            assert row.count("<td") == 1
