@@ -100,14 +100,14 @@ class CatalogueTally:
             if what == ISSUED:
                 issued.append(Issued(holder, first, last, number))
                 continue
-            days = range(max(first, begin), min(last, end))
+            places = range(max(first, begin), min(last, end))
             if what == OWN:
-                _add_own_rows(own_rows[holder], days, column, number, eligible=eligible)
+                _add_own_rows(own_rows[holder], places, column, number, eligible=eligible)
             if column == NOT_AT_DESK:
                 continue
             rows = general[holder, authority] if what == GENERAL else own[holder]
             change = -number if what == OVERRULED else number
-            for day in days:
+            for day in places:
                 rows[day][column] += change
                 if eligible and column == IN_FORCE:
                     rows[day][ELIGIBLE] += change

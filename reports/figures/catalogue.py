@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from indicators import Comparator, Share, Threshold
 from reports.figures.share import ShareKind
 from reports.figures.yes_no import YesNoKind
 from targets.models import Indicator
+
+ALL = Threshold(100, Comparator.AT_LEAST)
 
 
 def _counted_there(indicator: Indicator) -> str:
@@ -34,6 +37,14 @@ class CatalogueYesNoKind(YesNoKind):
     code = "catalogue_yes_no"
     is_reported = False
     columns = ()
+
+    def asks_of_list(self, threshold: Threshold) -> Threshold:
+        """Return that an agency has all of them, however many agencies are to have it."""
+        return ALL
+
+    def of_procedures(self, share: Share) -> Share:
+        """Return yes where none of them is lacking; nothing where there are none."""
+        return Share(int(share.part == share.whole), 1) if share.whole else share
 
     def why_not_stated(self, indicator: Indicator) -> str:
         """Return that the catalogue says it."""

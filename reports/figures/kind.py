@@ -206,6 +206,14 @@ class FigureKind:
         """Return the counts of units that say yes or no, are silent or not asked; of other kinds None."""
         return None
 
+    def asks_of_list(self, threshold: Threshold) -> Threshold:
+        """Return what a list of procedures has to come to, where the figure is counted from such."""
+        return threshold
+
+    def of_procedures(self, share: Share) -> Share:
+        """Return the figure of a unit with so many of its procedures as they should be."""
+        return share
+
     def expected_whole(self) -> int | None:
         """Return the whole of a silent unit where the kind itself knows it."""
         return None

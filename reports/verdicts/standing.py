@@ -36,7 +36,6 @@ from indicators import (
     pace_needed,
     pace_so_far,
     quarter_number,
-    shortfall,
     standing,
 )
 from indicators import Kind as EngineKind
@@ -44,10 +43,11 @@ from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.case import Case, Voice, above, stated_value, sum_known
+from reports.verdicts.keepers import kept_lists, lines_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rules import margins, path_of, threshold_of
 from reports.verdicts.two_sources import readings_of
-from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
+from reports.verdicts.verdict import Collecting, Copied, Rest, Verdict
 from targets.models import Indicator, Period
 
 
@@ -156,7 +156,7 @@ class Judging(Case):
             ),
             counted=len(self.counts(shown)) if shown else 0,
             owing=len(self.owing(shown or self.asked.number)),
-            lines_of=cache(partial(self.lines, shown)) if shown else tuple,
+            lines_of=cache(partial(lines_of, self, shown, self.threshold)) if shown else tuple,
             copied=self.copied(shown) if shown else (),
             points=self.points(self.asked.number),
         )
@@ -213,7 +213,8 @@ class Judging(Case):
             owing=len(owing),
             exempt=len(self.exempt(quarter)),
             bounds=bounds(answered, sum_known(missing)),
-            lines_of=cache(partial(self.lines, quarter)),
+            lines_of=cache(partial(lines_of, self, quarter, self.threshold)),
+            kept_of=cache(partial(kept_lists, self, quarter, self.threshold)),
             copied=self.copied(quarter),
             undecided=(undecided := self.undecided(quarter)),
             copied_reports=tuple(self.copied_reports(quarter)),
@@ -376,21 +377,3 @@ class Judging(Case):
         values = ((one, self.value_on_path(one)) for one in self.comparable(quarter))
         points = [Point(one, value) for one, value in values if value is not None]
         return forecast(points, deadline, frequency=self.frequency, scale=self.threshold.scale)
-
-    def lines(self, quarter: int) -> tuple[Contribution, ...]:
-        """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
-        shares = {unit: self.kind.figure(*counts) for unit, counts in self.counts(quarter).items()}
-        short = {u: shortfall(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
-        total = sum(short.values(), Fraction(0))
-        order = self.ledger.order
-        answered = sorted(shares, key=lambda unit: (-short.get(unit, 0), order[unit]))
-        silent = sorted(self.owing(quarter) - shares.keys(), key=order.__getitem__)
-        return tuple(
-            Contribution(
-                self.ledger.units[unit],
-                shares.get(unit),
-                short.get(unit, Fraction(0)),
-                100 * short[unit] / total if total and unit in short else None,
-            )
-            for unit in (*answered, *silent)
-        )

@@ -143,9 +143,7 @@ def test_each_keeper_has_the_procedures_it_keeps_by_who_handles_them(seed: int) 
             kept = tally.kept(asked, place)
             for (owner, level), stock in kept.items():
                 of_list = [
-                    one
-                    for one in everything
-                    if one.owner_id == owner and one.authority in HANDLED_BY[level]
+                    one for one in everything if one.owner_id == owner and one.authority in HANDLED_BY[level]
                 ]
                 assert stock == counted(of_list, None, on)
             together = [sum(column) for column in zip(*(one.counts for one in kept.values()), strict=True)]
