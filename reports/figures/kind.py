@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import count_words
-from indicators import Counted, NotRead, Share, Threshold, pool_counts, read_count
+from indicators import Counted, NotRead, Path, Share, Threshold, pool_counts, read_count
 from procedures.models import Unit
 from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.manner import PERCENT, Manner
@@ -225,6 +225,14 @@ class FigureKind:
     def may_be_chance(self, share: Counted, threshold: Threshold, people: int | None) -> bool:
         """Say whether chance alone may explain on which side of the threshold the figure is."""
         return False
+
+    def is_too_rough(self, share: Counted, path: Path, people: int | None) -> bool:
+        """Say whether so few people were asked that nobody can tell how far the value is off its path."""
+        return False
+
+    def tells_apart(self, level: str) -> bool:
+        """Say whether the figures of two units of the level can be told apart."""
+        return True
 
     def is_small(self, share: Counted, below: int) -> bool:
         """Say whether the figure is of so few that it jumps by itself."""

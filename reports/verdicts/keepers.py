@@ -20,8 +20,12 @@ from reports.verdicts.verdict import Contribution, KeptList
 def lines_of(case: Case, quarter: int, threshold: Threshold | None) -> tuple[Contribution, ...]:
     """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
     ledger, order = case.ledger, case.ledger.order
+    people = ledger.lines.collected.get((case.indicator.pk, quarter), {})
     told = [
-        _line(case, ledger.units[unit], quarter, case.kind.figure(*counts), threshold)
+        replace(
+            _line(case, ledger.units[unit], quarter, case.kind.figure(*counts), threshold),
+            people=people.get(unit),
+        )
         for unit, counts in case.counts(quarter).items()
     ]
     total = sum((line.contribution for line in told), Fraction(0))

@@ -43,6 +43,7 @@ from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.case import Case, Voice, above, stated_value, sum_known
+from reports.verdicts.improvement import change_in_a_year
 from reports.verdicts.keepers import kept_lists, lines_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rules import margins, path_of, threshold_of
@@ -287,14 +288,19 @@ class Judging(Case):
         )
         if judged.is_gathering:
             return judged.of_its_part()
-        if self.path is None or value is None:
+        if self.path is None or self.threshold is None or value is None:
             return judged
         can_be_made = not self.is_running and voice.speech is Speech.NOW
+        is_rough = found.share is not None and self.kind.is_too_rough(
+            found.share, self.path, self.people(quarter)
+        )
         return replace(
             judged,
             expected=self.path.expected(quarter),
             deviation=deviation(value, self.path, quarter, self.direction),
-            lag=lag_quarters(value, self.path, quarter, self.direction),
+            lag=None if is_rough else lag_quarters(value, self.path, quarter, self.direction),
+            is_too_rough=is_rough,
+            year_change=None if is_rough else change_in_a_year(self, self.path, self.threshold, quarter),
             pace=pace_so_far(value, self.path, quarter),
             pace_needed=pace_needed(value, self.path, self.asked.number) if can_be_made else None,
         )

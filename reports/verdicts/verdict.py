@@ -56,6 +56,7 @@ class Contribution:
     share: Counted | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
     contribution: Fraction = Fraction(0)  # to the gap, in counts
     contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
+    people: int | None = None  # who answered, where people were asked and the unit tells
     on_list: bool = False  # the figure is of procedures that departments keep for all units of the level
     own_rows: Share | None = None  # then: of those for which the unit has rows of its own
     held_up: bool = False  # of a yes or no: what others keep for it is enough to make it a no
@@ -132,6 +133,8 @@ class Verdict:
     expected: Fraction | None = None  # where the path stands by now
     deviation: Fraction | None = None  # d of the method
     lag: Fraction | None = None  # quarters; negative is ahead
+    is_too_rough: bool = False  # too few people were asked to tell a lag
+    year_change: Fraction | None = None  # of the deviation since a year before
     forecast: Forecast | None = None  # at the deadline
     pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
@@ -224,9 +227,14 @@ class Verdict:
         return self.scope.unit is not None and self.scope.unit.level == level
 
     @property
+    def has_common_list(self) -> bool:
+        """Say whether figures of units are of procedures that departments keep for all of the level."""
+        return self.is_kept and any(line.on_list for line in self.lines)
+
+    @property
     def is_shared(self) -> bool:
         """Say whether many units handle the same procedures, which count once for all of them together."""
-        return self.is_kept and self.kind.counts_once and any(line.on_list for line in self.lines)
+        return self.kind.counts_once and self.has_common_list
 
     @property
     def is_gathering(self) -> bool:
