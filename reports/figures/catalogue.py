@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.figures import count_words
 from indicators import Comparator, Share, Threshold
 from reports.figures.share import ShareKind
 from reports.figures.yes_no import YesNoKind
@@ -25,6 +27,17 @@ class CatalogueShareKind(ShareKind):
     is_reported = False
     counts_once = True
     columns = ()
+
+    def short_words(self, name: str, count: int, gross: str, *, is_running: bool) -> str:
+        """Return how many keepers lack something, and how much; each procedure is lacking once."""
+        if is_running:
+            return super().short_words(name, count, gross, is_running=True)
+        text = ngettext(
+            "%(name)s: %(count)s unit that keeps procedures lacks %(gross)s.",
+            "%(name)s: %(count)s units that keep procedures lack %(gross)s together.",
+            count,
+        )
+        return text % {"name": name, "count": count_words(count), "gross": gross}
 
     def why_not_stated(self, indicator: Indicator) -> str:
         """Return that the catalogue says it."""

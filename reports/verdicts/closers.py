@@ -41,6 +41,12 @@ class Closers:
     groups: tuple[Group, ...]  # where they are, the most first
     silent: int = 0  # units that have to answer as well, because all that fall short are not enough
     is_of_keepers: bool = False  # they keep the procedures that are counted, for themselves and for others
+    agencies: int | None = None  # that say no, where whoever keeps what they offer is asked
+
+    @property
+    def number(self) -> int:
+        """Return how many units fall short."""
+        return len(self.short) if self.agencies is None else self.agencies
 
     @property
     def is_scattered(self) -> bool:
@@ -119,8 +125,8 @@ def _keepers(verdict: Verdict, missing: Fraction | int) -> Closers | None:
         return None
     groups = tuple(Group(line.unit, sum(one.short for one in line.lists)) for line in short)
     if not verdict.kind.counts_once:  # each agency lacks the same, and whoever is in its way is asked
-        named = short if len(short) <= MOST else ()
-        return Closers(short, named, Fraction(len(saying_no(verdict))), groups, is_of_keepers=True)
+        named, no = short if len(short) <= MOST else (), len(saying_no(verdict))
+        return Closers(short, named, Fraction(no), groups, is_of_keepers=True, agencies=no)
     gross = sum((line.contribution for line in short), Fraction(0))
     fewest = closers((line.contribution for line in short), missing) or len(short)
     return Closers(short, short[:fewest] if fewest <= MOST else (), gross, groups, is_of_keepers=True)

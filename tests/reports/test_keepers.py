@@ -39,10 +39,10 @@ def own_row(one: Procedure, unit: Unit, level: int) -> ServiceLevel:
     return ServiceLevel.objects.create(procedure=one, unit=unit, level=level, effective_on=START)
 
 
-def keepers(found: Verdict) -> list[tuple[Unit, Fraction]]:
+def keepers(found: Verdict) -> list[tuple[Unit, int]]:
     """Return who falls short, and of how many procedures."""
     closing = closers_of(found)
-    return [(line.unit, line.contribution) for line in closing.short] if closing else []
+    return [(line.unit, int(line.contribution)) for line in closing.short] if closing else []
 
 
 def lists(line: Contribution) -> list[tuple[str | None, int, int, int]]:
@@ -107,8 +107,8 @@ def test_a_row_of_its_own_is_the_districts_and_no_part_of_what_the_province_lack
     found = verdict(indicator, period)
     assert (found.share, closers_of(found)) == (Share(12, 12), None)
     by_unit = {line.unit: line for line in found.lines}
-    assert (by_unit[behind].own_rows, by_unit[behind].contribution) == (Share(0, 5), 3)
-    assert (by_unit[other].own_rows, by_unit[other].contribution) == (None, 0)
+    assert (by_unit[behind].own_rows, int(by_unit[behind].contribution)) == (Share(0, 5), 3)
+    assert (by_unit[other].own_rows, int(by_unit[other].contribution)) == (None, 0)
     assert by_unit[behind].share == Share(7, 12)
     assert {line.contribution_percent for line in found.lines} == {None}
 
@@ -163,7 +163,7 @@ def test_one_stop_desks_are_their_keepers_for_every_level(period: Period) -> Non
     assert (found.share, keepers(found)) == (Share(0, 5), [(keeper, 5)])
     own = verdict(indicator, period, alone(commune)).on_list
     assert own is not None
-    assert (own.share, own.own_rows, own.contribution) == (Share(1, 3), Share(1, 2), 1)
+    assert (own.share, own.own_rows, int(own.contribution)) == (Share(1, 3), Share(1, 2), 1)
 
 
 def test_newly_issued_procedures_are_short_at_the_department_that_drafted_them(period: Period) -> None:
@@ -195,7 +195,9 @@ def invent(draw: Random) -> tuple[list[Unit], list[Procedure]]:
         for number in range(draw.randint(8, 40))
     )
     ready = draw.random()
-    rows = [(one, None, 4 if draw.random() < ready else draw.randint(1, 3)) for one in made]
+    rows: list[tuple[Procedure, Unit | None, int]] = [
+        (one, None, 4 if draw.random() < ready else draw.randint(1, 3)) for one in made
+    ]
     rows += [
         (one, unit, draw.randint(1, 4))
         for one in made

@@ -52,6 +52,9 @@ KEYS = {
     "expected",
     "forecast",
     "sources_differ",
+    "change_in_a_year",
+    "closers",
+    "common_list",
 }
 
 
@@ -104,6 +107,9 @@ def test_a_row_has_every_key_and_plain_values(target: Target) -> None:
         "expected": None,
         "forecast": None,
         "sources_differ": None,
+        "change_in_a_year": None,
+        "closers": None,
+        "common_list": None,
     }
 
 
