@@ -7,17 +7,19 @@ from django.utils.translation import ngettext
 
 from accounts.figures import count_words
 from procedures.models import Level
+from reports.figures.warnings import counts_words
 from reports.verdicts.verdict import Contribution, KeptList, Verdict
 
 
-def lists_words(line: Contribution) -> str:
-    """Return what a keeper lacks: "73 procedures of its own, 19 of districts"; "" of anybody else."""
-    return ", ".join(_procedures(one.handled_by, one.short) for one in line.lists)
+def lists_words(line: Contribution) -> list[str]:
+    """Return what a keeper lacks, list by list: "73 procedures of its own"; nothing of anybody else."""
+    return [_procedures(one.handled_by, one.short) for one in line.lists]
 
 
 def kept_alike_words(line: Contribution) -> str:
     """Return what a keeper lacks, where it handles none of it itself; else ""."""
-    return "" if any(one.handled_by == Level.DEPARTMENT for one in line.lists) else lists_words(line)
+    is_own = any(one.handled_by == Level.DEPARTMENT for one in line.lists)
+    return "" if is_own else ", ".join(lists_words(line))
 
 
 def handled_by_words(one: KeptList) -> str:
@@ -30,6 +32,14 @@ def group_words(name: str, number: int) -> str:
     """Return a keeper with how many procedures it lacks: "Sở Tư pháp (110 procedures)"."""
     text = ngettext("%(unit)s (%(count)s procedure)", "%(unit)s (%(count)s procedures)", number)
     return text % {"unit": name, "count": count_words(number)}
+
+
+def list_note(line: Contribution) -> str:
+    """Return that a figure is a list that others keep, and what its own rows count; "" of any other."""
+    told = [_("common list, kept by departments")] if line.on_list else []
+    if own := line.own_rows:
+        told.append(_("rows of its own: %(words)s") % {"words": counts_words(own)})
+    return "; ".join(told)
 
 
 def on_list_words(verdict: Verdict) -> str:

@@ -342,7 +342,8 @@ def _todo(verdict: Verdict) -> Todo:
     # A figure may be older than a merger: who is gone can do nothing.
     there = [unit for unit in units if unit.exists_on(date)]
     named, more = tuple(there[:NAMED]), len(there) - NAMED
-    lines = {line.unit: line for line in closing.lines} if closing else {}
+    # Of one keeper it is told what it keeps for others; of several the second answer tells.
+    lines = {line.unit: line for line in closing.lines} if closing and len(closing.lines) == 1 else {}
     words = {
         "name": verdict.indicator.label,
         "short": short_words(verdict),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from indicators import Counted, meets, places_apart
-from reports.figures.warnings import counts_words
+from reports.dashboards.keeper_words import list_note
 from reports.scopes import Scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.verdict import Contribution, Verdict
@@ -104,9 +104,9 @@ def _ranked(verdict: Verdict, line: Contribution, rank: int | None, last: int | 
     if share.value is None:
         return Ranked(None, line, note=_("nothing occurred"))
     if answer := verdict.kind.unranked_words(share):
-        return Ranked(None, line, note=_of_a_list(line), answer=answer)
+        return Ranked(None, line, note=list_note(line), answer=answer)
     if line.on_list and rank is None:
-        return Ranked(None, line, note=_of_a_list(line), share=share)
+        return Ranked(None, line, note=list_note(line), share=share)
     share, is_alike = _own_share(line) or share, not verdict.kind.tells_apart(line.unit.level)
     small = _("small numbers") if verdict.kind.is_small(share, SMALL) else ""
     alike = _("not told apart") if is_alike else ""
@@ -115,17 +115,9 @@ def _ranked(verdict: Verdict, line: Contribution, rank: int | None, last: int | 
         rank,
         line,
         "" if threshold is None else MET if is_met else SHORT,
-        ", ".join(filter(None, [_of_a_list(line), small, alike])),
+        ", ".join(filter(None, [list_note(line), small, alike])),
         share=share,
         last=last,
         interval=_interval(verdict, line),
         is_alike=is_alike,
     )
-
-
-def _of_a_list(line: Contribution) -> str:
-    """Return that a figure is a list that others keep, or of which rows of it; "" of any other."""
-    told = [_("common list, kept by departments")] if line.on_list else []
-    if own := line.own_rows:
-        told.append(_("rows of its own: %(words)s") % {"words": counts_words(own)})
-    return "; ".join(told)

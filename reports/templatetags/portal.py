@@ -152,8 +152,8 @@ def value_words(verdict: Verdict) -> str:
 
 
 @register.filter
-def lists(line: Contribution) -> str:
-    """Return what a keeper of procedures lacks: "73 procedures of its own, 19 of districts"."""
+def lists(line: Contribution) -> list[str]:
+    """Return what a keeper of procedures lacks: "73 procedures of its own", "19 procedures of districts"."""
     return keeper_words.lists_words(line)
 
 
@@ -161,6 +161,12 @@ def lists(line: Contribution) -> str:
 def on_list(verdict: Verdict) -> str:
     """Return that the unit's figure is a list that others keep; "" of any other."""
     return keeper_words.on_list_words(verdict)
+
+
+@register.filter
+def list_note(verdict: Verdict) -> str:
+    """Return the same of a line of a table, where the page of the target tells the rest."""
+    return keeper_words.list_note(verdict.on_list) if verdict.on_list else ""
 
 
 @register.filter

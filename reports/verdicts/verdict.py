@@ -214,7 +214,9 @@ class Verdict:
     @property
     def kept_for_others(self) -> tuple[KeptList, ...]:
         """Return the lists that one department keeps and others handle: they are not in its own figure."""
-        return tuple(one for one in self.kept if self._is_of(Level.DEPARTMENT) and one.handled_by in SHARED)
+        if not self._is_of(Level.DEPARTMENT):
+            return ()
+        return tuple(one for one in self.kept if one.handled_by in SHARED)
 
     @property
     def on_list(self) -> Contribution | None:

@@ -70,6 +70,8 @@ def test_the_page_of_a_district_says_that_the_list_is_not_its_own_and_asks_nothi
     assert "Trong đó 1 mục tiêu tính theo danh mục dùng chung do các sở giữ." in answers
     assert "dịch vụ mức độ 4" not in answers
     page = leader.get("/don-vi/482/?ky=2020-q3").content.decode()
+    assert page.count("danh mục dùng chung, do các sở giữ") == 4  # targets of the catalogue
+    page = leader.get("/chi-tieu/hdh-02/?ky=2020-q3&pham-vi=482-rieng").content.decode()
     assert "Danh mục dùng chung của mọi đơn vị cùng cấp, do 7 sở, ngành giữ." in page
     keeper = leader.get("/don-vi/stp/?ky=2020-q3").content.decode()
     assert "Giữ cho đơn vị khác: 110 thủ tục cấp huyện, 20 đạt, thiếu 35." in keeper
@@ -91,7 +93,7 @@ def test_a_survey_ranks_no_commune_and_tells_places_of_districts(leader: Client)
 
 def test_the_file_names_keepers_by_list(leader: Client) -> None:
     answer = leader.get("/chi-tieu/hdh-02/?ky=2020-q3&pham-vi=cap-huyen&tai=xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
     sheet = next(one for one in book if "giữ" in one.title)
     rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     told = [row[1:2] + row[-4:] for row in rows if row and row[0] == "STP"]

@@ -233,8 +233,11 @@ class Board:
     def fewest(self, facts: Facts) -> int:
         return len(facts.lacking()) if facts.rule.is_count else facts.fewest() or 0
 
-    def who_keeps(self, units: str, facts: Facts) -> None:
-        """Object unless the keepers of most that is lacking are named, with what each keeps for others."""
+    def who_keeps(self, units: str, facts: Facts, *, is_one_told: bool = False) -> None:
+        """Object unless the keepers of most that is lacking are named, with what each keeps for others.
+
+        is_one_told  what it keeps is told where one is named alone, and not of several
+        """
         more = re.search(r" và (\d+) đơn vị khác$", units)
         told = self.named(units[: more.start() if more else None], facts)
         lacks = facts.lacking()
@@ -244,7 +247,8 @@ class Board:
         for unit, words in told:
             lists = facts.lacking_lists()[unit]
             kept = [f"{count(lists[one])} {LISTS[one]}" for one in LISTS if one in lists]
-            holds(words, "" if "department" in lists else ", ".join(kept), "what the keeper lacks for others")
+            is_told = "department" not in lists and (self.fewest(facts) == 1 or not is_one_told)
+            holds(words, ", ".join(kept) if is_told else "", "what the keeper lacks for others")
 
     def named(self, text: str, facts: Facts) -> list[tuple[int, str]]:
         """Return the keepers that a text names, each with what stands behind it in brackets."""
@@ -286,7 +290,7 @@ class Board:
             if short is not None:
                 holds(short, one.short, f"{name}: what is missing")
             if asked is not None and not one.rule.is_reported:
-                self.who_keeps(units, one.facts)
+                self.who_keeps(units, one.facts, is_one_told=True)
                 return
             self.there(units, one)
             if asked is not None:
