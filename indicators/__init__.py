@@ -36,7 +36,7 @@ from indicators.standing import (
     StandingCode,
     standing,
 )
-from indicators.survey import interval_covers, sample_size, wilson
+from indicators.survey import interval_covers, is_too_rough, places_apart, sample_size, wilson
 from indicators.threshold import (
     Comparator,
     Counted,
@@ -89,6 +89,7 @@ __all__ = [
     "forecast_running",
     "gap",
     "interval_covers",
+    "is_too_rough",
     "is_worse_than_start",
     "lag_quarters",
     "lifted",
@@ -96,6 +97,7 @@ __all__ = [
     "own_path",
     "pace_needed",
     "pace_so_far",
+    "places_apart",
     "pool",
     "pool_averages",
     "pool_counts",

@@ -112,6 +112,12 @@ class Path:
         start = self.start
         return start is None or self._way(start) < self.scale.shortest(self.target)
 
+    @property
+    def points_a_quarter(self) -> Fraction | None:
+        """Return what the path goes in a quarter of a year, on the whole; None where no start is known."""
+        (first, _start), (last, _target) = self.stops[0], self.stops[-1]
+        return self.length / (last - first) if last > first else None
+
     def expected(self, quarter: int) -> Fraction | None:
         """Return the percentage expected of the figure of this quarter.
 

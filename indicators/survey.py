@@ -1,8 +1,10 @@
 """Surveys: how far a measured share may be from the true one, and how many answers are enough."""
 
+from collections.abc import Sequence
 from decimal import Context, Decimal, localcontext
 
 from indicators.exact import Number, count, exact
+from indicators.path import Path
 from indicators.share import Share
 from indicators.threshold import Threshold
 
@@ -39,6 +41,43 @@ def interval_covers(share: Share, threshold: Threshold, people: Number | None = 
     """Say whether the threshold lies within the interval, so that chance alone may explain the verdict."""
     ends = wilson(share, people)
     return ends is not None and exact(ends[0]) <= exact(threshold.number) <= exact(ends[1])
+
+
+def is_too_rough(share: Share, path: Path, people: Number | None = None) -> bool:
+    """Say whether the share may be farther from the true one than its path goes in a quarter of a year.
+
+    returns  True where the standard error, which is the half of the interval divided by 1.96, is the larger
+             one: then nobody can tell by how many quarters the value is ahead or behind
+    source   docs/method.md, section 9
+    """
+    ends = wilson(share, people)
+    if ends is None or path.points_a_quarter is None:
+        return False
+    with localcontext(DIGITS):
+        error = (ends[1] - ends[0]) / (2 * Z)
+    return exact(error) > path.points_a_quarter
+
+
+def places_apart(
+    intervals: Sequence[tuple[Number, Number]], *, higher_is_better: bool = True
+) -> list[tuple[int, int]]:
+    """Return for each interval the places that its true value may have among the true values of all.
+
+    intervals  one a unit, their lower and upper ends
+    returns    the first and the last place of each, in the same order: behind those that lie wholly on the
+               better side of it, and before those that lie wholly on the worse side; who overlaps with
+               everybody may have any place
+    source     docs/method.md, section 11
+    """
+    sign = 1 if higher_is_better else -1
+    ends = [sorted(sign * exact(end) for end in interval) for interval in intervals]
+    return [
+        (
+            1 + sum(other_low > high for other_low, _high in ends),
+            sum(other_high >= low for _low, other_high in ends),
+        )
+        for low, high in ends
+    ]
 
 
 def sample_size(population: int) -> int:

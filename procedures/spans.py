@@ -16,7 +16,7 @@ from django.db import connection
 from procedures.models import DeskHandling, Procedure, ServiceLevel
 
 # What a span is counted as: the number of a column of counts.
-IN_FORCE, LEVELS, AT_DESK = 0, (1, 2, 3, 4), 5
+IN_FORCE, LEVELS, AT_DESK, NOT_AT_DESK = 0, (1, 2, 3, 4), 5, 6
 # Whose it is: of procedures in general, a unit's own, what that overrules, or a new procedure.
 GENERAL, OWN, OVERRULED, ISSUED = "general", "own", "overruled", "issued"
 
@@ -57,18 +57,17 @@ _PROCEDURES = """
 _ROWS = """
     SELECT '{general}', p.owner_id, p.authority, p.eligible_online, s.counted_as, {since}, {until},
            0, {to_day}
-    FROM ({in_general}) AS s JOIN {procedures} AS p ON p.id = s.procedure_id WHERE s.counted_as > 0
+    FROM ({in_general}) AS s JOIN {procedures} AS p ON p.id = s.procedure_id
     UNION ALL
     SELECT '{own}', s.unit_id, p.authority, p.eligible_online, s.counted_as, {since}, {until},
            0, {to_day}
-    FROM ({of_units}) AS s JOIN {procedures} AS p ON p.id = s.procedure_id WHERE s.counted_as > 0
+    FROM ({of_units}) AS s JOIN {procedures} AS p ON p.id = s.procedure_id
     UNION ALL
     SELECT '{overruled}', o.unit_id, p.authority, p.eligible_online, s.counted_as, {since}, {until},
            {own_since}, {to_day}
     FROM ({in_general}) AS s JOIN {procedures} AS p ON p.id = s.procedure_id
     JOIN (SELECT procedure_id, unit_id, MIN(effective_on) AS effective_on FROM {table}
-          WHERE unit_id IS NOT NULL GROUP BY procedure_id, unit_id) AS o ON o.procedure_id = s.procedure_id
-    WHERE s.counted_as > 0"""
+          WHERE unit_id IS NOT NULL GROUP BY procedure_id, unit_id) AS o ON o.procedure_id = s.procedure_id"""
 
 _EACH_UNTIL_THE_NEXT = """SELECT procedure_id, unit_id, {counted_as} AS counted_as, effective_on,
     LEAD(effective_on) OVER (PARTITION BY procedure_id, unit_id ORDER BY effective_on) AS next_on
@@ -96,7 +95,7 @@ def spans(days: Sequence[dt.date]) -> list[CoveredDays]:
         "own_since": _place(days, "o.effective_on"),
     }
     branches = [_PROCEDURES.format(**names)]
-    at_desk = f"CASE WHEN at_desk THEN {AT_DESK} ELSE 0 END"
+    at_desk = f"CASE WHEN at_desk THEN {AT_DESK} ELSE {NOT_AT_DESK} END"
     for model, counted_as in ((ServiceLevel, "level"), (DeskHandling, at_desk)):
         table = model._meta.db_table
         each = {"table": table, "counted_as": counted_as}

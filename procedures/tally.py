@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from procedures.models import HANDLED_BY, Authority, Level, Unit
-from procedures.spans import AT_DESK, GENERAL, IN_FORCE, ISSUED, LEVELS, OVERRULED, spans
+from procedures.spans import AT_DESK, GENERAL, IN_FORCE, ISSUED, LEVELS, NOT_AT_DESK, OVERRULED, OWN, spans
 
 ONLINE = 3  # from this level on a service can be asked for online
 
@@ -69,6 +69,14 @@ class Issued:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """What the own rows of one unit say on one day, of the procedures that have some."""
+
+    levels: Stock  # those with a level of the unit's own; `at_desk` of those that the unit itself handles
+    handled: int  # those of which the unit itself says whether they are at its desk
+
+
 @dataclass(frozen=True)
 class CatalogueTally:
     """The catalogue on some days. Days are named by their place in `days`, units by their keys."""
@@ -77,6 +85,7 @@ class CatalogueTally:
     issued: tuple[Issued, ...]
     _general: dict[tuple[int, str], list[list[int]]] = field(repr=False)  # by owner, authority: day, counts
     _own: dict[int, list[list[int]]] = field(repr=False)  # by unit: what its own rows change
+    _own_rows: dict[int, list[list[int]]] = field(repr=False)  # by unit: those rows alone
     _general_stocks: dict[tuple[Level, int | None, int], Stock] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -85,20 +94,26 @@ class CatalogueTally:
         asked = tuple(sorted(set(days)))
         general: dict[tuple[int, str], list[list[int]]] = defaultdict(lambda: _blank(asked))
         own: dict[int, list[list[int]]] = defaultdict(lambda: _blank(asked))
+        own_rows: dict[int, list[list[int]]] = defaultdict(lambda: _blank(asked, WIDTH + 1))
         issued = []
         for what, holder, authority, eligible, column, first, last, begin, end, number in spans(asked):
             if what == ISSUED:
                 issued.append(Issued(holder, first, last, number))
                 continue
+            places = range(max(first, begin), min(last, end))
+            if what == OWN:
+                _add_own_rows(own_rows[holder], places, column, number, eligible=eligible)
+            if column == NOT_AT_DESK:
+                continue
             rows = general[holder, authority] if what == GENERAL else own[holder]
             change = -number if what == OVERRULED else number
-            for day in range(max(first, begin), min(last, end)):
+            for day in places:
                 rows[day][column] += change
                 if eligible and column == IN_FORCE:
                     rows[day][ELIGIBLE] += change
                 if eligible and ONLINE <= column <= LEVELS[-1]:
                     rows[day][ELIGIBLE_ONLINE] += change
-        return cls(asked, tuple(issued), dict(general), dict(own))
+        return cls(asked, tuple(issued), dict(general), dict(own), dict(own_rows))
 
     def place(self, day: dt.date) -> int:
         """Return the place of an asked day."""
@@ -118,6 +133,25 @@ class CatalogueTally:
             self._general_stocks[key] = _sum(list(self._rows(HANDLED_BY.get(level, ()), owners, day)))
         general = self._general_stocks[key]
         return _sum([general.counts, self._own[unit.pk][day]]) if unit.pk in self._own else general
+
+    def own_rows(self, unit: Unit, day: int) -> OwnRows | None:
+        """Return what the unit's own rows say; None where it has none on the day."""
+        if unit.pk not in self._own_rows:
+            return None
+        *counts, not_at_desk = self._own_rows[unit.pk][day]
+        found = OwnRows(Stock(tuple(counts)), counts[AT_DESK] + not_at_desk)
+        return found if found.levels.procedures or found.handled else None
+
+    def kept(self, units: Collection[Unit], day: int) -> dict[tuple[int, Level], Stock]:
+        """Return the procedures that `once` counts, by who keeps them and at which level they are handled."""
+        departments = {unit.pk for unit in units if unit.level == Level.DEPARTMENT}
+        levels = {Level(unit.level) for unit in units} & HANDLED_BY.keys()
+        found: dict[tuple[int, Level], list[list[int]]] = defaultdict(list)
+        for (owner, authority), rows in self._general.items():
+            for level in levels:
+                if authority in HANDLED_BY[level] and (level != Level.DEPARTMENT or owner in departments):
+                    found[owner, level].append(rows[day])
+        return {place: _sum(rows) for place, rows in found.items()}
 
     def once(self, units: Collection[Unit], day: int) -> Stock:
         """Return the procedures that any of the units handles, each counted once, at its general row."""
@@ -157,8 +191,23 @@ class CatalogueTally:
                 yield rows[day]
 
 
-def _blank(days: Sequence[dt.date]) -> list[list[int]]:
-    return [[0] * WIDTH for _ in days]
+def _add_own_rows(
+    rows: list[list[int]], days: Iterable[int], column: int, number: int, *, eligible: bool
+) -> None:
+    """Add so many own rows of a unit to each of the days; behind the counts stand those not at the desk."""
+    for day in days:
+        if column == NOT_AT_DESK:
+            rows[day][WIDTH] += number
+            continue
+        rows[day][column] += number
+        if column in LEVELS:
+            rows[day][IN_FORCE] += number
+            rows[day][ELIGIBLE] += number if eligible else 0
+            rows[day][ELIGIBLE_ONLINE] += number if eligible and column >= ONLINE else 0
+
+
+def _blank(days: Sequence[dt.date], width: int = WIDTH) -> list[list[int]]:
+    return [[0] * width for _ in days]
 
 
 def _sum(rows: Sequence[Sequence[int]]) -> Stock:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from indicators import Number
 from reports.dashboards.figure_words import lag_words, reason_said, short_words
+from reports.dashboards.keeper_words import kept_for_others_words, on_list_words
 from reports.dashboards.rows import Area, PageQuery
 from reports.dashboards.rows import DashboardRow as TargetRow
 from reports.dashboards.tiles import Tile
@@ -158,6 +159,7 @@ def _known(verdict: Verdict) -> list[str]:
         told += [reason_said(verdict)] if standing.reason else []
         told += [str(FLAG_WORDS[flag]) for flag in sorted(standing.flags)]
         told += [_("the printed figures do not add up")] if verdict.warnings else []
+    told += filter(None, [on_list_words(verdict), kept_for_others_words(verdict)])
     return told
 
 

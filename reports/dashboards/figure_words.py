@@ -38,6 +38,13 @@ def lag_words(verdict: Verdict) -> str:
     return text % {"count": quarters}
 
 
+def rough_words(verdict: Verdict) -> str:
+    """Return that too few people were asked to tell a pace, where one would be told; else ""."""
+    if not verdict.is_too_rough or standing_code(verdict) not in (*SLOW, *FAST):
+        return ""
+    return _("Too few people were asked to tell by how many quarters it is ahead or behind.")
+
+
 def late_words(quarters: int) -> str:
     """Return how late a target was met: "met 2 quarters late"."""
     text = ngettext("met %(count)s quarter late", "met %(count)s quarters late", quarters)

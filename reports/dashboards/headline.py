@@ -16,6 +16,7 @@ from reports.dashboards.figure_words import (
     lag_words,
     late_words,
     range_words,
+    rough_words,
     scale_words,
     standing_code,
 )
@@ -58,7 +59,8 @@ def _stands(verdict: Verdict) -> str:
         return text % figures
     now = _("In %(period)s %(value)s against %(threshold)s.") % figures
     final = _before_the_end(verdict)
-    return " ".join(filter(None, [now, lag_words(verdict), final, _rest(verdict) or _outlook(verdict)]))
+    pace = (lag_words(verdict), rough_words(verdict))
+    return " ".join(filter(None, [now, *pace, final, _rest(verdict) or _outlook(verdict)]))
 
 
 def _too_early(verdict: Verdict) -> str:

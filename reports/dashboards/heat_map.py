@@ -99,6 +99,7 @@ class _Drawing:
         self.owed = units_that_owed(ledger, verdict)
         self.manner = verdict.kind.manner(verdict.indicator, alone=True)
         self.lacking = {line.unit.pk: line.contribution for line in verdict.lines}
+        self.on_lists = {line.unit.pk for line in verdict.lines if line.held_up}
         self.by_period: dict[int, OneByOne] = {}
 
     def of(self, group: Scope | None) -> HeatMap:
@@ -109,12 +110,16 @@ class _Drawing:
         periods = tuple(self.ledger.periods[quarter] for quarter in self.quarters)
         return HeatMap(periods, rows, len(self.owed), _legend(rows))
 
-    def _place(self, unit: Unit) -> tuple[int, Fraction, int]:
-        """Return where the unit stands among the worst: its newest standing, then what it lacks."""
+    def _place(self, unit: Unit) -> tuple[bool, int, Fraction, int]:
+        """Return where the unit stands among the worst: its newest standing, then what it lacks.
+
+        Whoever handles what others keep, and these lack, stands behind all that lack something themselves.
+        """
         lacking = self.lacking.get(unit.pk, Fraction(0))
         newest = next((quarter for quarter in self.quarters if quarter in self.owed[unit]), None)
         code = None if newest is None else self._code(unit, newest)
-        return WORST_FIRST.index(code or StandingCode.NO_DATA), -lacking, self.ledger.order[unit.pk]
+        place = WORST_FIRST.index(code or StandingCode.NO_DATA)
+        return unit.pk in self.on_lists, place, -lacking, self.ledger.order[unit.pk]
 
     def _row(self, unit: Unit) -> HeatRow:
         return HeatRow(unit, tuple(self._cell(unit, quarter) for quarter in self.quarters))

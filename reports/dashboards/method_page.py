@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from indicators import LOOK_BACK, METHOD_VERSION, Margins
 from reports.dashboards.figure_words import round_half_up
-from reports.dashboards.target_page import SMALL
+from reports.dashboards.unit_ranking import SMALL
 from reports.verdicts.case import MAJORITY
 from reports.verdicts.closers import MOST
+from reports.verdicts.improvement import LEAST
 from reports.verdicts.rules import margins
 from reports.verdicts.verdict import ENOUGH
 
@@ -43,6 +44,7 @@ class MethodNumbers:
     small: int = SMALL
     named: int = MOST  # units
     enough: int = ENOUGH
+    least: int = LEAST
 
 
 def method_numbers() -> MethodNumbers:

@@ -28,9 +28,10 @@ from reports.dashboards.figure_words import (
     standing_code,
     threshold_words,
 )
+from reports.dashboards.keeper_words import group_words, kept_alike_words
 from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.verdict import Verdict
+from reports.verdicts.verdict import Contribution, Verdict
 from targets.models import Period
 
 # Worst first (docs/method.md, section 6).
@@ -262,7 +263,7 @@ def _short(worst: Verdict, closing: Closers) -> str:
     gross = (
         f"{amount_words(closing.gross)} {worst.indicator.counted_label(closing.gross) or worst.measured_in}"
     )
-    return worst.kind.short_words(_dated(worst), len(closing.short), gross, is_running=worst.is_running)
+    return worst.kind.short_words(_dated(worst), closing.number, gross, is_running=worst.is_running)
 
 
 def _closing(worst: Verdict, closing: Closers) -> str:
@@ -274,11 +275,14 @@ def _closing(worst: Verdict, closing: Closers) -> str:
             closing.silent,
         )
         return text % {"count": count_words(closing.silent)}
+    if closing.is_scattered and closing.is_of_keepers:
+        most = [group_words(_name(group.unit, worst), group.count) for group in closing.largest]
+        return _("They are spread out, most of them with %(groups)s.") % {"groups": ", ".join(most)}
     if closing.is_scattered:
         where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.largest]
         return _("They are spread out, most of them in %(groups)s.") % {"groups": ", ".join(where)}
     reached = if_they_met(worst, closing.lines)
-    named = [_name(line.unit, worst) for line in closing.lines[:NAMED]]
+    named = [_keeper(line, worst) for line in closing.lines[:NAMED]]
     more = len(closing.lines) - len(named)
     told = {
         "count": len(closing.lines),
@@ -286,6 +290,13 @@ def _closing(worst: Verdict, closing: Closers) -> str:
         "scope": worst.scope.name,
         "value": "" if reached is None else percent_words(reached, worst),
     }
+    if closing.is_of_keepers:
+        text = ngettext(
+            "If what %(units)s keeps meets the threshold, %(scope)s stands at %(value)s.",
+            "If what these %(count)s keep meets the threshold, %(scope)s stands at %(value)s: %(units)s.",
+            len(closing.lines),
+        )
+        return text % told
     text = ngettext(
         "If %(units)s meets the threshold, %(scope)s stands at %(value)s.",
         "If these %(count)s meet the threshold, %(scope)s stands at %(value)s: %(units)s.",
@@ -337,14 +348,24 @@ def _todo(verdict: Verdict) -> Todo:
     # A figure may be older than a merger: who is gone can do nothing.
     there = [unit for unit in units if unit.exists_on(date)]
     named, more = tuple(there[:NAMED]), len(there) - NAMED
+    # Of one keeper it is told what it keeps for others; of several the second answer tells.
+    lines = {line.unit: line for line in closing.lines} if closing and len(closing.lines) == 1 else {}
     words = {
         "name": verdict.indicator.label,
         "short": short_words(verdict),
         "threshold": threshold_words(verdict),
-        "units": ", ".join(_name(unit, verdict) for unit in named)
+        "units": ", ".join(
+            _keeper(lines[unit], verdict) if unit in lines else _name(unit, verdict) for unit in named
+        )
         + (_(" and %(count)s more") % {"count": more} if more > 0 else ""),
     }
     return Todo(verdict, named, text % words)
+
+
+def _keeper(line: Contribution, verdict: Verdict) -> str:
+    """Return the unit's name; of one that keeps procedures for others alone with what it lacks of these."""
+    name, kept = _name(line.unit, verdict), kept_alike_words(line)
+    return f"{name} ({kept})" if kept else name
 
 
 def _name(unit: Unit, verdict: Verdict) -> str:

@@ -20,16 +20,10 @@ from reports.dashboards.export import (
 )
 from reports.dashboards.figure_words import short_words, threshold_words
 from reports.dashboards.heat_map import share_of, units_that_owed
+from reports.dashboards.keeper_words import handled_by_words
 from reports.dashboards.rows import PageQuery, due_until
-from reports.dashboards.target_page import (
-    MET,
-    SHORT,
-    PeerGroup,
-    Ranked,
-    SeriesLine,
-    TargetPage,
-    every_ranking,
-)
+from reports.dashboards.target_page import PeerGroup, SeriesLine, TargetPage, every_ranking
+from reports.dashboards.unit_ranking import MET, SHORT, Ranked
 from reports.downloads import UNIT_COLUMNS, file_slug, of_period, unit_cells
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.told_sources import told_sources
@@ -40,6 +34,7 @@ from targets.models import Period
 
 Rankings = Iterable[tuple[PeerGroup, tuple[Ranked, ...]]]
 SERIES, FORECASTS, UNITS, HEAT = "cac-ky", "du-bao", "don-vi", "ban-do"
+KEEPERS = "ben-giu"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
 
@@ -50,6 +45,7 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
     tables = [ExportTable(TARGETS, _("Target"), COLUMNS, rows), _series(page)]
     tables += [_forecasts(page)] if page.record else []
     if not page.verdict.kind.is_published:
+        tables += [_keepers(page, asked.period)] if page.is_of_keepers else []
         tables += [_units(page, every_ranking(ledger, page), asked.period), _heat(ledger, page, asked.period)]
     if panel:
         tables += _catalogue(panel, page.verdict)
@@ -98,6 +94,7 @@ def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[s
     """Return the tables that the page gives out as CSV: the name of each in an address, and in words."""
     found = [(TARGETS, _("target")), (SERIES, _("periods"))]
     found += [(FORECASTS, _("earlier forecasts"))] if page.record else []
+    found += [(KEEPERS, _("who keeps what is short"))] if page.heat and page.is_of_keepers else []
     found += [(UNITS, _("units")), (HEAT, _("heat map"))] if page.heat else []
     found += (
         [(table.slug, str(table.name).lower()) for table in _catalogue(panel, page.verdict)] if panel else []
@@ -174,6 +171,29 @@ def _year(page: TargetPage, line: SeriesLine) -> Row:
     return (indicator.code, indicator.label, line.period.year, *figures)
 
 
+def _keepers(page: TargetPage, period: Period) -> ExportTable:
+    """Return what each keeper of procedures lacks, list by list: who keeps it, who handles it, counts."""
+    columns = (
+        *UNIT_COLUMNS,
+        ExportColumn(_("Handled by")),
+        ExportColumn(_("counted"), ColumnFormat.COUNT),
+        ExportColumn(_("in force"), ColumnFormat.COUNT),
+        ExportColumn(_("Missing"), ColumnFormat.COUNT),
+    )
+    rows = [
+        (
+            *unit_cells(line.unit, period),
+            str(handled_by_words(one)),
+            one.share.part,
+            one.share.whole,
+            one.short,
+        )
+        for line in (page.closers.short if page.closers else ())
+        for one in line.lists
+    ]
+    return ExportTable(KEEPERS, _("Who keeps what is short"), columns, rows)
+
+
 def _units(page: TargetPage, rankings: Rankings, period: Period) -> ExportTable:
     """Return a row for every unit that owes the figure, each ranked in its own peer group."""
     ranked = {one.line.unit.pk: (group, one) for group, ranking in rankings for one in ranking}
@@ -203,7 +223,7 @@ def _unit(
         share.part if share else None,
         share.whole if share else None,
         group.name if group else None,
-        ranked.rank if ranked else None,
+        (ranked.places if ranked.last else ranked.rank) if ranked else None,
         ", ".join(filter(None, [words.get(ranked.cell, ""), ranked.note])) if ranked else None,
         math.ceil(line.contribution) if line.contribution else None,  # rounded up as on the page
         percent_cell(line.contribution_percent),

@@ -10,21 +10,19 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.figures import index_words
-from indicators import Flag, meets
+from indicators import Flag
 from reports.dashboards.charts import LineChart, line_chart
 from reports.dashboards.heat_map import HeatMap, heat_map
 from reports.dashboards.index_charts import index_chart, rank_chart
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
+from reports.dashboards.unit_ranking import Ranked, ranking_of
 from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.record import PastForecast, past_forecasts
 from reports.verdicts.standing import Judging, judge
-from reports.verdicts.verdict import Contribution, Verdict
+from reports.verdicts.verdict import Verdict
 from targets.models import IndexValue, Indicator, Period, Target
-
-SMALL = 10  # a whole below this makes a jumpy percentage
-MET, SHORT = "m", "f"  # what the ranking says of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,6 @@ class SeriesLine:
     def index(self) -> IndexValue | None:
         """Return the value published for the year of the period itself."""
         return self.verdict.index if self.verdict.speaking == self.period else None
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One unit in the ranking of its peers; without a rank the note says why."""
-
-    rank: int | None
-    line: Contribution
-    cell: str  # MET, SHORT, or "" where nothing is judged
-    note: str = ""
-    answer: str = ""  # of a yes or no, which is not ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +86,29 @@ class TargetPage:
     rules: list[RuleMark]  # newest first
 
     @property
+    def is_of_keepers(self) -> bool:
+        """Say whether it is keepers of procedures that can close the gap."""
+        return self.closers is not None and self.closers.is_of_keepers
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether the units say yes or no."""
+        return any(one.answer for one in self.ranking)
+
+    @property
     def is_ranked(self) -> bool:
-        """Say whether there is an order among the units, beyond yes and no."""
-        return not any(one.answer for one in self.ranking)
+        """Say whether there is an order among the units, which yes or no is none, nor what is too rough."""
+        return not self.is_answered and not self.is_alike
+
+    @property
+    def is_alike(self) -> bool:
+        """Say whether the units of the group cannot be told apart: each of them asks too few people."""
+        return any(one.is_alike for one in self.ranking)
+
+    @property
+    def has_intervals(self) -> bool:
+        """Say whether units asked people, so that their places are told from the one to the other."""
+        return any(one.interval for one in self.ranking)
 
 
 def target_page(
@@ -139,7 +146,7 @@ def target_page(
         with_them=if_they_met(verdict, closing.lines) if closing else None,
         groups=groups,
         group=group,
-        ranking=_ranking(ledger, verdict, group),
+        ranking=ranking_of(ledger, verdict, group_scope(group.code)) if group else (),
         heat=None if verdict.kind.is_published else heat_map(ledger, verdict, all_of),
         is_group_whole=all_of is not None,
         rules=_rules(ledger, verdict),
@@ -214,41 +221,6 @@ def _chosen(groups: tuple[PeerGroup, ...], code: str | None, closing: Closers | 
     return found or max(reversed(groups), key=lambda one: held[one.code], default=None)
 
 
-def _ranking(ledger: Ledger, verdict: Verdict, group: PeerGroup | None) -> tuple[Ranked, ...]:
-    """Return the units of the group, best first; equal shares share a rank, those without one stand last."""
-    if group is None:
-        return ()
-    scope = group_scope(group.code)
-    sign = -1 if verdict.indicator.direction == "higher_is_better" else 1
-    lines = [line for line in verdict.lines if scope.holds(line.unit)]
-    valued = [(line.share.value, line) for line in lines if line.share and line.share.whole]
-    valued.sort(key=lambda pair: (sign * (pair[0] or 0), ledger.order[pair[1].unit.pk]))
-    ranked, rank, last = [], 0, None
-    for place, (value, line) in enumerate(valued, 1):
-        rank, last = (rank, last) if value == last else (place, value)
-        ranked.append(_ranked(verdict, line, rank))
-    rest = sorted(
-        (line for line in lines if not line.share or not line.share.whole),
-        key=lambda line: ledger.order[line.unit.pk],
-    )
-    return (*ranked, *(_ranked(verdict, line, None) for line in rest))
-
-
 def every_ranking(ledger: Ledger, page: TargetPage) -> list[tuple[PeerGroup, tuple[Ranked, ...]]]:
     """Return the ranking of every peer group, and not of the shown one alone."""
-    return [(group, _ranking(ledger, page.verdict, group)) for group in page.groups]
-
-
-def _ranked(verdict: Verdict, line: Contribution, rank: int | None) -> Ranked:
-    """Return the unit with its rank; a yes or a no is no order among those who say it."""
-    share, threshold = line.share, verdict.threshold
-    if share is None:
-        return Ranked(None, line, "", _("no figure"))
-    if share.value is None:
-        return Ranked(None, line, "", _("nothing occurred"))
-    if answer := verdict.kind.unranked_words(share):
-        return Ranked(None, line, "", answer=answer)
-    note = _("small numbers") if verdict.kind.is_small(share, SMALL) else ""
-    is_met = threshold is not None and meets(share, threshold)
-    cell = "" if threshold is None else MET if is_met else SHORT
-    return Ranked(rank, line, cell, note)
+    return [(group, ranking_of(ledger, page.verdict, group_scope(group.code))) for group in page.groups]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import count_words
-from indicators import Counted, NotRead, Share, Threshold, pool_counts, read_count
+from indicators import Counted, NotRead, Path, Share, Threshold, pool_counts, read_count
 from procedures.models import Unit
 from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.manner import PERCENT, Manner
@@ -206,6 +206,14 @@ class FigureKind:
         """Return the counts of units that say yes or no, are silent or not asked; of other kinds None."""
         return None
 
+    def asks_of_list(self, threshold: Threshold) -> Threshold:
+        """Return what a list of procedures has to come to, where the figure is counted from such."""
+        return threshold
+
+    def of_procedures(self, share: Share) -> Share:
+        """Return the figure of a unit with so many of its procedures as they should be."""
+        return share
+
     def expected_whole(self) -> int | None:
         """Return the whole of a silent unit where the kind itself knows it."""
         return None
@@ -217,6 +225,14 @@ class FigureKind:
     def may_be_chance(self, share: Counted, threshold: Threshold, people: int | None) -> bool:
         """Say whether chance alone may explain on which side of the threshold the figure is."""
         return False
+
+    def is_too_rough(self, share: Counted, path: Path, people: int | None) -> bool:
+        """Say whether so few people were asked that nobody can tell how far the value is off its path."""
+        return False
+
+    def tells_apart(self, level: str) -> bool:
+        """Say whether the figures of two units of the level can be told apart."""
+        return True
 
     def is_small(self, share: Counted, below: int) -> bool:
         """Say whether the figure is of so few that it jumps by itself."""

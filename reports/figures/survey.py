@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators import Counted, Share, Threshold, interval_covers, wilson
+from indicators import Counted, Path, Share, Threshold, interval_covers, is_too_rough, wilson
+from procedures.models import Level
 from reports.figures.forms import NO, YES, FigureForm, Texts
 from reports.figures.kind import Cell, CellNotTaken, Line, OwnSheet, cell_of
 from reports.figures.printed import PRINTED, printed_place
@@ -226,6 +227,14 @@ class SurveyKind(ShareKind):
     def may_be_chance(self, share: Counted, threshold: Threshold, people: int | None) -> bool:
         """Say whether the interval holds the threshold."""
         return interval_covers(Share(share.part, share.whole), threshold, people)
+
+    def is_too_rough(self, share: Counted, path: Path, people: int | None) -> bool:
+        """Say whether the value may be off the true one by more than its path goes in a quarter."""
+        return is_too_rough(Share(share.part, share.whole), path, people)
+
+    def tells_apart(self, level: str) -> bool:
+        """Say that a commune asks too few people to be told from another one."""
+        return level != Level.COMMUNE
 
     # Sheets -----------------------------------------------------------------------------------------------
 

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 from accounts.figures import count_words, index_words, number_words
 from indicators import Counted, Forecast, Number
 from procedures.models import Unit
-from reports.dashboards import figure_words, provisional
+from reports.dashboards import figure_words, keeper_words, provisional
 from reports.figures.revisions import revision_words
 from reports.signs import Sign
-from reports.verdicts.verdict import Verdict
+from reports.verdicts.verdict import Contribution, Verdict
 from reports.words import (
     FLAG_WORDS,
     NBSP,
@@ -155,6 +155,30 @@ def value_words(verdict: Verdict) -> str:
     if verdict.value is None:
         return ""
     return verdict.manner.words(verdict.value, verdict.threshold)
+
+
+@register.filter
+def lists(line: Contribution) -> list[str]:
+    """Return what a keeper of procedures lacks: "73 procedures of its own", "19 procedures of districts"."""
+    return keeper_words.lists_words(line)
+
+
+@register.filter
+def on_list(verdict: Verdict) -> str:
+    """Return that the unit's figure is a list that others keep; "" of any other."""
+    return keeper_words.on_list_words(verdict)
+
+
+@register.filter
+def list_note(verdict: Verdict) -> str:
+    """Return the same of a line of a table, where the page of the target tells the rest."""
+    return keeper_words.list_note(verdict.on_list) if verdict.on_list else ""
+
+
+@register.filter
+def kept_for_others(verdict: Verdict) -> str:
+    """Return what a department keeps for others, and what of it is short."""
+    return keeper_words.kept_for_others_words(verdict)
 
 
 @register.filter

@@ -76,6 +76,7 @@ def unit_export(page: UnitPage) -> Export:
             for one in results.excused
         ]
         about += [(_("Summary"), results.summary), (_("Rank"), results.rank_words)]
+        about += [(_("In a year"), results.improvement_words)]
         about += [(_("Report"), results.filing_words), (_("Deadlines"), results.record_words)]
     slug = f"don-vi-{unit.code.lower()}-{page.period.code}"
     told = tuple(note for note in about if note[1])

@@ -18,7 +18,13 @@ from reports.units.filing import Filing, Filings, Record, owes_report, record_of
 from reports.units.head import Head, head_of
 from reports.units.panels import HistoryPanel, history_panels
 from reports.units.ranking import Rank, RankCounts, rank_of, tallies_of
-from reports.units.sentences import filing_sentence, rank_sentence, record_sentence, summary
+from reports.units.sentences import (
+    filing_sentence,
+    improvement_sentence,
+    rank_sentence,
+    record_sentence,
+    summary,
+)
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import marks
 from reports.verdicts.provisional import with_what_waits
@@ -56,6 +62,7 @@ class Results:
     summary: str
     rank: Rank | None
     rank_words: str
+    improvement_words: str  # beside the rank: "" where there is none, or too little is known
     filing: Filing | None  # None: no report is asked of the unit
     filing_words: str
     record: Record
@@ -121,6 +128,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool
         summary(told, rank, tallies),
         rank,
         rank_sentence(rank) if rank else "",
+        improvement_sentence(told) if rank and rank.place else "",
         filing,
         filing_sentence(filing) if filing else "",
         record,

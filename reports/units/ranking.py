@@ -72,7 +72,8 @@ class Rank:
 def rank_counts(found: Iterable[UnitStanding]) -> RankCounts:
     """Return the marks of one unit counted."""
     found = list(found)
-    codes = Counter(mark.code for mark in found if mark.code not in UNDECIDED and not mark.is_small)
+    decided = (one for one in found if one.code not in UNDECIDED and not one.is_small and not one.is_rough)
+    codes = Counter(mark.code for mark in decided)
     return RankCounts(
         met=codes[StandingCode.MET],
         on_track=codes[StandingCode.ON_TRACK],

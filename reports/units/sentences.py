@@ -9,13 +9,16 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.figures import count_words
+from accounts.figures import count_words, number_words
 from indicators import Flag, StandingCode
 from reports.dashboards.rows import standing_of
 from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
+from reports.dashboards.unit_ranking import SMALL
 from reports.units.filing import Filing, Record
 from reports.units.ranking import UNDECIDED, Rank, RankCounts, would_lead
+from reports.verdicts.improvement import improvement_of
 from reports.verdicts.verdict import Verdict
+from reports.words import NBSP, NO_CHANGE
 
 
 def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, RankCounts]) -> str:
@@ -31,7 +34,26 @@ def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int
         return _("No approved figures yet for %(period)s.") % {"period": verdicts[0].asked}
     pressing = sorted((one for one in valued if standing_of(one) in URGENCY), key=urgency)
     said = _standings(pressing, len(verdicts)) if pressing else none_behind(valued)
-    return " ".join(filter(None, [said, _remedy(pressing, rank, tallies)]))
+    return " ".join(filter(None, [said, _of_lists(pressing), _remedy(pressing, rank, tallies)]))
+
+
+def _of_lists(pressing: Sequence[Verdict]) -> str:
+    """Return how many of the pressing targets hang on lists that departments keep; "" for none."""
+    number = sum(hangs_on_keepers(one) for one in pressing)
+    if not number:
+        return ""
+    text = ngettext(
+        "%(count)s of them follows a common list that departments keep.",
+        "%(count)s of them follow common lists that departments keep.",
+        number,
+    )
+    return text % {"count": number}
+
+
+def hangs_on_keepers(verdict: Verdict) -> bool:
+    """Say whether what the unit lacks is lacking in a list that others keep."""
+    line = verdict.on_list
+    return line is not None and line.held_up
 
 
 def _standings(pressing: Sequence[Verdict], asked: int) -> str:
@@ -50,7 +72,8 @@ def _standings(pressing: Sequence[Verdict], asked: int) -> str:
 
 def _remedy(pressing: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, RankCounts]) -> str:
     """Return what to add to meet the pressing targets that the present totals leave room for."""
-    within = [one for one in pressing if one.excess or (one.gap is not None and one.gap.reachable)]
+    open_to_it = (one for one in pressing if not hangs_on_keepers(one))
+    within = [one for one in open_to_it if one.excess or (one.gap is not None and one.gap.reachable)]
     if not within:
         return ""
     what = [_addition(one) for one in within[:NAMED]]
@@ -69,12 +92,22 @@ def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, R
     """Say whether meeting these targets lifts a unit that is not first to where nobody stands before it."""
     if rank is None or rank.place is None or rank.place == 1:
         return False
-    counted = sum(standing_of(one) not in UNDECIDED and Flag.SMALL not in flags_of(one) for one in within)
+    counted = sum(is_ranked_by(one) for one in within)
     own = rank.tally
     unit = within[0].scope.unit
     on_track = sum(standing_of(one) is StandingCode.ON_TRACK for one in within)
     lifted = replace(own, met=own.met + counted, on_track=own.on_track - on_track)
     return unit is not None and would_lead(tallies, unit.pk, lifted)
+
+
+def is_ranked_by(verdict: Verdict) -> bool:
+    """Say whether the unit's rank goes by the target: what is decided, its own, and can be told apart."""
+    unit, line = verdict.scope.unit, verdict.on_list
+    if standing_of(verdict) in UNDECIDED or Flag.SMALL in flags_of(verdict) or unit is None:
+        return False
+    if line is not None and (line.own_rows is None or verdict.kind.is_small(line.own_rows, SMALL)):
+        return False
+    return verdict.kind.tells_apart(unit.level)
 
 
 def flags_of(verdict: Verdict) -> frozenset[Flag]:
@@ -107,6 +140,31 @@ def rank_sentence(rank: Rank) -> str:
         group | {"place": place, "of": count_words(rank.ranked)}
     )
     return f"{said} ({_since(rank)})" if rank.before else said
+
+
+def improvement_sentence(verdicts: Sequence[Verdict]) -> str:
+    """Return how the unit went in a year beside its path, in the middle of its targets; "" of too few.
+
+    verdicts  those of the unit by itself; what its rank leaves out is left out here as well
+    """
+    found = improvement_of(one for one in verdicts if is_ranked_by(one))
+    if found is None:
+        return ""
+    size = number_words(abs(100 * found.change))
+    told = {"size": f"{size}{NBSP}%", "targets": count_words(found.targets)}
+    if size in NO_CHANGE:
+        text = _("Over the last year it went as its paths ask (median of %(targets)s targets).")
+    elif found.change > 0:
+        text = _(
+            "Over the last year it went faster than its paths ask, by %(size)s of the way from start to "
+            "threshold (median of %(targets)s targets)."
+        )
+    else:
+        text = _(
+            "Over the last year it went slower than its paths ask, by %(size)s of the way from start to "
+            "threshold (median of %(targets)s targets)."
+        )
+    return text % told
 
 
 def _since(rank: Rank) -> str:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from indicators import Share, closers, lifted, pool
 from procedures.models import Level, Unit
 from reports.verdicts.verdict import Contribution, Verdict
+from reports.verdicts.who_keeps import keepers_short, saying_no
 
 MOST = 10  # units that are named; more of them are no answer to "who"
 LARGEST_GROUPS = 3
@@ -21,7 +22,10 @@ LARGEST_GROUPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A district with its communes, or a department by itself, and how many of its units fall short."""
+    """A district with its communes, or a department by itself, and how many of its units fall short.
+
+    Of a keeper of procedures it counts those that it lacks.
+    """
 
     unit: Unit
     count: int
@@ -36,6 +40,13 @@ class Closers:
     gross: Fraction  # what all of them lack together
     groups: tuple[Group, ...]  # where they are, the most first
     silent: int = 0  # units that have to answer as well, because all that fall short are not enough
+    is_of_keepers: bool = False  # they keep the procedures that are counted, for themselves and for others
+    agencies: int | None = None  # that say no, where whoever keeps what they offer is asked
+
+    @property
+    def number(self) -> int:
+        """Return how many units fall short."""
+        return len(self.short) if self.agencies is None else self.agencies
 
     @property
     def is_scattered(self) -> bool:
@@ -59,10 +70,12 @@ def closers_of(verdict: Verdict) -> Closers | None:
     What many units handle alike is not theirs to close: a general row of the catalogue is its keeper's.
     """
     missing = verdict.gap.parts if verdict.gap else verdict.excess
-    if not missing or verdict.stated is not None or verdict.is_shared or (verdict.owing or 0) < 2:
+    if not missing or verdict.stated is not None or (verdict.owing or 0) < 2:
         return None
     if verdict.is_gathering or verdict.is_outdated:
         return None
+    if verdict.is_kept:
+        return _keepers(verdict, missing)
     short = tuple(line for line in verdict.lines if line.contribution)
     if not short:
         return None
@@ -81,23 +94,42 @@ def closers_of(verdict: Verdict) -> Closers | None:
 def if_they_met(verdict: Verdict, lines: Sequence[Contribution]) -> Fraction | None:
     """Return the value of the whole scope if these units just met the threshold themselves.
 
-    Nothing for what many units handle alike: then their counts are not parts of the scope's.
+    Of procedures: if what these keep of them did, each list by itself.
     """
-    if verdict.threshold is None or verdict.share is None or not lines or verdict.is_shared:
+    if verdict.threshold is None or verdict.share is None or not lines or not verdict.share.whole:
         return None
-    if not verdict.share.whole:
-        return None
+    made = sum((line.contribution for line in lines), Fraction(0))
+    if verdict.is_kept and not verdict.kind.counts_once:  # all that say no are asked, or their keepers
+        return Fraction(100 * (verdict.share.part + len(saying_no(verdict))), verdict.share.whole)
     if not isinstance(verdict.share, Share):
-        made = sum((line.contribution for line in lines), Fraction(0))
         off = verdict.threshold.comparator.direction.sign * made
         return (verdict.share.part + off) / verdict.share.whole
     named = {line.unit.pk for line in lines}
+    parts = (
+        [(one.keeper, one.share) for one in verdict.kept]
+        if verdict.is_kept
+        else [(line.unit, line.share) for line in verdict.lines]
+    )
     shares = [
-        lifted(line.share, verdict.threshold) if line.unit.pk in named else line.share
-        for line in verdict.lines
-        if isinstance(line.share, Share)
+        lifted(share, verdict.threshold) if unit.pk in named else share
+        for unit, share in parts
+        if isinstance(share, Share)
     ]
     return Fraction(100 * pool(shares).part, verdict.share.whole)
+
+
+def _keepers(verdict: Verdict, missing: Fraction | int) -> Closers | None:
+    """Return who keeps the procedures that are lacking: each counts once, at its keeper."""
+    short = keepers_short(verdict)
+    if not short:
+        return None
+    groups = tuple(Group(line.unit, sum(one.short for one in line.lists)) for line in short)
+    if not verdict.kind.counts_once:  # each agency lacks the same, and whoever is in its way is asked
+        named, no = short if len(short) <= MOST else (), len(saying_no(verdict))
+        return Closers(short, named, Fraction(no), groups, is_of_keepers=True, agencies=no)
+    gross = sum((line.contribution for line in short), Fraction(0))
+    fewest = closers((line.contribution for line in short), missing) or len(short)
+    return Closers(short, short[:fewest] if fewest <= MOST else (), gross, groups, is_of_keepers=True)
 
 
 def _groups(units: Iterable[Unit]) -> tuple[Group, ...]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indicators import Flag, Point, Reason, Standing, StandingCode, quantile
+from indicators import Flag, Point, Reason, Share, Standing, StandingCode, quantile
 from procedures.models import Level, Unit
 from reports.figures.registry import kind_of
 from reports.obligations import is_reported
 from reports.scopes import Scope, own_scope
 from reports.verdicts.case import MAJORITY, stated_value
+from reports.verdicts.catalogue_figures import is_of_lists
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rows import Counts
 from reports.verdicts.rules import margins
@@ -33,6 +34,7 @@ class UnitStanding:
     is_expected: bool = False  # the unit reports the figure itself, and one was due by now
     is_missing: bool = False  # it is expected, and nothing fresh speaks
     is_small: bool = False  # of so few that it jumps by itself
+    is_rough: bool = False  # of so few people that units of its level cannot be told apart
 
 
 def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
@@ -52,9 +54,12 @@ def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitS
         target = ledger.target_of(indicator, period)
         if target is None or not target.in_programme or indicator.asked_since > period.number:
             continue
-        if kind_of(indicator).counts_once and indicator.catalogue_count and not _keeps_its_own(scope):
-            continue  # a list that departments keep says nothing of who handles it
-        for pk, mark in OneByOne(ledger, indicator, period, scope).marks().items():
+        asked = OneByOne(ledger, indicator, period, scope)
+        if not indicator.catalogue_count or _keeps_its_own(scope):
+            told = asked.marks()
+        else:  # a list that departments keep says nothing of who handles it
+            told = asked.marks_of_own_rows()
+        for pk, mark in told.items():
             if pk in found:
                 found[pk].append(mark)
     return found
@@ -90,10 +95,25 @@ class OneByOne:
                 expected,
                 expected and _is_silent(standing),
                 is_small=Flag.SMALL in standing.flags,
+                is_rough=not self.kind.tells_apart(self.ledger.units[unit].level),
             )
             for unit, standing in found.items()
             if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE
         }
+
+    def marks_of_own_rows(self) -> dict[int, UnitStanding]:
+        """Return the marks of the units that have rows of their own in the catalogue, by these alone."""
+        catalogue, due = self.ledger.catalogue, self.whole.due
+        if catalogue is None or not due or not is_of_lists(self.indicator):
+            return {}
+        found = {}
+        for unit in map(self.ledger.units.__getitem__, self.whole.units):
+            if catalogue.own_rows(self.indicator, due[0], unit) is None:  # most units have none
+                continue
+            standing = OfOwnRows(self.whole, unit).standing()
+            if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE:
+                found[unit.pk] = UnitStanding(standing.code, is_small=Flag.SMALL in standing.flags)
+        return found
 
     def standing_alone(self, unit: int) -> Standing | None:
         """Return the standing of the unit by itself: what its own page says."""
@@ -153,6 +173,22 @@ class OfOne(Judging):
         if found is None or found.code is not StandingCode.ON_TRACK:
             return found
         return self.standing_of(**facts, forecast=self.forecast(quarter))
+
+
+class OfOwnRows(OfOne):
+    """One unit that handles what others keep, judged by what it has rows of its own for."""
+
+    def counts(self, quarter: int) -> dict[int, Counts]:
+        """Return what the unit's own rows count."""
+        if quarter not in self._counts:
+            own = self._own_rows(quarter) if self.owing(quarter) else None
+            theirs = self.kind.of_procedures(own) if own else None
+            self._counts[quarter] = {self._unit: (theirs.part, theirs.whole)} if theirs else {}
+        return self._counts[quarter]
+
+    def _own_rows(self, quarter: int) -> Share | None:
+        catalogue, unit = self.ledger.catalogue, self.ledger.units[self._unit]
+        return catalogue.own_rows(self.indicator, quarter, unit) if catalogue else None
 
 
 def _is_silent(standing: Standing) -> bool:

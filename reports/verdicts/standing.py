@@ -36,7 +36,6 @@ from indicators import (
     pace_needed,
     pace_so_far,
     quarter_number,
-    shortfall,
     standing,
 )
 from indicators import Kind as EngineKind
@@ -44,10 +43,12 @@ from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
 from reports.verdicts.case import Case, Voice, above, stated_value, sum_known
+from reports.verdicts.improvement import change_in_a_year
+from reports.verdicts.keepers import kept_lists, lines_of
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rules import margins, path_of, threshold_of
 from reports.verdicts.two_sources import readings_of
-from reports.verdicts.verdict import Collecting, Contribution, Copied, Rest, Verdict
+from reports.verdicts.verdict import Collecting, Copied, Rest, Verdict
 from targets.models import Indicator, Period
 
 
@@ -158,7 +159,7 @@ class Judging(Case):
             counted=len(self.counts(shown)) if shown else 0,
             owing=len(self.owing(shown or self.asked.number)),
             unheard=() if told or voice.speech is Speech.IN_PART else self.unheard(),
-            lines_of=cache(partial(self.lines, shown)) if shown else tuple,
+            lines_of=cache(partial(lines_of, self, shown, self.threshold)) if shown else tuple,
             copied=self.copied(shown) if shown else (),
             points=self.points(self.asked.number),
         )
@@ -221,7 +222,8 @@ class Judging(Case):
             owing=len(owing),
             exempt=len(self.exempt(quarter)),
             bounds=bounds(answered, sum_known(missing)),
-            lines_of=cache(partial(self.lines, quarter)),
+            lines_of=cache(partial(lines_of, self, quarter, self.threshold)),
+            kept_of=cache(partial(kept_lists, self, quarter, self.threshold)),
             copied=self.copied(quarter),
             undecided=(undecided := self.undecided(quarter)),
             copied_reports=tuple(self.copied_reports(quarter)),
@@ -294,14 +296,19 @@ class Judging(Case):
         )
         if judged.is_gathering:
             return judged.of_its_part()
-        if self.path is None or value is None:
+        if self.path is None or self.threshold is None or value is None:
             return judged
         can_be_made = not self.is_running and voice.speech is Speech.NOW
+        is_rough = found.share is not None and self.kind.is_too_rough(
+            found.share, self.path, self.people(quarter)
+        )
         return replace(
             judged,
             expected=self.path.expected(quarter),
             deviation=deviation(value, self.path, quarter, self.direction),
-            lag=lag_quarters(value, self.path, quarter, self.direction),
+            lag=None if is_rough else lag_quarters(value, self.path, quarter, self.direction),
+            is_too_rough=is_rough,
+            year_change=None if is_rough else change_in_a_year(self, self.path, self.threshold, quarter),
             pace=pace_so_far(value, self.path, quarter),
             pace_needed=pace_needed(value, self.path, self.asked.number) if can_be_made else None,
         )
@@ -384,22 +391,3 @@ class Judging(Case):
         values = ((one, self.value_on_path(one)) for one in self.comparable(quarter))
         points = [Point(one, value) for one, value in values if value is not None]
         return forecast(points, deadline, frequency=self.frequency, scale=self.threshold.scale)
-
-    def lines(self, quarter: int) -> tuple[Contribution, ...]:
-        """Return a line a unit that owes the figure: those that fall shortest first, the silent ones last."""
-        shares = {unit: self.kind.figure(*counts) for unit, counts in self.counts(quarter).items()}
-        short = {u: shortfall(s, self.threshold) for u, s in shares.items()} if self.threshold else {}
-        total = sum(short.values(), Fraction(0))
-        order = self.ledger.order
-        answered = sorted(shares, key=lambda unit: (-short.get(unit, 0), order[unit]))
-        silent = sorted(self.owing(quarter) - shares.keys(), key=order.__getitem__)
-        return tuple(
-            Contribution(
-                self.ledger.units[unit],
-                shares.get(unit),
-                short.get(unit, Fraction(0)),
-                100 * short[unit] / total if total and unit in short else None,
-                None if unit in shares else self.expected_whole(unit, quarter),
-            )
-            for unit in (*answered, *silent)
-        )

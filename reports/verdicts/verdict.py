@@ -19,20 +19,34 @@ from indicators import (
     Gap,
     Path,
     Point,
+    Share,
     Standing,
     StandingCode,
     Threshold,
 )
-from procedures.models import Unit
+from procedures.models import SHARED, Level, Unit
 from reports.figures.kind import Answers, FigureKind
 from reports.figures.manner import Manner
 from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.scopes import Scope
+from reports.verdicts.catalogue_figures import is_of_lists
 from reports.verdicts.readings import CopiedReport, TwoReadings
 from targets.models import IndexValue, Indicator, Period, Target
 
 ENOUGH = 80  # per cent of the figures expected of a unit: below that it is not ranked
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList:
+    """Procedures that one unit decides on in the catalogue, and that units of one level handle."""
+
+    keeper: Unit
+    handled_by: (
+        Level | None
+    )  # None: by the keeper alone, which is one of several units and has rows of its own
+    share: Share  # of them
+    short: int  # what the list lacks by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,11 @@ class Contribution:
     contribution: Fraction = Fraction(0)  # to the gap, in counts
     contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
     expected: int | None = None  # of a silent unit the whole by its earlier figures, where one tells
+    people: int | None = None  # who answered, where people were asked and the unit tells
+    on_list: bool = False  # the figure is of procedures that departments keep for all units of the level
+    own_rows: Share | None = None  # then: of those for which the unit has rows of its own
+    held_up: bool = False  # of a yes or no: what others keep for it is enough to make it a no
+    lists: tuple[KeptList, ...] = ()  # of a keeper: those that fall short
 
     @property
     def is_silent(self) -> bool:
@@ -128,12 +147,15 @@ class Verdict:
     expected: Fraction | None = None  # where the path stands by now
     deviation: Fraction | None = None  # d of the method
     lag: Fraction | None = None  # quarters; negative is ahead
+    is_too_rough: bool = False  # too few people were asked to tell a lag
+    year_change: Fraction | None = None  # of the deviation since a year before
     forecast: Forecast | None = None  # at the deadline
     pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
     period_before: Period | None = None  # of the last figure but one
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
+    kept_of: Callable[[], tuple[KeptList, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
     closed: Period | None = None  # the newest due period that is closed, silent or not
     unheard: tuple[Period, ...] = ()  # those that closed, where in none of them anything was approved
@@ -197,9 +219,41 @@ class Verdict:
         return self.gap is not None or bool(self.excess)
 
     @property
+    def is_kept(self) -> bool:
+        """Say whether procedures of the catalogue are counted, which are their keepers' to decide on."""
+        return is_of_lists(self.indicator) and self.stated is None
+
+    @property
+    def kept(self) -> tuple[KeptList, ...]:
+        """Return who keeps the procedures that are counted; of a department also what it keeps for others."""
+        return self.kept_of() if self.is_kept else ()
+
+    @property
+    def kept_for_others(self) -> tuple[KeptList, ...]:
+        """Return the lists that one department keeps and others handle: they are not in its own figure."""
+        if not self._is_of(Level.DEPARTMENT):
+            return ()
+        return tuple(one for one in self.kept if one.handled_by in SHARED)
+
+    @property
+    def on_list(self) -> Contribution | None:
+        """Return the line of a unit alone, where its figure is of procedures that others keep."""
+        if not self.is_kept or self.owing != 1 or self._is_of(Level.DEPARTMENT):
+            return None
+        return next((line for line in self.lines if line.on_list), None)
+
+    def _is_of(self, level: Level) -> bool:
+        return self.scope.unit is not None and self.scope.unit.level == level
+
+    @property
+    def has_common_list(self) -> bool:
+        """Say whether figures of units are of procedures that departments keep for all of the level."""
+        return self.is_kept and any(line.on_list for line in self.lines)
+
+    @property
     def is_shared(self) -> bool:
         """Say whether many units handle the same procedures, which count once for all of them together."""
-        return self.kind.counts_once and bool(self.indicator.catalogue_count) and self.stated is None
+        return self.kind.counts_once and self.has_common_list
 
     @property
     def is_gathering(self) -> bool:

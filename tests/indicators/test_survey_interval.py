@@ -2,13 +2,24 @@
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators import Comparator, Share, Threshold, interval_covers, sample_size, wilson
+from indicators import (
+    Comparator,
+    Path,
+    Share,
+    Threshold,
+    interval_covers,
+    is_too_rough,
+    places_apart,
+    sample_size,
+    wilson,
+)
 
 shares = st.integers(1, 5000).flatmap(lambda whole: st.builds(Share, st.integers(0, whole), st.just(whole)))
 
@@ -75,6 +86,66 @@ def test_twenty_answers_of_ten_people_are_ten() -> None:
 def test_answers_of_nobody_are_refused(people: int) -> None:
     with pytest.raises(ValueError, match="people"):
         wilson(Share(1, 2), people)
+
+
+A_POINT_A_QUARTER = Path(Threshold(80, Comparator.AT_LEAST), 20, baseline=60)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "people", "is_rough"),
+    [
+        (320, 400, None, True),  # a standard error of 2.0 points
+        (1_600, 2_000, None, False),  # 0.9 points
+        (1_600, 2_000, 400, True),  # five answers of one person are not five persons
+        (3, 3, None, True),  # of three that are all satisfied nothing is certain
+        (0, 0, None, False),
+    ],
+)
+def test_a_survey_is_too_rough_where_chance_is_more_than_its_path_goes_in_a_quarter(
+    part: int, whole: int, people: int | None, is_rough: bool
+) -> None:
+    assert is_too_rough(Share(part, whole), A_POINT_A_QUARTER, people) is is_rough
+
+
+def test_a_path_that_goes_faster_takes_a_rougher_survey_and_one_without_a_start_takes_any() -> None:
+    faster = Path(Threshold(80, Comparator.AT_LEAST), 20, baseline=30, baseline_at=0)
+    assert faster.points_a_quarter == Fraction(5, 2)
+    assert not is_too_rough(Share(320, 400), faster)
+    late = Path(Threshold(80, Comparator.AT_LEAST), 20, baseline=78, baseline_at=15)
+    assert late.points_a_quarter == 1  # the way counts as 5 points at least
+    nowhere = Path(Threshold(80, Comparator.AT_LEAST), 20)
+    assert nowhere.points_a_quarter is None
+    assert not is_too_rough(Share(1, 2), nowhere)
+
+
+def test_places_that_overlap_are_told_from_the_first_to_the_last() -> None:
+    ends = [(70, 80), (75, 85), (81, 90), (10, 20)]
+    assert places_apart(ends) == [(2, 3), (1, 3), (1, 2), (4, 4)]
+    assert places_apart(ends, higher_is_better=False) == [(2, 3), (2, 4), (3, 4), (1, 1)]
+    assert places_apart([(50, 60), (60, 70)]) == [(1, 2), (1, 2)]  # they touch: nobody can tell
+    assert places_apart([]) == []
+
+
+intervals = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 4)).map(lambda one: (one[0], one[0] + one[1])),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(intervals, st.booleans())
+def test_the_places_are_all_that_the_true_values_may_give(ends: list[tuple[int, int]], higher: bool) -> None:
+    worlds = list(product(*(sorted({low, (low + high) // 2, high}) for low, high in ends)))
+    for place, (first, last) in enumerate(places_apart(ends, higher_is_better=higher)):
+        better = [
+            (
+                sum(one > world[place] if higher else one < world[place] for one in world),
+                sum(one >= world[place] if higher else one <= world[place] for one in world),
+            )
+            for world in worlds
+        ]
+        assert first == 1 + min(before for before, _ in better)
+        assert last == max(before_or_level for _, before_or_level in better)
 
 
 @pytest.mark.parametrize(

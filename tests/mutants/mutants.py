@@ -147,6 +147,9 @@ MUTANTS = [
         ENGINE,
         ("/ asked.denominator, Z * Z", "/ asked.denominator, Z"),
         ("return -(-400 * count", "return (400 * count"),
+        ("(ends[1] - ends[0]) / (2 * Z)", "(ends[1] - ends[0]) / 2"),
+        ("other_low > high", "other_low >= high"),
+        ("other_high >= low", "other_high > low"),
     ),
     # The workflow -------------------------------------------------------------------------------------------
     *_in(

@@ -85,6 +85,11 @@ def newest(rows: list[ServiceLevel] | list[DeskHandling], unit: Unit | None, on:
     return None
 
 
+def when(row: ServiceLevel | DeskHandling) -> dt.date:
+    """Return the day from which the row speaks."""
+    return row.effective_on
+
+
 def counted(procedures: list[Procedure], unit: Unit | None, on: dt.date) -> Stock:
     """Count the procedures one by one."""
     counts = [0] * 8
@@ -124,6 +129,53 @@ def test_every_count_is_that_of_the_procedures_one_by_one(seed: int) -> None:
         offices = [unit for unit in units if unit.level == Level.DISTRICT]
         of_districts = [one for one in everything if one.authority == Authority.DISTRICT]
         assert tally.once(offices, place) == counted(of_districts, None, on)
+
+
+@pytest.mark.parametrize("seed", range(10, 13))
+def test_each_keeper_has_the_procedures_it_keeps_by_who_handles_them(seed: int) -> None:
+    units = invent(seed)
+    everything = list(
+        Procedure.objects.select_related("owner").prefetch_related("levels__unit", "handlings__unit")
+    )
+    tally = CatalogueTally.read(DAYS)
+    for place, on in enumerate(DAYS):
+        for asked in (units, units[1:], units[3:5]):  # all, all but one department, the two districts
+            kept = tally.kept(asked, place)
+            for (owner, level), stock in kept.items():
+                of_list = [
+                    one for one in everything if one.owner_id == owner and one.authority in HANDLED_BY[level]
+                ]
+                assert stock == counted(of_list, None, on)
+            together = [sum(column) for column in zip(*(one.counts for one in kept.values()), strict=True)]
+            assert Stock(tuple(together)) == tally.once(asked, place)
+
+
+@pytest.mark.parametrize("seed", range(13, 16))
+def test_own_rows_are_those_of_the_unit_alone(seed: int) -> None:
+    units = invent(seed)
+    tally, seen = CatalogueTally.read(DAYS), 0
+    for unit in units:
+        levels = list(ServiceLevel.objects.filter(unit=unit).select_related("procedure"))
+        handlings = list(DeskHandling.objects.filter(unit=unit).select_related("procedure"))
+        for place, on in enumerate(DAYS):
+            level = {one.procedure: one for one in sorted(levels, key=when) if one.effective_on <= on}
+            desk = {one.procedure: one for one in sorted(handlings, key=when) if one.effective_on <= on}
+            at = [one.level for procedure, one in level.items() if procedure.is_in_force_on(on)]
+            handled = [one.at_desk for procedure, one in desk.items() if procedure.is_in_force_on(on)]
+            found = tally.own_rows(unit, place)
+            if not at and not handled:
+                assert found is None
+                continue
+            assert found is not None
+            assert [found.levels.at_level(number) for number in (1, 2, 3, 4)] == [
+                at.count(number) for number in (1, 2, 3, 4)
+            ]
+            may_be = [one for one in level if one.eligible_online and one.is_in_force_on(on)]
+            assert (found.levels.procedures, found.levels.eligible) == (len(at), len(may_be))
+            assert found.levels.eligible_online == sum(level[one].level >= 3 for one in may_be)
+            assert (found.levels.at_desk, found.handled) == (sum(handled), len(handled))
+            seen += 1
+    assert seen > 20
 
 
 @pytest.mark.parametrize("seed", range(6, 10))

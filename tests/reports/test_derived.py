@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indicators import Flag, Gap, Share
+from indicators import Flag, Share
 from indicators import StandingCode as Code
 from procedures.models import Authority, DeskHandling, Field, Level, Procedure, ServiceLevel, Unit
 from reports.scopes import Scope, province_scope
@@ -229,18 +229,3 @@ def test_a_cut_off_that_is_not_over_says_nothing(department: Unit, settings: Any
     assert (found.share, found.standing.code) == (None, Code.NO_DATA)
     settings.PORTAL_TODAY = dt.date(2018, 6, 15)
     assert verdict(indicator, period).share == Share(1, 1)
-
-
-@pytest.mark.usefixtures("subject")
-def test_w23_procedures_that_districts_share_count_once(period: Period, department: Unit) -> None:
-    indicator = counted("HDH-02", "level_4")
-    districts = [make_unit(Level.DISTRICT) for _ in range(9)]
-    kept = ((20, 110), (8, 74), (2, 41), (6, 44), (9, 40), (8, 33), (11, 40))  # by seven departments
-    for fourth, every in kept:
-        keeper = make_unit(Level.DEPARTMENT)
-        procedures(fourth, 4, keeper, Authority.DISTRICT)
-        procedures(every - fourth, 3, keeper, Authority.DISTRICT)
-    found = verdict(indicator, period)
-    assert found.share == Share(64, 382)
-    assert found.gap == Gap(127, reachable=True)  # 191 of 382 are a half
-    assert verdict(indicator, period, alone(districts[0])).share == Share(64, 382)

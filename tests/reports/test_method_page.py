@@ -24,6 +24,7 @@ from indicators import (
     Threshold,
     certainty,
     closers,
+    deviation,
     forecast,
     forecast_running,
     gap,
@@ -127,6 +128,13 @@ def test_the_examples_come_to_what_the_engine_says(client: Client) -> None:
     assert f"còn thiếu {missing.parts}." in said
     assert f"{both.part}/400 = {printed(both.percent or 0)} %" in said
 
+    half = Threshold(50, Comparator.AT_LEAST)
+    kept = [Share(*one) for one in ((20, 110), (8, 74), (2, 41), (6, 44), (9, 40), (8, 33), (11, 40))]
+    lacking, as_one = [shortfall(one, half) for one in kept], gap(pool(kept), half)
+    assert as_one is not None
+    assert f"cộng lại {sum(lacking)} thủ tục (tính chung một danh mục là {as_one.parts})" in said
+    assert f"{', '.join(map(str, lacking[:-1]))} và {lacking[-1]}" in said
+
     districts = Share(87, 300)
     assert certainty(districts, at_least[30], [4]) is Certainty.OPEN
     assert certainty(districts, at_least[30], [2]) is Certainty.CERTAIN_MISSED
@@ -135,6 +143,9 @@ def test_the_examples_come_to_what_the_engine_says(client: Client) -> None:
     province = Path(Threshold(100, Comparator.AT_LEAST), 20, baseline=82)
     assert province.expected(10) == 91
     assert own_path(province, 5, 1, up).expected(10) == 50
+    a_year = Path(at_least[30], 20, baseline=10)
+    off = [deviation(value, a_year, quarter, up) for value, quarter in ((14, 4), (20, 8))]
+    assert f"= {100 * ((off[1] or 0) - (off[0] or 0))} % quãng đường" in said
     running = Path(at_least[30], 20, baseline=2, axis=Axis.MIDDLE)
     assert running.expected(1) == Fraction("5.5")
     assert running.expected(19) == Fraction("29.3")

@@ -52,6 +52,9 @@ KEYS = {
     "expected",
     "forecast",
     "sources_differ",
+    "change_in_a_year",
+    "closers",
+    "common_list",
 }
 
 
@@ -104,6 +107,9 @@ def test_a_row_has_every_key_and_plain_values(target: Target) -> None:
         "expected": None,
         "forecast": None,
         "sources_differ": None,
+        "change_in_a_year": None,
+        "closers": None,
+        "common_list": None,
     }
 
 
@@ -136,6 +142,28 @@ def test_what_is_collected_stands_beside_what_speaks(target: Target, settings: S
         "owing": 2,
         "answers": [30, 40],
         "bounds": ["37,5", "87,5"],  # 30 and 70 of 80
+    }
+
+
+def test_who_can_close_the_gap_is_told_and_in_which_districts_the_others_are(target: Target) -> None:
+    district = make_unit(Level.DISTRICT, code="474")
+    units = [make_unit(parent=district, code=f"C{number}") for number in range(5)]
+    for unit, part in zip(units, (10, 30, 40, 45, 50), strict=True):
+        make_line(unit, target.indicator, make_calendar()["2018-q2"], part, 100)
+    (row,) = rows("--period", "2018-q2", "--unit", "cap-xa-dong-bang")
+    assert row["closers"] == {
+        "units": [
+            {"unit": "C0", "short": 40},
+            {"unit": "C1", "short": 20},
+            {"unit": "C2", "short": 10},
+            {"unit": "C3", "short": 5},
+        ],
+        "scattered": False,
+        "short": 4,
+        "gross": 75,
+        "silent": 0,
+        "groups": {"474": 4},
+        "keepers": False,
     }
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from indicators import Forecast, printed, printed_index
 from procedures.models import PROVINCE, Unit
 from reports.scopes import PEER_GROUPS, scope_among
+from reports.verdicts.closers import Closers, closers_of
 from reports.verdicts.readings import TwoReadings
 from reports.verdicts.standing import standings
-from reports.verdicts.verdict import Collecting, Verdict
+from reports.verdicts.verdict import Collecting, Contribution, KeptList, Verdict
 from targets.models import Indicator, Period
 
 COLUMNS = {
@@ -134,8 +135,11 @@ def as_row(verdict: Verdict) -> dict[str, Any]:
         "answers": verdict.answers and asdict(verdict.answers),
         "not_applicable": verdict.exempt,
         "expected": None if verdict.expected is None else printed(verdict.expected),
+        "change_in_a_year": None if verdict.year_change is None else printed(100 * verdict.year_change),
         "forecast": verdict.forecast and _forecast(verdict.forecast),
         "sources_differ": _sources(verdict.readings) if verdict.readings else None,
+        "closers": _closers(closing) if (closing := closers_of(verdict)) else None,
+        "common_list": _common_list(verdict),
     } | ({"measured_in": verdict.indicator.measured_in} if verdict.indicator.is_in_measure else {})
 
 
@@ -166,6 +170,42 @@ def _sources(readings: Iterable[TwoReadings]) -> dict[str, Any]:
         for one in readings
     ]
     return {"open": sum(one["open"] for one in told), "readings": told}
+
+
+def _closers(closing: Closers) -> dict[str, Any]:
+    """Return who can close the gap, the largest shortfall first; of procedures their keepers by list."""
+    return {
+        "units": [_closer(line) for line in closing.lines],
+        "scattered": closing.is_scattered,
+        "short": len(closing.short),
+        "gross": math.ceil(closing.gross),
+        "silent": closing.silent,
+        "groups": {group.unit.code: group.count for group in closing.groups},
+        "keepers": closing.is_of_keepers,
+    }
+
+
+def _closer(line: Contribution) -> dict[str, Any]:
+    if not line.lists:
+        return {"unit": line.unit.code, "short": math.ceil(line.contribution)}
+    lists = [_list(one) for one in line.lists]
+    return {"unit": line.unit.code, "short": sum(one.short for one in line.lists), "lists": lists}
+
+
+def _list(one: KeptList) -> dict[str, Any]:
+    by = one.handled_by and one.handled_by.value
+    return {"handled_by": by, "part": one.share.part, "whole": one.share.whole, "short": one.short}
+
+
+def _common_list(verdict: Verdict) -> dict[str, Any] | None:
+    """Return who keeps what a unit's figure counts, and the rows of its own; None of any other figure."""
+    line = verdict.on_list
+    if line is None:
+        return None
+    return {
+        "keepers": [one.keeper.code for one in verdict.kept],
+        "own_rows": line.own_rows and [line.own_rows.part, line.own_rows.whole],
+    }
 
 
 def _forecast(ahead: Forecast) -> dict[str, str]:

@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from accounts import clock
+from tests.reports.reader.facts import Facts
+from tests.reports.reader.kept import OWN
 from tests.reports.reader.lead import Told
 from tests.reports.reader.raw import Rows, is_over
 from tests.reports.reader.words import NUMBER, PERIOD, Pattern, Untrue, count, half_up, holds, read, shown
@@ -19,6 +21,7 @@ PRESSING = ("Không đạt", "Chậm tiến độ", "Có nguy cơ", "Chưa đạ
 UNTOLD = ("Số liệu cũ", "Chưa đủ số liệu", "Góp vào mục tiêu chung")
 ENDS = ("đã đạt", "có thể đạt", "khó đạt", "chưa biết")
 NAMED = 3
+LISTS = {"district": "thủ tục cấp huyện", "commune": "thủ tục cấp xã", OWN: "thủ tục ghi riêng"}
 
 
 class Board:
@@ -146,6 +149,9 @@ class Board:
 
     def who(self) -> list[Pattern]:
         return [
+            (r"(?P<name>[^:.]+): (?P<number>[\d.]+) đơn vị giữ danh mục còn thiếu, cộng lại (?P<gross>[\d.]+) [^.]+\.", self.keepers_short),
+            (r"Dàn trải, nhiều nhất do (?P<units>.+?) giữ\.", self.keepers_spread),
+            (rf"Nếu danh mục do (?P<units>.+?) giữ đạt ngưỡng, (?P<scope>[^.]+?) đạt (?P<value>{NUMBER}) %\.", self.keepers_close),
             (r"(?P<name>[^:.]+): (?P<number>[\d.]+) đơn vị (?:chưa có|chưa đạt)(?:, thiếu cộng lại (?P<gross>[\d.]+) [^.]+)?\.", self.short),
             (r"Cả các đơn vị này đạt cũng chưa đủ: còn (?P<number>[\d.]+) đơn vị chưa báo cáo\.", self.not_enough),
             (r"Dàn trải, nhiều nhất ở (?P<groups>[^.]+)\.", self.spread),
@@ -158,7 +164,12 @@ class Board:
         worst = self.pressing[0]
         holds(name, self.dated(worst), "whose units fall short")
         lacks = worst.facts.lacking()
-        holds(number, count(len(lacks)), f"{worst.rule.code}: units that fall short")
+        part, whole = worst.facts.together(worst.facts.speaking)
+        of_agencies = (
+            worst.rule.is_count and not worst.rule.is_reported
+        )  # they say no, whoever keeps the list
+        many = whole - part if of_agencies else len(lacks)
+        holds(number, count(many), f"{worst.rule.code}: units that fall short")
         has_gross = not worst.rule.is_count and not worst.rule.is_running
         holds(gross, count(sum(lacks.values())) if has_gross else None, f"{worst.rule.code}: what they lack")
 
@@ -195,6 +206,71 @@ class Board:
         chosen = sorted(lacks, key=lacks.__getitem__, reverse=True)[:fewest]
         holds(value, shown(facts.if_met(chosen), facts.rule.threshold), "what it comes to if they meet it")
 
+    # Who keeps what is lacking ----------------------------------------------------------------------------
+
+    def keepers_short(self, name: str, number: str, gross: str) -> None:
+        worst = self.pressing[0]
+        holds(name, worst.rule.name, "whose keepers fall short")
+        lacks = worst.facts.lacking()
+        holds(
+            (number, gross),
+            (count(len(lacks)), count(sum(lacks.values()))),
+            f"{name}: keepers, and procedures",
+        )
+
+    def keepers_spread(self, units: str) -> None:
+        facts = self.pressing[0].facts
+        if self.fewest(facts) <= 10:
+            raise Untrue(f"{facts.rule.code} is not spread: few keepers close the gap")
+        lacks, told = facts.lacking(), self.named(units, facts)
+        holds(
+            [lacks[unit] for unit, _ in told], sorted(lacks.values(), reverse=True)[:NAMED], "who lacks most"
+        )
+        for unit, words in told:
+            holds(words, f"{count(lacks[unit])} thủ tục", "how many procedures the keeper lacks")
+
+    def keepers_close(self, units: str, scope: str, value: str) -> None:
+        facts = self.pressing[0].facts
+        self.who_keeps(units, facts)
+        chosen = sorted(facts.lacking(), key=facts.lacking().__getitem__, reverse=True)
+        reached = facts.if_met(chosen[: self.fewest(facts)])
+        holds(value, shown(reached, facts.rule.threshold), "what it comes to if their lists meet it")
+
+    def fewest(self, facts: Facts) -> int:
+        return len(facts.lacking()) if facts.rule.is_count else facts.fewest() or 0
+
+    def who_keeps(self, units: str, facts: Facts, *, is_one_told: bool = False) -> None:
+        """Object unless the keepers of most that is lacking are named, with what each keeps for others.
+
+        is_one_told  what it keeps is told where one is named alone, and not of several
+        """
+        more = re.search(r" và (\d+) đơn vị khác$", units)
+        told = self.named(units[: more.start() if more else None], facts)
+        lacks = facts.lacking()
+        holds(len(told) + int(more[1] if more else 0), self.fewest(facts), "how many keepers are named")
+        largest = sorted(lacks.values(), reverse=True)
+        holds([lacks[unit] for unit, _ in told], largest[: len(told)], "who lacks most")
+        for unit, words in told:
+            lists = facts.lacking_lists()[unit]
+            kept = [f"{count(lists[one])} {LISTS[one]}" for one in LISTS if one in lists]
+            is_told = "department" not in lists and (self.fewest(facts) == 1 or not is_one_told)
+            holds(words, ", ".join(kept) if is_told else "", "what the keeper lacks for others")
+
+    def named(self, text: str, facts: Facts) -> list[tuple[int, str]]:
+        """Return the keepers that a text names, each with what stands behind it in brackets."""
+        names = {self.rows.name(key, self.asked): key for key in facts.lacking()}
+        found, rest = [], text
+        while rest:
+            name = max((one for one in names if rest.startswith(one)), key=len, default="")
+            if not name:
+                raise Untrue(f"{facts.rule.code}: {rest} keeps nothing that is lacking")
+            behind = re.match(r"(?: \((?P<words>[^)]*)\))?(?:, |$)", rest[len(name) :])
+            if behind is None:
+                raise Untrue(f"{facts.rule.code}: unread behind {name}: {rest}")
+            found.append((names[name], behind["words"] or ""))
+            rest = rest[len(name) + behind.end() :]
+        return found
+
     def silent(self, number: str, name: str) -> None:
         facts = self.pressing[0].facts
         holds((name, number), (facts.rule.name, count(len(facts.silent(facts.speaking)))), "who is silent")
@@ -219,8 +295,11 @@ class Board:
                 holds(asked, one.rule.asked, f"{name}: threshold")
             if short is not None:
                 holds(short, one.short, f"{name}: what is missing")
+            if asked is not None and not one.rule.is_reported:
+                self.who_keeps(units, one.facts, is_one_told=True)
+                return
             self.there(units, one)
-            if asked is not None and one.rule.is_reported:
+            if asked is not None:
                 self.all_closers(units, one)
 
         return [
@@ -244,8 +323,6 @@ class Board:
         asked: set[int | None] = {one.rule.target.lead_unit_id}
         if one.rule.is_reported:
             asked |= {*facts.lacking(), *facts.silent(facts.speaking)}
-        else:  # what each unit has of the catalogue is typed in no line
-            asked |= set(facts.units)
         names = {
             self.rows.name(key, self.asked, placed=placed): key
             for key in asked

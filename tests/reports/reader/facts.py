@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from fractions import Fraction
 from functools import cached_property
 
 from accounts import clock
+from tests.reports.reader.kept import Catalogue
 from tests.reports.reader.raw import EVERY, Counts, Rows, Rule, is_over, quarter_of
 
 FEW, MANY = Fraction(1, 20), Fraction(3, 20)  # margins of the method: at risk, behind
@@ -28,6 +30,13 @@ class Facts:
         ]
         self.owed = {q: rows.owing(rule, scope, q) for q in self.due}
         self.counted = {q: [u for u in self.owed[q] if (u, q) in rows.figures[rule.code]] for q in self.due}
+
+    @cached_property
+    def kept(self) -> Catalogue:
+        """Return the catalogue, read once for all targets."""
+        if not hasattr(self.rows, "kept"):
+            self.rows.kept = Catalogue(self.rows)  # type: ignore[attr-defined]
+        return self.rows.kept  # type: ignore[attr-defined, no-any-return]
 
     # Which period speaks --------------------------------------------------------------------------------
 
@@ -143,9 +152,22 @@ class Facts:
         return [unit for unit in self.owed[quarter] if unit not in self.counted[quarter]]
 
     def lacking(self) -> dict[int, int]:
-        """Return what each unit lacks by itself in the period that speaks."""
+        """Return what each unit lacks by itself in the period that speaks; of the catalogue its keepers."""
+        if not self.rule.is_reported:
+            return {unit: sum(of.values()) for unit, of in self.lacking_lists().items()}
         found = {u: self.rule.lacks(*self.figure(u, self.speaking)) for u in self.counted[self.speaking]}
         return {unit: lack for unit, lack in found.items() if lack}
+
+    def lacking_lists(self) -> dict[int, dict[str, int]]:
+        """Return what each keeper of procedures lacks, by who handles them."""
+        return self.kept.lacking(self.rule, self.units, self.speaking)
+
+    @property
+    def hangs_on_keepers(self) -> bool:
+        """Say whether the figure of the one unit lacks something that others keep for it."""
+        if self.rule.is_reported or len(self.units) != 1 or not self.speaking:
+            return False
+        return self.kept.hangs_on_keepers(self.rule, self.rows.units[self.units[0]], self.speaking)
 
     def expected_whole(self, unit: int, quarter: int) -> int | None:
         if self.rule.is_count:
@@ -251,12 +273,43 @@ class Facts:
     def lag(self) -> Fraction | None:
         """Return how many quarters late the value comes: the time since the path stood there."""
         now, deadline = self.at(self.speaking), self.stops[-1][0] if self.stops else 0
-        if self.off is None or self.way < 5 or self.is_below_start or now >= deadline:
+        if self.is_rough or self.off is None or self.way < 5 or self.is_below_start or now >= deadline:
             return None
         for (start, low), (end, high) in zip(self.stops, self.stops[1:], strict=False):
             if min(low, high) <= self.paced <= max(low, high) and low != high:
                 return now - (start + (end - start) * (self.paced - low) / (high - low))
         return now - deadline
+
+    @property
+    def is_rough(self) -> bool:
+        """Say whether so few were asked that the value may be off by more than its path goes in a quarter."""
+        return self.is_rough_in(self.speaking)
+
+    def is_rough_in(self, quarter: int) -> bool:
+        if self.rule.indicator.source != "survey" or not self.stops or quarter not in self.counted:
+            return False
+        told = [self.rows.people[self.rule.code].get((unit, quarter)) for unit in self.counted[quarter]]
+        part, whole = self.answered(quarter)
+        if not whole:
+            return False
+        asked = float(whole if not told or None in told else sum(one for one in told if one))
+        share, z = part / whole, 1.959963984540054
+        reach = z / (1 + z * z / asked) * math.sqrt(share * (1 - share) / asked + z * z / (4 * asked**2))
+        way, time = max(self.way, Fraction(5)), self.stops[-1][0] - self.stops[0][0]
+        return 100 * reach / z > float(way / time)
+
+    def change_in_a_year(self) -> Fraction | None:
+        """Return by how much of its way the value came nearer to its path in a year; None if met twice."""
+        now, then = self.speaking, self.speaking - 4
+        if self.told[0] != "now" or self.is_rough_in(now) or then not in self.due:
+            return None
+        values = [self.on_path_in(q) if self.has_enough(q) else None for q in (then, now)]
+        few = [q for q in (then, now) if not self.rule.is_count and self.answered(q)[1] < 10]
+        asks = [self.expected(q) for q in (then, now)]
+        if few or None in values or None in asks or all(self.rule.meets(one or 0, 100) for one in values):
+            return None
+        off = [(value or 0) - (ask or 0) for value, ask in zip(values, asks, strict=True)]
+        return (1 if self.rule.higher else -1) * Fraction(off[1] - off[0]) / max(self.way, Fraction(5))
 
     # Its standing ---------------------------------------------------------------------------------------
 
@@ -323,6 +376,8 @@ class Facts:
     def if_met(self, units: list[int]) -> Fraction:
         """Return the value of the scope if these units just met the threshold."""
         part, whole = self.together(self.speaking)
+        if self.rule.is_count and not self.rule.is_reported:
+            return Fraction(100)  # whoever is in the way of an agency is asked
         lacks = self.lacking()
         return Fraction(100 * (part + sum(lacks[unit] for unit in units)), whole)
 

@@ -94,6 +94,8 @@ class Told:
         is_told = self.standing not in ("Không áp dụng", "Chưa đủ số liệu")
         holds("collecting" in said, bool(facts.collecting) and is_told, f"{self.rule.code}: what is gathered")
         holds("pace" in said, bool(self.pace), f"{self.rule.code}: pace")
+        is_paced = self.standing in (*SLOW, "Đúng tiến độ")
+        holds("rough" in said, is_paced and facts.is_rough, f"{self.rule.code}: too few people for a pace")
         holds("old" in said, self.standing == "Số liệu cũ", f"{self.rule.code}: an old figure")
         is_early = (
             facts.has_ended and 0 < facts.speaking < facts.final and self.standing in (*SLOW, "Đúng tiến độ")
@@ -112,6 +114,7 @@ class Told:
             (rf"{period}: {value} so với mục tiêu {asked}\.", self.on_the_way),
             (rf"Đã hết hạn (?P<day>[\d/]+): {period} {value} so với mục tiêu {asked}, {short}\.", self.missed),
             (r"(?P<pace>(?:Chậm|Nhanh hơn lộ trình) khoảng \d+ quý\.|Ngang với lộ trình\.|Thấp hơn mức xuất phát\.)", self.paced),
+            (r"Số phiếu khảo sát chưa đủ để nói nhanh hay chậm mấy quý\.", lambda: self.said.append("rough")),
             (r"Kỳ cuối chưa đủ số liệu\.", lambda: self.said.append("final")),
             (rf"(?P<needed>{NUMBER}) % phần còn lại của năm \(ước (?P<whole>{NUMBER}) [^)]+ theo cùng kỳ năm trước\) phải đạt yêu cầu\.", self.rest),
             (rf"Quý vừa qua (?P<last>{NUMBER}) %\.", self.last),

@@ -14,7 +14,7 @@ from django.db.models import Q, Sum
 
 from accounts import clock
 from procedures.models import Unit, UnitSuccession
-from reports.models import KeptDossierCount, KeptSurveyCount, Measurement, Report
+from reports.models import KeptDossierCount, KeptSurvey, KeptSurveyCount, Measurement, Report
 from targets.models import Applicability, Period, Target
 
 EVERY = {"quarter": 1, "half_year": 2, "year": 4}
@@ -83,6 +83,7 @@ class Rows:
             for one in Target.objects.select_related("indicator").order_by("indicator__position", "version")
         ]
         self.figures: dict[str, dict[Place, Counts]] = defaultdict(dict)
+        self.people: dict[str, dict[Place, int | None]] = defaultdict(dict)  # who answered
         self.waiting: dict[str, set[Place]] = defaultdict(set)
         self.declined: dict[str, set[Place]] = defaultdict(set)
         self._asked: dict[tuple[str, str], list[int]] = {}
@@ -107,6 +108,7 @@ class Rows:
             .annotate(Sum("received_online"), Sum("received"))
             .order_by()
         }
+        forms = dict(KeptSurvey.objects.values_list("revision", "collected"))
         surveys = {
             key: (satisfied or 0, answers)
             for key, satisfied, answers in KeptSurveyCount.objects.values_list("survey__revision")
@@ -139,6 +141,7 @@ class Rows:
                 self.declined[code].add(place)
             elif source in ("dossiers", "survey"):
                 self.figures[code][place] = (dossiers if source == "dossiers" else surveys)[kept]
+                self.people[code][place] = forms.get(kept)
             else:
                 self.figures[code][place] = (
                     (part or 0, whole or 0) if achieved is None else (int(achieved), 1)

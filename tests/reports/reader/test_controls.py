@@ -14,10 +14,11 @@ from django.utils import translation
 
 from accounts.models import User
 from tests.reports.reader.dashboard import Board
+from tests.reports.reader.facts import Facts
 from tests.reports.reader.lead import Told
 from tests.reports.reader.pages import Part, page_of
 from tests.reports.reader.raw import Rows
-from tests.reports.reader.reading import read_target
+from tests.reports.reader.reading import printed, read_target
 from tests.reports.reader.words import Unread, Untrue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -118,3 +119,36 @@ def test_a_sentence_that_breaks_a_rule_is_noticed(texts: dict[str, tuple[str, Re
         assert true in text, (name, text)
         with pytest.raises((Untrue, Unread)):
             reading(text.replace(true, wrong))
+
+
+OF_KEEPERS = [
+    ("Sở Tư pháp", "Huyện Phú Lộc"),  # which handles the procedures, and keeps none of them
+    ("Sở Tư pháp (35 thủ tục cấp huyện)", "Sở Tư pháp"),
+    ("Sở Tư pháp (35 ", "Sở Tư pháp (21 "),
+    ("cộng lại 128", "cộng lại 127"),  # as one list
+    ("7 đơn vị giữ danh mục", "9 đơn vị giữ danh mục"),
+    (" và 4 đơn vị khác", ""),
+]
+
+
+def test_whoever_is_named_in_the_place_of_a_keeper_is_noticed(leader: Client) -> None:
+    rows, scope = Rows(), "cap-huyen"
+    told = {}
+    for rule in rows.rules:
+        counts = None
+        if not rule.is_reported:
+            page = shown(leader, f"/chi-tieu/{rule.code.lower()}/?ky=2020-q3&pham-vi={scope}")
+            counts = printed(page, rows, rule)
+        told[rule.code] = Told(Facts(rows, rule, scope, 19, printed=counts))
+    answers = shown(leader, f"/bang-dieu-khien/?ky=2020-q3&pham-vi={scope}").one("dl", "answers")
+    where, who, *_ = answers.facts().values()
+    todo = [one.text() for one in answers.one("ol", "todo").every("li")]
+    board = Board(rows, scope, 19, told)
+    board.read(where, who, todo)
+    for true, wrong in OF_KEEPERS:
+        assert true in who
+        with pytest.raises((Untrue, Unread)):
+            board.read(where, who.replace(true, wrong), todo)
+    assert "Sở Tư pháp" in todo[0]
+    with pytest.raises((Untrue, Unread)):
+        board.read(where, who, [todo[0].replace("Sở Tư pháp", "Thành phố Huế"), *todo[1:]])

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
+from statistics import median
 
 from accounts import clock
 from tests.reports.reader.dashboard import Board
 from tests.reports.reader.facts import Facts
 from tests.reports.reader.lead import Told
-from tests.reports.reader.raw import GROUPS, Rows
-from tests.reports.reader.words import PERIOD, Pattern, Untrue, count, holds, read
+from tests.reports.reader.raw import GROUPS, Rows, Rule
+from tests.reports.reader.words import NUMBER, PERIOD, Pattern, Untrue, count, holds, read, shown
 
 UNDECIDED = ("Không áp dụng", "Chưa có số liệu", "Số liệu cũ", "Chưa đủ số liệu", "Góp vào mục tiêu chung")
 SILENT = ("Chưa có số liệu", "Số liệu cũ", "Chưa đủ số liệu")
@@ -33,7 +34,9 @@ class Tally:
         due = [one for one in held if one.rule.is_reported and one.facts.due]
         self.expected = len(due)
         self.missing = sum(one.standing in SILENT and one.facts.told[0] != "now" for one in due)
-        decided = [one for one in held if one.standing not in UNDECIDED and not is_small(one)]
+        decided = [
+            one for one in held if one.standing not in UNDECIDED and not is_small(one) and is_told_apart(one)
+        ]
         codes = Counter(one.standing for one in decided)
         self.met, self.on_track, self.decided = codes["Đạt"], codes["Đúng tiến độ"], len(decided)
 
@@ -44,6 +47,26 @@ class Tally:
     @property
     def key(self) -> tuple[Fraction, Fraction]:
         return Fraction(self.met, self.decided), Fraction(self.on_track, self.decided)
+
+
+def is_told_apart(one: Told) -> bool:
+    """Say whether the figure is none of a survey of a commune."""
+    return (
+        one.rule.indicator.source != "survey" or one.facts.rows.units[one.facts.units[0]].level != "commune"
+    )
+
+
+def of_own_rows(rows: Rows, rule: Rule, unit: int, scope: str, asked: int) -> Told | None:
+    """Return a target of the catalogue by the rows of the unit's own; None where it has none."""
+    facts = Facts(rows, rule, scope, asked)
+    if not facts.due or not facts.units:
+        return None
+    found = {quarter: facts.kept.own(rule, unit, quarter) for quarter in facts.due}
+    if not found[facts.due[-1]][1]:
+        return None
+    is_all = {quarter: (int(part == whole), 1) for quarter, (part, whole) in found.items() if whole}
+    printed = is_all if rule.is_count else {quarter: says for quarter, says in found.items() if says[1]}
+    return Told(Facts(rows, rule, scope, asked, printed=printed))
 
 
 def is_small(one: Told) -> bool:
@@ -60,8 +83,14 @@ def tallies(rows: Rows, group: str, asked: int) -> dict[int, Tally]:
     for key, unit in rows.units.items():
         if rows.holds(group, unit) and rows.exists(unit, asked):
             scope = f"{unit.code}-rieng" if unit.level == "district" else unit.code
-            rules = [rule for rule in rows.rules if rule.is_reported and rule.target.in_programme]
-            found[key] = Tally([Told(Facts(rows, rule, scope, asked)) for rule in rules])
+            rules = [rule for rule in rows.rules if rule.target.in_programme]
+            told = [
+                Told(Facts(rows, rule, scope, asked))
+                if rule.is_reported
+                else of_own_rows(rows, rule, key, scope, asked)
+                for rule in rules
+            ]
+            found[key] = Tally([one for one in told if one])
     return found
 
 
@@ -81,12 +110,14 @@ class UnitRead:
         self.board = Board(rows, rows.units[unit].code, asked, told)
         self.told = [one for one in self.board.counting if one.standing not in UNDECIDED[2:]]
         self.pressing = self.board.pressing
+        self.said_change = False
         self.group = next((code for code in GROUPS if rows.holds(code, rows.units[unit])), "")
 
     def progress(self) -> list[Pattern]:
         return [
             (r"(?P<first>\d+)/(?P<of>\d+) mục tiêu (?P<words>không đạt|chậm tiến độ|có nguy cơ|chưa đạt \(chưa có lộ trình\))(?P<rest>(?:, \d+ [^,.]+)*)\.", self.counts),
             (r"Không mục tiêu nào chậm tiến độ: (?:cả )?(?P<met>\d+)(?:/(?P<all>\d+))? mục tiêu có số liệu (?:đã đạt, các mục tiêu khác đúng tiến độ|đều đạt)\.", self.board.none_behind),
+            (r"Trong đó (?P<number>\d+) mục tiêu tính theo danh mục dùng chung do các sở giữ\.", self.of_lists),
             (r"Để (?:lên nhóm đầu|đạt thêm (?P<number>\d+) mục tiêu): (?P<what>.+)\.$", self.remedy),
             (rf"Chưa có số liệu được duyệt cho {PERIOD}\.", self.nothing),
             (r"Kỳ này chương trình không giao mục tiêu nào cho đơn vị\.", lambda: holds(self.board.counting, [], "what is asked")),
@@ -95,12 +126,17 @@ class UnitRead:
     def nothing(self) -> None:
         holds([one.rule.code for one in self.told if one.facts.value is not None], [], "what has figures")
 
+    def of_lists(self, number: str) -> None:
+        hanging = sum(one.facts.hangs_on_keepers for one in self.pressing)
+        holds(int(number), hanging, "targets that hang on lists of departments")
+
     def counts(self, first: str, of: str, words: str, rest: str) -> None:
         holds(int(of), len(self.told), "targets of the unit")
         self.board.counts(f"{first} mục tiêu {words}{rest}")
 
     def remedy(self, number: str | None, what: str) -> None:
-        within = [one for one in self.pressing if one.facts.gap and one.facts.reachable]
+        own = [one for one in self.pressing if not one.facts.hangs_on_keepers]
+        within = [one for one in own if one.facts.gap and one.facts.reachable]
         if number:
             holds(int(number), len(within), "targets more that can be met")
         said = what.split("; ")
@@ -136,14 +172,35 @@ class UnitRead:
         def others(number: str) -> None:
             holds(int(number), sum(not one.is_ranked for one in found.values()), "units that are not ranked")
 
+        def in_a_year(way: str, size: str | None, number: str) -> None:
+            found = [one.facts.change_in_a_year() for one in self.told if self.is_ranked_by(one)]
+            changes = [one for one in found if one is not None]
+            self.said_change = True
+            holds(int(number), len(changes), "targets that the change in a year is of")
+            middle = Fraction(median(changes)) if len(changes) >= 3 else Fraction(0)
+            words = {1: "nhanh hơn nhịp", -1: "chậm hơn nhịp", 0: "đúng nhịp"}
+            holds(size, shown(100 * abs(middle)) if size else None, "the change in a year")
+            is_none = shown(100 * abs(middle)) == "0,0"
+            holds(way, words[0 if is_none else 1 if middle > 0 else -1], "whether it went faster")
+
         group = "“[^”]+”"
         return [
+            (rf"Một năm qua: tiến (?P<way>nhanh hơn nhịp|chậm hơn nhịp|đúng nhịp) lộ trình(?: (?P<size>{NUMBER}) % quãng đường từ mức xuất phát đến ngưỡng)? \(trung vị của (?P<number>\d+) mục tiêu\)\.", in_a_year),
             (rf"Hạng (?P<place>\d+)(?:–(?P<last>\d+))?/(?P<of>\d+) nhóm {group}(?: \(kỳ trước (?P<then>\d+), (?P<change>[^)]+)\))?", ranked),
             (rf"Chưa xếp hạng trong nhóm {group}: thiếu (?P<missing>\d+)/(?P<expected>\d+) số liệu\.", missing),
             (rf"Chưa xếp hạng trong nhóm {group}: chưa có mục tiêu riêng nào đủ căn cứ đánh giá\.", lambda: holds(own.decided, 0, "decided")),
             (rf"Chưa xếp hạng trong nhóm {group}: chưa đến kỳ báo cáo số liệu nào của đơn vị\.", lambda: holds(own.expected, 0, "due")),
             (r"(?P<number>\d+) đơn vị của nhóm chưa đủ số liệu để xếp hạng\.", others),
         ]  # fmt: skip
+
+    def is_ranked_by(self, one: Told) -> bool:
+        """Say whether the rank of the unit goes by the target; its own rows are too few in the demo."""
+        return (
+            one.standing not in UNDECIDED
+            and one.rule.is_reported
+            and not is_small(one)
+            and is_told_apart(one)
+        )
 
     def filing(self) -> list[Pattern]:
         period = self.rows.periods[self.asked]
@@ -182,5 +239,8 @@ class UnitRead:
                     tallies(self.rows, self.group, self.asked), tallies(self.rows, self.group, self.asked - 1)
                 ),
             )
+            changes = [one.facts.change_in_a_year() for one in self.told if self.is_ranked_by(one)]
+            is_known = terms["Xếp hạng"].startswith("Hạng") and len(changes) - changes.count(None) >= 3
+            holds(self.said_change, is_known, "whether the change in a year is told")
         if "Báo cáo" in terms:
             read(terms["Báo cáo"], self.filing())
