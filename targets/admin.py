@@ -20,6 +20,7 @@ from targets.models import (
     Applicability,
     IndexValue,
     Indicator,
+    MarginVersion,
     PathPoint,
     Period,
     Programme,
@@ -28,6 +29,7 @@ from targets.models import (
     Task,
     TaskDocument,
 )
+from targets.models.decision import Decision
 from targets.models.target import out_of_scale
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
@@ -120,11 +122,9 @@ class IndicatorAdmin(ImportSheets, KeptAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-def has_judged(target: Target | None) -> bool:
-    """Say whether the target was in force in a period that is locked, which keeps it as it was."""
-    if target is None:
-        return False
-    return Period.objects.filter(locked_at__isnull=False, data_to__gte=target.in_force_from).exists()
+def has_judged(version: Decision | None) -> bool:
+    """Say whether the version was in force in a period that is locked, which keeps it as it was."""
+    return version is not None and version.last_judged is not None
 
 
 class JudgingInline(admin.TabularInline):
@@ -274,6 +274,28 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
         """Return the threshold as people write it: > 80 %, ≤ 15 phút."""
         number = in_language(target.threshold_text.replace(".", ","))
         return f"{target.get_comparator_display()} {number} {target.scale_sign}"
+
+
+@admin.register(MarginVersion)
+class MarginVersionAdmin(ProvedAdmin, KeptAdmin):
+    """The margins by version, decided at the desk of the coordinator, who sees there which verdicts turn."""
+
+    list_display = ["version", "at_risk_percent", "behind_percent", "in_force_from", "legal_basis"]
+    parts = ("turned_verdicts",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: a version is decided at the desk."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: other margins are another version."""
+        return False
+
+    def is_referred_to(self, obj: Any) -> bool:
+        """Say whether it stays: the first one, one before another, and one that judges figures by now."""
+        later = MarginVersion.objects.filter(version__gt=obj.version).exists()
+        judged = Period.objects.filter(data_to__gte=obj.in_force_from).exclude(opened_at=None, locked_at=None)
+        return obj.version == 1 or later or judged.exists() or super().is_referred_to(obj)
 
 
 @admin.register(Period)

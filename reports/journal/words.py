@@ -44,6 +44,7 @@ ACTS: dict[str, str | Promise] = {
     "reopen_period": _("Period opened again"),
     "extend": _("Deadline extended"),
     "decide_rule": _("Version of a target decided"),
+    "decide_margins": _("Version of the margins decided"),
     # proposals for the catalogue
     **{step.act: step.called for step in proposals.TRANSITIONS.values()},
     # the administration

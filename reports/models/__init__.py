@@ -6,7 +6,7 @@ from reports.models.evidence import Evidence, EvidenceCheck
 from reports.models.index import KeptIndex, StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
-from reports.models.rules import TurnedVerdict
+from reports.models.rules import TurnedByMargins, TurnedVerdict
 from reports.models.sources import DifferenceExplained, SourcePair
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import KeptSurvey, KeptSurveyCount, Survey, SurveyCount
@@ -43,5 +43,6 @@ __all__ = [
     "Survey",
     "SurveyCount",
     "SystemUsage",
+    "TurnedByMargins",
     "TurnedVerdict",
 ]

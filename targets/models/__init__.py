@@ -2,6 +2,7 @@
 
 from targets.models.index import IndexValue
 from targets.models.indicator import Indicator, Programme, ReformArea
+from targets.models.margins import MarginVersion
 from targets.models.period import DeadlineExtension, Period, PeriodStep
 from targets.models.survey import Question, Questionnaire, QuestionnaireAnswer
 from targets.models.target import Applicability, PathPoint, Target
@@ -12,6 +13,7 @@ __all__ = [
     "DeadlineExtension",
     "IndexValue",
     "Indicator",
+    "MarginVersion",
     "PathPoint",
     "Period",
     "PeriodStep",

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
+from targets.models.decision import Decision
 from targets.models.indicator import Indicator
 from targets.models.period import FIRST_YEAR, Period, quarter_of
 
@@ -30,7 +32,7 @@ class Comparator(models.TextChoices):
     BELOW = "<", "<"
 
 
-class Target(models.Model):
+class Target(Decision):
     """One version of a target. A later decision that amends it adds a version; both stay."""
 
     code = models.CharField(_("code"), max_length=20)
@@ -70,8 +72,6 @@ class Target(models.Model):
         Unit, models.PROTECT, related_name="led_targets", null=True, blank=True, verbose_name=_("lead unit")
     )
     sentence = models.TextField(_("what the programme says"), validators=[within_length])
-    legal_basis = models.CharField(_("legal basis"), max_length=300)
-    in_force_from = models.DateField(_("in force from"))
     redefines = models.BooleanField(
         _("changes what is counted"), help_text=_("The series then starts anew from this version.")
     )
@@ -80,27 +80,24 @@ class Target(models.Model):
     )
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
-    reason = models.TextField(
-        _("reason"),
-        blank=True,
-        validators=[within_length],
-        help_text=_("Why this version takes the place of the one before."),
+
+    JUDGING = (
+        "code",
+        "version",
+        "indicator_id",
+        "comparator",
+        "threshold",
+        "deadline",
+        "in_force_from",
+        "redefines",
+        "for_departments",
+        "for_districts",
+        "for_communes",
+        "terrain",
+        "in_programme",
+        "baseline",
+        "baseline_on",
     )
-    is_erratum = models.BooleanField(
-        _("puts an error right"),
-        default=False,
-        help_text=_("It judges anew the locked periods that lie after its beginning."),
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("target")
@@ -165,16 +162,8 @@ class Target(models.Model):
             raise ValidationError(
                 {"indicator": _("The indicator already has the target %s. Amend that one.") % other.code}
             )
-        if not self.pk and not self.is_erratum and (closed := self._closed_from()):
-            raise ValidationError(
-                {
-                    "in_force_from": _(
-                        "%(period)s is locked and keeps the rule that judged it. Let the version be in force "
-                        "after %(day)s, or mark it as one that puts an error right."
-                    )
-                    % {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
-                }
-            )
+        self.refuse_locked()
+        self.refuse_rewriting(self.where_decided)
         if self.pk and any(point.quarter >= self.deadline_quarter for point in self.path_points.all()):
             raise ValidationError({"deadline": _("A milestone of the path lies at or after this deadline.")})
         if EngineComparator(self.comparator).direction.value != self.indicator.direction:
@@ -192,12 +181,11 @@ class Target(models.Model):
                 }
             )
 
-    def _closed_from(self) -> Period | None:
-        """Return the last locked period that a later version would judge anew; None for the first version."""
-        if self.version in (None, 1) or self.in_force_from is None:
-            return None
-        closed = Period.objects.filter(locked_at__isnull=False, data_to__gte=self.in_force_from)
-        return closed.order_by("data_to").last()
+    @property
+    def where_decided(self) -> str:
+        """Return where what it asks is decided, in words: by a version with its reason and document."""
+        told = _("What a target asks changes by a new version, with a reason and a document: %s")
+        return str(told % reverse("reports:rule", args=[self.code.lower()]))
 
     @property
     def asks(self) -> str:
