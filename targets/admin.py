@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -16,6 +15,7 @@ from accounts.audited_admin import AuditedAdmin
 from accounts.fields import DecimalField
 from accounts.figures import in_language
 from accounts.proved_admin import ProvedAdmin
+from targets.judged import has_figures, is_judged, is_referred_to
 from targets.models import (
     Applicability,
     IndexValue,
@@ -43,12 +43,6 @@ DECISION = (
 BASELINE = ("baseline", "baseline_on", "baseline_source")
 # More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
 ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
-
-
-def is_referred_to(row: models.Model, *, but: Collection[str]) -> bool:
-    """Say whether a row of any table refers to this one; `but` are the accessors that do not count."""
-    links = [link for link in row._meta.related_objects if link.get_accessor_name() not in but]
-    return any(link.related_model._base_manager.filter(**{link.field.name: row}).exists() for link in links)
 
 
 class KeptAdmin(AuditedAdmin):
@@ -144,7 +138,7 @@ class TargetForm(ModelForm):
         """Refuse more than 100 per cent at the box itself, and a version that is decided elsewhere."""
         cleaned = super().clean() or self.cleaned_data
         code = cleaned.get("code")
-        if not self.instance.pk and Target.objects.filter(code=code, version=1).exists():
+        if not self.instance.pk and code and Target.objects.filter(code__iexact=code).exists():
             told = _(
                 "%(code)s has a first version. Decide the next one under “What the targets ask” of the desk: "
                 "there you see first which verdicts change."
@@ -184,9 +178,17 @@ class PathPointInline(JudgingInline):
     formset = PathPointFormSet
     formfield_overrides = ASKED
 
+    def has_add_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where anything was judged by them: another path is another version."""
+        return not (obj and is_judged(obj)) and super().has_add_permission(request, obj)
+
     def has_change_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
-        """Refuse where a locked period was judged by them: another path is another version."""
-        return not has_judged(obj) and super().has_change_permission(request, obj)
+        """Refuse where anything was judged by them."""
+        return not (obj and is_judged(obj)) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where anything was judged by them."""
+        return not (obj and is_judged(obj)) and super().has_delete_permission(request, obj)
 
 
 class ApplicabilityInline(JudgingInline):
@@ -252,15 +254,14 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
 
     def is_referred_to(self, obj: Any) -> bool:
         """Say whether a locked period was judged by the version, or a figure is there to be judged by it."""
-        figures = is_referred_to(obj.indicator, but=("targets",))
-        return figures or has_judged(obj) or super().is_referred_to(obj)
+        return has_figures(obj.indicator) or has_judged(obj) or super().is_referred_to(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Keep also the baseline, once a locked period was judged by its path."""
+        """Keep also the baseline, once anything was judged by its path."""
         held = super().get_readonly_fields(request, obj)
         if obj is not None:
             held = (*held, *DECISION)
-        return (*held, *BASELINE) if has_judged(obj) else held
+        return (*held, *BASELINE) if obj is not None and is_judged(obj) else held
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the fields; of a target that is there, what it asks in one line."""

@@ -104,7 +104,7 @@ def decide_rule(rule: NewRule, *, by: User, seen: str) -> Target:
     target.named_units.set(Unit.objects.filter(targets_by_name=rule.before))
     for point in rule.points:
         point.target = target
-        point.save()
+    PathPoint.objects.bulk_create(rule.points)  # of an erratum too, which has judged locked periods by now
     turned = [TurnedVerdict(target=target, **fields) for _turn, fields in turned_by(found)]
     TurnedVerdict.objects.bulk_create(turned)
     audit.write(

@@ -73,11 +73,13 @@ class Decision(models.Model):
             words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
             raise ValidationError({"in_force_from": told % words})
 
-    def refuse_rewriting(self, wanted: str) -> None:
-        """Refuse other numbers in a version that has judged a locked period; raise ValidationError.
+    @property
+    def where_decided(self) -> str:
+        """Return where another version is decided, in words."""
+        raise NotImplementedError
 
-        wanted  where another version is decided, in words
-        """
+    def refuse_rewriting(self) -> None:
+        """Refuse other numbers in a version that has judged a locked period; raise ValidationError."""
         if not self.pk:
             return
         stood = type(self)._base_manager.filter(pk=self.pk).first()
@@ -85,5 +87,5 @@ class Decision(models.Model):
         closed = stood.last_judged if stood and changed else None
         if closed:
             told = _("%(period)s is locked and was judged by this version: it stays as it is. %(wanted)s")
-            words: dict[str, Any] = {"period": closed, "wanted": wanted}
+            words: dict[str, Any] = {"period": closed, "wanted": self.where_decided}
             raise ValidationError({changed[0].removesuffix("_id"): told % words})

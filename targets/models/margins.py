@@ -62,7 +62,12 @@ class MarginVersion(Decision):
     def clean(self) -> None:
         """Refuse a version that begins in a locked period, and other numbers in one that has judged it."""
         self.refuse_locked()
-        self.refuse_rewriting(str(_("Other margins are decided at %s.") % reverse("reports:margins")))
+        self.refuse_rewriting()
+
+    @property
+    def where_decided(self) -> str:
+        """Return where other margins are decided, in words."""
+        return str(_("Other margins are decided at %s.") % reverse("reports:margins"))
 
     @property
     def words(self) -> str:

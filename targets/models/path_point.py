@@ -48,9 +48,18 @@ class PathPoint(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a milestone outside the time of the target, or a second one in its quarter."""
+        """Refuse one outside the time of the target, a second one in its quarter, or another path."""
         if self.on and self.target_id:
+            self._refuse_rewriting()
             self.refuse_beside(self.target, self.target.path_points.exclude(pk=self.pk))
+
+    def _refuse_rewriting(self) -> None:
+        """Refuse another milestone of a version that judged a locked period: it bends the whole path."""
+        stood = PathPoint.objects.filter(pk=self.pk, target=self.target_id, on=self.on, percent=self.percent)
+        closed = None if stood.exists() else self.target.last_judged
+        if closed:
+            told = _("%(period)s is locked and was judged by this path: it stays as it is. %(wanted)s")
+            raise ValidationError({"on": told % {"period": closed, "wanted": self.target.where_decided}})
 
     def refuse_beside(self, target: Target, others: Iterable[PathPoint]) -> None:
         """Refuse the milestone where the target, stored or not yet, takes none like it beside the others."""

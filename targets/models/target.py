@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
@@ -19,7 +19,7 @@ from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
 from targets.models.decision import Decision
 from targets.models.indicator import Indicator
-from targets.models.period import quarter_of
+from targets.models.period import Period, quarter_of
 
 if TYPE_CHECKING:
     from targets.models.path_point import PathPoint
@@ -165,7 +165,7 @@ class Target(Decision):
                 {"indicator": _("The indicator already has the target %s. Amend that one.") % other.code}
             )
         self.refuse_locked()
-        self.refuse_rewriting(self.where_decided)
+        self.refuse_rewriting()
         if self.pk and any(point.quarter >= self.deadline_quarter for point in self.path_points.all()):
             raise ValidationError({"deadline": _("A milestone of the path lies at or after this deadline.")})
         if EngineComparator(self.comparator).direction.value != self.indicator.direction:
@@ -183,11 +183,27 @@ class Target(Decision):
                 }
             )
 
+    def refuse_first_in_locked(self) -> None:
+        """Refuse a first version that would judge a locked period which asked for the figure without it."""
+        closed = self.last_judged
+        if closed and closed.number >= self.indicator.asked_since:
+            told = _("%(period)s was locked without this target. Let it be in force after %(day)s.")
+            words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+            raise ValidationError({"in_force_from": told % words})
+
     @property
     def where_decided(self) -> str:
         """Return where what it asks is decided, in words: by a version with its reason and document."""
         told = _("What a target asks changes by a new version, with a reason and a document: %s")
-        return str(told % reverse("reports:rule", args=[self.code.lower()]))
+        return str(told % self.rule_page)
+
+    @property
+    def rule_page(self) -> str:
+        """Return where the next version is decided; for a code that fits no address, the list of targets."""
+        try:
+            return reverse("reports:rule", args=[self.code.lower()])
+        except NoReverseMatch:
+            return reverse("reports:rules")
 
     @property
     def asks(self) -> str:
@@ -283,6 +299,26 @@ class Applicability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target.code} · {self.unit}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse on every way in to ask somebody else in a locked period."""
+        self.clean()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse what would ask a unit in a locked period, or spare it there, otherwise than it was."""
+        if not (self.valid_from and self.target_id and self.unit_id):
+            return
+        stood = Applicability.objects.filter(pk=self.pk, target=self.target_id, unit=self.unit_id).first()
+        for closed in Period.objects.filter(locked_at__isnull=False).order_by("-data_to"):
+            held = stood is not None and stood.holds_on(closed.data_to)
+            if self.holds_on(closed.data_to) != held:
+                told = _(
+                    "%(period)s is locked, and whom it asked stays as it was. Let the time begin or end "
+                    "after %(day)s."
+                )
+                words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+                raise ValidationError({"valid_to" if held else "valid_from": told % words})
 
     @staticmethod
     def speaks_on(date: dt.date) -> Q:
