@@ -20,6 +20,7 @@ ACTS: dict[str, str | Promise] = {
     "return": _("Returned"),
     "reopen": _("Reopened"),
     "correct": _("Figure corrected"),
+    "drop": _("Correction dropped"),
     "ask_correction": _("Correction asked for"),
     "refuse_correction": _("Correction refused"),
     "attach": _("Evidence attached"),

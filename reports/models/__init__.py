@@ -10,7 +10,7 @@ from reports.models.rules import TurnedByMargins, TurnedVerdict
 from reports.models.sources import DifferenceExplained, SourcePair
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import KeptSurvey, KeptSurveyCount, Survey, SurveyCount
-from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, ReportEvent
+from reports.models.workflow import CorrectionRequest, FirstCheck, LockedCorrection, Reminder, ReportEvent
 
 __all__ = [
     "CorrectionRequest",
@@ -29,6 +29,7 @@ __all__ = [
     "KeptSurveyCount",
     "LegalReview",
     "LineStatus",
+    "LockedCorrection",
     "Measurement",
     "MeasurementRevision",
     "ProcedureDossierCount",

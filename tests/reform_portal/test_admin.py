@@ -100,6 +100,10 @@ def test_an_approved_figure_is_not_changed_here(chief: Client, figures: Target) 
 def test_what_a_target_asks_stays_as_it_was_decided(chief: Client, figures: Target) -> None:
     page = chief.get(reverse("admin:targets_target_change", args=[figures.pk])).content.decode()
     assert 'name="threshold"' not in page
+    assert 'name="baseline"' not in page  # there is a figure that its path judges
+    fresh = make_target(Indicator.objects.get(code="N-1"))
+    page = chief.get(reverse("admin:targets_target_change", args=[fresh.pk])).content.decode()
+    assert 'name="threshold"' not in page
     assert 'name="baseline"' in page
 
 
@@ -130,12 +134,13 @@ def test_the_deadline_of_a_period_that_was_never_opened_is_moved(chief: Client, 
 
 
 def test_a_percentage_is_read_as_its_writer_means_it(chief: Client, figures: Target) -> None:
-    form = _form_of(chief, figures)
+    fresh = make_target(Indicator.objects.get(code="N-1"))
+    form = _form_of(chief, fresh)
     form |= {"baseline": "12.5", "baseline_source": "báo cáo năm 2015"}
-    answer = chief.post(reverse("admin:targets_target_change", args=[figures.pk]), form)
+    answer = chief.post(reverse("admin:targets_target_change", args=[fresh.pk]), form)
     assert answer.status_code == 302
-    figures.refresh_from_db()
-    assert str(figures.baseline) == "12.500000"
+    fresh.refresh_from_db()
+    assert str(fresh.baseline) == "12.500000"
 
 
 def _form_of(chief: Client, target: Target) -> dict[str, Any]:
