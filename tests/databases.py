@@ -84,10 +84,10 @@ def restore(what: str) -> bool:
 
 
 def load(command: str) -> str:
-    """Run a loader and return what it says."""
+    """Run a loader, written as on a command line, and return what it says."""
     out = io.StringIO()
     with override_settings(DEMO_PASSWORD=PASSWORD):
-        call_command(command, stdout=out)
+        call_command(*command.split(), stdout=out)
     return out.getvalue()
 
 

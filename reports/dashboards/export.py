@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators import Number
-from reports.dashboards.figure_words import lag_words, short_words
+from reports.dashboards.figure_words import lag_words, reason_said, short_words
 from reports.dashboards.rows import Area, PageQuery
 from reports.dashboards.rows import DashboardRow as TargetRow
 from reports.dashboards.tiles import Tile
 from reports.downloads import file_slug, of_period
 from reports.verdicts.verdict import Verdict
-from reports.words import COMPARATOR_WORDS, FLAG_WORDS, REASON_WORDS, STANDING_WORDS
+from reports.words import COMPARATOR_WORDS, FLAG_WORDS, STANDING_WORDS
 from sheets.writing import Cell, ColumnFormat, Export, ExportColumn, ExportTable, Note, Row, percent_cell
 
 TARGETS, INDICES = "muc-tieu", "chi-so"
@@ -127,7 +127,8 @@ def _trend(row: TargetRow) -> tuple[Cell, Cell]:
     """Return the ends of the small line, where one is drawn."""
     if not row.spark.dots:
         return None, None
-    return scale_cell(row.verdict, row.first), scale_cell(row.verdict, row.last)
+    manner = row.verdict.manner
+    return manner.cell(row.first), manner.cell(row.last)
 
 
 def value_cell(verdict: Verdict) -> Cell:
@@ -154,7 +155,7 @@ def _known(verdict: Verdict) -> list[str]:
     if verdict.target and not verdict.target.in_programme:
         told.append(_("second reading, not counted"))
     if standing := verdict.standing:
-        told += [str(REASON_WORDS[standing.reason])] if standing.reason else []
+        told += [reason_said(verdict)] if standing.reason else []
         told += [str(FLAG_WORDS[flag]) for flag in sorted(standing.flags)]
         told += [_("the printed figures do not add up")] if verdict.warnings else []
     return told

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import count_words, in_language, number_words
-from indicators import Direction, Forecast, StandingCode, is_worse_than_start
+from indicators import Direction, Forecast, Reason, StandingCode, is_worse_than_start
 from reports.verdicts.verdict import Verdict
-from reports.words import NBSP
+from reports.words import NBSP, REASON_WORDS
 
 # A pace is told of these alone, and never against the badge.
 SLOW = (StandingCode.BEHIND, StandingCode.AT_RISK)
@@ -42,6 +42,16 @@ def late_words(quarters: int) -> str:
     """Return how late a target was met: "met 2 quarters late"."""
     text = ngettext("met %(count)s quarter late", "met %(count)s quarters late", quarters)
     return text % {"count": quarters}
+
+
+def reason_said(verdict: Verdict) -> str:
+    """Return why there is no value: never reported is told with how often it was asked for in vain."""
+    reason = verdict.standing.reason if verdict.standing else None
+    if reason is None:
+        return ""
+    if reason is Reason.NEVER_REPORTED and len(verdict.unheard) > 1:
+        return _("no approved figures in %(count)s periods") % {"count": count_words(len(verdict.unheard))}
+    return str(REASON_WORDS[reason])
 
 
 def whose_start(verdict: Verdict) -> str:

@@ -157,6 +157,12 @@ def gathering_words(verdict: Verdict) -> str:
 
 def _no_value(verdict: Verdict) -> str:
     reason = verdict.standing.reason if verdict.standing else None
+    if reason is Reason.NEVER_REPORTED and len(verdict.unheard) > 1:
+        first, *_rest, last = verdict.unheard
+        text = _(
+            "None of the %(count)s periods that were due, %(first)s to %(last)s, has an approved figure."
+        )
+        return text % {"count": count_words(len(verdict.unheard)), "first": first, "last": last}
     words = {
         Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
         Reason.NOT_DUE_YET: _("Nothing is due by %(period)s yet."),
@@ -176,7 +182,7 @@ def _outlook(verdict: Verdict) -> str:
     if (
         verdict.target is None
         or verdict.threshold is None
-        or not verdict.kind.is_gradual(alone=verdict.scope.is_single)
+        or not verdict.kind.is_gradual(alone=verdict.is_alone)
     ):
         return ""
     if ahead is None:

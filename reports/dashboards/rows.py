@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import number_words
-from accounts.queries import written
+from accounts.queries import one_of, written
 from indicators import Frequency, StandingCode, exact
 from procedures.models import PROVINCE, Level, Unit
 from reports.dashboards.charts import Bar, Sparkline, bullet_bar, round_top, sparkline
@@ -42,7 +42,9 @@ STANDINGS: dict[str, StandingCode] = {
 }
 WORST_FIRST = list(STANDINGS.values())
 PRESSING = WORST_FIRST[:4]  # a page names the units behind these only
-READ = ("ky", "pham-vi", "trang-thai", "thu-tu", "nhom", "ban-do")  # what the pages read of an address
+READ = ("ky", "pham-vi", "trang-thai", "thu-tu", "nhom", "ban-do", "xem")  # what the pages read of an address
+PROVISIONAL = "tam-tinh"  # asks for what waits beside what is approved
+VIEWS = ("", PROVISIONAL)
 LEVEL = Fraction(1, 2)  # points: a smaller change is no change
 
 
@@ -178,6 +180,7 @@ def asked_for(query: QueryDict, ledger: Ledger) -> PageQuery:
     period = asked_period(ledger, query.get("ky"))
     scope = asked_scope(ledger, query.get("pham-vi"), period)
     offered = offered_periods(ledger)
+    one_of(query.get("xem", ""), VIEWS)
     return PageQuery(
         period,
         scope,
@@ -273,8 +276,8 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
     is_shown = verdict.value is not None and not verdict.is_gathering and not verdict.is_outdated
-    if not is_shown or len(verdict.points) < 2:
-        return None
+    if not is_shown or len(verdict.points) < 2 or not verdict.manner.is_gradual:
+        return None  # a yes or a no does not change by points
     before, now = verdict.points[-2:]
     by = exact(now.value) - exact(before.value)
     size = number_words(abs(by))

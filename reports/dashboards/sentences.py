@@ -230,13 +230,19 @@ def _worst(verdict: Verdict) -> str:
             "Furthest behind: %(name)s, about %(count)s quarters.",
             quarters,
         )
-        return text % {"name": verdict.indicator.label, "count": quarters}
+        return text % {"name": _dated(verdict), "count": quarters}
     text = (
         _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, still open.")
         if verdict.certainty is Certainty.OPEN
         else _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.")
     )
-    return text % ({"name": verdict.indicator.label} | figures_of(verdict))
+    return text % ({"name": _dated(verdict)} | figures_of(verdict))
+
+
+def _dated(verdict: Verdict) -> str:
+    """Return the target's name, with the period that speaks where it is not the asked one."""
+    name, period = verdict.indicator.label, verdict.speaking
+    return name if period in (None, verdict.asked) else f"{name} ({period})"
 
 
 def _who(worst: Verdict | None, closing: Closers | None) -> str:
@@ -256,9 +262,7 @@ def _short(worst: Verdict, closing: Closers) -> str:
     gross = (
         f"{amount_words(closing.gross)} {worst.indicator.counted_label(closing.gross) or worst.measured_in}"
     )
-    return worst.kind.short_words(
-        worst.indicator.label, len(closing.short), gross, is_running=worst.is_running
-    )
+    return worst.kind.short_words(_dated(worst), len(closing.short), gross, is_running=worst.is_running)
 
 
 def _closing(worst: Verdict, closing: Closers) -> str:

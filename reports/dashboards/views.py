@@ -16,6 +16,7 @@ from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
 from reports.dashboards.headline import headline
 from reports.dashboards.method_page import method_numbers, numbers_as_written
+from reports.dashboards.provisional import provisional_view
 from reports.dashboards.rows import (
     areas_of,
     asked_for,
@@ -30,6 +31,7 @@ from reports.dashboards.task_lines import task_lines
 from reports.dashboards.tiles import index_tiles
 from reports.downloads import file_answer, is_file_asked
 from reports.verdicts.ledger import Ledger
+from reports.verdicts.provisional import with_what_waits
 from reports.verdicts.standing import judge_all
 from reports.verdicts.told_sources import told_sources
 from reports.words import STANDING_WORDS
@@ -61,6 +63,9 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         return render(request, "reports/not_loaded.html")
     asked = asked_for(request.GET, ledger)
     verdicts = judge_all(ledger, asked.period, asked.scope)
+    view = provisional_view(request.GET, ledger, asked.period)
+    if view and view.is_on:
+        verdicts = with_what_waits(ledger, verdicts)
     only = asked_standing(request.GET.get("trang-thai"))
     by_programme = request.GET.get("thu-tu") == "chuong-trinh"
     areas, tiles = areas_of(verdicts, only=only, by_programme=by_programme), index_tiles(verdicts)
@@ -78,7 +83,8 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         "areas": areas,
         "task_lines": [] if only else task_lines(with_targets, clock.today()),
         "tiles": tiles,
-        "here": page_address(request.GET),
+        "view": view,
+        "here": page_address(request.GET, xem=""),
         "files": targets_files(tiles),
         "by_programme": by_programme,
         "url_of_order": page_address(request.GET, thu_tu="" if by_programme else "chuong-trinh"),
@@ -117,19 +123,23 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404(_("“%(name)s” is asked from %(first)s on, and not in %(period)s.") % told)
     group, whole = request.GET.get("nhom"), request.GET.get("ban-do") == "ca-nhom"
     page = target_page(ledger, indicator, asked.period, asked.scope, group, with_whole_group=whole)
-    panel = panel_of(page.verdict)
+    view, verdict = provisional_view(request.GET, ledger, asked.period), page.verdict
+    if view and view.is_on:
+        (verdict,) = with_what_waits(ledger, [verdict])
+    panel = panel_of(verdict)
     if is_file_asked(request):
         return file_answer(request, target_export(ledger, asked, page, panel))
     context = {
         "asked": asked,
         "page": page,
-        "verdict": page.verdict,
+        "verdict": verdict,
+        "view": view if verdict.kind.is_reported else None,
         "indicator": indicator,
-        "headline": headline(page.verdict),
+        "headline": headline(verdict),
         "panel": panel,
-        "sources": told_sources(page.verdict),
+        "sources": told_sources(verdict),
         "may_read_desk": may(request.user, Action.READ_DESK),
-        "here": page_address(request.GET, ky=asked.period.code),
+        "here": page_address(request.GET, ky=asked.period.code, xem=""),
         "files": target_files(page, panel),
     }
     return render(request, "reports/target_detail.html", context)

@@ -77,6 +77,18 @@ class InventedCatalogue:
         self._raise()
         self._handle()
 
+    def take_out_later_than(self, day: dt.date) -> None:
+        """Leave the catalogue as it was on the day."""
+        for procedure in self.ended:
+            if procedure.in_force_to and procedure.in_force_to > day:
+                procedure.in_force_to = None
+        for procedure in self.procedures:
+            if procedure.impact_assessed_on and procedure.impact_assessed_on > day:
+                procedure.impact_assessed_on, procedure.impact_document = None, ""
+        self.procedures = [one for one in self.procedures if one.in_force_from <= day]
+        self.levels = [row for row in self.levels if row.effective_on <= day]
+        self.handlings = [row for row in self.handlings if row.effective_on <= day]
+
     def store(self) -> None:
         """Store everything."""
         everything = [*self.procedures, *self.ended]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 
 from reports.demo.counts import Counts, invented_answers, sizes, stocks, sums
 from reports.demo.province import NOT_APPLICABLE, Province
-from reports.demo.sending import DECIDED, LINE_STATUS, RETURNED_WORDS
+from reports.demo.sending import DECIDED, LINE_STATUS, RETURNED_WORDS, Place, place_of
 from reports.figures.registry import kind_of
 from reports.figures.revisions import HELD, keep_rows
 from reports.models import (
@@ -33,6 +34,11 @@ SIZES: dict[str, tuple[dict[str, tuple[int, int]], tuple[int, int]]] = {  # by l
     "CB-02": ({}, (9, 12)),
     "CB-03": ({}, (14, 20)),  # before the reduction for mountain communes
 }
+STOCKS = ("HDH-05", "CB-02", "CB-03")  # the others with a size are sums since the year began
+REPORTED = (
+    *("HDH-03", "TTHC-01", "TCC-01", "HDH-04", "HDH-05", "CB-02", "CB-03"),
+    *("TTHC-03", "CB-01", "HDH-06", "HDH-07", "HDH-08", "HDH-09", "HDH-10"),
+)  # in the order in which their figures are drawn
 REASONS = (
     "Nhập nhầm số của kỳ trước, sửa theo sổ theo dõi.",
     "Bổ sung số liệu của bộ phận gửi muộn.",
@@ -48,32 +54,42 @@ class InventedLines:
     """All lines and their rows, made in memory and stored in bulk."""
 
     province: Province
-    reports: dict[tuple[str, int], Report]
+    reports: dict[Place, Report]
     lines: list[Measurement] = field(default_factory=list)
     revisions: list[MeasurementRevision] = field(default_factory=list)
     dossiers: list[DossierCount] = field(default_factory=list)
     surveys: list[Survey] = field(default_factory=list)
     answers: list[SurveyCount] = field(default_factory=list)
-    _in_progress: dict[str, int] = field(default_factory=dict)  # by unit, at the end of the last year
+    counts: dict[str, Counts] = field(default_factory=dict)  # by indicator, whoever reports them
+    _in_progress: dict[tuple[str, int], int] = field(default_factory=dict)  # by unit, and years that are over
     _returned: set[str] = field(default_factory=set)  # units whose returned line is drawn
 
     def invent(self) -> None:
         """Make the lines of every indicator that units report."""
-        dossiers = sums(self.province, "HDH-03", self.province.dossiers_a_year)
-        self._add("HDH-03", dossiers)
-        self._count_dossiers(dossiers)
-        for code in ("TTHC-01", "TCC-01", "HDH-04"):
-            counts = sums(self.province, code, sizes(self.province, *SIZES[code]))
-            self._add(code, counts)
-            if code in SURVEYS:
-                self._ask(code, counts)
-        for code in ("HDH-05", "CB-02", "CB-03"):
-            self._add(code, stocks(self.province, code, sizes(self.province, *SIZES[code])))
-        for code in ("TTHC-03", "CB-01", "HDH-06", "HDH-07", "HDH-08", "HDH-09", "HDH-10"):
-            self._add(code, invented_answers(self.province, code))
+        for code in REPORTED:
+            self.counts[code] = self._count(code)
+            self._state(code, self.counts[code])
         # Taken out at the end, so that what is drawn by lot is the same with them and without.
         self.lines = [line for line in self.lines if self._is_there(line)]
         self.revisions = [one for one in self.revisions if self._is_there(one.measurement)]
+
+    def state_more(self, reports: dict[Place, Report]) -> None:
+        """Make the lines of more reports, with what was drawn for their units."""
+        self.reports = self.reports | reports
+        for code, counts in self.counts.items():
+            self._state(code, {place: count for place, count in counts.items() if place in reports})
+
+    def take_out(self, places: Container[Place]) -> None:
+        """Take the lines of some reports out, with all that they were counted from."""
+        self.lines = [line for line in self.lines if place_of(line.report) not in places]
+        self.revisions = [one for one in self.revisions if place_of(one.measurement.report) not in places]
+        self.take_out_counted(places)
+
+    def take_out_counted(self, places: Container[Place]) -> None:
+        """Take out the dossiers and surveys of some reports."""
+        self.dossiers = [row for row in self.dossiers if place_of(row.report) not in places]
+        self.surveys = [survey for survey in self.surveys if place_of(survey.report) not in places]
+        self.answers = [row for row in self.answers if place_of(row.survey.report) not in places]
 
     def store(self) -> None:
         """Store everything; the reports are stored already."""
@@ -85,6 +101,23 @@ class InventedLines:
         keep_rows(self.revisions)
         analyse()
         Measurement.objects.filter(status=LineStatus.ACCEPTED).update(accepted=HELD)
+
+    def _count(self, code: str) -> Counts:
+        """Draw the part and the whole of every unit and quarter in which the indicator is due."""
+        if code == "HDH-03":
+            return sums(self.province, code, self.province.dossiers_a_year)
+        if code not in SIZES:
+            return invented_answers(self.province, code)
+        count = stocks if code in STOCKS else sums
+        return count(self.province, code, sizes(self.province, *SIZES[code]))
+
+    def _state(self, code: str, counts: Counts) -> None:
+        """Add the lines of an indicator, and the dossiers or the answers behind them."""
+        self._add(code, counts)
+        if code == "HDH-03":
+            self._count_dossiers(counts)
+        if code in SURVEYS:
+            self._ask(code, counts)
 
     def _add(self, code: str, counts: Counts) -> None:
         """Add a line for each count whose unit reports, and its revisions."""
@@ -173,14 +206,14 @@ class InventedLines:
         """Add the dossiers behind each line: received and carried over are settled or in progress."""
         draw = self.province.random
         for (unit, quarter), (online, received) in counts.items():
-            carried = self._in_progress.get(unit, received // 30)
+            carried = self._in_progress.get((unit, (quarter - 1) // 4), received // 30)
             to_do = carried + received
             in_progress = round(to_do * draw.uniform(0.02, 0.05))
             overdue = round(in_progress * draw.uniform(0, 0.2))
             settled = to_do - in_progress
             late = round(settled * max(0.0, draw.gauss(0.025, 0.015) - 0.015 * self.province.quality[unit]))
             if quarter % 4 == 0:
-                self._in_progress[unit] = in_progress
+                self._in_progress[unit, quarter // 4] = in_progress
             report = self.reports.get((unit, quarter))
             if report is None or report.status == Report.Status.DRAFT:
                 continue
@@ -238,6 +271,7 @@ def stamp_accepted() -> None:
     decided = ReportEvent.objects.filter(
         report__measurements=OuterRef("measurement"),
         transition__in=[name for name, _note in DECIDED.values()],
+        at__gte=OuterRef("submitted_at"),
     ).order_by("at")
     MeasurementRevision.objects.filter(speaks_for__isnull=False).update(
         accepted_at=Subquery(decided.values("at")[:1]), accepted_by=Subquery(decided.values("by")[:1])

@@ -16,8 +16,13 @@ WRITTEN = dt.datetime(2020, 12, 8, 2, 30, tzinfo=dt.UTC)
 PROPOSED = 4
 
 
-def invent_proposals(author: int) -> None:
-    """Store proposals of the department to bring procedures from level 3 to level 4; `author` is a key."""
+def invent_proposals(author: int, day: dt.date) -> None:
+    """Store proposals of the department to bring procedures from level 3 to level 4; `author` is a key.
+
+    None is there before it was written.
+    """
+    if day <= WRITTEN.date():
+        return
     unit = Unit.objects.get(code=DEPARTMENT.unit)
     kept = Procedure.objects.in_force_on(FROM).filter(owner=unit, authority=Authority.DEPARTMENT)
     ready = [one for one in kept.prefetch_related("levels").order_by("code") if _level(one) == 3]

@@ -6,6 +6,7 @@ A source of chance of their own: no other invented figure changes by what is inv
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from procedures.models import Level, Unit
@@ -27,22 +28,31 @@ IN_HAND = ("19891",)  # a unit of the demo's accounts: its ISO is declared and n
 VERIFIER = "Sở Khoa học và Công nghệ"
 
 
-def invent() -> None:
-    """Store invented rows for all four registers, each with the words that say so."""
+def invent(day: dt.date) -> None:
+    """Store invented rows for all four registers as of the day, each with the words that say so."""
     chance = Random(SEED + 1)  # noqa: S311  # figures, no secrets
     units = list(Unit.objects.exclude(level=Level.PROVINCE).order_by("code"))
     offices = [unit for unit in units if unit.level != Level.COMMUNE]
     communes = [unit for unit in units if unit.level == Level.COMMUNE]
-    Dialogue.objects.bulk_create(_dialogues(chance, offices))
-    LegalReview.objects.bulk_create(_reviews(chance, offices))
-    IsoCertificate.objects.bulk_create(_certificates(chance, communes))
+    Dialogue.objects.bulk_create(row for row in _dialogues(chance, offices) if row.held_on <= day)
+    LegalReview.objects.bulk_create(row for row in _reviews(chance, offices) if row.year <= day.year)
+    IsoCertificate.objects.bulk_create(_known_on(day, _certificates(chance, communes)))
     systems = _systems()
     usage = _usage(chance, units, systems)
     for pair in SourcePair.objects.filter(beside=SourcePair.Beside.SYSTEM):
         pair.system = systems[0]
         pair.save()
         _agree(chance, usage, pair)
-    SystemUsage.objects.bulk_create(usage)
+    SystemUsage.objects.bulk_create(row for row in usage if row.year <= day.year)
+
+
+def _known_on(day: dt.date, rows: Iterable[IsoCertificate]) -> Iterator[IsoCertificate]:
+    """Yield what was declared by the day, unverified where that came later."""
+    for row in rows:
+        if row.verified_on and row.verified_on > day:
+            row.verified_on, row.verified_by = None, ""
+        if row.declared_on and row.declared_on <= day:
+            yield row
 
 
 def _agree(chance: Random, usage: list[SystemUsage], pair: SourcePair) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from reports.demo.people import COMMUNE, COORDINATOR, OFFICIAL
 from reports.demo.province import Province
-from reports.demo.shape import BEING_REPORTED
+from reports.demo.shape import BEING_REPORTED, DAY
 from reports.models import LineStatus, Report, ReportEvent
+from targets.models import Period
 
 Status = Report.Status
 DRAFT_UNITS = ("482", "19891")  # the demo's officials find drafts to go on with
@@ -27,8 +30,15 @@ LINE_STATUS = {
     Status.DRAFT: LineStatus.DRAFT,
 }
 
+Place = tuple[str, int]  # of a report: the code of its unit, the number of its period
 
-def reports(province: Province, senders: dict[str, int]) -> dict[tuple[str, int], Report]:
+
+def place_of(report: Report) -> Place:
+    """Return whose report it is, and of which quarter: one that is not stored has no key yet."""
+    return report.unit.code, report.period.number
+
+
+def reports(province: Province, senders: dict[str, int]) -> dict[Place, Report]:
     """Return the reports by unit and quarter; `senders` are the keys of users by user name."""
     made = {}
     begun = _begun(province)
@@ -71,11 +81,17 @@ def invented_steps(province: Province, made: Iterable[Report], people: dict[str,
                 from_status=Status.SUBMITTED,
                 to_status=report.status,
                 by_id=people[COORDINATOR.username],
-                at=min(report.submitted_at + dt.timedelta(hours=hours), report.period.province_due_at),
+                at=min(report.submitted_at + dt.timedelta(hours=hours), _latest(report.period)),
                 note=note,
             )
         )
     return found
+
+
+def _latest(period: Period) -> dt.datetime:
+    """Return when a report is decided at the latest: by its deadline, and before the day of the demo."""
+    eve = dt.datetime.combine(DAY - dt.timedelta(days=1), dt.time(17), timezone.get_default_timezone())
+    return min(period.province_due_at, eve)
 
 
 def _begun(province: Province) -> dict[str, Report.Status]:

@@ -7,10 +7,12 @@ has (FEW_REPORTED), and dossiers at level 4 are the furthest behind.
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
 
 SEED = 2016
+DAY = dt.date(2020, 12, 12)  # the day that the demo tells of, unless it is asked for another
 INVENTED = "số liệu minh hoạ"
 LAST_CLOSED = 19  # quý III/2020: the last period that is accepted and locked
 BEING_REPORTED = 20

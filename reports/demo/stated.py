@@ -5,20 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from django.utils import timezone
+
 from procedures.models import PROVINCE, Unit
 from reports.demo.province import Province
 from reports.demo.shape import (
     BASELINES,
     INDEXES,
     INVENTED,
-    LAST_CLOSED,
     MILESTONES,
 )
 from targets.models import IndexValue, PathPoint, Period, Task
 
 
-def invent_ranks(province: Province) -> None:
-    """Store an invented value and rank of each index for the years 2016 to 2019."""
+def invent_ranks(province: Province, day: dt.date) -> None:
+    """Store an invented value and rank of each index for the years 2016 to 2019, if printed by the day."""
     whole_province = Unit.objects.get(code=PROVINCE)
     IndexValue.objects.bulk_create(
         IndexValue(
@@ -35,6 +36,7 @@ def invent_ranks(province: Province) -> None:
         )
         for code, (start, step, decimals, first, up) in INDEXES.items()
         for years in range(4)
+        if dt.date(2017 + years, 5, 20) <= day
     )
 
 
@@ -57,16 +59,19 @@ def set_paths(province: Province) -> None:
     )
 
 
-def close(province: Province) -> None:
-    """Open every period on its first day, and lock those that are over."""
-    for number, period in province.periods.items():
-        period.opened_at = dt.datetime.combine(period.opens_on, dt.time(8), period.unit_due_at.tzinfo)
-        if number <= LAST_CLOSED:
-            period.locked_at = period.province_due_at + dt.timedelta(days=5)
+def close(province: Province, day: dt.date) -> None:
+    """Open every period on its first day, and lock five days after the province's those that are over."""
+    hue = timezone.get_default_timezone()
+    for period in province.periods.values():
+        if period.opens_on <= day:
+            period.opened_at = dt.datetime.combine(period.opens_on, dt.time(8), hue)
+        locked = period.province_due_at + dt.timedelta(days=5)
+        if locked.date() < day:
+            period.locked_at = locked
     Period.objects.bulk_update(province.periods.values(), ["opened_at", "locked_at"])
 
 
-def invent_tasks(province: Province) -> None:
+def invent_tasks(province: Province, day: dt.date) -> None:
     """Invent how far the tasks are that nobody has a source for."""
     tasks = list(Task.objects.exclude(status=Task.Status.DONE).order_by("position"))
     for task in tasks:
@@ -75,6 +80,6 @@ def invent_tasks(province: Province) -> None:
             task.status = Task.Status.DONE
         elif drawn < 0.85:
             task.status = Task.Status.IN_PROGRESS
-            task.next_step = "Báo cáo kết quả với UBND tỉnh trong tháng 12/2020."
+            task.next_step = f"Báo cáo kết quả với UBND tỉnh trong tháng {day:%m/%Y}."
         task.status_source = INVENTED
     Task.objects.bulk_update(tasks, ["status", "status_source", "next_step"])

@@ -44,6 +44,11 @@ def accepted_rows(lines: QuerySet[Measurement]) -> Rows:
     return _rows(lines.filter(accepted__isnull=False).order_by(), line="accepted__", rows="accepted__")
 
 
+def submitted_rows(lines: QuerySet[Measurement]) -> Rows:
+    """Return what was sent of the lines and waits for approval, corrections too: tuples as above."""
+    return _rows(lines.filter(status=LineStatus.SUBMITTED).order_by(), line="", rows="report__")
+
+
 def unaccepted(lines: QuerySet[Measurement]) -> QuerySet[Measurement]:
     """Keep the lines that have left their units, and of which nothing was ever accepted."""
     return lines.filter(accepted=None).exclude(status=LineStatus.DRAFT).order_by()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -63,7 +63,9 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
     granted = Q(correction_requests__granted=True, correction_requests__settled_at=None)
     corrected = Q(locked_corrections__settled_at=None, locked_corrections__isnull=False)
     may_move = Q(report__period__locked_at=None) | granted | corrected
-    open_lines = lines.filter(may_move).distinct().order_by("pk")[:MOST]
+    written = MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version"))
+    open_lines = lines.filter(may_move).distinct()
+    open_lines = open_lines.annotate(since=Subquery(written.values("at")[:1])).order_by("since", "pk")[:MOST]
     place = ("indicator", "report__unit__parent", "report__period", "report__submitted_by")
     found = list(open_lines.select_related(*place).prefetch_related("report__unit__names"))
     if not found:
@@ -107,7 +109,7 @@ def _new_words(held: MeasurementRevision, spoken: MeasurementRevision) -> str:
 
 
 def _reasons(
-    lines: list[Measurement], held: dict[int, MeasurementRevision], requests: dict[int, str]
+    lines: Sequence[Measurement], held: dict[int, MeasurementRevision], requests: dict[int, str]
 ) -> dict[int, str]:
     """Return why each figure changes: what its writer says, else its unit, else who returned it."""
     keys = [line.pk for line in lines]

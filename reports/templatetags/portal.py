@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.figures import count_words, index_words, number_words
 from indicators import Counted, Forecast, Number
 from procedures.models import Unit
-from reports.dashboards import figure_words
+from reports.dashboards import figure_words, provisional
 from reports.figures.revisions import revision_words
 from reports.signs import Sign
 from reports.verdicts.verdict import Verdict
@@ -24,7 +24,6 @@ from reports.words import (
     NBSP,
     NO_CHANGE,
     NOTHING,
-    REASON_WORDS,
     STANDING_WORDS,
     STEP_WORDS,
     rank_words,
@@ -41,6 +40,7 @@ def step_words(name: str) -> str:
 
 
 register.filter("revision_words", revision_words)
+register.filter("provisional_words", provisional.provisional_words)
 
 
 @register.inclusion_tag("components/icon.html")
@@ -70,9 +70,9 @@ def standing_words(code: str) -> str:
 
 
 @register.filter
-def reason_words(code: str) -> str:
+def reason_words(verdict: Verdict) -> str:
     """Return why there is no value."""
-    return str(REASON_WORDS[code])
+    return figure_words.reason_said(verdict)
 
 
 @register.filter
@@ -97,6 +97,12 @@ def flag_words(code: str) -> str:
 def percentage(value: Fraction, verdict: Verdict | None = None) -> str:
     """Return "9,6 %", on the true side of the verdict's threshold."""
     return figure_words.percent_words(value, verdict)
+
+
+@register.filter
+def said(value: Number, verdict: Verdict) -> str:
+    """Return another value of the verdict's figure as people write it: "9,6 %", of one unit "có"."""
+    return verdict.manner.words(value)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from reports.units.ranking import Rank, RankCounts, rank_of, tallies_of
 from reports.units.sentences import filing_sentence, rank_sentence, record_sentence, summary
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.peers import marks
+from reports.verdicts.provisional import with_what_waits
 from reports.verdicts.standing import judge_all
 from reports.verdicts.verdict import Verdict
 from targets.models import Period
@@ -80,13 +81,16 @@ class UnitPage:
         return f"?ky={self.instead.code}" if self.instead else ""
 
 
-def unit_page(ledger: Ledger, unit: Unit, period: Period) -> UnitPage:
-    """Return the page of the unit for the period: three queries beyond the ledger's."""
+def unit_page(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool = False) -> UnitPage:
+    """Return the page of the unit for the period: three queries beyond the ledger's.
+
+    is_provisional  with what waits beside what is approved, for one query more
+    """
     there = unit.exists_on(period.data_to)
     return UnitPage(
         head_of(unit, ledger.units, period.data_to),
         period,
-        _results(ledger, unit, period) if there else None,
+        _results(ledger, unit, period, is_provisional=is_provisional) if there else None,
         None if there else nearest_period(ledger, unit, period),
     )
 
@@ -97,9 +101,10 @@ def nearest_period(ledger: Ledger, unit: Unit, period: Period) -> Period | None:
     return min(known, key=lambda one: abs(one.number - period.number), default=None)
 
 
-def _results(ledger: Ledger, unit: Unit, period: Period) -> Results:
+def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool) -> Results:
     scope, group = own_scope(unit, period.data_to), peer_group(unit)
     verdicts = [verdict for verdict in judge_all(ledger, period, scope) if _concerns(verdict)]
+    shown = with_what_waits(ledger, verdicts) if is_provisional else verdicts
     told = [verdict for verdict in verdicts if is_told(verdict)]
     tallies: Mapping[int, RankCounts] = tallies_of(ledger, group, period) if group else {}
     rank = rank_of(ledger, unit, period, tallies)
@@ -117,7 +122,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period) -> Results:
         filing_sentence(filing) if filing else "",
         record,
         record_sentence(record),
-        areas=tuple(areas_of(verdicts)),
+        areas=tuple(areas_of(shown)),
         tiles=tuple(index_tiles(verdicts)),
         panels=history_panels(ledger, verdicts, group),
         columns=columns,

@@ -12,6 +12,7 @@ from accounts.doors import needs
 from accounts.queries import text_asked, written
 from procedures.models import Unit
 from procedures.rights import Action, may
+from reports.dashboards.provisional import provisional_view
 from reports.dashboards.rows import Steps
 from reports.downloads import file_answer, is_file_asked
 from reports.periods import asked_period, offered_periods
@@ -50,11 +51,13 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     if not ledger.periods or not ledger.indicators:
         return render(request, "reports/not_loaded.html")
     period = _period(ledger, unit, request.GET.get("ky"))
-    page, offered = unit_page(ledger, unit, period), offered_periods(ledger)
+    view, offered = provisional_view(request.GET, ledger, period), offered_periods(ledger)
+    page = unit_page(ledger, unit, period, is_provisional=view is not None and view.is_on)
     if is_file_asked(request):
         return file_answer(request, unit_export(page))
     context = {
         "page": page,
+        "view": view,
         "here": f"?ky={period.code}",
         "files": unit_files(page),
         "may_read_report": unit.exists_on(period.data_to) and may(request.user, Action.READ_REPORT, unit),

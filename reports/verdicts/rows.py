@@ -24,7 +24,7 @@ from django.db.models.functions import Cast
 
 from procedures.models import UnitSuccession
 from reports.changes.since import Key
-from reports.figures.counted import PLACE, Rows, accepted_rows, unaccepted
+from reports.figures.counted import PLACE, Rows, accepted_rows, submitted_rows, unaccepted
 from reports.figures.registry import by_kind, kind_of
 from reports.models import (
     DifferenceExplained,
@@ -87,6 +87,15 @@ def lines_of(asking: Asking) -> AcceptedLines:
     """Return every line that has left its unit: one query, and one pass over what it brings."""
     found = AcceptedLines({}, {}, {}, {}, {}, {}, {})
     _sort_in(found, _rows(Measurement.objects.filter(indicator__in=_keys(asking))), _numbers(asking))
+    return found
+
+
+def submitted_lines(asking: Asking, numbers: Collection[int]) -> AcceptedLines:
+    """Return the lines of those periods that wait for approval, as if they had been accepted: one query."""
+    found = AcceptedLines({}, {}, {}, {}, {}, {}, {})
+    of_periods = [asking.periods[number].pk for number in numbers]
+    lines = Measurement.objects.filter(indicator__in=_keys(asking), report__period__in=of_periods)
+    _sort_in(found, submitted_rows(lines), _numbers(asking))
     return found
 
 

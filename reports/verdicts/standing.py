@@ -129,6 +129,7 @@ class Judging(Case):
             final=self.final,
             collecting=self.told_beside(closed := self.closed() or 0),
             closed=self.ledger.periods.get(closed),
+            is_alone=self.is_alone,
         )
         quarter = voice.quarter
         if quarter is None or (not voice.is_stated and not self.counts(quarter)):
@@ -157,10 +158,17 @@ class Judging(Case):
             ),
             counted=len(self.counts(shown)) if shown else 0,
             owing=len(self.owing(shown or self.asked.number)),
+            unheard=() if told or voice.speech is Speech.IN_PART else self.unheard(),
             lines_of=cache(partial(self.lines, shown)) if shown else tuple,
             copied=self.copied(shown) if shown else (),
             points=self.points(self.asked.number),
         )
+
+    def unheard(self) -> tuple[Period, ...]:
+        """Return the closed periods in which somebody owed a figure, oldest first."""
+        closed = self.closed() or 0
+        owed = (quarter for quarter in sorted(self.due) if quarter <= closed and self.owing(quarter))
+        return tuple(self.ledger.periods[quarter] for quarter in owed)
 
     def told_beside(self, closed: int) -> Collecting | None:
         """Return what has come in since the latest closed period; it makes no verdict."""
@@ -392,6 +400,7 @@ class Judging(Case):
                 shares.get(unit),
                 short.get(unit, Fraction(0)),
                 100 * short[unit] / total if total and unit in short else None,
+                None if unit in shares else self.expected_whole(unit, quarter),
             )
             for unit in (*answered, *silent)
         )

@@ -13,6 +13,7 @@ from indicators import (
     Certainty,
     Counted,
     Final,
+    Flag,
     Forecast,
     Frequency,
     Gap,
@@ -42,6 +43,7 @@ class Contribution:
     share: Counted | None  # None: silent. unit_count: Share(1, 1) for yes, Share(0, 1) for no
     contribution: Fraction = Fraction(0)  # to the gap, in counts
     contribution_percent: Fraction | None = None  # of all contributions, 0 to 100
+    expected: int | None = None  # of a silent unit the whole by its earlier figures, where one tells
 
     @property
     def is_silent(self) -> bool:
@@ -87,6 +89,18 @@ class Collecting:
 
 
 @dataclass(frozen=True, slots=True)
+class Provisional:
+    """What the period being gathered would come to were everything approved as it was sent."""
+
+    period: Period
+    answered: Counted  # of those that sent a figure, approved or not
+    counted: int  # units with such a figure
+    owing: int
+    waiting: int  # of those counted: not approved yet
+    exempt: int  # units of which nothing would be owed
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A target, or an indicator without one, judged for a scope in a period.
 
@@ -122,6 +136,7 @@ class Verdict:
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
     closed: Period | None = None  # the newest due period that is closed, silent or not
+    unheard: tuple[Period, ...] = ()  # those that closed, where in none of them anything was approved
     exempt: int | None = None  # units whose “not applicable” holds, and that owe no figure for it
     final: Final | None = None  # the deadline's own due period
     rest: Rest | None = None
@@ -136,6 +151,8 @@ class Verdict:
     copied_reports: tuple[CopiedReport, ...] = ()  # that count here
     undecided: tuple[dt.date | None, ...] = ()  # last days of copied reports that do not reach the cut-off
     readings: tuple[TwoReadings, ...] = ()  # of each second source that differs
+    provisional: Provisional | None = None  # where a reader asked to see what waits
+    is_alone: bool = False  # one unit owes it here, so the scope is that unit
 
     @property
     def coverage(self) -> Fraction | None:
@@ -150,7 +167,7 @@ class Verdict:
     @property
     def manner(self) -> Manner:
         """Return how the values are said; the answer of one unit in a word."""
-        return self.kind.manner(self.indicator, alone=self.scope.is_single)
+        return self.kind.manner(self.indicator, alone=self.is_alone)
 
     @property
     def measured_in(self) -> str:
@@ -246,3 +263,13 @@ class Verdict:
     def silent(self) -> tuple[Contribution, ...]:
         """Return the lines of the units that owe the figure and have none accepted."""
         return tuple(line for line in self.lines if line.is_silent)
+
+    @property
+    def overturning(self) -> tuple[Contribution, ...]:
+        """Return the silent units that can still turn the verdict, largest first; none where it is certain.
+
+        Of whom nothing is known may turn out to be the largest of all.
+        """
+        if self.standing is None or Flag.OPEN not in self.standing.flags:
+            return ()
+        return tuple(sorted(self.silent, key=lambda line: (line.expected is not None, -(line.expected or 0))))

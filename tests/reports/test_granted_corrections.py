@@ -14,10 +14,11 @@ from pytest_django import Settings
 
 from accounts.models import AuditChange
 from procedures.models import Role
+from reports.flow import waiting
 from reports.flow.corrections import ask_correction, correct, decide_correction
 from reports.flow.waiting import waiting_corrections
 from reports.flow.workflow import move
-from reports.models import CorrectionRequest, LineStatus, Measurement, Report
+from reports.models import CorrectionRequest, LineStatus, Measurement, MeasurementRevision, Report
 from reports.refusal import Refused
 from targets.models import Period
 from tests.factories import HUE, make_indicator, make_line, make_member, make_province, make_target
@@ -170,6 +171,19 @@ def test_what_was_opened_and_is_sent_as_it_was_still_waits_for_somebody() -> Non
     world.move("submit")
     (one,) = waiting_corrections(Q())
     assert (plain(one.new), one.reason) == ("40/100 = 40,0 %, như trước", "đếm nhầm")
+
+
+def test_where_too_many_wait_the_longest_waiting_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "MOST", 1)
+    world = world_of(SHARE)
+    other = make_target(make_indicator("X-02")).indicator
+    make_line(world.unit, other, world.period, 1, 2)
+    for code in (world.code, "X-02"):
+        correct(world.report, code, {"part": "1", "whole": "3"}, by=world.coordinator, reason="đếm lại")
+    longest = MeasurementRevision.objects.filter(measurement__indicator=other, number=2)
+    longest.update(at=dt.datetime(2018, 9, 1, tzinfo=HUE))
+    (one,) = waiting_corrections(Q())
+    assert one.line.indicator == other
 
 
 def test_what_was_left_waiting_by_a_lock_is_no_task_of_anybody() -> None:

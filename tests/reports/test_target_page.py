@@ -120,3 +120,32 @@ def test_the_dashboard_shows_every_area_of_the_programme(leader: Client) -> None
     assert len(shown) == len(set(shown)) == ReformArea.objects.count() == 7
     for line in context["task_lines"]:
         assert sum(number for _words, number in line.counts) == line.area.tasks.count()
+
+
+def test_who_can_still_turn_a_verdict_is_named_with_the_largest_first(leader: Client) -> None:
+    answer: Any = leader.get("/chi-tieu/hdh-04/?ky=2020-q3")
+    lines = answer.context["verdict"].overturning
+    assert [line.unit.code for line in lines] == ["SCT", "20098", "19936"]
+    sizes = [line.expected for line in lines]
+    assert sizes == sorted(sizes, reverse=True)
+    (said,) = re.findall(r"Kết luận còn có thể thay đổi theo số của.*?</p>", answer.content.decode(), re.S)
+    places = [said.index(f"/don-vi/{line.unit.code.lower()}/") for line in lines]
+    assert places == sorted(places)
+    certain: Any = leader.get("/chi-tieu/hdh-05/?ky=2020-q3")
+    assert certain.context["verdict"].overturning == ()
+    assert "Kết luận còn có thể thay đổi" not in certain.content.decode()
+
+
+def test_the_answer_of_one_unit_is_a_word_in_its_trend_too(leader: Client) -> None:
+    answer: Any = leader.get("/don-vi/478/?ky=2020-q3")
+    rows = {
+        row.verdict.indicator.code: row for area in answer.context["page"].results.areas for row in area.rows
+    }
+    row = rows["HDH-06"]
+    assert row.change is None
+    (line,) = re.findall(
+        r'<tr class="row">(?:(?!</tr>).)*?/chi-tieu/hdh-06/.*?</tr>', answer.content.decode(), re.S
+    )
+    said = re.sub(r"<[^>]+>|\s+", " ", line.split("c-trend")[1])
+    assert "từ Chưa đến Có" in said
+    assert "100" not in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -21,18 +22,20 @@ from procedures.models import Procedure, Proposal, Role, Unit
 from procedures.proposals import workflow
 from procedures.proposals.listing import WAITING
 from procedures.rights import Action
+from reports.flow.rules import NewRule, decide_rule
 from reports.flow.workflow import fingerprint as fingerprint_of
-from reports.models import Dialogue, Report
+from reports.models import Dialogue, DifferenceExplained, Report
 from reports.obligations import Asking
-from reports.refusal import Refused
+from reports.refusal import Overtaken, Refused
 from reports.registers.forms import rows_fingerprint, standing_rows
 from reports.registers.keeping import remove_row
 from reports.review.bulk import approve_clean
+from reports.review.explaining import take_back as take_back_explanation
 from reports.review.keeping_forms import keep_survey_form
 from reports.review.survey_form import HeadForm, SurveyFormPage
 from reports.scopes import OWN
 from sheets.reading.book import Book
-from targets.models import Question
+from targets.models import Question, Target
 from tests.factories import make_member
 from tests.rights.conftest import Scene
 from tests.rights.oracle import has_right, may_to, reaches_all
@@ -223,6 +226,31 @@ def _removed(_world: World, unit: Unit, by: User) -> None:
     remove_row(row, rows_fingerprint(standing_rows(Dialogue, row.pk)), by=by)
 
 
+def _explained(unit: Unit) -> DifferenceExplained:
+    """Return the explanation that there is, as one of the unit."""
+    row = DifferenceExplained.objects.get()
+    row.unit = unit
+    row.save()
+    return row
+
+
+def _explanation_taken_back(_world: World, unit: Unit, by: User) -> None:
+    take_back_explanation(_explained(unit), by=by)
+
+
+def _explanation_undone(client: Client, _world: World, unit: Unit) -> bool:
+    client.post(reverse("reports:explanation-undo"), {"giai-trinh": _explained(unit).pk})
+    return not DifferenceExplained.objects.exists()
+
+
+def _rule_decided(world: World, _unit: Unit, by: User) -> None:
+    """Decide a version that nobody has looked at: whoever may decide is told to look."""
+    before = Target.objects.filter(indicator=world.indicators["owed"]).latest("version")
+    rule = NewRule(before, Target.objects.get(pk=before.pk), ())
+    with pytest.raises(Overtaken):
+        decide_rule(rule, by=by, seen="")
+
+
 def _moved(step: str) -> Callable[[World, Unit, User], object]:
     """Return the moving of the unit's proposal, which exists for communes, and else is made for the unit."""
 
@@ -284,6 +312,9 @@ CALLS = (
     Call("keep a survey form", Action.KEEP_SURVEY_FORMS, _survey_form_kept, about_all=True),
     Call("approve what has no warnings", Action.REVIEW, _approved),
     Call("remove a row of a register", Action.KEEP_REGISTERS, _removed),
+    Call("take an explanation back", Action.EXPLAIN_DIFFERENCES, _explanation_taken_back),
+    Call("take an explanation back on its page", Action.EXPLAIN_DIFFERENCES, by_page=_explanation_undone),
+    Call("decide a rule", Action.KEEP_RULES, _rule_decided, about_none=True),
     Call("withdraw a proposal", Action.PROPOSE, _moved("withdraw")),
     Call("return a proposal", Action.DECIDE_PROPOSAL, _moved("return")),
     Call("begin with what waits", Action.DECIDE_PROPOSAL, by_page=_begins_with_what_waits),

@@ -38,6 +38,7 @@ BEHIND = {
     "function: within in reports.review.bulk": "function: demand in reports.flow.workflow",
     "function: within in reports.review.views.correction": ANSWERING,
     "function: found in reports.review.views.correction": ANSWERING,
+    "function: found in reports.review.views.differences": "function: demand in reports.review.explaining",
     "function: may in reform_portal.admin_site": "view: the administration open to all who signed in",
 }
 BY_NAME = {str(one): one for one in ALL}

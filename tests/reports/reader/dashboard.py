@@ -114,14 +114,20 @@ class Board:
 
     def slowest(self, name: str, quarters: str) -> None:
         worst = self.pressing[0]
-        holds(name, worst.rule.name, "the worst target")
+        holds(name, self.dated(worst), "the worst target")
         holds(int(quarters), half_up(worst.facts.lag or Fraction(0)), "by how many quarters")
 
     def farthest(self, name: str, value: str, asked: str, rest: str) -> None:
         worst = self.pressing[0]
-        holds((name, value, asked), (worst.rule.name, worst.value, worst.rule.asked), "the worst target")
+        true = self.dated(worst), worst.value, worst.rule.asked
+        holds((name, value, asked), true, "the worst target")
         is_open = worst.facts.certainty == "open"
         holds(rest, "kết quả còn có thể thay đổi" if is_open else worst.short, "what the worst target lacks")
+
+    def dated(self, one: Told) -> str:
+        """Return the target's name, with the period that speaks where nobody asked for that."""
+        speaking = one.facts.speaking
+        return one.rule.name if speaking == self.asked else f"{one.rule.name} ({self.rows.named(speaking)})"
 
     def too_few(self, number: str) -> None:
         holds(
@@ -150,7 +156,7 @@ class Board:
 
     def short(self, name: str, number: str, gross: str | None) -> None:
         worst = self.pressing[0]
-        holds(name, worst.rule.name, "whose units fall short")
+        holds(name, self.dated(worst), "whose units fall short")
         lacks = worst.facts.lacking()
         holds(number, count(len(lacks)), f"{worst.rule.code}: units that fall short")
         has_gross = not worst.rule.is_count and not worst.rule.is_running

@@ -56,6 +56,11 @@ class Facts:
     def closed(self) -> int:
         return max(filter(self.is_closed, self.due), default=0)
 
+    @property
+    def silent_so_far(self) -> list[int]:
+        """Return the due quarters up to the newest closed one in which somebody owed the figure."""
+        return [q for q in sorted(self.due) if q <= self.closed and self.owed[q]]
+
     @cached_property
     def told(self) -> tuple[str, int]:
         """Return how which quarter speaks; quarter 0 for none."""

@@ -46,7 +46,7 @@ class Told:
         value = self.facts.value
         if value is None:
             return ""
-        if self.rule.is_count and self.facts.is_single:
+        if self.rule.is_count and self.facts.is_alone:
             return "Có" if value else "Chưa"
         return f"{shown(value, self.rule.threshold)} %"
 
@@ -124,6 +124,7 @@ class Told:
             (rf"{period} đã khép lại mà không có số liệu được duyệt\.", self.closed_silent),
             (rf"Lộ trình lúc này cần (?P<expected>{NUMBER}) %\.", self.asks_now),
             (rf"Chưa có số liệu được duyệt cho {period}\.", lambda period: self.no_value("never", period)),
+            (rf"Cả (?P<number>\d+) kỳ đã đến hạn, từ (?P<first>{PERIOD}) đến (?P<last>{PERIOD}), chưa kỳ nào có số liệu được duyệt\.", self.unheard),
             (rf"Đến {period} chưa đến kỳ báo cáo\.", lambda period: self.no_value("not due", period)),
             (rf"Số liệu được duyệt gần nhất quá cũ để dùng cho {period}\.", lambda period: self.no_value("too old", period)),
             (rf"Trong {period} không phát sinh: không có gì để đếm nên không đánh giá\.", self.nothing),
@@ -224,6 +225,12 @@ class Told:
         holds(way, self.facts.told[0], f"{self.rule.code}: why there is no figure")
         holds(self.facts.rows.quarter(period), self.facts.asked, f"{self.rule.code}: the asked period")
 
+    def unheard(self, number: str, first: str, last: str) -> None:
+        holds("never", self.facts.told[0], f"{self.rule.code}: why there is no figure")
+        silent = self.facts.silent_so_far
+        named = [self.facts.rows.quarter(one) for one in (first, last)]
+        holds((int(number), *named), (len(silent), silent[0], silent[-1]), f"{self.rule.code}: in vain")
+
     def nothing(self, period: str) -> None:
         quarter = self.facts.rows.quarter(period)
         holds(quarter, self.facts.speaking, f"{self.rule.code}: the period in which nothing occurred")
@@ -317,8 +324,11 @@ class Told:
             true[FLAGS[1]] = FLAGS[1] in flags
         for flag in FLAGS:
             holds(flag in flags, true[flag], f"{self.rule.code}: {flag}")
+        vain = facts.silent_so_far
         reasons = {
-            "never": "chưa có số liệu được duyệt",
+            "never": f"{len(vain)} kỳ chưa có số liệu được duyệt"
+            if len(vain) > 1
+            else "chưa có số liệu được duyệt",
             "too old": "số liệu quá cũ",
             "not due": "chưa đến hạn",
         }

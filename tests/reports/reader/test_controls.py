@@ -17,7 +17,7 @@ from tests.reports.reader.dashboard import Board
 from tests.reports.reader.lead import Told
 from tests.reports.reader.pages import Part, page_of
 from tests.reports.reader.raw import Rows
-from tests.reports.reader.test_targets import read_target
+from tests.reports.reader.reading import read_target
 from tests.reports.reader.words import Unread, Untrue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
