@@ -151,6 +151,15 @@ class TargetForm(ModelForm):
                 self.add_error(name, words)
         return cleaned
 
+    def _post_clean(self) -> None:
+        """Refuse a first version that would judge a locked period which asked without it."""
+        super()._post_clean()
+        if not self.instance.pk and not self.errors:
+            try:
+                self.instance.refuse_first_in_locked()
+            except ValidationError as locked:
+                self.add_error(None, locked)
+
 
 class PathPointFormSet(BaseInlineFormSet):
     """The milestones of a target, which may come in the same form as they."""
@@ -281,8 +290,13 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
 class MarginVersionAdmin(ProvedAdmin, KeptAdmin):
     """The margins by version, decided at the desk of the coordinator, who sees there which verdicts turn."""
 
-    list_display = ["version", "at_risk_percent", "behind_percent", "in_force_from", "legal_basis"]
+    list_display = ["version", "asks", "in_force_from", "legal_basis"]
     parts = ("turned_verdicts",)
+
+    @admin.display(description=_("asks"), ordering="behind")
+    def asks(self, version: MarginVersion) -> str:
+        """Return both margins in words."""
+        return version.asks
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: a version is decided at the desk."""

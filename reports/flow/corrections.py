@@ -240,6 +240,8 @@ def decide_correction(
     role = demand(by, Action.REVIEW, line.report.unit)
     if request.granted is not None:
         raise Overtaken(_("Somebody else has decided on this request already."))
+    if granted and line.pk in corrected_lines(line.report):
+        raise Refused(_("A coordinator has corrected this figure: decide on that first."))
     answer = tidy(answer)
     refuse_too_long(answer)
     if not granted and not answer:

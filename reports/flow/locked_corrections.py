@@ -46,7 +46,9 @@ def drop_correction(report: Report, code: str, *, by: User, reason: str, seen: s
     refuse_too_long(reason)
     if not reason:
         raise Refused(_("Write why the correction is dropped: whoever made it and the unit read it."))
-    group = [line, *(other.line for other in row.beside if other.line and other.line.pk in waiting)]
+    beside = [other.line for other in row.beside if other.line]
+    group = [line, *(other for other in beside if other.pk in waiting)]
+    _refuse_approved_with_it(line, [other for other in beside if other not in group])
     restored = _brought_back(report, group, by=by, reason=reason)
     LockedCorrection.objects.open().filter(measurement__in=group).update(settled_at=clock.now())
     lines = [*group, *(one for one in report.measurements.all() if one not in group)]
@@ -56,6 +58,16 @@ def drop_correction(report: Report, code: str, *, by: User, reason: str, seen: s
         stamps = {name: getattr(spoke, name) for name in STAMPED}
         MeasurementRevision.objects.filter(pk=now.pk).update(**stamps)
     return events[0]
+
+
+def _refuse_approved_with_it(line: Measurement, others: list[Measurement]) -> None:
+    """Refuse where another figure of the table was approved as the table is now: it cannot be two."""
+    keys = [one.accepted_id for one in (line, *others) if one.accepted_id]
+    spoken = {one.measurement_id: one for one in with_rows(MeasurementRevision.objects.filter(pk__in=keys))}
+    said = {pk: kind_of(line.indicator).said(one) for pk, one in spoken.items()}
+    if codes := [one.indicator.code for one in others if one.pk in said and said[one.pk] != said[line.pk]]:
+        told = _("%(codes)s was approved with the new table. Correct the table once more instead.")
+        raise Refused(told % {"codes": ", ".join(codes)})
 
 
 Restored = tuple[Measurement, MeasurementRevision, MeasurementRevision]

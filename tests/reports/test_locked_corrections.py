@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from procedures.models import Level, Role
 from reports.figures.draft import figure_form
 from reports.figures.unit_report import read_sheet
-from reports.flow.corrections import ask_correction, correct
+from reports.flow.corrections import ask_correction, correct, decide_correction
 from reports.flow.locked_corrections import drop_correction
 from reports.flow.waiting import waiting_corrections
 from reports.flow.workflow import fingerprint, move
@@ -137,6 +137,16 @@ def test_for_its_unit_the_period_stays_shut(share: World) -> None:
             share.move(step, by=share.other)
 
 
+def test_a_request_that_waited_is_granted_once_the_correction_is_decided(share: World) -> None:
+    request = ask_correction(share.line, by=share.official, reason="nhầm")
+    put_right(share)
+    with pytest.raises(Refused, match="quyết định đính chính đó trước"):
+        decide_correction(request, granted=True, by=share.other, answer="")
+    drop_correction(share.report, share.code, by=share.other, reason="để đơn vị sửa")
+    decide_correction(request, granted=True, by=share.other, answer="")
+    share.type(part="36", why="đếm lại")
+
+
 def test_nothing_else_of_the_report_is_opened(share: World) -> None:
     other = make_target(make_indicator("X-02")).indicator
     make_line(share.unit, other, share.period, 1, 2, status=LineStatus.SUBMITTED)
@@ -210,6 +220,21 @@ def test_figures_of_one_table_are_corrected_approved_and_dropped_together() -> N
     made.move("approve", by=made.other)
     assert made.value == 30
     assert not LockedCorrection.objects.open().exists()
+
+
+def test_a_table_that_another_figure_was_approved_with_is_not_dropped() -> None:
+    made = world_of(KINDS["dossiers"])
+    make_target(make_indicator("X-02", source="dossiers", dossier_part="settled_on_time"))
+    made.move("reopen")
+    made.type(**{"g0-received_online": "35"}, why="đếm lại")
+    made.move("submit")
+    made.move("approve")
+    lock(made)
+    put_right(made)
+    line = made.report.measurements.get(indicator__code="X-02")
+    move(made.report, "approve", by=made.other, only=line)
+    with pytest.raises(Refused, match="X-02 đã được duyệt theo bảng mới"):
+        drop_correction(made.report, made.code, by=made.other, reason="số cũ đúng")
 
 
 # Where it stands -------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.targets.test_milestone_forms import asked_of
 from tests.targets.test_sheet_rows import INDICATOR, TARGET, indicator, take, target, told
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,18 @@ def test_a_form_takes_no_baseline_and_no_milestone_once_anything_is_judged(
     assert client.post(address, body).status_code == 302
     judged.refresh_from_db()
     assert (judged.sentence, PathPoint.objects.count()) == ("Rõ hơn", 1)
+
+
+def test_a_form_takes_no_first_version_into_a_lock_that_asked_without_it(
+    client: Client, periods: dict[str, Period]
+) -> None:
+    client.force_login(make_member(make_province(), Role.ADMIN, is_staff=True, is_superuser=True))
+    lock()
+    asked = asked_of(make_indicator("S-01", direction="lower_is_better"), "50", "60")
+    page = client.post(reverse("admin:targets_target_add"), asked)
+    assert "quý I/2018 đã chốt khi chưa có mục tiêu này" in page.content.decode()
+    asked |= {"in_force_from": "15/03/2018"}
+    assert client.post(reverse("admin:targets_target_add"), asked).status_code == 302
 
 
 # Every other way in ----------------------------------------------------------------------------------------
