@@ -153,7 +153,7 @@ class TargetForm(ModelForm):
 
     def _post_clean(self) -> None:
         """Refuse a first version that would judge a locked period which asked without it."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # which the stubs do not know
         if not self.instance.pk and not self.errors:
             try:
                 self.instance.refuse_first_in_locked()
