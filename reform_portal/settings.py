@@ -274,8 +274,3 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_MINUTES = env.whole("IDLE_MINUTES", 15)
 IDLE_MINUTES_ADMIN = env.whole("IDLE_MINUTES_ADMIN", 5)
 MESSAGE_STORAGE = "reform_portal.messages.MessageStorage"
-
-# The engine's two margins (docs/method.md): below the first a target is behind, below the second at risk. --
-
-STANDING_MARGIN_BEHIND = "0.15"
-STANDING_MARGIN_AT_RISK = "0.05"

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
-from typing import Self, cast
+from typing import Any, Self, cast
 
-from django.db.models import DateField, DecimalField, TextField, Value
+from django.db.models import DateField, DecimalField, PositiveBigIntegerField, TextField, Value
+from django.db.models.functions import Cast
 
-from indicators import Frequency
+from indicators import Frequency, Margins
 from procedures.models import Level, Unit
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
 from reports.changes.watched import ASKED
 from reports.scopes import Scope
-from targets.models import Applicability, Indicator, PathPoint, Period, Target
+from targets.models import Applicability, Indicator, MarginVersion, PathPoint, Period, Target
+from targets.models.margins import margins_on
 
 EVERY_UNIT = Scope("*", "", levels=frozenset({Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE}))
 
@@ -46,6 +49,7 @@ class Asking:
     periods: dict[int, Period]  # by number, in the order of time
     units: dict[int, Unit]
     exemptions: tuple[Applicability, ...]
+    margins: tuple[MarginVersion, ...]  # oldest version first
     _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -78,6 +82,10 @@ class Asking:
             target for target in self.targets.get(indicator.pk, ()) if target.in_force_from <= period.data_to
         ]
         return in_force[-1] if in_force else None
+
+    def margins_in(self, period: Period) -> Margins:
+        """Return the margins in force at the cut-off; where no version is stored, those of the method."""
+        return margins_on(self.margins, period.data_to).margins
 
     def series_start(self, target: Target | None) -> int:
         """Return the first period whose figures count the same thing as the target's version does."""
@@ -166,13 +174,14 @@ def is_reported(indicator: Indicator) -> bool:
 def _read() -> Asking:
     """Return everything, read from the database."""
     indicators = tuple(Indicator.objects.select_related("area", "first_period"))
-    units = _units()
+    units, beside = _units(), _BesideTargets.read()
     asking = Asking(
         indicators=indicators,
-        targets=_targets(indicators, units),
+        targets=_targets(indicators, units, beside),
         periods={period.number: period for period in Period.objects.all()},
         units=units,
         exemptions=tuple(Applicability.objects.select_related("target")),
+        margins=tuple(beside.margins),
     )
     asking.__dict__.update(standing_units=asking.standing_units, order=asking.order)  # once for all readers
     return asking
@@ -193,38 +202,53 @@ def _units() -> dict[int, Unit]:
     return units
 
 
-def _targets(indicators: Iterable[Indicator], units: dict[int, Unit]) -> dict[int, tuple[Target, ...]]:
+def _targets(
+    indicators: Iterable[Indicator], units: dict[int, Unit], beside: _BesideTargets
+) -> dict[int, tuple[Target, ...]]:
     """Return the versions of the targets by indicator, with their paths and units at hand."""
     by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, list[Target]] = defaultdict(list)
-    milestones, named = _beside_targets()
     for target in Target.objects.filter(indicator__in=by_key).order_by("version"):
         target.indicator = by_key[target.indicator_id]
         target.lead_unit = units.get(target.lead_unit_id or 0)
-        target.milestones, target.named_keys = tuple(milestones[target.pk]), frozenset(named[target.pk])
+        target.milestones = tuple(beside.milestones[target.pk])
+        target.named_keys = frozenset(beside.named[target.pk])
         found[target.indicator_id].append(target)
     return {key: tuple(versions) for key, versions in found.items()}
 
 
-def _beside_targets() -> tuple[dict[int, list[PathPoint]], dict[int, set[int]]]:
-    """Return by target its milestones, oldest first, and the keys of units that it names: in one query."""
-    columns = ("pk", "on", "percent", "source")
-    points = PathPoint.objects.order_by().values_list("target_id", *columns)
-    named = Target.named_units.through._default_manager.order_by().values_list(
-        "target_id",
-        "unit_id",
-        Value(None, DateField()),
-        Value(None, DecimalField(max_digits=12, decimal_places=6)),
-        Value(None, TextField()),
-    )
-    milestones: dict[int, list[PathPoint]] = defaultdict(list)
-    keys: dict[int, set[int]] = defaultdict(set)
-    for target, key, on, percent, source in points.union(named, all=True):
-        if on is None:
-            keys[target].add(key)
-        else:
-            point = PathPoint(pk=key, target_id=target, on=on, percent=percent, source=source)
-            milestones[target].append(point)
-    for found in milestones.values():
-        found.sort(key=lambda point: point.on)
-    return milestones, keys
+@dataclass(frozen=True)
+class _BesideTargets:
+    """What stands beside the targets in tables of a few rows: read in one query."""
+
+    milestones: dict[int, list[PathPoint]]  # by target, oldest first
+    named: dict[int, set[int]]  # by target the keys of units that it names
+    margins: list[MarginVersion]  # oldest version first, with what judges and no more
+
+    @classmethod
+    def read(cls) -> Self:
+        """Return the rows; those of margins name no target, and those of named units have no day."""
+        none, never = Value(None, PositiveBigIntegerField()), Value(None, DateField())
+        number, words = DecimalField(max_digits=12, decimal_places=6), TextField()
+        points = PathPoint.objects.order_by().values_list("target_id", "pk", "on", "percent", "source")
+        named = Target.named_units.through._default_manager.order_by().values_list(
+            "target_id", "unit_id", never, Value(None, number), Value(None, words)
+        )
+        margins = MarginVersion.objects.order_by().values_list(
+            none, "version", "in_force_from", Cast("at_risk", number), Cast("behind", words)
+        )
+        found = cls(defaultdict(list), defaultdict(set), [])
+        rows: Iterable[tuple[Any, ...]] = points.union(named, margins, all=True)
+        for target, key, on, percent, text in rows:
+            if target is None:
+                both = {"at_risk": percent, "behind": Decimal(text)}
+                found.margins.append(MarginVersion(version=key, in_force_from=on, **both))
+            elif on is None:
+                found.named[target].add(key)
+            else:
+                point = PathPoint(pk=key, target_id=target, on=on, percent=percent, source=text)
+                found.milestones[target].append(point)
+        for points_of in found.milestones.values():
+            points_of.sort(key=lambda point: point.on)
+        found.margins.sort(key=lambda one: one.version)
+        return found

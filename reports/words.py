@@ -63,6 +63,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "return": _("Returned"),
     "reopen": _("Opened again"),
     "correct": _("Corrected for the unit"),
+    "drop": _("Correction dropped"),
     "hand_in": _("Handed in by an import"),
     "take_back": _("Taken back with its import"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -16,10 +15,12 @@ from accounts.audited_admin import AuditedAdmin
 from accounts.fields import DecimalField
 from accounts.figures import in_language
 from accounts.proved_admin import ProvedAdmin
+from targets.judged import has_figures, is_judged, is_referred_to
 from targets.models import (
     Applicability,
     IndexValue,
     Indicator,
+    MarginVersion,
     PathPoint,
     Period,
     Programme,
@@ -28,6 +29,7 @@ from targets.models import (
     Task,
     TaskDocument,
 )
+from targets.models.decision import Decision
 from targets.models.target import out_of_scale
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
@@ -41,12 +43,6 @@ DECISION = (
 BASELINE = ("baseline", "baseline_on", "baseline_source")
 # More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
 ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
-
-
-def is_referred_to(row: models.Model, *, but: Collection[str]) -> bool:
-    """Say whether a row of any table refers to this one; `but` are the accessors that do not count."""
-    links = [link for link in row._meta.related_objects if link.get_accessor_name() not in but]
-    return any(link.related_model._base_manager.filter(**{link.field.name: row}).exists() for link in links)
 
 
 class KeptAdmin(AuditedAdmin):
@@ -120,11 +116,9 @@ class IndicatorAdmin(ImportSheets, KeptAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-def has_judged(target: Target | None) -> bool:
-    """Say whether the target was in force in a period that is locked, which keeps it as it was."""
-    if target is None:
-        return False
-    return Period.objects.filter(locked_at__isnull=False, data_to__gte=target.in_force_from).exists()
+def has_judged(version: Decision | None) -> bool:
+    """Say whether the version was in force in a period that is locked, which keeps it as it was."""
+    return version is not None and version.last_judged is not None
 
 
 class JudgingInline(admin.TabularInline):
@@ -144,7 +138,7 @@ class TargetForm(ModelForm):
         """Refuse more than 100 per cent at the box itself, and a version that is decided elsewhere."""
         cleaned = super().clean() or self.cleaned_data
         code = cleaned.get("code")
-        if not self.instance.pk and Target.objects.filter(code=code, version=1).exists():
+        if not self.instance.pk and code and Target.objects.filter(code__iexact=code).exists():
             told = _(
                 "%(code)s has a first version. Decide the next one under “What the targets ask” of the desk: "
                 "there you see first which verdicts change."
@@ -156,6 +150,15 @@ class TargetForm(ModelForm):
             for name, words in out_of_scale(indicator, **numbers).items():
                 self.add_error(name, words)
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Refuse a first version that would judge a locked period which asked without it."""
+        super()._post_clean()  # type: ignore[misc]  # which the stubs do not know
+        if not self.instance.pk and not self.errors:
+            try:
+                self.instance.refuse_first_in_locked()
+            except ValidationError as locked:
+                self.add_error(None, locked)
 
 
 class PathPointFormSet(BaseInlineFormSet):
@@ -184,9 +187,17 @@ class PathPointInline(JudgingInline):
     formset = PathPointFormSet
     formfield_overrides = ASKED
 
+    def has_add_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where anything was judged by them: another path is another version."""
+        return not (obj and is_judged(obj)) and super().has_add_permission(request, obj)
+
     def has_change_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
-        """Refuse where a locked period was judged by them: another path is another version."""
-        return not has_judged(obj) and super().has_change_permission(request, obj)
+        """Refuse where anything was judged by them."""
+        return not (obj and is_judged(obj)) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
+        """Refuse where anything was judged by them."""
+        return not (obj and is_judged(obj)) and super().has_delete_permission(request, obj)
 
 
 class ApplicabilityInline(JudgingInline):
@@ -252,15 +263,14 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
 
     def is_referred_to(self, obj: Any) -> bool:
         """Say whether a locked period was judged by the version, or a figure is there to be judged by it."""
-        figures = is_referred_to(obj.indicator, but=("targets",))
-        return figures or has_judged(obj) or super().is_referred_to(obj)
+        return has_figures(obj.indicator) or has_judged(obj) or super().is_referred_to(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Keep also the baseline, once a locked period was judged by its path."""
+        """Keep also the baseline, once anything was judged by its path."""
         held = super().get_readonly_fields(request, obj)
         if obj is not None:
             held = (*held, *DECISION)
-        return (*held, *BASELINE) if has_judged(obj) else held
+        return (*held, *BASELINE) if obj is not None and is_judged(obj) else held
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return the fields; of a target that is there, what it asks in one line."""
@@ -274,6 +284,33 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
         """Return the threshold as people write it: > 80 %, ≤ 15 phút."""
         number = in_language(target.threshold_text.replace(".", ","))
         return f"{target.get_comparator_display()} {number} {target.scale_sign}"
+
+
+@admin.register(MarginVersion)
+class MarginVersionAdmin(ProvedAdmin, KeptAdmin):
+    """The margins by version, decided at the desk of the coordinator, who sees there which verdicts turn."""
+
+    list_display = ["version", "asks", "in_force_from", "legal_basis"]
+    parts = ("turned_verdicts",)
+
+    @admin.display(description=_("asks"), ordering="behind")
+    def asks(self, version: MarginVersion) -> str:
+        """Return both margins in words."""
+        return version.asks
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: a version is decided at the desk."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: other margins are another version."""
+        return False
+
+    def is_referred_to(self, obj: Any) -> bool:
+        """Say whether it stays: the first one, one before another, and one that judges figures by now."""
+        later = MarginVersion.objects.filter(version__gt=obj.version).exists()
+        judged = Period.objects.filter(data_to__gte=obj.in_force_from).exclude(opened_at=None, locked_at=None)
+        return obj.version == 1 or later or judged.exists() or super().is_referred_to(obj)
 
 
 @admin.register(Period)

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
+from targets.models import Period
 from targets.reading import FileRow, read_rows
 
 Reader = Callable[[str], Any]
@@ -45,6 +46,7 @@ class LoadedTable:
 
     comes_with  the column of what a row is part of: it is made with that alone, so what an administrator took
                 out of it does not come back
+    asked_from  the column for the period from which a row counts: the first that is not locked, where any is
     """
 
     model: type[models.Model]
@@ -52,6 +54,7 @@ class LoadedTable:
     key: tuple[str, ...]
     columns: Mapping[str, Reader | Link]
     comes_with: str = ""
+    asked_from: str = ""
 
     def label(self, row: FileRow) -> str:
         """Return what the files call this row."""
@@ -154,7 +157,7 @@ def _load_table(table: LoadedTable, rows: list[FileRow], labels: Labels, loaded:
     whole = f"{table.comes_with}_id"
     begun = {getattr(row, whole) for row in there.values()} if table.comes_with else set()
     own = labels.setdefault(table.model, {})
-    made = 0
+    later, made = _asked_later(table), 0
     for row in rows:
         label = table.label(row)
         values, lists = table.fields(row, labels), table.lists(row, labels)
@@ -163,7 +166,7 @@ def _load_table(table: LoadedTable, rows: list[FileRow], labels: Labels, loaded:
             loaded.different.append(f"{table.file} {label}")
             continue
         if instance is None:
-            instance = _make(table, row, values, lists)
+            instance = _make(table, row, values | later, lists)
             made += 1
         elif _differs(instance, values, lists):
             loaded.different.append(f"{table.file} {label}")
@@ -171,6 +174,13 @@ def _load_table(table: LoadedTable, rows: list[FileRow], labels: Labels, loaded:
     name = str(table.model._meta.verbose_name_plural)
     loaded.made[name] = loaded.made.get(name, 0) + made
     loaded.kept[name] = loaded.kept.get(name, 0) + len(rows) - made
+
+
+def _asked_later(table: LoadedTable) -> dict[str, Any]:
+    """Return the first period that is not locked, for rows that a locked one did not ask for."""
+    if not table.asked_from or not Period.objects.filter(locked_at__isnull=False).exists():
+        return {}
+    return {table.asked_from: Period.objects.filter(locked_at=None).order_by("data_to").first()}
 
 
 def _key_names(table: LoadedTable) -> list[str]:

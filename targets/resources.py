@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import fields
 from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
+from accounts.changes import field_words
 from indicators import printed_index
 from procedures import storing
 from procedures.field_values import take_value
@@ -20,7 +22,8 @@ from procedures.resources import DAY
 from sheets.cells.naming import Read, named_in
 from sheets.cells.value import Value, text_of
 from sheets.cells.values import CellMark, as_decimal, as_measure, as_percent, mark_of, match_text
-from targets.models import Indicator, ReformArea, Target
+from targets.judged import is_judged
+from targets.models import Indicator, Period, ReformArea, Target
 from targets.sheet_rows import ProgrammeResource
 
 # What an indicator declares when it is made: another declaration is another indicator.
@@ -52,6 +55,7 @@ DECIDED = (
 )
 
 
+PATH = frozenset({"baseline", "baseline_on", "baseline_source"})  # where it starts, by which document
 NUMBERS = ("threshold", "baseline")  # in per cent, or of an average in its unit of measure
 
 
@@ -67,9 +71,10 @@ class IndicatorResource(ProgrammeResource):
     """Indicators by their code: a known one is amended, another one added."""
 
     keys = ("code",)
-    kept = DECLARED
+    kept = (*DECLARED, "first_period")
 
     area = fields.Field("area", "area", ForeignKeyWidget(ReformArea, "code"))
+    first_period = fields.Field("first_period", "first_period", ForeignKeyWidget(Period, "code"))
 
     class Meta(ProgrammeResource.Meta):
         model = Indicator
@@ -83,6 +88,7 @@ class IndicatorResource(ProgrammeResource):
             "area",
             "position",
             *DECLARED,
+            "first_period",
             "part_name",
             "whole_name",
             "counted_in",
@@ -94,16 +100,25 @@ class IndicatorResource(ProgrammeResource):
         )
 
     def linked(self) -> dict[str, Read]:
-        """Return how the cell that names an area is read."""
-        known = {match_text(one.code): one for one in ReformArea.objects.all()}
-        return {"area": named_in(known, _("There is no area with the code “%(text)s”."))}
+        """Return how the cells that name an area or a period are read."""
+        areas = {match_text(one.code): one for one in ReformArea.objects.all()}
+        periods = {match_text(one.code): one for one in Period.objects.all()}
+        return {
+            "area": named_in(areas, _("There is no area with the code “%(text)s”.")),
+            "first_period": named_in(periods, _("There is no period “%(text)s”. Write it as 2018-q2.")),
+        }
 
     def existing(self) -> Iterable[Indicator]:
-        """Return the indicators with their areas."""
-        return Indicator.objects.select_related("area")
+        """Return the indicators with their areas and first periods."""
+        return Indicator.objects.select_related("area", "first_period")
 
-    def refusal(self, instance: Indicator) -> str:
-        """Say that figures hang on what was declared."""
+    def refusal(self, instance: Indicator, name: str) -> str:
+        """Say that figures hang on what was declared, and verdicts on when it was first asked."""
+        if name == "first_period":
+            return _(
+                "From which period on the indicator is asked was settled when it was made, and stays. "
+                "Leave the cell empty, and the other cells of the row are taken."
+            )
         return _(
             "Figures hang on what the indicator declares: it stays as it is. "
             "What is counted otherwise is a new indicator under a new code."
@@ -157,6 +172,7 @@ class TargetResource(ProgrammeResource):
         self.named: list[Unit] | None = None  # what the present row names beside the levels
         self.naming: list[tuple[Target, list[Unit]]] = []  # the targets to be stored with such units
         self.code_of: dict[int, str] = {}  # of an indicator, the target of the sheet that asks of it
+        self.added: dict[str, Target] = {}  # new targets of the sheet, by code
 
     def linked(self) -> dict[str, Read]:
         """Return how the cells that name an indicator or units are read."""
@@ -199,12 +215,30 @@ class TargetResource(ProgrammeResource):
         super().import_instance(instance, row, **kwargs)
 
     def judge(self, instance: Target, refused: dict[str, list[str]]) -> bool:
-        """Refuse also an indicator of which another target of the sheet asks something."""
+        """Refuse also a later version, and an indicator of which another target of the sheet asks."""
         super().judge(instance, refused)
+        if not instance.pk:
+            self._judge_new(instance, refused)
         other = self.code_of.setdefault(instance.indicator_id, instance.code)
         if instance.indicator_id is not None and other != instance.code:
             refused["indicator"].append(_("The indicator already has the target %s. Amend that one.") % other)
         return bool(refused)
+
+    def _judge_new(self, instance: Target, refused: dict[str, list[str]]) -> None:
+        """Refuse what is no first version, or one that a locked period would be judged by."""
+        code = instance.code.casefold()
+        if any(key[0] == code for key in self.there) or self.added.setdefault(code, instance) is not instance:
+            told = _(
+                "%(code)s has a version already. The next one is decided at %(page)s, with a reason, a "
+                "document and the verdicts that change before your eyes. Leave this row out."
+            )
+            words = {"code": instance.code, "page": instance.rule_page}
+            refused["version"].append(told % words)
+        elif not refused:
+            try:
+                instance.refuse_first_in_locked()
+            except ValidationError as locked:
+                refused["in_force_from"] += locked.messages
 
     def before_save_instance(self, instance: Target, row: Any, **kwargs: Any) -> None:
         """Note the units that the target names, where they are other ones."""
@@ -223,12 +257,19 @@ class TargetResource(ProgrammeResource):
             target.named_units.set(units)
         super().after_import(dataset, result, **kwargs)
 
-    def refusal(self, instance: Target) -> str:
-        """Say that what was decided stays."""
-        return _(
-            "Version %s of the target was decided like this and stays. "
-            "Take the next version number for what is decided now."
-        ) % str(instance.version)
+    def kept_of(self, instance: Target, changed: Collection[str]) -> Collection[str]:
+        """Return what was decided; the baseline is with it, once anything was judged by its path."""
+        kept = [*super().kept_of(instance, changed), *(name for name in changed if name in PATH)]
+        return kept if PATH.isdisjoint(kept) or is_judged(instance) else super().kept_of(instance, changed)
+
+    def refusal(self, instance: Target, name: str) -> str:
+        """Say what holds, where it changes, and what to do with the cell."""
+        field: Any = instance._meta.get_field(name)
+        held = field_words(field, self.before[name])
+        told = _("“%(column)s” is “%(held)s” in version %(version)s.") if held else ""
+        words = {"column": self.label(name), "held": held, "version": instance.version}
+        rest = _("Leave the cell empty, and the other cells of the row are taken.")
+        return " ".join(filter(None, (told % words if told else "", instance.where_decided, rest)))
 
 
 def _reader_of_numbers(target: Target) -> Read:

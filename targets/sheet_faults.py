@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,6 +24,12 @@ class CellFault:
     column: int = 0  # from 0
     heading: str = ""
     value: str = ""
+
+    @property
+    def leads_to(self) -> str:
+        """Return the page of the desk that the words name; nothing where they name none."""
+        named = re.search(r"/dieu-phoi/[\w/-]+/", self.words)
+        return named[0] if named else ""
 
     @property
     def address(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -81,9 +81,13 @@ class ProgrammeResource(SheetResource):
         """Return the rows that exist, with what their rules look at."""
         raise NotImplementedError
 
-    def refusal(self, instance: Any) -> str:
-        """Return why the kept fields of the row stay as they are."""
+    def refusal(self, instance: Any, name: str) -> str:
+        """Return why the kept field of the row stays as it is."""
         raise NotImplementedError
+
+    def kept_of(self, instance: Any, changed: Collection[str]) -> Collection[str]:
+        """Return which of the fields that the sheet would change stay as they are."""
+        return [name for name in changed if name in self.kept]
 
     def get_diff_class(self) -> type[PlainDiff]:
         """Return how the preview marks what a row changes."""
@@ -190,9 +194,9 @@ class ProgrammeResource(SheetResource):
     def judge(self, instance: Any, refused: dict[str, list[str]]) -> bool:
         """Refuse what must stay as it is, else each rule that the row breaks; say whether anything is."""
         changed = storing.differing(self.before, self.state_of(instance))
-        rewritten = [name for name in changed if name in self.kept] if self.before else []
+        rewritten = self.kept_of(instance, changed) if self.before else []
         for name in rewritten:
-            refused[name].append(self.refusal(instance))
+            refused[name].append(self.refusal(instance, name))
         for unmet in unmet_by(instance, self.label, changed) if changed and not rewritten else ():
             name = next((name for name in unmet.fields if name in self.filled), self.keys[0])
             refused[name].append(unmet.words)

@@ -20,9 +20,10 @@ from reports.scopes import PEER_GROUPS, Scope, group_scope
 from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.record import PastForecast, past_forecasts
+from reports.verdicts.rules import margin_spans
 from reports.verdicts.standing import Judging, judge
 from reports.verdicts.verdict import Verdict
-from targets.models import IndexValue, Indicator, Period, Target
+from targets.models import IndexValue, Indicator, MarginVersion, Period, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class RuleMark:
 
 
 @dataclass(frozen=True, slots=True)
+class MarginMark:
+    """That from a period on other margins judge."""
+
+    period: Period
+    before: MarginVersion
+    version: MarginVersion
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPage:
     """All that the page of a target shows."""
 
@@ -84,6 +94,7 @@ class TargetPage:
     heat: HeatMap | None
     is_group_whole: bool  # the map shows all units of the group, and not the worst of all
     rules: list[RuleMark]  # newest first
+    margins: list[MarginMark]  # newest first; none of a target without a path
 
     @property
     def is_of_keepers(self) -> bool:
@@ -150,6 +161,7 @@ def target_page(
         heat=None if verdict.kind.is_published else heat_map(ledger, verdict, all_of),
         is_group_whole=all_of is not None,
         rules=_rules(ledger, verdict),
+        margins=_margins(ledger, verdict),
     )
 
 
@@ -157,13 +169,15 @@ def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[Serie
     if verdict.kind.is_published:
         return _index_chart(verdict, due, series)
     since = max(ledger.series_start(verdict.target), verdict.series_since)
+    marks = {mark.period.number for mark in _rules(ledger, verdict)}
+    marks |= {mark.period.number for mark in _margins(ledger, verdict)}
     return line_chart(
         verdict.points,
         due,
         path=verdict.path,
         forecast=verdict.forecast,
         since=since,
-        rules=[mark.period.number for mark in _rules(ledger, verdict) if mark.period.number != since],
+        rules=sorted(marks - {since}),
         top=top_of(verdict) if verdict.indicator.is_in_measure else None,
         provisional={line.period.number for line in series if line.is_provisional},
     )
@@ -178,6 +192,15 @@ def _rules(ledger: Ledger, verdict: Verdict) -> list[RuleMark]:
         if first is not None and first.number <= verdict.asked.number:
             found.append(RuleMark(first, before, version))
     return found[::-1]
+
+
+def _margins(ledger: Ledger, verdict: Verdict) -> list[MarginMark]:
+    """Return from which period each later version of the margins judges, the newest first."""
+    if verdict.path is None:
+        return []
+    asked = (one for one in ledger.periods.values() if one.number <= verdict.asked.number)
+    spans = pairwise(margin_spans(ledger.margins, asked))
+    return [MarginMark(after.period, before.version, after.version) for before, after in spans][::-1]
 
 
 def _record(ledger: Ledger, verdict: Verdict) -> tuple[PastForecast, ...]:

@@ -15,7 +15,7 @@ from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
 from reports.dashboards.headline import headline
-from reports.dashboards.method_page import method_numbers
+from reports.dashboards.method_page import method_numbers, numbers_as_written
 from reports.dashboards.provisional import provisional_view
 from reports.dashboards.rows import (
     areas_of,
@@ -148,6 +148,7 @@ def target_detail(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 @login_not_required
 def method(request: HttpRequest) -> HttpResponse:
-    """Explain the whole method in plain words, with the margins that are set."""
-    context = {"how": method_numbers()}
-    return render(request, f"reports/method_{get_language()}.html", context)
+    """Explain the whole method in plain words, with the margins in force in the period that is asked for."""
+    is_alone = getattr(request, "without_database", False)
+    how = numbers_as_written() if is_alone else method_numbers(request.GET.get("ky"))
+    return render(request, f"reports/method_{get_language()}.html", {"how": how})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from procedures.models import Unit
 from reports.entry.page import EntryRow, entry_row
+from reports.figures.granted import corrected_lines
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow.timeliness import due_at, newest
 from reports.models import LineStatus, Measurement, Report
@@ -77,7 +78,8 @@ def closed_report(sheet: UnitReport) -> ClosedReport | None:
     period = sheet.period
     if period.locked_at is None or sheet.status in ("", Status.APPROVED):
         return None
-    closed = [row for row in sheet.rows if not row.is_open]
+    waiting = corrected_lines(sheet.report) if sheet.report else frozenset()
+    closed = [row for row in sheet.rows if not row.is_open and not (row.line and row.line.pk in waiting)]
     rows = [row for row in closed if row.cells or _is_left_out(row.line)]
     if not rows:
         return None

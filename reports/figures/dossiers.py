@@ -308,6 +308,12 @@ class DossiersKind(ShareKind):
             for revision in wanted[count.report_id]
         )
 
+    def bring_back(self, revision: MeasurementRevision, report: Report, indicator: Indicator) -> None:
+        """Let the report hold the counts again that the revision keeps."""
+        self.clear(report, indicator)
+        kept = (kept_values(row, DOSSIERS) for row in revision.dossier_counts.all())
+        DossierCount.objects.bulk_create(DossierCount(report=report, **values) for values in kept)
+
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return the counts of all groups."""
         return frozenset(stated(row, DOSSIERS) for row in revision.dossier_counts.all())

@@ -1,10 +1,10 @@
-"""Figures that a granted request opened: they alone change once their period is locked."""
+"""Figures that change though their period is locked: opened to their units, or corrected there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.models import CorrectionRequest, Measurement, Report
+from reports.models import CorrectionRequest, LockedCorrection, Measurement, Report
 
 
 def granted_lines(report: Report) -> frozenset[int]:
@@ -13,9 +13,23 @@ def granted_lines(report: Report) -> frozenset[int]:
     return frozenset(opened.values_list("measurement", flat=True))
 
 
+def corrected_lines(report: Report) -> frozenset[int]:
+    """Return the keys of the lines that a coordinator corrected in the lock, until that is decided."""
+    waiting = LockedCorrection.objects.open().filter(measurement__report=report)
+    return frozenset(waiting.values_list("measurement", flat=True))
+
+
 def changeable(report: Report, lines: Iterable[Measurement]) -> list[Measurement]:
     """Keep the lines that may change at all: every one until the period is locked, then the granted ones."""
     if report.period.locked_at is None:
         return list(lines)
     granted = granted_lines(report)
     return [line for line in lines if line.pk in granted]
+
+
+def decidable(report: Report, lines: Iterable[Measurement]) -> list[Measurement]:
+    """Keep the lines that may be approved: in a locked period also those that were corrected there."""
+    if report.period.locked_at is None:
+        return list(lines)
+    opened = granted_lines(report) | corrected_lines(report)
+    return [line for line in lines if line.pk in opened]

@@ -141,6 +141,13 @@ class IndexKind(FigureKind):
             for revision in wanted.get((index.report_id, index.indicator_id), ())
         )
 
+    def bring_back(self, revision: MeasurementRevision, report: Report, indicator: Indicator) -> None:
+        """Let the report hold the index again that the revision keeps."""
+        self.clear(report, indicator)
+        kept = getattr(revision, "stated_index", None)
+        if kept is not None:
+            StatedIndex.objects.create(report=report, indicator=indicator, **kept_values(kept, INDEX))
+
     def held_words(self, revision: MeasurementRevision, indicator: Indicator) -> str:
         """Return the value as it was published."""
         index = getattr(revision, "stated_index", None)

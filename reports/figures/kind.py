@@ -140,6 +140,9 @@ class FigureKind:
     def keep(self, revisions: Collection[MeasurementRevision]) -> None:
         """Copy into the revisions the rows that their lines are counted from now."""
 
+    def bring_back(self, revision: MeasurementRevision, report: Report, indicator: Indicator) -> None:
+        """Let the report hold the rows again that the revision keeps (read `with_rows`)."""
+
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return what the rows of the revision state, without the words beside them."""
         return None

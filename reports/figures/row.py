@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from indicators import Counted
-from reports.figures.warnings import Before, emptied, no_longer_measured, out_of_the_whole
+from reports.figures.warnings import Before, emptied, no_longer_measured, nothing_applies, out_of_the_whole
 from reports.models import DossierCount, LineStatus, Measurement, StatedIndex, Survey
 from reports.models.report import Answer
 from reports.obligations import Obligation
@@ -71,6 +71,7 @@ class FigureRow:
     )  # other figures that are counted from the same table
     table_of: str = ""  # the code of the row whose table it is counted from, where that is another one
     is_open: bool = True  # its period takes figures, or a granted request opened the row
+    none_applies: int = 0  # owed figures of a report that calls them all not applicable: its first row tells
     replaces: Before | None = None  # what is accepted of this period: the figure would take its place
 
     @property
@@ -136,6 +137,8 @@ class FigureRow:
     def warnings(self) -> list[str]:
         """Return what is unlikely about the row, and what does not add up in figures kept as printed."""
         found = self.kind.printed_warnings(self)
+        if self.none_applies:
+            found = [nothing_applies(self.none_applies), *found]
         share, name = self.share, self.asked.indicator.whole_label
         if not self.is_answered and not self.cells and (figure := self.accepted_figure):
             return [*found, emptied(self.period, figure)]

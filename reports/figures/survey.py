@@ -186,6 +186,14 @@ class SurveyKind(ShareKind):
         KeptSurvey.objects.bulk_create(kept)
         KeptSurveyCount.objects.bulk_create(answers)
 
+    def bring_back(self, revision: MeasurementRevision, report: Report, indicator: Indicator) -> None:
+        """Let the report hold the survey again that the revision keeps."""
+        self.clear(report, indicator)
+        for kept in revision.surveys.all():
+            survey = Survey.objects.create(report=report, **kept_values(kept, SURVEY))
+            answers = (kept_values(row, ANSWER) for row in kept.counts.all())
+            SurveyCount.objects.bulk_create(SurveyCount(survey=survey, **values) for values in answers)
+
     def said(self, revision: MeasurementRevision) -> Hashable:
         """Return the surveys with their answers."""
         surveys = revision.surveys.all()

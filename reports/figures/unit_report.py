@@ -45,11 +45,14 @@ class UnitReport:
     rows: list[FigureRow]
 
     def __post_init__(self) -> None:
-        """Let rows that are counted from one table know of each other; the first of them holds it."""
+        """Let rows know of each other: those counted from one table, and all where none is applicable."""
         sharing = [row for row in self.rows if kind_of(row.asked.indicator).shares_its_table]
         for place, row in enumerate(sharing):
             row.beside = [other for other in sharing if other is not row]
             row.table_of = sharing[0].code if place else ""
+        owed = [row for row in self.rows if row.asked.is_owed]
+        if len(owed) > 1 and all(row.is_not_applicable for row in owed):
+            owed[0].none_applies = len(owed)
 
     @property
     def is_changeable(self) -> bool:

@@ -57,6 +57,15 @@ def no_longer_measured(period: Period, figure: str) -> str:
     return text % {"period": period, "figure": figure}
 
 
+def nothing_applies(count: int) -> str:
+    """Return the warning of a report in which every figure that is owed is said not to be applicable."""
+    text = _(
+        "All %(count)s figures of the report are said not to be applicable. If none concerns the unit, write "
+        "why."
+    )
+    return text % {"count": count_words(count)}
+
+
 def emptied(period: Period, figure: str) -> str:
     """Return the warning of a row that is empty, where a figure of it was accepted and counts."""
     text = _(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,35 +14,62 @@ from accounts.models import User
 from procedures.rights import Action, demand
 from reports.figures.draft import box_words, figure_form, put_form, same
 from reports.figures.forms import FigureForm, Texts
+from reports.figures.granted import corrected_lines, decidable, granted_lines
 from reports.figures.registry import kind_of
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
 from reports.flow import workflow
-from reports.models import CorrectionRequest, FirstCheck, LineStatus, Measurement, Report, ReportEvent
+from reports.models import (
+    CorrectionRequest,
+    FirstCheck,
+    LineStatus,
+    LockedCorrection,
+    Measurement,
+    Report,
+    ReportEvent,
+)
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
 from sheets.cells.value import tidy
 
+LONGEST_DOCUMENT = 300  # letters that its column holds
+
+
+def may_be_corrected(row: FigureRow) -> bool:
+    """Say whether the figure was sent or approved; in a locked period, whether one was approved."""
+    if row.line is None or row.line.status not in workflow.TRANSITIONS["correct"].lines:
+        return False
+    return row.period.locked_at is None or row.line.accepted_id is not None
+
 
 @transaction.atomic
 def correct(
-    report: Report, code: str, texts: Mapping[str, str], *, by: User, reason: str, seen: str = ""
+    report: Report,
+    code: str,
+    texts: Mapping[str, str],
+    *,
+    by: User,
+    reason: str,
+    seen: str = "",
+    document: str = "",
 ) -> ReportEvent:
     """Put other figures into one line on behalf of the unit; it then waits for another coordinator.
 
     Figures that are counted from the same table change with it, and each waits as if it were corrected alone.
+    In a locked period approved figures alone are corrected, and what is approved speaks until the other is.
 
-    texts   the boxes of the row that change, by name
-    seen    the fingerprint of the line that the page showed
-    returns the event of the line
-    raises  Refused without a reason, in a closed state, where nothing changes, or for figures that cannot be
+    texts     the boxes of the row that change, by name
+    seen      the fingerprint of the line that the page showed
+    document  that shows the right figure: a locked period asks for it
+    returns   the event of the line
+    raises    Refused without a reason, in a closed state, where nothing changes, for figures that cannot be
     """
     report = workflow.locked(report)
     role = demand(by, Action.CORRECT, report.unit)
     sheet = _read(report)
     row = sheet.row(code)
     step = workflow.TRANSITIONS["correct"]
-    closed = report.period.locked_at is not None or report.status not in step.sources
+    closed = report.status not in step.sources
     if closed or row is None or row.line is None or row.line.status not in step.lines:
         raise Overtaken(_("This figure cannot be corrected now. Look at the report again."))
     if seen and seen != workflow.fingerprint([row.line]):
@@ -56,15 +83,13 @@ def correct(
             )
             % {"codes": ", ".join(away), "code": row.code}
         )
-    reason = tidy(reason)
-    refuse_too_long(reason)
-    if not reason:
-        raise Refused(_("Write why the figure changes: the unit and the next reviewer read it."))
+    _refuse_never_approved(report, [row, *along])
+    reason = _why(report, tidy(reason), tidy(document))
     stored = figure_form(row).texts
     merged = stored | {name: tidy(text) for name, text in texts.items()}
     form = figure_form(row, {name: text for name, text in merged.items() if text})
     changes = _changes(form, stored, merged)
-    if not changes:
+    if not changes and not _is_left(report, row.line):
         raise Refused(
             _(
                 "Nothing was corrected: every box holds what the report states already. Change the figure;"
@@ -86,7 +111,52 @@ def correct(
         workflow.settle(report, lines, [one], workflow.StepTaken("correct", by, role, reason, told))
         for one, told in moving.items()
     ]
+    if report.period.locked_at is not None:
+        _open_to_reviewers(report, moving, by=by, document=tidy(document))
     return events[0]
+
+
+def _why(report: Report, reason: str, document: str) -> str:
+    """Return what is written down as the reason; raise Refused where something is missing."""
+    refuse_too_long(reason)
+    if not reason:
+        raise Refused(_("Write why the figure changes: the unit and the next reviewer read it."))
+    if report.period.locked_at is None:
+        return reason
+    if not document or len(document) > LONGEST_DOCUMENT:
+        told = _(
+            "%(period)s is locked: name the document that shows the right figure, with its number and day, "
+            "in at most %(count)s letters."
+        )
+        raise Refused(told % {"period": report.period, "count": LONGEST_DOCUMENT})
+    return _("%(reason)s (document: %(document)s)") % {"reason": reason, "document": document}
+
+
+def _refuse_never_approved(report: Report, rows: list[FigureRow]) -> None:
+    """Refuse a figure of a locked period that was never approved: nothing speaks that could be corrected."""
+    never = [row.code for row in rows if not (row.line and row.line.accepted_id)]
+    if never and report.period.locked_at is not None:
+        told = _(
+            "%(period)s is locked, and %(codes)s was never approved: only approved figures are corrected "
+            "there. To let another figure count, open the period again."
+        )
+        raise Refused(told % {"period": report.period, "codes": ", ".join(never)})
+
+
+def _is_left(report: Report, line: Measurement) -> bool:
+    """Say whether the line holds a correction that the lock closed over: it may be taken up as it is."""
+    is_waiting = report.period.locked_at is not None and line.status == LineStatus.SUBMITTED
+    return is_waiting and not decidable(report, [line])
+
+
+def _open_to_reviewers(report: Report, lines: Iterable[Measurement], *, by: User, document: str) -> None:
+    """Open the lines of a locked period to those who decide on them; a later correction takes over."""
+    granted = granted_lines(report)
+    own = [line for line in lines if line.pk not in granted]
+    LockedCorrection.objects.open().filter(measurement__in=own).update(settled_at=clock.now())
+    LockedCorrection.objects.bulk_create(
+        LockedCorrection(measurement=line, by=by, at=clock.now(), document=document) for line in own
+    )
 
 
 def _carried(
@@ -142,6 +212,8 @@ def ask_correction(line: Measurement, *, by: User, reason: str) -> CorrectionReq
     report = workflow.locked(line.report)
     role = demand(by, Action.ASK_CORRECTION, report.unit)
     line = report.measurements.select_related("indicator").get(pk=line.pk)
+    if line.pk in corrected_lines(report):
+        raise Refused(_("A coordinator has corrected this figure: another one decides on that first."))
     if line.status != LineStatus.ACCEPTED:
         raise Refused(_("This figure is not approved: it can be changed without asking."))
     request = CorrectionRequest(measurement=line, by=by, at=clock.now(), reason=tidy(reason))
@@ -168,6 +240,8 @@ def decide_correction(
     role = demand(by, Action.REVIEW, line.report.unit)
     if request.granted is not None:
         raise Overtaken(_("Somebody else has decided on this request already."))
+    if granted and line.pk in corrected_lines(line.report):
+        raise Refused(_("A coordinator has corrected this figure: decide on that first."))
     answer = tidy(answer)
     refuse_too_long(answer)
     if not granted and not answer:

@@ -7,8 +7,9 @@ judges the locked periods after its beginning anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from reports.refusal import Overtaken
 from reports.verdicts.comparison import Comparison, Turn
 from reports.verdicts.ledger import Ledger
 from targets.models import PathPoint, Period, Target
+from targets.models.decision import Decision
 
 NEW = -1  # the key of a version that is not stored yet
 TOLD = (
@@ -74,11 +76,12 @@ class NewRule:
         return new
 
 
-def mark_of(found: Comparison, before: Target) -> str:
+def mark_of(found: Comparison, before: Decision) -> str:
     """Return what the form of a preview carries: the version is decided against it."""
     told = [f"{before.pk}"]
     for turn in (*found.turning, *found.units):
-        told.append(f"{turn.asked.code} {turn.before.code} {turn.after.code} {','.join(turn.names)}")
+        codes = f"{turn.indicator.code} {turn.asked.code} {turn.before.code} {turn.after.code}"
+        told.append(f"{codes} {','.join(turn.names)}")
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
@@ -94,34 +97,46 @@ def decide_rule(rule: NewRule, *, by: User, seen: str) -> Target:
     newest = Target.objects.filter(code=rule.before.code).order_by("version").last()
     found = rule.compared(Ledger.read([rule.before.indicator.code]))
     if newest != rule.before or mark_of(found, rule.before) != seen:
-        raise Overtaken(
-            _("Not decided: figures or rules changed since this page was opened. Look again, then decide.")
-        )
+        raise overtaken()
     target = rule.target
     target.decided_by, target.decided_at = by, clock.now()
     target.save()
     target.named_units.set(Unit.objects.filter(targets_by_name=rule.before))
     for point in rule.points:
         point.target = target
-        point.save()
-    turned = [(turn, False) for turn in found.turning] + [(turn, True) for turn in found.units]
-    TurnedVerdict.objects.bulk_create(_kept(target, turn, is_of_units=units) for turn, units in turned)
+    PathPoint.objects.bulk_create(rule.points)  # of an erratum too, which has judged locked periods by now
+    turned = [TurnedVerdict(target=target, **fields) for _turn, fields in turned_by(found)]
+    TurnedVerdict.objects.bulk_create(turned)
     audit.write(
         "decide_rule", target, by=by, role=role, reason=target.reason, changes=_told(rule, len(turned))
     )
     return target
 
 
-def _kept(target: Target, turn: Turn, *, is_of_units: bool) -> TurnedVerdict:
-    return TurnedVerdict(
-        target=target,
-        period=turn.asked,
-        before=turn.before.code or "",
-        after=turn.after.code or "",
-        is_of_units=is_of_units,
-        number=len(turn.names),
-        whose=", ".join(turn.names),
+def overtaken() -> Overtaken:
+    """Return the refusal of whoever decides what is not any more what the preview showed."""
+    return Overtaken(
+        _("Not decided: figures or rules changed since this page was opened. Look again, then decide.")
     )
+
+
+def turned_by(found: Comparison) -> Iterator[tuple[Turn, dict[str, Any]]]:
+    """Yield each way in which verdicts turn, with what is kept of it beside the version."""
+    for turn, is_of_units in [
+        *((one, False) for one in found.turning),
+        *((one, True) for one in found.units),
+    ]:
+        yield (
+            turn,
+            {
+                "period": turn.asked,
+                "before": turn.before.code or "",
+                "after": turn.after.code or "",
+                "is_of_units": is_of_units,
+                "number": len(turn.names),
+                "whose": ", ".join(turn.names),
+            },
+        )
 
 
 def _told(rule: NewRule, turned: int) -> Sequence[audit.FieldChange]:

@@ -61,8 +61,10 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
     """
     lines = Measurement.objects.filter(of_units, status=LineStatus.SUBMITTED, accepted__isnull=False)
     granted = Q(correction_requests__granted=True, correction_requests__settled_at=None)
+    corrected = Q(locked_corrections__settled_at=None, locked_corrections__isnull=False)
+    may_move = Q(report__period__locked_at=None) | granted | corrected
     written = MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version"))
-    open_lines = lines.filter(Q(report__period__locked_at=None) | granted).distinct()
+    open_lines = lines.filter(may_move).distinct()
     open_lines = open_lines.annotate(since=Subquery(written.values("at")[:1])).order_by("since", "pk")[:MOST]
     place = ("indicator", "report__unit__parent", "report__period", "report__submitted_by")
     found = list(open_lines.select_related(*place).prefetch_related("report__unit__names"))

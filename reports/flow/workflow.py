@@ -21,13 +21,14 @@ from accounts.models import User
 from procedures.models import Role, Unit
 from procedures.rights import Action, demand, memberships
 from reports.figures.draft import closed_words
-from reports.figures.granted import changeable
+from reports.figures.granted import changeable, decidable
 from reports.figures.readiness import report_faults
 from reports.figures.revisions import HELD, mark_corrected, stamp, standing_revisions
 from reports.figures.unit_report import read_sheet
 from reports.models import (
     CorrectionRequest,
     LineStatus,
+    LockedCorrection,
     Measurement,
     MeasurementRevision,
     Report,
@@ -85,6 +86,10 @@ TRANSITIONS: dict[str, Transition] = {
         LineStatus.SUBMITTED,
         needs_note=True,
     ),
+    # A correction that is not accepted: the approved figure stands again (locked_corrections.py).
+    "drop": Transition(
+        Action.REVIEW, ANY, frozenset({LineStatus.SUBMITTED}), LineStatus.ACCEPTED, needs_note=True
+    ),
     # A coordinator's import is his submission (imports/kinds/figures/submit.py), and another one approves it.
     "hand_in": Transition(
         Action.CORRECT,
@@ -112,8 +117,8 @@ def move(
     step = TRANSITIONS[name]
     report, lines = _locked_with_lines(report)
     role = demand(by, step.action, report.unit)
-    moving = [line for line in changeable(report, lines) if line.status in step.lines]
-    moving = [line for line in moving if only is None or line.pk == only.pk]
+    open_lines = (decidable if name == "approve" else changeable)(report, lines)
+    moving = [line for line in open_lines if line.status in step.lines and (only is None or line == only)]
     _check(report, step, moving, seen=seen)
     note = tidy(note)
     refuse_too_long(note)
@@ -156,6 +161,8 @@ def settle(
     if speaks:
         mark_corrected(moving)
         CorrectionRequest.objects.open().filter(measurement__in=moving).update(settled_at=clock.now())
+    if taken.name != "correct" and any(line.accepted_id for line in moving):
+        LockedCorrection.objects.open().filter(measurement__in=moving).update(settled_at=clock.now())
     report.status, report.version = status_of(lines), report.version + 1
     if taken.name in SENDING:
         report.submitted_by = taken.by
@@ -349,6 +356,7 @@ GUARDS = {
     "withdraw": _not_yet_reviewed,
     "approve": _by_somebody_else,
     "correct": _not_by_itself,
+    "drop": _not_by_itself,
     "hand_in": _not_by_itself,
     "take_back": _not_by_itself,
 }

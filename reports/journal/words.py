@@ -20,6 +20,7 @@ ACTS: dict[str, str | Promise] = {
     "return": _("Returned"),
     "reopen": _("Reopened"),
     "correct": _("Figure corrected"),
+    "drop": _("Correction dropped"),
     "ask_correction": _("Correction asked for"),
     "refuse_correction": _("Correction refused"),
     "attach": _("Evidence attached"),
@@ -44,6 +45,7 @@ ACTS: dict[str, str | Promise] = {
     "reopen_period": _("Period opened again"),
     "extend": _("Deadline extended"),
     "decide_rule": _("Version of a target decided"),
+    "decide_margins": _("Version of the margins decided"),
     # proposals for the catalogue
     **{step.act: step.called for step in proposals.TRANSITIONS.values()},
     # the administration

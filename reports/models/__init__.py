@@ -6,11 +6,11 @@ from reports.models.evidence import Evidence, EvidenceCheck
 from reports.models.index import KeptIndex, StatedIndex
 from reports.models.registers import Dialogue, IsoCertificate, LegalReview, SharedSystem, SystemUsage
 from reports.models.report import DraftCell, LineStatus, Measurement, MeasurementRevision, Report
-from reports.models.rules import TurnedVerdict
+from reports.models.rules import TurnedByMargins, TurnedVerdict
 from reports.models.sources import DifferenceExplained, SourcePair
 from reports.models.stated import StatedFigure, StatedPart
 from reports.models.survey import KeptSurvey, KeptSurveyCount, Survey, SurveyCount
-from reports.models.workflow import CorrectionRequest, FirstCheck, Reminder, ReportEvent
+from reports.models.workflow import CorrectionRequest, FirstCheck, LockedCorrection, Reminder, ReportEvent
 
 __all__ = [
     "CorrectionRequest",
@@ -29,6 +29,7 @@ __all__ = [
     "KeptSurveyCount",
     "LegalReview",
     "LineStatus",
+    "LockedCorrection",
     "Measurement",
     "MeasurementRevision",
     "ProcedureDossierCount",
@@ -43,5 +44,6 @@ __all__ = [
     "Survey",
     "SurveyCount",
     "SystemUsage",
+    "TurnedByMargins",
     "TurnedVerdict",
 ]

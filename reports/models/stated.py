@@ -119,6 +119,10 @@ class StatedFigure(models.Model):
             told = {"indicator": self.indicator.code, "period": period, "often": self._due_words()}
             text = _("%(indicator)s is not due in %(period)s: it is stated %(often)s. Choose such a period.")
             raise ValidationError({"period": text % told})
+        if period is not None and period.number < self.indicator.asked_since:
+            text = _("%(indicator)s is asked from %(since)s on, and not due in %(period)s before.")
+            told = {"indicator": self.indicator.code, "since": self.indicator.first_period, "period": period}
+            raise ValidationError({"period": text % told})
         if self.indicator.is_in_measure and self.total is None:
             raise ValidationError(
                 {"total": _("An average is stated with its sum and its cases: averages are never averaged.")}

@@ -128,6 +128,54 @@ class CorrectionRequest(models.Model):
         return f"{self.measurement} · {self.at:%d/%m/%Y}"
 
 
+class LockedCorrectionQuerySet(models.QuerySet["LockedCorrection"]):
+    """Corrections of figures whose period is locked."""
+
+    def open(self) -> Self:
+        """Keep those that nobody has decided on."""
+        return self.filter(settled_at=None)
+
+
+class LockedCorrection(models.Model):
+    """A coordinator puts right an approved figure of a locked period, by a document.
+
+    It opens that figure to those who decide on it and to nobody else, until it is approved or dropped.
+    """
+
+    measurement = models.ForeignKey(
+        Measurement, models.CASCADE, related_name="locked_corrections", verbose_name=_("line of a report")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("corrected by")
+    )
+    at = models.DateTimeField(_("at"))
+    document = models.CharField(_("document, with its number and day"), max_length=300)
+    settled_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+
+    objects = LockedCorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction in a locked period")
+        verbose_name_plural = _("corrections in locked periods")
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measurement"],
+                condition=Q(settled_at__isnull=True),
+                name="locked_correction_one_open",
+                violation_error_message=_("A correction of this figure is waiting already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(document__gt=""),
+                name="locked_correction_by_a_document",
+                violation_error_message=_("Name the document that shows the right figure."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measurement} · {self.at:%d/%m/%Y}"
+
+
 class Reminder(models.Model):
     """That a unit was reminded of a period's report: who, when, by which way, in which words."""
 

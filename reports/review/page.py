@@ -16,13 +16,14 @@ from procedures.rights import Action, may
 from reports.dashboards.charts import Sparkline, round_top, sparkline
 from reports.dashboards.rows import due_until
 from reports.entry.page import EntryRow, entry_row
-from reports.figures.granted import granted_lines
+from reports.figures.granted import corrected_lines, granted_lines
 from reports.figures.registry import kind_of
 from reports.figures.revisions import with_figures
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import UnitReport, read_sheet
+from reports.flow.corrections import may_be_corrected
 from reports.flow.timeliness import Timeliness
-from reports.flow.workflow import TRANSITIONS, awaiting, fingerprint, hands_of
+from reports.flow.workflow import awaiting, fingerprint, hands_of
 from reports.models import FirstCheck, LineStatus, Measurement, MeasurementRevision, Report, ReportEvent
 from reports.review.desk import Desk, DeskRow, median_percent
 from reports.review.wanted import DeskQuery
@@ -54,6 +55,7 @@ class ReviewRow:
     seen: str  # the fingerprint that a decision on this line carries
     is_own: bool  # the reader submitted or corrected it, so somebody else has to approve it
     is_locked: bool
+    is_corrected_in_lock: bool  # a coordinator corrected it in the locked period, and nobody decided on it
 
     @property
     def row(self) -> FigureRow:
@@ -85,13 +87,12 @@ class ReviewRow:
 
     @property
     def can_be_corrected(self) -> bool:
-        """Say whether a coordinator may put other figures into the line; in a locked period its unit does."""
-        if self.row.period.locked_at is not None:
-            return False
-        return any(self._stands(status) for status in TRANSITIONS["correct"].lines)
+        """Say whether a coordinator may put other figures into the line."""
+        return may_be_corrected(self.row)
 
     def _stands(self, status: LineStatus) -> bool:
-        return self.line is not None and self.line.status == status and not self.is_locked
+        may_move = not self.is_locked or self.is_corrected_in_lock
+        return self.line is not None and self.line.status == status and may_move
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class ReviewPage:
     when: Timeliness
     rows: list[ReviewRow]
     granted: frozenset[int]  # lines that may change though the period is locked
+    corrected: frozenset[int]  # those that a coordinator corrected there, to be decided on
     queue: list[DeskRow]
     happenings: list[ReportAct]  # newest first
     first_checks: list[FirstCheck]
@@ -148,11 +150,16 @@ class ReviewPage:
     @property
     def is_locked(self) -> bool:
         """Say whether nothing in the report may change."""
-        return self.sheet.period.locked_at is not None and not self.granted
+        return self.sheet.period.locked_at is not None and not self.granted | self.corrected
 
     def _is_closed(self, line: Measurement) -> bool:
-        """Say whether the line may not change: its period is locked, and no request was granted."""
-        return self.sheet.period.locked_at is not None and line.pk not in self.granted
+        """Say whether nothing is decided on the line: its period is locked, and nobody opened it."""
+        return self.sheet.period.locked_at is not None and line.pk not in self.granted | self.corrected
+
+    @property
+    def returnable(self) -> bool:
+        """Say whether a line waits that may be given back to its unit."""
+        return any(line.pk not in self.corrected for line in self.awaiting)
 
     @property
     def place(self) -> int:
@@ -182,7 +189,9 @@ def review_page(report: Report, desk: Desk, wanted: DeskQuery, user: User) -> Re
     happenings = _happenings(report)
     hands = hands_of(sheet.lines, report)
     own = [line for line in sheet.lines if user.pk in hands[line.pk]]
-    granted = granted_lines(report) if report.period.locked_at is not None else frozenset()
+    is_locked = report.period.locked_at is not None
+    granted = granted_lines(report) if is_locked else frozenset()
+    corrected = corrected_lines(report) if is_locked else frozenset()
     typed: dict[int, MeasurementRevision] = {}
     for one in happenings:
         if one.revision is not None:
@@ -191,8 +200,9 @@ def review_page(report: Report, desk: Desk, wanted: DeskQuery, user: User) -> Re
         sheet,
         report,
         desk.when(report),
-        [_row(row, sheet, desk, typed, is_own=row.line in own) for row in sheet.rows],
+        [_row(row, sheet, desk, typed, own=own, corrected=corrected) for row in sheet.rows],
         granted,
+        corrected,
         desk.queue(wanted),
         happenings,
         list(report.first_checks.select_related("by")),
@@ -203,7 +213,13 @@ def review_page(report: Report, desk: Desk, wanted: DeskQuery, user: User) -> Re
 
 
 def _row(
-    row: FigureRow, sheet: UnitReport, desk: Desk, typed: dict[int, MeasurementRevision], *, is_own: bool
+    row: FigureRow,
+    sheet: UnitReport,
+    desk: Desk,
+    typed: dict[int, MeasurementRevision],
+    *,
+    own: list[Measurement],
+    corrected: frozenset[int],
 ) -> ReviewRow:
     line = row.line
     points = _points(row)
@@ -214,8 +230,9 @@ def _row(
         tuple(Fraction(point.value) for point in points),
         typed.get(line.pk) if line else None,
         fingerprint([line]) if line else "",
-        is_own=is_own,
+        is_own=line in own,
         is_locked=not row.is_open,
+        is_corrected_in_lock=line is not None and line.pk in corrected,
     )
 
 

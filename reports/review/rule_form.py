@@ -14,6 +14,7 @@ from accounts.fields import DecimalField
 from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from reports.flow.rules import NewRule
+from reports.review.version_form import VersionForm, first_day_of
 from targets.models import PathPoint, Period, Target
 from targets.models.target import Comparator, out_of_scale
 
@@ -40,7 +41,7 @@ class RuleDayField(forms.DateField):
         super().__init__(input_formats=DAY, error_messages={"invalid": wrong}, widget=widget, **kwargs)
 
 
-class RuleForm(forms.Form):
+class RuleForm(VersionForm):
     """The next version of a target: what it asks, from which period, why, and by which document."""
 
     comparator = forms.ChoiceField(label=_("Comparator"), choices=Comparator.choices)
@@ -56,56 +57,31 @@ class RuleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     redefines = forms.BooleanField(label=_("Changes what is counted: the series starts anew"), required=False)
-    is_erratum = forms.BooleanField(
-        label=_("Puts an error right: judges the locked periods from there on anew"), required=False
-    )
-    since = forms.ModelChoiceField(
-        label=_("In force from"),
-        queryset=Period.objects.order_by("-year", "-quarter"),
-        to_field_name="code",
-        empty_label=None,
-        error_messages={"invalid_choice": _("Choose one of the periods.")},
-    )
     sentence = forms.CharField(
         label=_("What the programme says"),
         validators=[within_length],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    legal_basis = forms.CharField(
-        label=_("Document, with its number and day"),
-        max_length=300,
-        error_messages={"required": _("Name the document that decides this, with its number and day.")},
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        validators=[within_length],
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Write why the rule changes: it stands on the page of the target.")},
+    field_order = (
+        *("comparator", "threshold", "deadline", "baseline", "baseline_on", "baseline_source", "milestones"),
+        *("redefines", "is_erratum", "since", "sentence", "legal_basis", "reason"),
     )
 
     def __init__(self, *args: Any, before: Target, **kwargs: Any) -> None:
-        """Offer what the newest version asks, from the first period that is not locked."""
+        """Offer what the newest version asks."""
         self.before = before
-        first = Period.objects.filter(locked_at=None).order_by("data_to").first()
         shown = {name: getattr(before, name) for name in ("comparator", "deadline", "sentence")}
         shown |= {name: getattr(before, name) for name in ("baseline_on", "baseline_source")}
         shown |= {name: _plain(getattr(before, name)) for name in ("threshold", "baseline")}
-        shown |= {"milestones": _milestones(before), "since": first.code if first else ""}
-        super().__init__(*args, **{"label_suffix": "", "initial": shown} | kwargs)
+        super().__init__(*args, shown=shown | {"milestones": _milestones(before)}, **kwargs)
         self.points: tuple[PathPoint, ...] = ()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a version that contradicts itself, its indicator or a locked period, each at its box."""
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         self._refuse_scale(cleaned)
         self._refuse_sign(cleaned)
         since = cast(Period | None, cleaned.get("since"))
-        if since and since.locked_at is not None and not cleaned.get("is_erratum"):
-            told = _now(
-                "%(period)s is locked and keeps the rule that judged it. Choose a period that is not locked, "
-                "or tick “puts an error right”."
-            )
-            self.add_error("since", told % {"period": since})
         deadline = cast(dt.date | None, cleaned.get("deadline"))
         if since and deadline and deadline < since.data_to:
             told = _now("The deadline lies before %(period)s, from which it is in force. Move one of them.")
@@ -133,9 +109,7 @@ class RuleForm(forms.Form):
         }
         words = {name: cleaned.get(name) for name in ("sentence", "legal_basis", "reason")}
         flags = {name: bool(cleaned.get(name)) for name in ("redefines", "is_erratum")}
-        since = cleaned["since"]
-        previous = Period.objects.filter(data_to__lt=since.data_to).order_by("data_to").last()
-        start = previous.data_to + dt.timedelta(days=1) if previous else since.data_from
+        start = first_day_of(cleaned["since"])
         version = self.before.version + 1
         return Target(version=version, in_force_from=start, **own, **typed, **words, **flags)
 

@@ -19,6 +19,8 @@ from reports.verdicts.verdict import Verdict
 from reports.words import STANDING_WORDS
 from targets.models import Indicator, Period
 
+UnitCodes = dict[int, StandingCode]  # by key of the unit
+
 NAMED = 14  # scopes or units that turn alike and are named: every scope, and of more units the number
 
 
@@ -91,6 +93,11 @@ class Comparison:
         return list(self._changes())
 
     @property
+    def rejudged(self) -> list[Period]:
+        """Return the locked periods among those that are asked for."""
+        return [one for one in self.periods if one.locked_at is not None]
+
+    @property
     def final(self) -> list[VerdictChange]:
         """Return those that become the last word."""
         return [one for one in self.changes if one.is_final]
@@ -127,13 +134,28 @@ class Comparison:
         """Return the verdicts of single units that would turn, together where they turn alike."""
         return [one for asked in self.periods for row in self.indicators for one in self._units(row, asked)]
 
+    def judged_anew(self, verdict: Verdict) -> Verdict:
+        """Return what becomes of a verdict as it stands."""
+        asked = self.after.periods[verdict.asked.number]
+        return judge(self.after, verdict.indicator, asked, verdict.scope)
+
+    def codes_before(self, indicator: Indicator, asked: Period, scope: Scope) -> UnitCodes:
+        """Return how the target stands for each unit of the scope alone."""
+        case = OneByOne(self.before, indicator, asked, scope)
+        return codes_of(case, case.whole.units)
+
+    def codes_after(self, indicator: Indicator, asked: Period, scope: Scope, before: UnitCodes) -> UnitCodes:
+        """Return how it would stand for each; `before` is how it does."""
+        case = OneByOne(self.after, indicator, self.after.periods[asked.number], scope)
+        return codes_of(case, case.whole.units)
+
     def _changes(self) -> Iterator[VerdictChange]:
         for asked in self.periods:
             scopes = common_scopes(self.before, asked)
             for indicator in self.indicators:
                 for scope in scopes:
-                    old = _said(judge(self.before, indicator, asked, scope))
-                    new = _said(judge(self.after, indicator, self.after.periods[asked.number], scope))
+                    verdict = judge(self.before, indicator, asked, scope)
+                    old, new = _said(verdict), _said(self.judged_anew(verdict))
                     if (old.code, _number(old)) != (new.code, _number(new)):
                         yield VerdictChange(indicator, asked, scope, old, new)
 
@@ -141,8 +163,8 @@ class Comparison:
         order, everyone = self.before.order, province_of(self.before)
         if everyone is None:
             return
-        old = _codes(self.before, indicator, asked, everyone)
-        new = _codes(self.after, indicator, self.after.periods[asked.number], everyone)
+        old = self.codes_before(indicator, asked, everyone)
+        new = self.codes_after(indicator, asked, everyone, old)
         found: dict[tuple[StandingCode | None, StandingCode | None], list[str]] = defaultdict(list)
         for key in sorted(old.keys() | new.keys(), key=order.__getitem__):
             codes = old.get(key), new.get(key)
@@ -182,8 +204,7 @@ def _number(said: Said) -> int | None:
     return said.period.number if said.period else None
 
 
-def _codes(ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> dict[int, StandingCode]:
-    """Return by unit how the target stands for it alone."""
-    case = OneByOne(ledger, indicator, asked, scope)
-    found = ((unit, case.standing_alone(unit)) for unit in case.whole.units)
+def codes_of(case: OneByOne, units: Iterable[int]) -> UnitCodes:
+    """Return how the target stands for each of the units alone, where it is judged."""
+    found = ((unit, case.standing_alone(unit)) for unit in units)
     return {unit: standing.code for unit, standing in found if standing is not None}

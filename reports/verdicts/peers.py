@@ -19,7 +19,6 @@ from reports.verdicts.case import MAJORITY, stated_value
 from reports.verdicts.catalogue_figures import is_of_lists
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rows import Counts
-from reports.verdicts.rules import margins
 from reports.verdicts.standing import Judging
 from targets.models import Indicator, Period
 
@@ -42,7 +41,7 @@ def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitSt
 
     Asks the database nothing. A unit that exists on the cut-off and is asked for nothing has an empty list.
     """
-    asked = "marks", period.pk, scope, ledger.moment, margins()
+    asked = "marks", period.pk, scope, ledger.moment
     found = ledger.memory.answer(asked, lambda: _marks(ledger, period, scope))
     return {unit: list(held) for unit, held in found.items()}
 

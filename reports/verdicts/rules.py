@@ -1,19 +1,14 @@
-"""What the engine is asked by: threshold, path and margins, from rows of the programme and settings."""
+"""What the engine is asked by: threshold, path and margins, from rows of the programme."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.conf import settings
-
-from indicators import Axis, Margins, Path, Scale, Threshold
+from indicators import Axis, Path, Scale, Threshold
 from indicators import Comparator as EngineComparator
-from targets.models import Target
-
-
-def margins() -> Margins:
-    """Return the two margins of the settings."""
-    return Margins(Decimal(settings.STANDING_MARGIN_AT_RISK), Decimal(settings.STANDING_MARGIN_BEHIND))
+from targets.models import MarginVersion, Period, Target
+from targets.models.margins import margins_on
 
 
 def threshold_of(target: Target) -> Threshold:
@@ -33,3 +28,25 @@ def path_of(target: Target, axis: Axis = Axis.CUT_OFF) -> Path:
         baseline_at=target.baseline_quarter,
         axis=axis,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MarginSpan:
+    """From which period on a version of the margins judges."""
+
+    period: Period
+    version: MarginVersion
+
+
+def margin_spans(versions: Sequence[MarginVersion], periods: Iterable[Period]) -> list[MarginSpan]:
+    """Return the spans in which one version judges, oldest first.
+
+    versions  oldest first
+    periods   in the order of time
+    """
+    found: list[MarginSpan] = []
+    for period in periods:
+        version = margins_on(versions, period.data_to)
+        if not found or found[-1].version.version != version.version:
+            found.append(MarginSpan(period, version))
+    return found

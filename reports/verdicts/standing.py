@@ -46,7 +46,7 @@ from reports.verdicts.case import Case, Voice, above, stated_value, sum_known
 from reports.verdicts.improvement import change_in_a_year
 from reports.verdicts.keepers import kept_lists, lines_of
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.rules import margins, path_of, threshold_of
+from reports.verdicts.rules import path_of, threshold_of
 from reports.verdicts.two_sources import readings_of
 from reports.verdicts.verdict import Collecting, Copied, Rest, Verdict
 from targets.models import Indicator, Period
@@ -67,7 +67,7 @@ def judge_all(ledger: Ledger, period: Period, scope: Scope) -> list[Verdict]:
         asked = (one for one in ledger.indicators if one.asked_since <= period.number)
         return tuple(judge(ledger, indicator, period, scope) for indicator in asked)
 
-    return list(ledger.memory.answer(("verdicts", period.pk, scope, ledger.moment, margins()), judged))
+    return list(ledger.memory.answer(("verdicts", period.pk, scope, ledger.moment), judged))
 
 
 def judge(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> Verdict:
@@ -103,6 +103,7 @@ class Judging(Case):
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
         super().__init__(ledger, indicator, asked, scope)
         self.threshold = threshold_of(self.target) if self.target else None
+        self.margins = ledger.margins_in(asked)
         self.target_path = path_of(self.target, self.axis) if self.target else None
         self.path = self.path_of_scope()
 
@@ -203,7 +204,7 @@ class Judging(Case):
             final=self.final,
             kind=EngineKind(self.indicator.kind),
             contributes=self.kind.contributes(self.threshold, alone=self.is_alone),
-            margins=margins(),
+            margins=self.margins,
             **facts,  # type: ignore[arg-type]
         )
 

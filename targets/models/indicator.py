@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -243,9 +247,27 @@ class Indicator(Bilingual):
             ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse on every way in to ask a locked period for what it did not ask for, or not to."""
+        stood = Indicator.objects.filter(pk=self.pk).select_related("first_period").first()
+        if stood and stood.first_period_id != self.first_period_id:
+            first, last = sorted((stood.asked_since, self.asked_since))
+            self._refuse_locked(one for one in _locked() if first <= one.number < last)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Return the address of the indicator's page."""
         return reverse("reports:target-detail", args=[self.code.lower()])
+
+    def clean(self) -> None:
+        """Refuse a new indicator that would have been asked for in a locked period."""
+        if not self.pk:
+            self._refuse_locked(one for one in _locked() if one.number >= self.asked_since)
+
+    def _refuse_locked(self, closed: Iterable[Period]) -> None:
+        for period in closed:
+            told = _("%(period)s is locked, and what it asked for stays as it was. Choose a later period.")
+            raise ValidationError({"first_period": told % {"period": period}})
 
     @property
     def asked_since(self) -> int:
@@ -306,3 +328,7 @@ class Indicator(Bilingual):
         """Return the noun behind the number, in the language of the page: "1 procedure", "7 procedures"."""
         one, _stroke, many = self.counted_in_en.partition("/")
         return in_either(self.counted_in, one if number == 1 else many or one)
+
+
+def _locked() -> QuerySet[Period]:
+    return Period.objects.filter(locked_at__isnull=False).order_by("-data_to")

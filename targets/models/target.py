@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
 from indicators import Comparator as EngineComparator
 from procedures.models import Level, Terrain, Unit
+from targets.models.decision import Decision
 from targets.models.indicator import Indicator
-from targets.models.period import FIRST_YEAR, Period, quarter_of
+from targets.models.period import Period, quarter_of
+
+if TYPE_CHECKING:
+    from targets.models.path_point import PathPoint
 
 
 class Comparator(models.TextChoices):
@@ -30,7 +34,7 @@ class Comparator(models.TextChoices):
     BELOW = "<", "<"
 
 
-class Target(models.Model):
+class Target(Decision):
     """One version of a target. A later decision that amends it adds a version; both stay."""
 
     code = models.CharField(_("code"), max_length=20)
@@ -70,8 +74,6 @@ class Target(models.Model):
         Unit, models.PROTECT, related_name="led_targets", null=True, blank=True, verbose_name=_("lead unit")
     )
     sentence = models.TextField(_("what the programme says"), validators=[within_length])
-    legal_basis = models.CharField(_("legal basis"), max_length=300)
-    in_force_from = models.DateField(_("in force from"))
     redefines = models.BooleanField(
         _("changes what is counted"), help_text=_("The series then starts anew from this version.")
     )
@@ -80,27 +82,24 @@ class Target(models.Model):
     )
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
-    reason = models.TextField(
-        _("reason"),
-        blank=True,
-        validators=[within_length],
-        help_text=_("Why this version takes the place of the one before."),
+
+    JUDGING = (
+        "code",
+        "version",
+        "indicator_id",
+        "comparator",
+        "threshold",
+        "deadline",
+        "in_force_from",
+        "redefines",
+        "for_departments",
+        "for_districts",
+        "for_communes",
+        "terrain",
+        "in_programme",
+        "baseline",
+        "baseline_on",
     )
-    is_erratum = models.BooleanField(
-        _("puts an error right"),
-        default=False,
-        help_text=_("It judges anew the locked periods that lie after its beginning."),
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("target")
@@ -165,16 +164,8 @@ class Target(models.Model):
             raise ValidationError(
                 {"indicator": _("The indicator already has the target %s. Amend that one.") % other.code}
             )
-        if not self.pk and not self.is_erratum and (closed := self._closed_from()):
-            raise ValidationError(
-                {
-                    "in_force_from": _(
-                        "%(period)s is locked and keeps the rule that judged it. Let the version be in force "
-                        "after %(day)s, or mark it as one that puts an error right."
-                    )
-                    % {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
-                }
-            )
+        self.refuse_locked()
+        self.refuse_rewriting()
         if self.pk and any(point.quarter >= self.deadline_quarter for point in self.path_points.all()):
             raise ValidationError({"deadline": _("A milestone of the path lies at or after this deadline.")})
         if EngineComparator(self.comparator).direction.value != self.indicator.direction:
@@ -192,12 +183,27 @@ class Target(models.Model):
                 }
             )
 
-    def _closed_from(self) -> Period | None:
-        """Return the last locked period that a later version would judge anew; None for the first version."""
-        if self.version in (None, 1) or self.in_force_from is None:
-            return None
-        closed = Period.objects.filter(locked_at__isnull=False, data_to__gte=self.in_force_from)
-        return closed.order_by("data_to").last()
+    def refuse_first_in_locked(self) -> None:
+        """Refuse a first version that would judge a locked period which asked for the figure without it."""
+        closed = self.last_judged
+        if closed and closed.number >= self.indicator.asked_since:
+            told = _("%(period)s was locked without this target. Let it be in force after %(day)s.")
+            words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+            raise ValidationError({"in_force_from": told % words})
+
+    @property
+    def where_decided(self) -> str:
+        """Return where what it asks is decided, in words: by a version with its reason and document."""
+        told = _("What a target asks changes by a new version, with a reason and a document: %s")
+        return str(told % self.rule_page)
+
+    @property
+    def rule_page(self) -> str:
+        """Return where the next version is decided; for a code that fits no address, the list of targets."""
+        try:
+            return reverse("reports:rule", args=[self.code.lower()])
+        except NoReverseMatch:
+            return reverse("reports:rules")
 
     @property
     def asks(self) -> str:
@@ -260,83 +266,6 @@ def out_of_scale(indicator: Indicator, **numbers: Decimal | None) -> dict[str, s
     )
 
 
-class PathPoint(models.Model):
-    """A dated milestone on the way to the threshold."""
-
-    target = models.ForeignKey(Target, models.CASCADE, related_name="path_points", verbose_name=_("target"))
-    on = models.DateField(_("by"))
-    percent = models.DecimalField(_("per cent"), max_digits=12, decimal_places=6)
-    source = models.CharField(_("source"), max_length=300)
-
-    class Meta:
-        verbose_name = _("milestone of a path")
-        verbose_name_plural = _("milestones of paths")
-        ordering = ["target", "on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["target", "on"],
-                name="path_point_once_a_day",
-                violation_error_message=_("The target already has a milestone on that day."),
-            ),
-            models.CheckConstraint(
-                condition=Q(percent__gte=0),
-                name="path_point_is_not_negative",
-                violation_error_message=_("A milestone is never below zero."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.target.code} {self.on:%d/%m/%Y}: {self.percent.normalize():f} {self.target.scale_sign}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and refuse on every way in a milestone that no path can have."""
-        self.clean()
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        """Refuse a milestone outside the time of the target, or a second one in its quarter."""
-        if self.on and self.target_id:
-            self.refuse_beside(self.target, self.target.path_points.exclude(pk=self.pk))
-
-    def refuse_beside(self, target: Target, others: Iterable[PathPoint]) -> None:
-        """Refuse the milestone where the target, stored or not yet, takes none like it beside the others."""
-        if refused := out_of_scale(target.indicator, percent=self.percent):
-            raise ValidationError(refused)
-        if not 0 < self.quarter < target.deadline_quarter:
-            raise ValidationError(
-                {"on": _("A milestone lies after 2015 and before the quarter of the deadline.")}
-            )
-        if closed := self._locked(target):
-            raise ValidationError(
-                {
-                    "on": _(
-                        "The milestone lies in %(period)s, which is locked and keeps the path that judged "
-                        "it. Choose a day after %(day)s, or decide a version that puts an error right."
-                    )
-                    % {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
-                }
-            )
-        if any(one.quarter == self.quarter for one in others):
-            raise ValidationError({"on": _("The target already has a milestone in that quarter.")})
-
-    def _locked(self, target: Target) -> Period | None:
-        """Return the locked period that the milestone would judge anew; None for one that stood before."""
-        if target.is_erratum:
-            return None
-        year, quarter = divmod(self.quarter - 1, 4)
-        period = Period.objects.filter(year=FIRST_YEAR + year, quarter=quarter + 1)
-        locked = period.filter(locked_at__isnull=False).first()
-        if locked is None:
-            return None
-        stood = PathPoint.objects.filter(target__code=target.code, target__version__lte=target.version)
-        return None if stood.filter(on=self.on, percent=self.percent).exists() else locked
-
-    @property
-    def quarter(self) -> int:
-        """Return the number of the quarter the milestone lies in."""
-        return quarter_of(self.on)
-
-
 class Applicability(models.Model):
     """That a target is not applicable to a unit for a time, who found so, and why."""
 
@@ -370,6 +299,26 @@ class Applicability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target.code} · {self.unit}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and refuse on every way in to ask somebody else in a locked period."""
+        self.clean()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse what would ask a unit in a locked period, or spare it there, otherwise than it was."""
+        if not (self.valid_from and self.target_id and self.unit_id):
+            return
+        stood = Applicability.objects.filter(pk=self.pk, target=self.target_id, unit=self.unit_id).first()
+        for closed in Period.objects.filter(locked_at__isnull=False).order_by("-data_to"):
+            held = stood is not None and stood.holds_on(closed.data_to)
+            if self.holds_on(closed.data_to) != held:
+                told = _(
+                    "%(period)s is locked, and whom it asked stays as it was. Let the time begin or end "
+                    "after %(day)s."
+                )
+                words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+                raise ValidationError({"valid_to" if held else "valid_from": told % words})
 
     @staticmethod
     def speaks_on(date: dt.date) -> Q:

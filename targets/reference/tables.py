@@ -144,6 +144,7 @@ TABLES = (
             "measured_in_en": anything,
             "note": anything,
         },
+        asked_from="first_period",
     ),
     LoadedTable(
         Target,
@@ -168,6 +169,7 @@ TABLES = (
             "in_force_from": day,
             "redefines": yes_no,
         },
+        comes_with="indicator",
     ),
     LoadedTable(
         Questionnaire,

@@ -250,6 +250,7 @@ NO_PAGE = re.compile("-(file|template|letter)$|evidence$|^imports:import-(?!list
 NO_LIST = {  # what pages with a table say that need no file, and why
     "account": "the reader's own browsers",
     "reports:run-period": "what a step would turn, before it is taken",
+    "reports:margins": "a few versions, and no figures",
     "reports:rules": "targets and their versions go out by the administration",
     "proposal": "one proposal: the page before is the list",
     "reports:entry": "one report: its figures go out as the unit's workbook",

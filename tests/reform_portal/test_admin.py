@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from procedures.models import Membership, Role
-from targets.models import Period, Target
+from targets.models import Indicator, Period, Target
 from tests.factories import (
     make_calendar,
+    make_indicator,
     make_line,
     make_member,
     make_province,
@@ -45,6 +46,7 @@ def figures() -> Target:
     target = make_target()
     make_line(make_unit(), target.indicator, periods["2018-q2"], 1, 2)
     make_stated(make_province(), target.indicator, periods["2018-q2"], 1, 2)
+    make_indicator("N-1")  # of which nothing is asked yet
     return target
 
 
@@ -98,6 +100,10 @@ def test_an_approved_figure_is_not_changed_here(chief: Client, figures: Target) 
 def test_what_a_target_asks_stays_as_it_was_decided(chief: Client, figures: Target) -> None:
     page = chief.get(reverse("admin:targets_target_change", args=[figures.pk])).content.decode()
     assert 'name="threshold"' not in page
+    assert 'name="baseline"' not in page  # there is a figure that its path judges
+    fresh = make_target(Indicator.objects.get(code="N-1"))
+    page = chief.get(reverse("admin:targets_target_change", args=[fresh.pk])).content.decode()
+    assert 'name="threshold"' not in page
     assert 'name="baseline"' in page
 
 
@@ -128,12 +134,13 @@ def test_the_deadline_of_a_period_that_was_never_opened_is_moved(chief: Client, 
 
 
 def test_a_percentage_is_read_as_its_writer_means_it(chief: Client, figures: Target) -> None:
-    form = _form_of(chief, figures)
+    fresh = make_target(Indicator.objects.get(code="N-1"))
+    form = _form_of(chief, fresh)
     form |= {"baseline": "12.5", "baseline_source": "báo cáo năm 2015"}
-    answer = chief.post(reverse("admin:targets_target_change", args=[figures.pk]), form)
+    answer = chief.post(reverse("admin:targets_target_change", args=[fresh.pk]), form)
     assert answer.status_code == 302
-    figures.refresh_from_db()
-    assert str(figures.baseline) == "12.500000"
+    fresh.refresh_from_db()
+    assert str(fresh.baseline) == "12.500000"
 
 
 def _form_of(chief: Client, target: Target) -> dict[str, Any]:
@@ -161,12 +168,12 @@ def take(chief: Client, model: str, preview: Any) -> Any:
     return chief.post(reverse(f"admin:targets_{model}_process_import"), held)
 
 
-def version_2(figures: Target, **changed: str) -> str:
-    """Return a sheet with the next version of the target, some of its cells changed."""
+def new_target(**changed: str) -> str:
+    """Return a sheet with a new target, some of its cells changed."""
     cells = {
-        "code": figures.code,
-        "version": "2",
-        "indicator": figures.indicator.code,
+        "code": "N-1",
+        "version": "1",
+        "indicator": "N-1",
         "comparator": ">",
         "threshold": "92,5",
         "deadline": "31/12/2020",
@@ -183,10 +190,10 @@ def version_2(figures: Target, **changed: str) -> str:
 
 
 def test_a_sheet_is_shown_before_it_is_taken(chief: Client, figures: Target) -> None:
-    preview = upload(chief, "target", version_2(figures))
-    assert not Target.objects.filter(version=2).exists()
+    preview = upload(chief, "target", new_target())
+    assert not Target.objects.filter(code="N-1").exists()
     assert take(chief, "target", preview).status_code == 302
-    made = Target.objects.get(version=2)
+    made = Target.objects.get(code="N-1")
     assert str(made.threshold) == "92.500000"  # as written
     assert str(made.in_force_from) == "2018-02-01"  # day before month
 
@@ -204,7 +211,7 @@ BAD: list[tuple[dict[str, str], str]] = [
 def test_a_sheet_that_cannot_be_is_refused_with_a_sentence(
     changed: dict[str, str], words: str, chief: Client, figures: Target
 ) -> None:
-    page = upload(chief, "target", version_2(figures, **changed))
+    page = upload(chief, "target", new_target(**changed))
     assert page.status_code == 200
     assert page.context.get("confirm_form") is None
     assert Target.objects.count() == 1
@@ -218,11 +225,11 @@ def test_a_sheet_without_its_keys_is_refused(chief: Client) -> None:
 
 
 def test_confirming_a_sheet_twice_says_that_it_is_taken(chief: Client, figures: Target) -> None:
-    preview = upload(chief, "target", version_2(figures))
+    preview = upload(chief, "target", new_target())
     take(chief, "target", preview)
     again = chief.get(take(chief, "target", preview).headers["Location"])
     assert [str(message.level_tag) for message in again.context["messages"]][-1] == "error"
-    assert Target.objects.filter(version=2).count() == 1
+    assert Target.objects.filter(code="N-1").count() == 1
 
 
 def test_a_sheet_of_indicators_amends_what_they_do_not_declare(chief: Client, figures: Target) -> None:
@@ -316,11 +323,11 @@ def test_nobody_else_comes_in(role: Role, client: Client) -> None:
 
 
 def test_data_that_changed_since_the_preview_stops_a_sheet(chief: Client, figures: Target) -> None:
-    preview = upload(chief, "target", version_2(figures))
-    make_target(figures.indicator, version=2, code=figures.code)
+    preview = upload(chief, "target", new_target())
+    make_target(Indicator.objects.get(code="N-1"), code="N-1")
     answer = take(chief, "target", preview)
     assert answer.headers["Location"] == reverse("admin:targets_target_import")
-    assert Target.objects.get(version=2).sentence != "Trên 92"
+    assert Target.objects.get(code="N-1").sentence != "Trên 92"
 
 
 @pytest.mark.parametrize("name", ["level", "kind", "parent", "valid_from"])
@@ -342,6 +349,9 @@ DECISIONS = [
     "terrain,delta",
     "named_units,46",
     "in_programme,0",
+    "baseline,12",
+    "baseline_on,31/12/2015",
+    "baseline_source,báo cáo 2015",
 ]
 
 
@@ -350,7 +360,9 @@ def test_another_decision_is_the_next_version(change: str, chief: Client, figure
     chief.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     name, value = change.split(",")
     page = upload(chief, "target", f"code,version,{name}\n{figures.code},1,{value}\n")
-    assert "Take the next version number" in page.content.decode()
+    shown = page.content.decode()
+    assert "changes by a new version, with a reason and a document" in shown
+    assert f'<a href="/dieu-phoi/quy-tac/{figures.code.lower()}/">' in shown
     assert page.context.get("confirm_form") is None
     form = chief.get(reverse("admin:targets_target_change", args=[figures.pk])).content.decode()
     assert f'name="{name}"' not in form
@@ -369,7 +381,7 @@ def test_no_programme_and_no_area_is_added(model: str, chief: Client) -> None:
 
 
 def test_the_preview_holds_nothing_inline(chief: Client, figures: Target) -> None:
-    preview = upload(chief, "target", version_2(figures))
+    preview = upload(chief, "target", new_target())
     assert preview.context.get("confirm_form")
     assert " style=" not in preview.content.decode()
     kept = f"django-import-export/{preview.context['confirm_form'].initial['import_file_name']}"

@@ -131,13 +131,14 @@ def test_the_days_of_a_period_are_amended_until_it_is_locked(chief: Client, lock
 
 
 @pytest.fixture
-def judging(locked: Period) -> Target:
-    """Return a target with a milestone and with a unit to which it is not applicable."""
+def judging() -> Target:
+    """Return a target with a milestone and a unit that is spared, by which a locked period was judged."""
     target = make_target()
     PathPoint.objects.create(target=target, on=dt.date(2019, 6, 30), percent=30, source="kế hoạch năm")
     Applicability.objects.create(
         target=target, unit=make_unit(), valid_from=dt.date(2018, 1, 1), reason="không có bộ phận một cửa"
     )
+    make_period("2018-q2", locked_at=LOCKED_AT)
     return target
 
 

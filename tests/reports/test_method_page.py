@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from fractions import Fraction
 
@@ -36,6 +37,8 @@ from indicators import (
     wilson,
 )
 from reports.words import FLAG_WORDS, STANDING_WORDS
+from tests.factories import make_calendar
+from tests.margin_versions import make_margins
 
 pytestmark = pytest.mark.django_db
 
@@ -107,13 +110,34 @@ def test_the_vietnamese_page_has_vietnamese_numbers(client: Client) -> None:
         ("en", ["At 17.9 % the deviation is −10.5 %", "= 2.1, about 2 quarters", "6.25 % is 1.25 quarters"]),
     ],
 )
-def test_margins_of_the_settings_are_printed_and_the_example_follows_them(
+def test_margins_in_force_are_printed_and_the_example_follows_them(
     language: str, expected: list[str], client: Client, settings: Settings
 ) -> None:
-    settings.STANDING_MARGIN_BEHIND, settings.STANDING_MARGIN_AT_RISK = "0.10", "0.0625"
+    settings.PORTAL_TODAY = dt.date(2018, 9, 12)
+    make_calendar()
+    make_margins("6.25", "10", since=dt.date(2018, 6, 15))
     said = text(client, language)
     assert [words for words in expected if words not in said] == []
-    assert re.findall(r"\b15 %|\b17[.,]0 %|\b5 % of the way|\b5 % quãng", said) == []
+    assert re.findall(r"\b15 %: |\b17[.,]0 %", said) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_period_is_told_its_own_margins_and_when_they_changed(
+    language: str, client: Client, settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 9, 12)
+    make_calendar()
+    make_margins("6.25", "10", since=dt.date(2018, 6, 15))
+    client.post("/ngon-ngu/", {"language": language, "next": "/"})
+    before, since = (
+        re.sub(r"<[^>]*>|\s+", " ", client.get(f"/phuong-phap/?ky={code}").content.decode())
+        for code in ("2018-q2", "2018-q3")
+    )
+    assert re.search(r"(đúng|exactly) −15 %", before.replace(NBSP, " "))
+    assert re.search(r"(đúng|exactly) −10 %", since.replace(NBSP, " "))
+    for words in ("quý III/2018", "Q3 2018")[language == "en"], "10 %", "15 %", "Văn bản 1":
+        assert words in before.replace(NBSP, " ")
+    assert client.get("/phuong-phap/?ky=2030-q1").status_code == 404
 
 
 def test_the_examples_come_to_what_the_engine_says(client: Client) -> None:

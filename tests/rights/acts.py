@@ -265,7 +265,7 @@ ACTS = (
     ),
     *(
         Act(f"{name} by itself", Action.CORRECT, lambda state: False, by_function=_taken(name))
-        for name in ("correct", "hand_in", "take_back")  # which are taken with figures alone
+        for name in ("correct", "drop", "hand_in", "take_back")  # which are taken with figures alone
     ),
     Act(
         "ask for correction by function",

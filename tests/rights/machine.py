@@ -26,11 +26,13 @@ from reports.figures.draft import Typed, figure_form, save
 from reports.figures.revisions import FIGURES
 from reports.figures.unit_report import read_sheet
 from reports.flow.corrections import ask_correction, check_first, correct, decide_correction
+from reports.flow.locked_corrections import drop_correction
 from reports.flow.workflow import TRANSITIONS, move
 from reports.models import (
     CorrectionRequest,
     Evidence,
     LineStatus,
+    LockedCorrection,
     Measurement,
     MeasurementRevision,
     Report,
@@ -69,7 +71,7 @@ reviewers = st.sampled_from(["coordinator", "second coordinator", "official who 
 codes = st.sampled_from(CODES)
 counts = st.integers(min_value=0, max_value=120)
 steps = st.sampled_from(sorted(TRANSITIONS))
-WITH_FIGURES = {"correct", "hand_in", "take_back"}  # steps that nobody takes by themselves
+WITH_FIGURES = {"correct", "drop", "hand_in", "take_back"}  # steps that nobody takes by themselves
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class Machine(RuleBasedStateMachine):
         self.period = Period.objects.get(pk=self.stage.period.pk)
         self.senders: dict[str, str] = {}  # by code: who last submitted the figure, as this test saw it
         self.menders: dict[str, str] = {}  # by code: whose correction stands there
+        self.approved: dict[str, tuple[Any, ...]] = {}  # by code: what was approved last
         self.standing = self.stand()
 
     def teardown(self) -> None:
@@ -182,17 +185,25 @@ class Machine(RuleBasedStateMachine):
         self.step(who, name, code)
 
     @precondition(lambda self: self.standing.lines)
-    @rule(who=reviewers, code=codes, part=counts)
-    def mend(self, who: str, code: str, part: int) -> None:
-        """Correct a figure on behalf of the unit."""
+    @rule(who=reviewers, code=codes, part=counts, document=st.sampled_from(["", "12/BC"]))
+    def mend(self, who: str, code: str, part: int, document: str = "") -> None:
+        """Correct a figure on behalf of the unit; in a locked period by a document."""
         report = self.report()
         if report is not None:
             self.done(
-                lambda by: correct(report, code, {"part": str(part)}, by=by, reason="sai"),
+                lambda by: correct(report, code, {"part": str(part)}, by=by, reason="sai", document=document),
                 who,
                 "correct",
                 code,
             )
+
+    @precondition(lambda self: LockedCorrection.objects.open().exists())
+    @rule(who=reviewers, code=codes)
+    def drop(self, who: str, code: str) -> None:
+        """Let the approved figure of a locked period stand."""
+        report = self.report()
+        if report is not None:
+            self.done(lambda by: drop_correction(report, code, by=by, reason="số cũ"), who, "drop", code)
 
     @precondition(lambda self: self.standing.lines)
     @rule(who=reviewers)
@@ -315,9 +326,13 @@ class Machine(RuleBasedStateMachine):
             assert step is not None or (was, new.status) == ("", LineStatus.DRAFT)
         self._hands(name, who, old, new, code)
         if new.status == LineStatus.ACCEPTED and was != LineStatus.ACCEPTED:
-            assert name == "approve"
-            assert self.senders[code] != who, "whoever submitted a figure approved it"
-            assert self.menders.get(code) != who, "whoever corrected a figure approved it"
+            if name == "drop":
+                assert new.figures == self.approved[code], "what was dropped left another figure"
+            else:
+                assert name == "approve"
+                assert self.senders[code] != who, "whoever submitted a figure approved it"
+                assert self.menders.get(code) != who, "whoever corrected a figure approved it"
+            self.approved[code] = new.figures
 
     def _hands(self, name: str, who: str, old: Line | None, new: Line, code: str) -> None:
         """Note whose figure it is now."""

@@ -9,7 +9,7 @@ import pytest
 
 from accounts import audit
 from reports.figures import row
-from reports.flow import workflow
+from reports.flow import locked_corrections, workflow
 from reports.flow.workflow import TRANSITIONS
 from reports.models import (
     LineStatus,
@@ -68,10 +68,22 @@ def test_a_step_of_figures_that_is_taken_without_them_is_noticed(
     monkeypatch.delitem(workflow.GUARDS, name)
     if name == "hand_in":
         approved.review(who="coordinator", name="reopen", code=None)
-    elif name == "take_back":
+    elif name in ("take_back", "drop"):
         approved.mend(who="coordinator", code=CODES[0], part=2)
+    if name == "drop":  # the figure that was approved, so that the step alone is what is wrong
+        approved.mend(who="second coordinator", code=CODES[0], part=1)
     with pytest.raises(AssertionError, match="without a figure"):
         approved.review(who="coordinator", name=name, code=None)
+
+
+def test_a_drop_that_leaves_the_new_figure_is_noticed(
+    approved: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved.lock(is_locked=True)
+    approved.mend(who="coordinator", code=CODES[0], part=2, document="12/BC")
+    monkeypatch.setattr(locked_corrections, "FIGURES", ())
+    with pytest.raises(AssertionError, match="left another figure"):
+        approved.drop(who="second coordinator", code=CODES[0])
 
 
 def test_a_corrector_who_approves_is_noticed(approved: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,7 @@ NOTHING_HERE = {
     *("sign-in", "sign-in-code", "lost-password", "new-password", "change-password", "prove"),
     *("second-factor", "recovery-codes-renew", "people-passwords", "set-language"),
     "reports:rule",
+    "reports:margins",
 }
 ANYHOW: AbstractContextManager[None] = nullcontext()
 OF_SHEETS = ("imports:import-run", "imports:import-undo")

@@ -20,8 +20,8 @@ from reports.figures.forms import FigureForm
 from reports.figures.revisions import with_figures
 from reports.figures.row import FigureRow
 from reports.figures.unit_report import read_sheet
-from reports.flow.corrections import correct, decide_correction
-from reports.flow.workflow import TRANSITIONS, fingerprint
+from reports.flow.corrections import correct, decide_correction, may_be_corrected
+from reports.flow.workflow import fingerprint
 from reports.models import CorrectionRequest, MeasurementRevision, Report
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
@@ -39,7 +39,8 @@ def correct_line(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, report, row)
     texts = _texts(request, row)
-    told = {"reason": request.POST.get("reason", ""), "seen": request.POST.get("seen") or NOTHING}
+    told = {name: request.POST.get(name, "") for name in ("reason", "document")}
+    told["seen"] = request.POST.get("seen") or NOTHING
     try:
         correct(report, row.code, texts, by=request.user, **told)
     except Refused as refusal:
@@ -85,9 +86,9 @@ def _shown(
         "errors": [str(text) for texts in form.errors.values() for text in texts] if refusal else [],
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
+        "document": request.POST.get("document", ""),
         "seen": fingerprint([row.line]) if row.line else "",
-        "is_open": bool(row.line and row.line.status in TRANSITIONS["correct"].lines)
-        and report.period.locked_at is None,
+        "is_open": may_be_corrected(row),
     }
     status = 409 if isinstance(refusal, Overtaken) else 200
     return render(request, "reports/correct.html", context, status=status)

@@ -17,6 +17,7 @@ from accounts.once import taken_once
 from procedures.rights import Action, within
 from reports.flow import workflow
 from reports.flow.corrections import check_first
+from reports.flow.locked_corrections import drop_correction
 from reports.models import LineStatus, Measurement, Report
 from reports.obligations import Asking
 from reports.refusal import Overtaken, Refused
@@ -25,7 +26,12 @@ from reports.review.desk import Desk
 from reports.review.page import review_page
 from reports.review.wanted import DeskQuery, desk_query
 
-STEPS = {"duyet": "approve", "tra-lai": "return", "mo-lai": "reopen"}  # by the word of the address
+STEPS = {  # by the word of the address
+    "duyet": "approve",
+    "tra-lai": "return",
+    "mo-lai": "reopen",
+    "bo-dinh-chinh": "drop",
+}
 
 
 def report_of(request: SignedInRequest, pk: int, action: Action) -> Report:
@@ -89,7 +95,11 @@ def report_decide(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     only = _line(request, report)
     note, seen = request.POST.get("note", ""), request.POST.get("seen") or NOTHING
     try:
-        workflow.move(report, STEPS[step], by=request.user, note=note, only=only, seen=seen)
+        if STEPS[step] == "drop":
+            code = only.indicator.code if only else ""
+            drop_correction(report, code, by=request.user, reason=note, seen=seen)
+        else:
+            workflow.move(report, STEPS[step], by=request.user, note=note, only=only, seen=seen)
     except Refused as refusal:
         return report_shown(request, report, refusal)
     _tell(request, report, STEPS[step], only)
@@ -129,6 +139,7 @@ def _tell(request: SignedInRequest, report: Report, name: str, only: Measurement
         "approve": _("Approved: %(what)s."),
         "return": _("Returned to the unit: %(what)s."),
         "reopen": _("Opened again for the unit: %(what)s."),
+        "drop": _("Correction dropped, the approved figure stands: %(what)s."),
     }
     unit = report.unit.placed_name_on(report.period.data_to)
     told = words[name] % {"what": f"{unit} – {only.indicator.label}" if only else unit}

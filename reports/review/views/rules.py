@@ -13,6 +13,7 @@ from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
 from accounts.views.account import changes_when_proved
 from procedures.rights import Action, may
+from reports.flow.margins import newest_margins
 from reports.flow.rules import decide_rule, mark_of
 from reports.refusal import Overtaken, Refused
 from reports.review.rule_form import RuleForm
@@ -29,7 +30,11 @@ def rules(request: SignedInRequest) -> HttpResponse:
     newest: dict[str, Target] = {}
     for target in _versions():
         newest[target.code] = target
-    context = {"targets": newest.values(), "may_read_desk": may(request.user, Action.READ_DESK)}
+    context = {
+        "targets": newest.values(),
+        "margins": newest_margins(),
+        "may_read_desk": may(request.user, Action.READ_DESK),
+    }
     return render(request, "reports/rules.html", context)
 
 

@@ -66,6 +66,10 @@ def facts_of(ledger: Ledger) -> Facts:
             _row(one) | {"names": [_row(name) for name in one.names.all()], "above": _row(one.parent)}
             for _key, one in sorted(ledger.units.items())
         ],
+        "margins": [
+            (one.version, one.in_force_from, one.margins.at_risk, one.margins.behind)
+            for one in ledger.margins
+        ],
         "exemptions": sorted((_row(one) for one in ledger.exemptions), key=str),
         "standing units": sorted((number, sorted(units)) for number, units in ledger.standing_units.items()),
         "order": sorted(ledger.order.items()),

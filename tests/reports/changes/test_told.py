@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -34,7 +35,15 @@ from reports.models import (
 from reports.obligations import Asking
 from reports.review.desk import Desk
 from reports.verdicts import ledger as ledgers
-from targets.models import Applicability, DeadlineExtension, IndexValue, PathPoint, Period
+from reports.verdicts.ledger import Ledger
+from targets.models import (
+    Applicability,
+    DeadlineExtension,
+    IndexValue,
+    MarginVersion,
+    PathPoint,
+    Period,
+)
 from tests.factories import (
     make_calendar,
     make_certificate,
@@ -49,6 +58,7 @@ from tests.factories import (
     make_unit,
     make_usage,
 )
+from tests.margin_versions import make_margins
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 from tests.reports.changes.facts import PATIENCE, fresh_facts, kept_facts, settled_version
 from tests.source_pairs import make_explained, make_pair
@@ -77,6 +87,7 @@ def period() -> Period:
     make_line(unit, survey.indicator, period)
     make_stated(unit, share.indicator, period, 3, 4)
     make_certificate(unit)
+    make_margins("5", "15", since=dt.date(2016, 1, 1))
     pair = make_pair(share.indicator, "system", system=make_usage(unit).system)
     make_explained(pair, unit, period, (3, 4), (12, 20))
     make_level(make_procedure(make_unit(Level.DEPARTMENT)), 4)
@@ -136,6 +147,18 @@ def test_raw_sql_is_told(period: Period) -> None:
         if part not in told(partial(execute, f"UPDATE {table} SET id = id"))  # noqa: S608  # our own
     ]
     assert silent == []
+
+
+def test_margins_decided_by_another_process_judge_the_very_next_reading(period: Period) -> None:
+    kept_facts()
+    row = MarginVersion.objects.get()
+    columns = "version, at_risk, behind, in_force_from, legal_basis, reason, is_erratum"
+    values = f"9, 1, 2, '{row.in_force_from}', 'VB', 'vì', {connection.ops.quote_name('is_erratum')}"
+    execute(
+        f"INSERT INTO targets_marginversion ({columns}) SELECT {values} FROM targets_marginversion"  # noqa: S608
+    )
+    assert Ledger.read().margins_in(period).behind == Decimal("0.02")
+    assert kept_facts() == fresh_facts()
 
 
 def test_a_figure_is_told_by_its_unit_indicator_and_period(period: Period) -> None:

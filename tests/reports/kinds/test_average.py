@@ -31,8 +31,7 @@ from reports.review.bulk import approve_clean
 from reports.scopes import own_scope, province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
-from targets.models import Indicator, Period, Target
-from targets.models.target import PathPoint
+from targets.models import Indicator, PathPoint, Period, Target
 from tests.factories import (
     make_calendar,
     make_communes,

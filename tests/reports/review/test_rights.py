@@ -41,6 +41,7 @@ READ = {
     "/dieu-phoi/ky/2018-q1/cong-bo/": Action.RUN_PERIODS,
     "/dieu-phoi/quy-tac/": Action.KEEP_RULES,
     "/dieu-phoi/quy-tac/{rule}/": Action.KEEP_RULES,
+    "/dieu-phoi/muc-lech/": Action.KEEP_RULES,
     "/dieu-phoi/phieu-khao-sat/": Action.KEEP_SURVEY_FORMS,
     "/dieu-phoi/phieu-khao-sat/them/": Action.KEEP_SURVEY_FORMS,
 }
@@ -61,6 +62,7 @@ CHANGE = (
     "/dieu-phoi/ky/2018-q1/cong-bo/",
     "/dieu-phoi/ky/gia-han/",
     "/dieu-phoi/quy-tac/{rule}/",
+    "/dieu-phoi/muc-lech/",
     "/dieu-phoi/phieu-khao-sat/them/",
 )
 

@@ -1,0 +1,91 @@
+"""What every version of a rule says of itself: from when it is in force, by which document, why, by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lengths import within_length
+from targets.models.period import Period
+
+
+class Decision(models.Model):
+    """A version of a rule: it judges from a day on, and no period that was locked before it was decided."""
+
+    legal_basis = models.CharField(_("legal basis"), max_length=300)
+    in_force_from = models.DateField(_("in force from"))
+    reason = models.TextField(
+        _("reason"),
+        blank=True,
+        validators=[within_length],
+        help_text=_("Why this version takes the place of the one before."),
+    )
+    is_erratum = models.BooleanField(
+        _("puts an error right"),
+        default=False,
+        help_text=_("It judges anew the locked periods that lie after its beginning."),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+
+    JUDGING: tuple[str, ...] = ()  # columns by which it judges, as the database names them
+
+    class Meta:
+        abstract = True
+
+    @property
+    def last_judged(self) -> Period | None:
+        """Return the last locked period that the version is in force in; None where none is."""
+        since = cast(dt.date | None, self.in_force_from)  # of a form that was not filled in
+        locked = Period.objects.filter(locked_at__isnull=False).order_by("data_to")
+        return locked.filter(data_to__gte=since).last() if since else None
+
+    @property
+    def rejudged(self) -> list[Period]:
+        """Return the locked periods that an erratum judged anew when it was decided, oldest first."""
+        if not self.is_erratum or self.decided_at is None:
+            return []
+        locked = Period.objects.filter(locked_at__lte=self.decided_at, data_to__gte=self.in_force_from)
+        return list(locked.order_by("data_to"))
+
+    def refuse_locked(self) -> None:
+        """Refuse a later version that a locked period would be judged by, unless it puts an error right."""
+        if self.pk or self.is_erratum or self.version in (None, 1):  # type: ignore[attr-defined]
+            return
+        if closed := self.last_judged:
+            told = _(
+                "%(period)s is locked and keeps the rule that judged it. Let the version be in force "
+                "after %(day)s, or mark it as one that puts an error right."
+            )
+            words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+            raise ValidationError({"in_force_from": told % words})
+
+    @property
+    def where_decided(self) -> str:
+        """Return where another version is decided, in words."""
+        raise NotImplementedError
+
+    def refuse_rewriting(self) -> None:
+        """Refuse other numbers in a version that has judged a locked period; raise ValidationError."""
+        if not self.pk:
+            return
+        stood = type(self)._base_manager.filter(pk=self.pk).first()
+        changed = [name for name in self.JUDGING if stood and getattr(stood, name) != getattr(self, name)]
+        closed = stood.last_judged if stood and changed else None
+        if closed:
+            told = _("%(period)s is locked and was judged by this version: it stays as it is. %(wanted)s")
+            words: dict[str, Any] = {"period": closed, "wanted": self.where_decided}
+            raise ValidationError({changed[0].removesuffix("_id"): told % words})
