@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,8 @@ from procedures.models import Procedure, Proposal, Role, Unit
 from procedures.proposals import workflow
 from procedures.proposals.listing import WAITING
 from procedures.rights import Action
+from reports.flow.locked_corrections import drop_correction
+from reports.flow.margins import decide_margins
 from reports.flow.rules import NewRule, decide_rule
 from reports.flow.workflow import fingerprint as fingerprint_of
 from reports.models import Dialogue, DifferenceExplained, Report
@@ -251,6 +254,18 @@ def _rule_decided(world: World, _unit: Unit, by: User) -> None:
         decide_rule(rule, by=by, seen="")
 
 
+def _margins_decided(_world: World, _unit: Unit, by: User) -> None:
+    """Decide on no margins at all: whoever may decide finds nothing to decide on."""
+    nothing: Any = None
+    with pytest.raises(AttributeError):
+        decide_margins(nothing, nothing, by=by)
+
+
+def _dropped(world: World, unit: Unit, by: User) -> None:
+    """Drop a correction that nobody made: whoever may drop one is told so."""
+    drop_correction(world.report(_name_of(unit), SENT), "CT-OWED", by=by, reason="số cũ đúng")
+
+
 def _moved(step: str) -> Callable[[World, Unit, User], object]:
     """Return the moving of the unit's proposal, which exists for communes, and else is made for the unit."""
 
@@ -315,6 +330,8 @@ CALLS = (
     Call("take an explanation back", Action.EXPLAIN_DIFFERENCES, _explanation_taken_back),
     Call("take an explanation back on its page", Action.EXPLAIN_DIFFERENCES, by_page=_explanation_undone),
     Call("decide a rule", Action.KEEP_RULES, _rule_decided, about_none=True),
+    Call("decide margins", Action.KEEP_RULES, _margins_decided, about_none=True),
+    Call("drop a correction", Action.REVIEW, _dropped),
     Call("withdraw a proposal", Action.PROPOSE, _moved("withdraw")),
     Call("return a proposal", Action.DECIDE_PROPOSAL, _moved("return")),
     Call("begin with what waits", Action.DECIDE_PROPOSAL, by_page=_begins_with_what_waits),
