@@ -255,7 +255,9 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     if not anew:
         return held
     typed, counted = anew.get("typed", held.typed), anew.get("counted", held.counted)
-    found = replace(held, lines=typed.with_catalogue(counted), memory=Memory(), **anew)
+    is_of_lines = anew.keys() == {"typed"} and not any(None in key for key in keys)
+    memory = held.memory.without({key[1] for key in keys if key[1]}) if is_of_lines else Memory()
+    found = replace(held, lines=typed.with_catalogue(counted), memory=memory, **anew)
     found.__dict__.update(standing_units=held.standing_units, order=held.order)
     return found
 

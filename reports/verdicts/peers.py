@@ -7,8 +7,10 @@ are those of Judging: tests hold every code against what judge() says of the uni
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from indicators import Flag, Point, Reason, Share, Standing, StandingCode, quantile
 from procedures.models import Level, Unit
@@ -53,15 +55,23 @@ def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitS
         target = ledger.target_of(indicator, period)
         if target is None or not target.in_programme or indicator.asked_since > period.number:
             continue
-        asked = OneByOne(ledger, indicator, period, scope)
-        if not indicator.catalogue_count or _keeps_its_own(scope):
-            told = asked.marks()
-        else:  # a list that departments keep says nothing of who handles it
-            told = asked.marks_of_own_rows()
+        asked = "marks", period.pk, scope, ledger.moment
+        told = ledger.memory.answer_of(
+            indicator.pk, asked, partial(_marks_of, ledger, indicator, period, scope)
+        )
         for pk, mark in told.items():
             if pk in found:
                 found[pk].append(mark)
     return found
+
+
+def _marks_of(
+    ledger: Ledger, indicator: Indicator, period: Period, scope: Scope
+) -> Mapping[int, UnitStanding]:
+    asked = OneByOne(ledger, indicator, period, scope)
+    if not indicator.catalogue_count or _keeps_its_own(scope):
+        return asked.marks()
+    return asked.marks_of_own_rows()  # a list that departments keep says nothing of who handles it
 
 
 def _keeps_its_own(scope: Scope) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,11 +18,14 @@ from pytest_django import Settings
 from accounts.models import User
 from indicators import StandingCode
 from procedures.models import Unit
+from reports.models import Measurement, MeasurementRevision
 from reports.scopes import PEER_GROUPS, group_scope, own_scope
 from reports.units.ranking import rank_of, tallies_of
+from reports.verdicts import ledger
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.peers import OneByOne, UnitStanding
+from reports.verdicts.peers import OneByOne, UnitStanding, marks
 from reports.verdicts.standing import judge
+from targets.models import Period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -142,3 +146,22 @@ def test_what_does_not_apply_says_so_with_its_reason_and_nothing_else(leader: Cl
             said = " ".join(re.sub(r"<[^>]+>", " ", row).split())
             assert said.endswith(f"Không áp dụng {reason}")
             assert row.count("<td") == 1
+
+
+def test_marks_that_a_process_keeps_are_those_of_the_rows_after_each_change(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2020, 12, 12)
+    period, draw = Period.objects.get(code="2020-q3"), Random(3)
+    groups = [group_scope(code) for code in PEER_GROUPS]
+    turned = 0
+    before = {group.code: marks(Ledger.read(), period, group) for group in groups}
+    lines = list(Measurement.objects.filter(report__period=period, accepted__part__gt=0).order_by("pk"))
+    for line in draw.sample(lines, 6):
+        MeasurementRevision.objects.filter(speaks_for=line).update(part=0)
+        kept = Ledger.read()
+        ledger._LEDGER.forget()
+        for group in groups:
+            found = marks(kept, period, group)
+            assert found == marks(Ledger.read(), period, group)
+            turned += found != before[group.code]
+            before[group.code] = found
+    assert turned
