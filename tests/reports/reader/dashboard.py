@@ -151,7 +151,7 @@ class Board:
         return [
             (r"(?P<name>[^:.]+): (?P<number>[\d.]+) đơn vị giữ danh mục còn thiếu, cộng lại (?P<gross>[\d.]+) [^.]+\.", self.keepers_short),
             (r"Dàn trải, nhiều nhất do (?P<units>.+?) giữ\.", self.keepers_spread),
-            (rf"Nếu danh mục do (?P<units>.+?) giữ đạt ngưỡng, (?P<scope>[^.]+?) đạt (?P<value>{NUMBER}) %\.", self.keepers_close),
+            (rf"Nếu danh mục do (?P<number>\d+) đơn vị này giữ đạt ngưỡng, (?P<scope>[^.]+?) đạt (?P<value>{NUMBER}) %: (?P<units>[^.]+)\.", self.keepers_close),
             (r"(?P<name>[^:.]+): (?P<number>[\d.]+) đơn vị (?:chưa có|chưa đạt)(?:, thiếu cộng lại (?P<gross>[\d.]+) [^.]+)?\.", self.short),
             (r"Cả các đơn vị này đạt cũng chưa đủ: còn (?P<number>[\d.]+) đơn vị chưa báo cáo\.", self.not_enough),
             (r"Dàn trải, nhiều nhất ở (?P<groups>[^.]+)\.", self.spread),
@@ -210,7 +210,7 @@ class Board:
 
     def keepers_short(self, name: str, number: str, gross: str) -> None:
         worst = self.pressing[0]
-        holds(name, worst.rule.name, "whose keepers fall short")
+        holds(name, self.dated(worst), "whose keepers fall short")
         lacks = worst.facts.lacking()
         holds(
             (number, gross),
@@ -229,8 +229,9 @@ class Board:
         for unit, words in told:
             holds(words, f"{count(lacks[unit])} thủ tục", "how many procedures the keeper lacks")
 
-    def keepers_close(self, units: str, scope: str, value: str) -> None:
+    def keepers_close(self, number: str, scope: str, value: str, units: str) -> None:
         facts = self.pressing[0].facts
+        holds(int(number), self.fewest(facts), f"{facts.rule.code}: the fewest keepers that close the gap")
         self.who_keeps(units, facts)
         chosen = sorted(facts.lacking(), key=facts.lacking().__getitem__, reverse=True)
         reached = facts.if_met(chosen[: self.fewest(facts)])
