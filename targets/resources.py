@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ from procedures.resources import DAY
 from sheets.cells.naming import Read, named_in
 from sheets.cells.value import Value, text_of
 from sheets.cells.values import CellMark, as_decimal, as_measure, as_percent, mark_of, match_text
-from targets.judged import is_judged
+from targets.judged import judged_by_now
 from targets.models import Indicator, Period, ReformArea, Target
 from targets.sheet_rows import ProgrammeResource
 
@@ -173,6 +173,7 @@ class TargetResource(ProgrammeResource):
         self.naming: list[tuple[Target, list[Unit]]] = []  # the targets to be stored with such units
         self.code_of: dict[int, str] = {}  # of an indicator, the target of the sheet that asks of it
         self.added: dict[str, Target] = {}  # new targets of the sheet, by code
+        self.is_judged: Callable[[Target], bool] | None = None  # asked once, where a row changes a path
 
     def linked(self) -> dict[str, Read]:
         """Return how the cells that name an indicator or units are read."""
@@ -260,7 +261,10 @@ class TargetResource(ProgrammeResource):
     def kept_of(self, instance: Target, changed: Collection[str]) -> Collection[str]:
         """Return what was decided; the baseline is with it, once anything was judged by its path."""
         kept = [*super().kept_of(instance, changed), *(name for name in changed if name in PATH)]
-        return kept if PATH.isdisjoint(kept) or is_judged(instance) else super().kept_of(instance, changed)
+        if PATH.isdisjoint(kept):
+            return kept
+        self.is_judged = self.is_judged or judged_by_now()
+        return kept if self.is_judged(instance) else super().kept_of(instance, changed)
 
     def refusal(self, instance: Target, name: str) -> str:
         """Say what holds, where it changes, and what to do with the cell."""

@@ -17,7 +17,7 @@ STEPS = (
     "tests/reports/review/test_deciding.py",
 )
 PERIODS = ("tests/reports/review/test_locking.py", "tests/reports/review/test_periods.py")
-GRANTED = ("tests/reports/test_granted_corrections.py",)
+GRANTED = ("tests/reports/test_granted_corrections.py", "tests/reports/test_locked_corrections.py")
 SAVING = (
     "tests/reports/entry/test_saving.py",
     "tests/reports/test_warnings.py",
@@ -174,8 +174,16 @@ MUTANTS = [
     *_in(
         "reports/figures/granted.py",
         GRANTED,
-        ("if report.period.locked_at is None:", "if True:"),
+        (
+            "if report.period.locked_at is None:\n        return list(lines)\n    granted",
+            "if True:\n        return list(lines)\n    granted",
+        ),
+        (
+            "if report.period.locked_at is None:\n        return list(lines)\n    opened",
+            "if True:\n        return list(lines)\n    opened",
+        ),
         ("if line.pk in granted]", "if True]"),
+        ("if line.pk in opened]", "if True]"),
     ),
     *_in(
         "reports/models/workflow.py",
@@ -186,7 +194,8 @@ MUTANTS = [
         "reports/flow/corrections.py",
         STEPS,
         ("if seen and seen != workflow.fingerprint([row.line]):", "if False:"),
-        ("if not changes:", "if False:"),
+        ("if not changes and not _is_left(report, row.line):", "if False:"),
+        ("if not changes and not _is_left(report, row.line):", "if not changes:"),
         ("if request.granted is not None:", "if False:"),
         ("if not granted and not answer:", "if False:"),
         ("if line.status != LineStatus.ACCEPTED:", "if False:"),
