@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from collections.abc import Collection
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -46,6 +47,11 @@ class Decision(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the version; what was read of it before is no more what stands."""
+        super().save(*args, **kwargs)
+        self.__dict__.pop("_read", None)
+
     @property
     def last_judged(self) -> Period | None:
         """Return the last locked period that the version is in force in; None where none is."""
@@ -78,9 +84,19 @@ class Decision(models.Model):
         """Return where another version is decided, in words."""
         raise NotImplementedError
 
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **named: Any
+    ) -> Self:
+        """Return the version and let it remember what it judges by, as it was read."""
+        found = super().from_db(db, field_names, values, **named)
+        read = dict(zip(field_names, values, strict=False))
+        found.__dict__["_read"] = {name: read.get(name) for name in cls.JUDGING}
+        return found
+
     def refuse_rewriting(self) -> None:
         """Refuse other numbers in a version that has judged a locked period; raise ValidationError."""
-        if not self.pk:
+        if not self.pk or self.__dict__.get("_read") == {name: getattr(self, name) for name in self.JUDGING}:
             return
         stood = type(self)._base_manager.filter(pk=self.pk).first()
         changed = [name for name in self.JUDGING if stood and getattr(stood, name) != getattr(self, name)]
