@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -149,3 +151,17 @@ def test_the_answer_of_one_unit_is_a_word_in_its_trend_too(leader: Client) -> No
     said = re.sub(r"<[^>]+>|\s+", " ", line.split("c-trend")[1])
     assert "từ Chưa đến Có" in said
     assert "100" not in said
+
+
+def test_the_file_tells_list_by_list_what_the_page_tells_of_each_keeper(leader: Client) -> None:
+    answer: Any = leader.get("/chi-tieu/hdh-02/?ky=2020-q3")
+    closing = answer.context["page"].closers
+    file: Any = leader.get("/chi-tieu/hdh-02/?ky=2020-q3&tai=csv&bang=ben-giu")
+    _head, *rows = csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig")))
+    told = [
+        (line.unit.code, str(one.share.part), str(one.share.whole), str(one.short))
+        for line in closing.short
+        for one in line.lists
+    ]
+    assert len(told) > len(closing.short) > 10
+    assert [(row[0], *row[4:7]) for row in rows] == told
