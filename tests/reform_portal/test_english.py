@@ -18,7 +18,7 @@ from tests.rights.forms import name_of, read_page
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 READERS = ("", "lanhdao", "dieuphoi", "phuloc")
-STARTS = ("/", "/chi-tieu/", "/don-vi/474/", "/nhiem-vu/n27/", "/dieu-phoi/?the=tat-ca")
+STARTS = ("/", "/chi-tieu/", "/chi-tieu/hdh-02/", "/don-vi/474/", "/nhiem-vu/n27/", "/dieu-phoi/?the=tat-ca")
 FILES = re.compile("-(file|template|letter)$|evidence$")
 
 
