@@ -27,7 +27,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.pages import SETTINGS
 from benchmarks.scratch import scratch_database
-from procedures.models import DeskHandling, Field, Level, Procedure, ServiceLevel, Unit, UnitKind
+from procedures.models import DeskHandling, Field, Level, Placement, Procedure, ServiceLevel, Unit, UnitKind
 from tools import postgres
 
 SIZES = [2_596, 50_000]
@@ -113,11 +113,11 @@ def fill(number: int) -> None:
             name=f"Sở {one}",
             kind=UnitKind.DEPARTMENT,
             level=Level.DEPARTMENT,
-            parent=province,
             valid_from=since,
         )
         for one in range(DEPARTMENTS)
     ]
+    Placement.objects.bulk_create(Placement(unit=one, parent=province) for one in owners)
     fields = [Field.objects.create(code=f"LV{one}", name=f"Lĩnh vực {one}") for one in range(FIELDS)]
     made = [
         _procedure(chance, one, fields[one % FIELDS], owners[one % FIELDS % DEPARTMENTS])

@@ -37,7 +37,7 @@ from imports.kinds.registry import import_kind
 from imports.matching import column_questions, find, take_answers
 from imports.models import ImportBatch
 from imports.store import About, HandedIn
-from procedures.models import PROVINCE, Level, Membership, Role, Terrain, Unit, UnitKind
+from procedures.models import PROVINCE, Level, Membership, Placement, Role, Terrain, Unit, UnitKind
 from reports.models import Measurement, Report
 from targets.models import Indicator, Period, ReformArea, Target
 from tools import postgres
@@ -115,20 +115,15 @@ def make_province(rows: int) -> None:
         name="Huyện Một",
         kind=UnitKind.RURAL_DISTRICT,
         level=Level.DISTRICT,
-        parent=province,
         **common,
     )
-    Unit.objects.bulk_create(
-        Unit(
-            code=code,
-            name=f"Xã {code}",
-            kind=UnitKind.COMMUNE,
-            level=Level.COMMUNE,
-            terrain=Terrain.DELTA,
-            parent=district,
-            **common,
-        )
+    Placement.objects.create(unit=district, parent=province)
+    communes = Unit.objects.bulk_create(
+        Unit(code=code, name=f"Xã {code}", kind=UnitKind.COMMUNE, level=Level.COMMUNE, **common)
         for code in units
+    )
+    Placement.objects.bulk_create(
+        Placement(unit=one, parent=district, terrain=Terrain.DELTA) for one in communes
     )
     area = ReformArea.objects.create(code="HDH", name="Hiện đại hoá", position=6)
     for number, code in enumerate(targets):

@@ -23,6 +23,7 @@ from imports.handing_out import passwords_wait
 from imports.kinds.registry import import_kind
 from imports.models import ImportBatch, ImportChange, ImportedRow
 from imports.page import marks_of
+from procedures.models import placements_of
 from procedures.rights import Action
 from reports.evidence.lost import Lost
 from reports.evidence.serving import HEADERS
@@ -57,9 +58,9 @@ def import_result(request: SignedInRequest, pk: int) -> HttpResponse:
     context = rows_context(request, batch, _checked_or_nothing(request, batch)) | {
         "steps": steps_of(5, batch),
         "reports": batch.changes.values("measurement__report").distinct().count(),
-        "kept": kept.select_related("measurement__report__unit__parent", "measurement__indicator")[
-            :KEPT_SHOWN
-        ],
+        "kept": kept.select_related("measurement__report__unit", "measurement__indicator").prefetch_related(
+            placements_of("measurement__report__unit")
+        )[:KEPT_SHOWN],
         "kept_count": kept.count(),
         "restored": batch.changes.filter(undo=ImportChange.Undo.RESTORED).count(),
     }

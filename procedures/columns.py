@@ -56,6 +56,12 @@ UNIT = (
     Heading("level", _("Level of government"), ("Cấp hành chính", "Cấp")),
     Heading("terrain", _("Terrain"), ("Địa bàn", "Vùng", "Địa hình")),
     Heading("parent", _("Belongs to"), ("Trực thuộc", "Mã đơn vị cấp trên", "Đơn vị cấp trên", "Thuộc")),
+    Heading(
+        "placed_from",
+        _("Placed there from"),
+        ("Trực thuộc, địa bàn từ ngày", "Trực thuộc từ ngày", "Địa bàn từ ngày"),
+    ),
+    Heading("placed_basis", _("Placed by document"), ("Văn bản sắp xếp", "Căn cứ sắp xếp")),
     Heading("valid_from", _("Exists from"), ("Tồn tại từ", "Từ ngày", "Ngày thành lập")),
     Heading("valid_to", _("Exists until"), ("Tồn tại đến", "Tồn tại đến hết", "Đến ngày", "Ngày giải thể")),
     Heading("focal_name", _("Focal person"), ("Đầu mối", "Người đầu mối", "Cán bộ đầu mối")),

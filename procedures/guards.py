@@ -1,4 +1,4 @@
-"""Rules across two tables of the catalogue, kept by the database itself, whatever writes to it.
+"""Rules across two tables of units and of the catalogue, kept by the database itself, whatever writes to it.
 
 A constraint sees one row of one table. That a level is dated within the days its procedure is in force, and
 that a procedure is kept by a department, takes triggers: on both sides, since either may move.
@@ -13,7 +13,7 @@ from django.db import connection, models
 
 from accounts import triggers
 from accounts.triggers import Trigger
-from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
+from procedures.models import DeskHandling, Level, Placement, Procedure, ServiceLevel, Unit
 
 DATED: tuple[type[models.Model], ...] = (ServiceLevel, DeskHandling)
 
@@ -102,6 +102,35 @@ def rules() -> Iterator[Rule]:
         "other.owner_id = NEW.id",
         f"NEW.level <> '{Level.DEPARTMENT.value}'",
         "a unit that keeps procedures is a department",
+    )
+    yield from _placed()
+
+
+def _placed() -> Iterator[Rule]:
+    """Yield what a placement must be by the levels of both units: so none belongs to itself in any way."""
+    placements, units = Placement._meta.db_table, Unit._meta.db_table
+    province, commune = Level.PROVINCE.value, Level.COMMUNE.value
+    yield Rule(
+        f"{placements}_terrain_of_communes",
+        placements,
+        ("unit_id", "terrain"),
+        units,
+        "other.id = NEW.unit_id",
+        f"(other.level = '{province}' OR (other.level = '{commune}') <> (NEW.terrain <> ''))",
+        "a commune is delta or mountain, other units have no terrain, and the province belongs to nobody",
+        holds=True,
+    )
+    level = f"SELECT level FROM {units} placed WHERE placed.id = NEW.unit_id"  # noqa: S608  # our own
+    wanted = f"CASE ({level}) WHEN '{commune}' THEN '{Level.DISTRICT.value}' ELSE '{province}' END"
+    yield Rule(
+        f"{placements}_below_its_level",
+        placements,
+        ("unit_id", "parent_id"),
+        units,
+        "other.id = NEW.parent_id",
+        f"other.level <> {wanted}",
+        "a commune belongs to a district, and every other unit to the province",
+        holds=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-UNIT_KEPT = ("code", "kind", "level", "parent", "valid_from")  # of a unit that has reported
+UNIT_KEPT = ("code", "kind", "level", "valid_from")  # of a unit that has reported
 UNIT_HANGS = gettext_lazy(
     "The unit has reports that hang on this: it stays as it is. "
     "Let the unit end on a day and add its successor as a new unit."

@@ -21,7 +21,7 @@ class Owners:
         levels   of the units that are found by name
         answers  accepted suggestions: text to key
         """
-        every = Unit.objects.select_related("parent").prefetch_related("names")
+        every = Unit.objects.with_placements().prefetch_related("names")
         self.by_code = {unit.code.casefold(): unit for unit in every}
         wanted = frozenset(levels)
         units = {unit.pk: unit for unit in self.by_code.values() if unit.level in wanted}

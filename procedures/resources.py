@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.db.models import QuerySet
 from import_export import fields, resources
 from import_export.widgets import DateWidget, ForeignKeyWidget
 
+from accounts import clock
 from procedures import columns
 from procedures.columns import Heading
 from procedures.models import DeskHandling, Field, Procedure, ServiceLevel, Unit
@@ -34,13 +36,39 @@ class UnitResource(SheetResource):
 
     called = columns.UNIT
 
-    parent = fields.Field("parent", "parent", ForeignKeyWidget(Unit, "code"))
+    terrain = fields.Field(column_name="terrain")
+    parent = fields.Field(column_name="parent")
+    placed_from = fields.Field(column_name="placed_from")
+    placed_basis = fields.Field(column_name="placed_basis")
     valid_from = fields.Field("valid_from", "valid_from", DAY)
     valid_to = fields.Field("valid_to", "valid_to", DAY)
 
     class Meta:
         model = Unit
         fields = export_order = tuple(one.key for one in columns.UNIT)
+
+    def get_queryset(self) -> QuerySet[Unit]:
+        """Return all units, with where each belongs."""
+        return Unit.objects.with_placements()
+
+    def dehydrate_terrain(self, unit: Unit) -> str:
+        """Return in what terrain the unit lies today."""
+        return str(unit.terrain_on(clock.today()).value)
+
+    def dehydrate_parent(self, unit: Unit) -> str:
+        """Return the code of the unit that it belongs to today."""
+        above = unit.parent_on(clock.today())
+        return above.code if above else ""
+
+    def dehydrate_placed_from(self, unit: Unit) -> str:
+        """Return since which day it is so; nothing where it has never been otherwise."""
+        found = unit.placement_on(clock.today())
+        return f"{found.since:%d/%m/%Y}" if found and found.since else ""
+
+    def dehydrate_placed_basis(self, unit: Unit) -> str:
+        """Return by which document."""
+        found = unit.placement_on(clock.today())
+        return found.legal_basis if found else ""
 
 
 class ProcedureResource(SheetResource):

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from accounts import clock
 from accounts.models import User
-from procedures.models import Membership, Role, Unit
+from procedures.models import Membership, Placement, Role, Unit
 
 
 class Action(StrEnum):
@@ -131,9 +131,13 @@ def within(user: User | AnonymousUser, action: Action, unit: str = "") -> Q:
     reaches = [(held.unit_id, RIGHTS[action].get(Role(held.role))) for held in memberships(user)]
     if any(reach is Reach.ALL for _, reach in reaches):
         return Q()
-    own = [key for key, reach in reaches if reach is Reach.OWN]
+    own = Q(**{f"{path}pk__in": [key for key, reach in reaches if reach is Reach.OWN]})
     below = [key for key, reach in reaches if reach is Reach.BELOW]
-    return Q(**{f"{path}pk__in": own}) | Q(**{f"{path}parent__in": below})
+    if not below:
+        return own
+    # Whose communes they are today: who coordinates a district that a commune left has nothing to do with it.
+    placed = Placement.objects.on(clock.today()).filter(parent__in=below)
+    return own | Q(**{f"{path}pk__in": placed.values("unit")})
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
@@ -170,4 +174,7 @@ def _covers(held: Membership, reach: Reach | None, unit: Unit | None) -> bool:
         return False
     if unit is None or reach is Reach.ALL:
         return True
-    return held.unit_id == (unit.pk if reach is Reach.OWN else unit.parent_id)
+    if reach is Reach.OWN:
+        return held.unit_id == unit.pk
+    above = unit.parent_on(clock.today())
+    return above is not None and held.unit_id == above.pk

@@ -134,7 +134,7 @@ class Units:
                 % {"code": unit.code, "unit": self.label(unit), "other": self.label(others[0])},
             )
         districts = [one for one in self._called(named.district) if one.level == Level.DISTRICT]
-        if districts and unit.level == Level.COMMUNE and unit.parent not in districts:
+        if districts and unit.level == Level.COMMUNE and unit.district_on(self.on) not in districts:
             raise UnknownUnit(
                 "unit_mismatch",
                 _("The code %(code)s is that of “%(unit)s”, and the district is “%(other)s”.")
@@ -155,7 +155,9 @@ class Units:
         """Return the one unit of exactly this name; a commune needs its district, for names repeat."""
         if not named.name:
             return None
-        found = [one for one in self._exact.get(_exact(named.name), ()) if _lies_in(one, named.district)]
+        found = [
+            one for one in self._exact.get(_exact(named.name), ()) if _lies_in(one, named.district, self.on)
+        ]
         certain = [one for one in found if one.level != Level.COMMUNE or named.district]
         return certain[0] if len(certain) == len(found) == 1 else None
 
@@ -176,7 +178,7 @@ class Units:
         like = get_close_matches(wanted, self._folded, OFFERS, LIKENESS) if not (same or short) else []
         found = [*same, *short, *(one for key in like for one in self._folded[key])]
         allowed = list(dict.fromkeys(one for one in found if one.pk in self.allowed))
-        within = [one for one in allowed if _lies_in(one, named.district)]
+        within = [one for one in allowed if _lies_in(one, named.district, self.on)]
         return (within or allowed)[:OFFERS]
 
     def _present(self) -> Iterable[Unit]:
@@ -219,9 +221,9 @@ def _is_short_for(short: str, full: str) -> bool:
     )
 
 
-def _lies_in(unit: Unit, district: str) -> bool:
-    """Say whether the unit belongs to the district that was named; one that is not named fits everywhere."""
+def _lies_in(unit: Unit, district: str, date: dt.date) -> bool:
+    """Say whether the unit lies in the named district on the day; one that is not named fits everywhere."""
     if not district:
         return True
-    named = unit.parent if unit.level == Level.COMMUNE else unit
+    named = unit.parent_on(date) if unit.level == Level.COMMUNE else unit
     return named is not None and _folded(district) in (_folded(named.name), _folded(named.code))

@@ -30,8 +30,9 @@ UNIT_COLUMNS = (
 
 def unit_cells(unit: Unit, period: Period) -> tuple[Cell, ...]:
     """Return code, name and district of the unit as of the cut-off date."""
-    district = unit.parent.name if unit.level == Level.COMMUNE and unit.parent else None
-    return unit.code, unit.name_on(period.data_to), district
+    day = period.data_to
+    district = unit.parent_on(day) if unit.level == Level.COMMUNE else None
+    return unit.code, unit.name_on(day), district.name if district else None
 
 
 def is_file_asked(request: HttpRequest) -> bool:

@@ -5,6 +5,8 @@ The ledger (ledger.py) adds the figures. Pages that only need to know what a uni
 
 from __future__ import annotations
 
+import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -17,6 +19,7 @@ from django.db.models.functions import Cast
 
 from indicators import Frequency, Margins
 from procedures.models import Level, Unit
+from procedures.units_at_hand import units_at_hand
 from reports.changes.kept import Kept
 from reports.changes.since import Changes
 from reports.changes.watched import ASKED
@@ -50,7 +53,8 @@ class Asking:
     units: dict[int, Unit]
     exemptions: tuple[Applicability, ...]
     margins: tuple[MarginVersion, ...]  # oldest version first
-    _asked: dict[tuple[int, int | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
+    _covered: dict[tuple[int, int | None, int], frozenset[int]] = field(default_factory=dict, repr=False)
+    _members: dict[tuple[str, int], frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, codes: Collection[str] | None = None, *, of: Unit | None = None) -> Self:
@@ -70,10 +74,10 @@ class Asking:
         found = self
         if codes is not None:
             found = replace(found, indicators=tuple(one for one in self.indicators if one.code in codes))
-            found.__dict__.update(standing_units=self.standing_units, order=self.order)
+            found.__dict__.update(self.worked_out)
         if of is not None:
             units = {key: one for key, one in self.units.items() if key == of.pk}
-            found = replace(found, units=units, _asked={})
+            found = replace(found, units=units, _covered={}, _members={})
         return found
 
     def target_of(self, indicator: Indicator, period: Period) -> Target | None:
@@ -107,20 +111,46 @@ class Asking:
             for number, period in self.periods.items()
         }
 
-    def asked_units(self, indicator: Indicator, target: Target | None, scope: Scope) -> frozenset[int]:
-        """Return the units of the scope that are ever asked, before their dates are looked at.
+    @cached_property
+    def moves(self) -> tuple[dt.date, ...]:
+        """Return the days on which any unit came to belong elsewhere or to lie in another terrain."""
+        return tuple(sorted({one.since for unit in self.units.values() for one in unit.placed if one.since}))
+
+    def placing(self, number: int) -> int:
+        """Return how many days of moves lie up to the cut-off: with the same number all units lie alike."""
+        return bisect_right(self.moves, self.periods[number].data_to)
+
+    def asked_units(
+        self, indicator: Indicator, target: Target | None, scope: Scope, number: int
+    ) -> frozenset[int]:
+        """Return the units of the scope that are asked, as they lie on the cut-off of the period.
+
+        Their own dates are not looked at.
+        """
+        return self.covered(indicator, target, number) & self.members(scope, number)
+
+    def covered(self, indicator: Indicator, target: Target | None, number: int) -> frozenset[int]:
+        """Return the units that are asked, as they lie on the cut-off of the period.
 
         An indicator without a target is asked of every unit but the province.
         """
-        key = (indicator.pk, target.pk if target else None, scope.code)
-        if key not in self._asked:
-            self._asked[key] = frozenset(
+        key = indicator.pk, target.pk if target else None, self.placing(number)
+        if key not in self._covered:
+            day = self.periods[number].data_to
+            self._covered[key] = frozenset(
                 unit.pk
                 for unit in self.units.values()
-                if (unit.level != Level.PROVINCE if target is None else target.covers(unit))
-                and scope.holds(unit)
+                if (unit.level != Level.PROVINCE if target is None else target.covers(unit, day))
             )
-        return self._asked[key]
+        return self._covered[key]
+
+    def members(self, scope: Scope, number: int) -> frozenset[int]:
+        """Return the units that belong to the scope on the cut-off of the period."""
+        key = scope.code, self.placing(number)
+        if key not in self._members:
+            day = self.periods[number].data_to
+            self._members[key] = frozenset(u.pk for u in self.units.values() if scope.holds(u, day))
+        return self._members[key]
 
     def owing(
         self, asked: frozenset[int], target: Target | None, indicator: Indicator, number: int
@@ -149,10 +179,15 @@ class Asking:
         found = []
         for indicator in filter(is_reported, due):
             target = self.target_of(indicator, period)
-            asked = self.asked_units(indicator, target, EVERY_UNIT)
+            asked = self.asked_units(indicator, target, EVERY_UNIT, period.number)
             if unit.pk in self.owing(asked, target, indicator, period.number):
                 found.append(Obligation(indicator, target))
         return found
+
+    @property
+    def worked_out(self) -> dict[str, Any]:
+        """Return what follows from units and periods alone, by its name: the same of whatever is narrowed."""
+        return {"standing_units": self.standing_units, "order": self.order, "moves": self.moves}
 
     @cached_property
     def order(self) -> dict[int, int]:
@@ -174,7 +209,7 @@ def is_reported(indicator: Indicator) -> bool:
 def _read() -> Asking:
     """Return everything, read from the database."""
     indicators = tuple(Indicator.objects.select_related("area", "first_period"))
-    units, beside = _units(), _BesideTargets.read()
+    units, beside = units_at_hand(), _BesideTargets.read()
     asking = Asking(
         indicators=indicators,
         targets=_targets(indicators, units, beside),
@@ -183,7 +218,7 @@ def _read() -> Asking:
         exemptions=tuple(Applicability.objects.select_related("target")),
         margins=tuple(beside.margins),
     )
-    asking.__dict__.update(standing_units=asking.standing_units, order=asking.order)  # once for all readers
+    asking.__dict__.update(asking.worked_out)  # once for all readers
     return asking
 
 
@@ -192,14 +227,6 @@ def _renewed(held: Asking, changes: Changes) -> Asking:
 
 
 _ASKING = Kept(_read, _renewed, size=lambda asking: len(asking.units))
-
-
-def _units() -> dict[int, Unit]:
-    """Return all units with their parents at hand."""
-    units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
-    for unit in units.values():
-        unit.parent = units[unit.parent_id] if unit.parent_id else None
-    return units
 
 
 def _targets(

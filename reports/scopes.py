@@ -24,13 +24,17 @@ class Scope:
     terrain: Terrain | None = None
     alone: bool = False  # the unit without those below it: what a district reports of its own office
 
-    def holds(self, unit: Unit) -> bool:
-        """Say whether the unit belongs to the scope (a unit's district must be at hand: `parent_id`)."""
+    def holds(self, unit: Unit, date: dt.date) -> bool:
+        """Say whether the unit belongs to the scope as it lies on the day (bring `placed` along)."""
         if self.unit is None:
-            return Level(unit.level) in self.levels and self.terrain in (None, unit.terrain)
-        if self.alone:
+            is_alike = self.terrain is None or self.terrain == unit.terrain_on(date)
+            return Level(unit.level) in self.levels and is_alike
+        if unit.pk == self.unit.pk or self.alone:
             return unit.pk == self.unit.pk
-        return self.unit.level == Level.PROVINCE or self.unit.pk in (unit.pk, unit.parent_id)
+        if self.unit.level == Level.PROVINCE:
+            return True
+        found = unit.placement_on(date)
+        return found is not None and found.parent_id == self.unit.pk
 
     @property
     def slug(self) -> str:
@@ -68,9 +72,9 @@ def own_scope(unit: Unit, date: dt.date | None = None) -> Scope:
     return replace(whole, code=f"{unit.code}{OWN}", name=name, alone=True)
 
 
-def peer_group(unit: Unit) -> str | None:
-    """Return the code of the group in which the unit is compared with its like; None for the province."""
-    return next((code for code in PEER_GROUPS if group_scope(code).holds(unit)), None)
+def peer_group(unit: Unit, date: dt.date) -> str | None:
+    """Return the code of the group in which the unit is compared on the day; None for the province."""
+    return next((code for code in PEER_GROUPS if group_scope(code).holds(unit, date)), None)
 
 
 def group_scope(code: str) -> Scope:

@@ -15,6 +15,7 @@ from accounts.audited_admin import AuditedAdmin
 from accounts.fields import DecimalField
 from accounts.figures import in_language
 from accounts.proved_admin import ProvedAdmin
+from procedures.models import Unit
 from targets.judged import has_figures, is_judged, is_referred_to
 from targets.models import (
     Applicability,
@@ -33,6 +34,7 @@ from targets.models.decision import Decision
 from targets.models.target import out_of_scale
 from targets.resources import DECLARED, IndicatorResource, TargetResource
 from targets.sheet_admin import ImportSheets
+from targets.unit_admin import PlacedUnitAdmin
 
 DECISION = (
     "reason",
@@ -41,6 +43,7 @@ DECISION = (
     "decided_at",
 )  # of a version, as the coordinator's page keeps it
 BASELINE = ("baseline", "baseline_on", "baseline_source")
+admin.site.register(Unit, PlacedUnitAdmin)
 # More than 100 per cent is refused once the indicator is known: of an average it is minutes or days.
 ASKED: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": DecimalField}}
 

@@ -9,6 +9,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from accounts import clock
 from accounts.models import User
 from imports.models import ImportBatch
@@ -18,6 +20,7 @@ from procedures.models import (
     Field,
     Level,
     Membership,
+    Placement,
     Procedure,
     Role,
     ServiceLevel,
@@ -94,9 +97,25 @@ def make_unit(level: Level = Level.COMMUNE, *, parent: Unit | None = None, **fie
     if parent is None:
         parent = make_unit(Level.DISTRICT) if level == Level.COMMUNE else make_province()
     code = fields.pop("code", f"U{next(_numbers)}")
-    terrain = Terrain.DELTA if level == Level.COMMUNE else Terrain.NONE
-    filled = {"name": f"Xã {code}", "kind": KINDS[level], "terrain": terrain, "valid_from": BEFORE} | fields
-    return Unit.objects.create(code=code, level=level, parent=parent, **filled)
+    terrain = fields.pop("terrain", Terrain.DELTA if level == Level.COMMUNE else Terrain.NONE)
+    filled = {"name": f"Xã {code}", "kind": KINDS[level], "valid_from": BEFORE} | fields
+    unit = Unit.objects.create(code=code, level=level, **filled)
+    Placement.objects.create(unit=unit, parent=parent, terrain=terrain)
+    return unit
+
+
+def make_move(unit: Unit, since: dt.date, **fields: Any) -> Placement:
+    """Return the row by which a unit lies elsewhere from a day on; what is not given stays as it was."""
+    before = unit.placements.exclude(since__gt=since).order_by(F("since").desc(nulls_last=True))[0]
+    held = {"parent": before.parent, "terrain": before.terrain}
+    told = {"reason": "sắp xếp đơn vị hành chính", "legal_basis": "Nghị quyết 834/NQ-UBTVQH14"}
+    unit.__dict__.pop("placed", None)  # as the unit holds it that is at hand
+    return Placement.objects.create(unit=unit, since=since, **held | told | fields)
+
+
+def above(unit: Unit) -> Unit:
+    """Return what a unit belongs to that has never moved."""
+    return unit.placements.get().parent
 
 
 def make_communes(number: int, **fields: Any) -> list[Unit]:

@@ -62,7 +62,10 @@ KINDS: dict[str, ImportKind] = {
         check=_checked(units.examine_units),
         write=partial(write_rows, examine=units.examine_units, table=Unit),
         undo=partial(undo_rows, table=Unit),
-        sentence=_("Units are added or amended by their code; what reports hang on stays as it is."),
+        sentence=_(
+            "Units are added or amended by their code; what reports hang on stays as it is. A unit that "
+            "moves, or whose terrain is mended, does so from the day in its row, else from today."
+        ),
         asks_password=True,
     ),
     Code.PEOPLE: ImportKind(

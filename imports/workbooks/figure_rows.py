@@ -46,9 +46,10 @@ def template_lines(part: SheetPart, sheets: Iterable[UnitReport]) -> Iterator[Te
 
 def _unit(sheet: UnitReport) -> dict[str, Cell]:
     unit = sheet.unit
-    district = unit.parent.name if unit.level == Level.COMMUNE and unit.parent else ""
-    name = unit.name_on(sheet.period.data_to)
-    return {"unit": unit.code, "unit_name": name, "district": district, "period": sheet.period.label}
+    day = sheet.period.data_to
+    district = unit.parent_on(day) if unit.level == Level.COMMUNE else None
+    named = {"unit_name": unit.name_on(day), "district": district.name if district else ""}
+    return {"unit": unit.code, **named, "period": sheet.period.label}
 
 
 def _figure(sheet: UnitReport, row: FigureRow, form: FigureForm) -> Iterator[TemplateLine]:

@@ -41,7 +41,7 @@ def import_template(request: SignedInRequest) -> HttpResponse:
     units = [
         unit
         for unit in asking.units.values()
-        if unit.pk in allowed and scope.holds(unit) and unit.exists_on(period.data_to)
+        if unit.pk in allowed and scope.holds(unit, period.data_to) and unit.exists_on(period.data_to)
     ]
     if not units:
         raise Http404(_("There is no unit “%(code)s” in this period.") % {"code": code})

@@ -6,9 +6,12 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.audited_admin import AuditedAdmin
 from accounts.models import User
 from accounts.proved_admin import ProvedAdmin
@@ -16,7 +19,7 @@ from procedures import granting
 from procedures.admin.sheets import ImportBySteps
 from procedures.admin.spoken import SpokenAdmin
 from procedures.history import UNIT_KEPT
-from procedures.models import Membership, Unit, UnitName, UnitSuccession
+from procedures.models import Membership, Placement, Terrain, Unit, UnitName, UnitSuccession, placements_of
 from procedures.resources import UnitResource
 from procedures.rights import Action
 
@@ -79,18 +82,61 @@ class MembershipInline(admin.TabularInline):
         return formset
 
 
-@admin.register(Unit)
+class TerrainFilter(admin.SimpleListFilter):
+    """Units by the terrain in which they lie today."""
+
+    title = _("terrain")
+    parameter_name = "terrain"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """Return the terrains to choose from."""
+        return [choice for choice in Terrain.choices if choice[0]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Unit]) -> QuerySet[Unit]:
+        """Keep the units of the chosen terrain."""
+        if not self.value():
+            return queryset
+        placed = Placement.objects.on(clock.today()).filter(terrain=self.value())
+        return queryset.filter(pk__in=placed.values("unit"))
+
+
 class UnitAdmin(ProvedAdmin, ImportBySteps, AuditedAdmin):
-    """Units with their dates; a code is for life and never changed, and a unit with history never deleted."""
+    """Units with their dates; a code is for life and never changed, and a unit with history never deleted.
+
+    Registered where the calendar is known (targets/unit_admin.py): where a unit belongs judges periods.
+    """
 
     resource_classes = [UnitResource]
     steps = ("units", Action.ADMINISTER)
-    list_display = ["code", "name", "kind", "level", "terrain", "parent", "valid_from", "valid_to"]
-    list_filter = ["level", "terrain", "kind", ("valid_to", admin.EmptyFieldListFilter)]
-    list_select_related = ["parent"]
+    list_display = [
+        "code",
+        "name",
+        "kind",
+        "level",
+        "terrain_now",
+        "parent_now",
+        "valid_from",
+        "valid_to",
+    ]
+    list_filter = ["level", TerrainFilter, "kind", ("valid_to", admin.EmptyFieldListFilter)]
     search_fields = ["code", "name", "official_id"]
-    autocomplete_fields = ["parent"]
-    inlines = [UnitNameInline, MembershipInline]
+    inlines: ClassVar[list[Any]] = [UnitNameInline, MembershipInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
+        """Return the units with what the list shows of them."""
+        rows: QuerySet[Unit] = super().get_queryset(request)
+        return rows.prefetch_related(placements_of())
+
+    @admin.display(description=_("terrain"))
+    def terrain_now(self, obj: Unit) -> str:
+        """Return in what terrain it lies today."""
+        terrain = obj.terrain_on(clock.today())
+        return str(terrain.label) if terrain else ""
+
+    @admin.display(description=_("belongs to"))
+    def parent_now(self, obj: Unit) -> str:
+        """Return what it belongs to today."""
+        return str(obj.parent_on(clock.today()) or "")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
         """Keep the code of a unit that exists, and what its reports hang on once there are some."""

@@ -10,17 +10,18 @@ from procedures.models.catalogue import (
     Procedure,
     ServiceLevel,
 )
+from procedures.models.membership import Membership, Role
 from procedures.models.proposal import Proposal
 from procedures.models.units import (
     PROVINCE,
     Level,
-    Membership,
-    Role,
+    Placement,
     Terrain,
     Unit,
     UnitKind,
     UnitName,
     UnitSuccession,
+    placements_of,
 )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Field",
     "Level",
     "Membership",
+    "Placement",
     "Procedure",
     "Proposal",
     "Role",
@@ -42,4 +44,5 @@ __all__ = [
     "UnitKind",
     "UnitName",
     "UnitSuccession",
+    "placements_of",
 ]

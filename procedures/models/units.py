@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lengths import within_length
 from accounts.names import said
 from sheets.vietnamese import sort_key
 
@@ -59,9 +60,16 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Keep the units that exist on the day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=date), valid_from__lte=date)
 
-    def under(self, unit: Unit) -> Self:
-        """Keep the unit and all below it: government has three levels, so two steps up reach every one."""
-        return self.filter(Q(pk=unit.pk) | Q(parent=unit) | Q(parent__parent=unit))
+    def under(self, unit: Unit, date: dt.date) -> Self:
+        """Keep the unit and all below it on the day: government has three levels, so two steps are enough."""
+        placed = Placement.objects.on(date)
+        below = placed.filter(parent=unit).values("unit")
+        further = placed.filter(parent__in=below).values("unit")
+        return self.filter(Q(pk=unit.pk) | Q(pk__in=below) | Q(pk__in=further))
+
+    def with_placements(self) -> Self:
+        """Bring along where each unit belongs through time: one query for all of them."""
+        return self.prefetch_related(placements_of())
 
 
 class Unit(models.Model):
@@ -73,10 +81,6 @@ class Unit(models.Model):
     name_en = models.CharField(_("name in English"), max_length=150, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind.choices)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
-    terrain = models.CharField(_("terrain"), max_length=12, choices=Terrain.choices, blank=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("belongs to")
-    )
     valid_from = models.DateField(_("exists from"))
     valid_to = models.DateField(_("exists until and including"), null=True, blank=True)
     focal_name = models.CharField(_("focal person"), max_length=150, blank=True)
@@ -100,18 +104,6 @@ class Unit(models.Model):
                 name="unit_ends_after_it_began",
                 violation_error_message=_("The unit ends before it begins. Check the two days."),
             ),
-            models.CheckConstraint(
-                condition=Q(level=Level.PROVINCE, parent__isnull=True)
-                | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
-                name="unit_belongs_to_another_but_the_province",
-                violation_error_message=_("Every unit but the province belongs to another: choose which."),
-            ),
-            models.CheckConstraint(
-                condition=Q(level=Level.COMMUNE, terrain__in=[Terrain.DELTA, Terrain.MOUNTAIN])
-                | (~Q(level=Level.COMMUNE) & Q(terrain=Terrain.NONE)),
-                name="unit_terrain_for_communes",
-                violation_error_message=_("A commune is delta or mountain; other units have no terrain."),
-            ),
         ]
 
     def __str__(self) -> str:
@@ -120,16 +112,6 @@ class Unit(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the unit's page."""
         return reverse("reports:unit-detail", args=[self.code.lower()])
-
-    def clean(self) -> None:
-        """Refuse a parent of the wrong level: a commune belongs to a district, all others to the province."""
-        if self.parent is None:
-            return
-        wanted = Level.DISTRICT if self.level == Level.COMMUNE else Level.PROVINCE
-        if self.parent.level != wanted:
-            raise ValidationError(
-                {"parent": _("A unit of this level belongs to a unit of the level “%s”.") % wanted.label}
-            )
 
     def exists_on(self, date: dt.date) -> bool:
         """Say whether the unit exists on the day."""
@@ -142,8 +124,39 @@ class Unit(models.Model):
 
     def placed_name_on(self, date: dt.date) -> str:
         """Return the name of the day, a commune with its district: names of communes repeat."""
-        name = self.name_on(date)
-        return f"{name} – {self.parent.place_name}" if self.level == Level.COMMUNE and self.parent else name
+        name, district = self.name_on(date), self.district_on(date)
+        return f"{name} – {district.place_name}" if self.level == Level.COMMUNE and district else name
+
+    @cached_property
+    def placed(self) -> tuple[Placement, ...]:
+        """Return where it belongs through time, the newest first (bring them `with_placements` for many)."""
+        at_hand = getattr(self, "_prefetched_objects_cache", {}).get("placements")
+        rows = self.placements.select_related("parent") if at_hand is None else at_hand
+        return tuple(sorted(rows, key=Placement.begins, reverse=True))
+
+    def bring_along(self, names: list[UnitName], placements: list[Placement]) -> None:
+        """Let the unit hold its rows, read for many units at once."""
+        self._prefetched_objects_cache = {"names": names, "placements": placements}
+
+    def placement_on(self, date: dt.date) -> Placement | None:
+        """Return the row that speaks on the day; None of the province, which belongs to nobody."""
+        return next((one for one in self.placed if one.since is None or one.since <= date), None)
+
+    def parent_on(self, date: dt.date) -> Unit | None:
+        """Return the unit that it belongs to on the day."""
+        found = self.placement_on(date)
+        return found.parent if found else None
+
+    def terrain_on(self, date: dt.date) -> Terrain:
+        """Return in what terrain it lies on the day."""
+        found = self.placement_on(date)
+        return Terrain(found.terrain) if found else Terrain.NONE
+
+    def district_on(self, date: dt.date) -> Unit | None:
+        """Return the district that it is, or lies in on the day; None of what belongs to the province."""
+        if self.level == Level.COMMUNE:
+            return self.parent_on(date)
+        return self if self.level == Level.DISTRICT else None
 
     @property
     def place_name(self) -> str:
@@ -187,6 +200,128 @@ class UnitName(models.Model):
         return self.name
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Questions about many placements."""
+
+    def on(self, date: dt.date) -> Self:
+        """Keep of each unit the row that speaks on the day: the newest that has begun."""
+        same = Placement.objects.filter(Q(since__isnull=True) | Q(since__lte=date), unit=OuterRef("unit"))
+        newest = same.order_by(F("since").desc(nulls_last=True)).values("pk")[:1]
+        return self.filter(pk=Subquery(newest))
+
+
+class Placement(models.Model):
+    """Where a unit belongs from a day on: to which unit, and in what terrain. The newest row by a day speaks.
+
+    Whoever judges a period asks for its cut-off day, whoever acts today for today (docs/decisions/0025).
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="placements", verbose_name=_("unit"))
+    since = models.DateField(
+        _("since"),
+        null=True,
+        blank=True,
+        help_text=_("Empty of the first row: it holds for as long as the unit exists."),
+    )
+    parent = models.ForeignKey(
+        Unit, models.PROTECT, related_name="placed_below", verbose_name=_("belongs to")
+    )
+    terrain = models.CharField(_("terrain"), max_length=12, choices=Terrain.choices, blank=True)
+    legal_basis = models.CharField(_("document, with its number and day"), max_length=300, blank=True)
+    reason = models.TextField(_("reason"), blank=True, validators=[within_length])
+    is_erratum = models.BooleanField(
+        _("puts an error right"),
+        default=False,
+        help_text=_("It judges anew the locked periods in which it speaks."),
+    )
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placement of a unit")
+        verbose_name_plural = _("placements of units")
+        ordering = ["unit", F("since").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "since"],
+                name="placement_once_a_day",
+                violation_error_message=_(
+                    "Another row begins on this day. Mend that one, or write another day."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(since__isnull=True),
+                name="placement_first_once",
+                violation_error_message=_("The unit has a first row. Write from which day this one holds."),
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(is_erratum=True) | Q(legal_basis__gt=""),
+                name="placement_moved_by_a_document",
+                violation_error_message=_("Name the document that decides this, with its number and day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True, is_erratum=False) | Q(reason__gt=""),
+                name="placement_has_a_reason",
+                violation_error_message=_("Write the reason: why the unit moves, or what was wrong."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        day = f"{self.since:%d/%m/%Y}" if self.since else _("from the beginning")
+        return f"{self.parent} ({day})"
+
+    def begins(self) -> dt.date:
+        """Return the day from which it may speak."""
+        return self.since or dt.date.min
+
+    def clean(self) -> None:
+        """Refuse what its unit cannot be placed in: the rules span rows of two units."""
+        if self.unit.level not in Level.values:
+            return  # that is said at the unit itself
+        self._refuse_terrain()
+        if self.since is not None:
+            self._refuse_day(self.since)
+        if self._state.fields_cache.get("parent") or self.parent_id:
+            self._refuse_parent()
+
+    def _refuse_terrain(self) -> None:
+        if self.unit.level == Level.PROVINCE:
+            raise ValidationError({"parent": _("The province belongs to no unit: take the row out.")})
+        if (self.unit.level == Level.COMMUNE) != (self.terrain != Terrain.NONE):
+            words = _("A commune is delta or mountain; other units have no terrain.")
+            raise ValidationError({"terrain": words})
+
+    def _refuse_day(self, since: dt.date) -> None:
+        first, last = self.unit.valid_from, self.unit.valid_to
+        if first and since <= first:
+            told = _(
+                "The unit exists from %(day)s. Write a later day, or mend its first row, which has none."
+            )
+            raise ValidationError({"since": told % {"day": f"{first:%d/%m/%Y}"}})
+        if last and since > last:
+            told = _("The unit exists until %(day)s. Write a day up to then.")
+            raise ValidationError({"since": told % {"day": f"{last:%d/%m/%Y}"}})
+
+    def _refuse_parent(self) -> None:
+        wanted = Level.DISTRICT if self.unit.level == Level.COMMUNE else Level.PROVINCE
+        if self.parent.level != wanted:
+            level = _("A unit of this level belongs to a unit of the level “%s”.") % wanted.label
+            raise ValidationError({"parent": level})
+        if self.since is not None and not self.parent.exists_on(self.since):
+            told = _("%(parent)s does not exist on %(day)s. Choose another unit, or another day.")
+            raise ValidationError({"parent": told % {"parent": self.parent, "day": f"{self.since:%d/%m/%Y}"}})
+
+
+def placements_of(unit: str = "") -> Prefetch[Any]:
+    """Return what brings along where each unit of some rows belongs through time: one query.
+
+    unit  the name of a row's key to its unit; "" for units themselves
+    """
+    path = f"{unit}__placements" if unit else "placements"
+    return Prefetch(path, Placement.objects.select_related("parent"))
+
+
 class UnitSuccession(models.Model):
     """One unit going up in another: its history stays with it, its work goes on with the successor."""
 
@@ -217,63 +352,3 @@ class UnitSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} – {self.successor}"
-
-
-class Role(models.TextChoices):
-    """What somebody does in a unit."""
-
-    OFFICIAL = "official", _("reporting official")
-    HEAD = "head", _("head of unit")
-    DISTRICT_COORDINATOR = "district_coordinator", _("district coordinator")
-    COORDINATOR = "coordinator", _("coordinator of the Department of Home Affairs")
-    LEADER = "leader", _("province leader")
-    ADMIN = "admin", _("administrator")
-
-
-class Membership(models.Model):
-    """A user's role in a unit."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
-    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("given by"),
-    )
-    # Of a role that may approve (procedures/granting.py): without a day it counts never, of others always.
-    counts_from = models.DateField(_("counts from"), null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        ordering = ["unit", "role", "user"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "unit", "role"],
-                name="membership_once",
-                violation_error_message=_("This user already has this role in this unit."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(granted_by=F("user")),
-                name="membership_given_by_another",
-                violation_error_message=_("Nobody gives a role to themselves. Another administrator does."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()} · {self.unit}"
-
-    @property
-    def approves_from(self) -> dt.date | None:
-        """Return the day from which a role that may approve counts: its keys were its owner's for a night."""
-        changed = self.user.keys_changed_on
-        if self.counts_from is None or changed is None:
-            return self.counts_from
-        return max(self.counts_from, changed + dt.timedelta(days=1))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.queries import LONGEST, one_of, text_asked, written
-from procedures.models import Procedure, Proposal, Unit
+from procedures.models import Procedure, Proposal, Unit, placements_of
 from procedures.proposals.offers import Kind
 from procedures.rights import Action, may, within
 
@@ -124,7 +124,8 @@ def visible_to(user: User) -> QuerySet[Proposal]:
 
 def readable_proposals(user: User, asked: ProposalQuery) -> QuerySet[Proposal]:
     """Return all proposals of the list that is asked for, of those the user may read."""
-    rows = _narrowed(user, asked).select_related("procedure", "unit__parent", "for_unit", "by")
+    rows = _narrowed(user, asked).select_related("procedure", "unit", "for_unit", "by")
+    rows = rows.prefetch_related(placements_of("unit"))
     _words, status = LISTS[asked.list_name]
     return rows if status is None else rows.filter(status=status)
 

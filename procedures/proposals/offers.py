@@ -19,7 +19,7 @@ OWN_ROW = (Kind.LEVEL, Kind.DESK)  # what may be true of a procedure at one unit
 def proposing_units(user: User) -> list[Unit]:
     """Return the units for which the user proposes: those of today that keep or handle procedures."""
     rows = Unit.objects.on(clock.today()).filter(within(user, Action.PROPOSE)).exclude(level=Level.PROVINCE)
-    return list(rows.select_related("parent").order_by("pk"))
+    return list(rows.with_placements().order_by("pk"))
 
 
 def kinds_for(unit: Unit) -> tuple[Kind, ...]:

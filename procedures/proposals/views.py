@@ -101,7 +101,7 @@ def proposal_decide(request: SignedInRequest, pk: int, step: str) -> HttpRespons
 def proposal_of(request: SignedInRequest, pk: int, action: Action) -> Proposal:
     """Return the proposal of the address: that of a unit beyond the reader's reach is 404."""
     rows = Proposal.objects.filter(within(request.user, action, "unit"))
-    near = ("unit__parent", "procedure__owner", "procedure__field", "for_unit", "field", "by", "decided_by")
+    near = ("unit", "procedure__owner", "procedure__field", "for_unit", "field", "by", "decided_by")
     return found(request, rows.select_related(*near), pk=pk)
 
 

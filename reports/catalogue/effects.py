@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indicators import Share
 from procedures.models import Unit
 from procedures.tally import CatalogueTally
-from reports.obligations import EVERY_UNIT, Asking
+from reports.obligations import Asking
 from reports.verdicts.catalogue_figures import share_on
 from targets.models import Indicator, Target
 from targets.models.indicator import CatalogueCount
@@ -42,5 +42,5 @@ def effects(first: dt.date, last: dt.date) -> tuple[Effect, ...]:
 
 def _asked(asking: Asking, indicator: Indicator, day: dt.date) -> list[Unit]:
     """Return the units that the newest version of the target is asked of, as far as they exist on the day."""
-    asked = asking.asked_units(indicator, asking.targets[indicator.pk][-1], EVERY_UNIT)
-    return [asking.units[key] for key in asked if asking.units[key].exists_on(day)]
+    target = asking.targets[indicator.pk][-1]
+    return [unit for unit in asking.units.values() if unit.exists_on(day) and target.covers(unit, day)]

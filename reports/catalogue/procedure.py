@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from procedures.models import HANDLED_BY, DeskHandling, Level, Procedure, ServiceLevel, Unit
+from procedures.models import HANDLED_BY, DeskHandling, Level, Procedure, ServiceLevel, Unit, placements_of
 from reports.catalogue import words
 from reports.catalogue.dossiers import YearOfDossiers, dossier_years
 from reports.catalogue.timeline import Timeline, timeline
@@ -46,14 +46,13 @@ def procedure_page(procedure: Procedure, day: dt.date, *, shows_figures: bool) -
 
     procedure  with its field and owner at hand
     """
+    at_hand = "unit__names", placements_of("unit")
     handled_at = next((level for level, by in HANDLED_BY.items() if procedure.authority in by), None)
     return ProcedurePage(
         procedure=procedure,
         day=day,
-        levels=timeline(procedure.levels.select_related("unit__parent").prefetch_related("unit__names"), day),
-        desks=timeline(
-            procedure.handlings.select_related("unit__parent").prefetch_related("unit__names"), day
-        ),
+        levels=timeline(procedure.levels.select_related("unit").prefetch_related(*at_hand), day),
+        desks=timeline(procedure.handlings.select_related("unit").prefetch_related(*at_hand), day),
         handled_at=handled_at,
         units=_units(procedure, handled_at, day),
         years=tuple(dossier_years(procedure, day)) if shows_figures else (),
@@ -66,5 +65,5 @@ def _units(procedure: Procedure, handled_at: Level | None, day: dt.date) -> tupl
         return ()
     if handled_at == Level.DEPARTMENT:
         return (procedure.owner,)
-    units = Unit.objects.on(day).filter(level=handled_at).select_related("parent").prefetch_related("names")
+    units = Unit.objects.on(day).filter(level=handled_at).with_placements().prefetch_related("names")
     return tuple(sorted(units, key=lambda unit: unit.sort_key))

@@ -14,7 +14,15 @@ from django.db import connection, models, transaction
 
 from accounts import triggers
 from accounts.triggers import Trigger
-from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit, UnitName, UnitSuccession
+from procedures.models import (
+    DeskHandling,
+    Placement,
+    Procedure,
+    ServiceLevel,
+    Unit,
+    UnitName,
+    UnitSuccession,
+)
 from reports.models import (
     DataChange,
     DifferenceExplained,
@@ -164,6 +172,7 @@ WHOLE: dict[type[models.Model], str] = {
     Period: ASKED,
     Unit: ASKED,
     UnitName: ASKED,
+    Placement: ASKED,
     UnitSuccession: ASKED,
     DeadlineExtension: EXTENSIONS,
     StatedFigure: STATED,

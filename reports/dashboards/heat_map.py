@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -70,9 +71,10 @@ class HeatMap:
 
 def units_that_owed(ledger: Ledger, verdict: Verdict) -> dict[Unit, frozenset[int]]:
     """Return every unit of the scope that owed a figure by now, and the quarters in which it did."""
-    asked = ledger.asked_units(verdict.indicator, verdict.target, verdict.scope)
-    due = due_until(verdict.indicator, verdict.asked)
-    owing = {q: ledger.owing(asked, verdict.target, verdict.indicator, q) for q in due}
+    indicator, target = verdict.indicator, verdict.target
+    due = due_until(indicator, verdict.asked)
+    asked = {q: ledger.asked_units(indicator, target, verdict.scope, q) for q in due}
+    owing = {q: ledger.owing(asked[q], target, indicator, q) for q in due}
     ever = sorted(frozenset[int]().union(*owing.values()), key=ledger.order.__getitem__)
     return {ledger.units[pk]: frozenset(q for q in due if pk in owing[q]) for pk in ever}
 
@@ -104,11 +106,15 @@ class _Drawing:
 
     def of(self, group: Scope | None) -> HeatMap:
         """Return the map of the group's units, or of the worst of all."""
-        units = [unit for unit in self.owed if group is None or group.holds(unit)]
+        units = [unit for unit in self.owed if group is None or group.holds(unit, self._last_day(unit))]
         worst = sorted(units, key=self._place)
         rows = tuple(self._row(unit) for unit in (worst if group else worst[:WORST]))
         periods = tuple(self.ledger.periods[quarter] for quarter in self.quarters)
         return HeatMap(periods, rows, len(self.owed), _legend(rows))
+
+    def _last_day(self, unit: Unit) -> dt.date:
+        """Return the newest cut-off on which the unit owed a figure here."""
+        return self.ledger.periods[max(self.owed[unit])].data_to
 
     def _place(self, unit: Unit) -> tuple[bool, int, Fraction, int]:
         """Return where the unit stands among the worst: its newest standing, then what it lacks.

@@ -63,8 +63,8 @@ def whole_name(scope: Scope, ledger: Ledger, period: Period) -> Scope:
     """Return the scope under a name that says what it holds: a district with so many communes."""
     if scope.unit is None or scope.alone or scope.unit.level != Level.DISTRICT:
         return scope
-    there = (ledger.units[pk] for pk in ledger.standing_units[period.number])
-    communes = sum(unit.parent_id == scope.unit.pk for unit in there)
+    there = ledger.standing_units[period.number] & ledger.members(scope, period.number)
+    communes = len(there - {scope.unit.pk})
     text = ngettext(
         "%(district)s: the whole district, with %(count)s commune",
         "%(district)s: the whole district, with %(count)s communes",

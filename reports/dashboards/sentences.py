@@ -371,5 +371,5 @@ def _keeper(line: Contribution, verdict: Verdict) -> str:
 def _name(unit: Unit, verdict: Verdict) -> str:
     """Return the unit's name, with its district unless the page is about that district alone."""
     date, scope = verdict.asked.data_to, verdict.scope.unit
-    at_home = scope is not None and scope.pk == unit.parent_id and scope.level == Level.DISTRICT
+    at_home = unit.level == Level.COMMUNE and scope is not None and scope == unit.parent_on(date)
     return unit.name_on(date) if at_home else unit.placed_name_on(date)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -140,7 +141,7 @@ def target_page(
     due = due_until(indicator, period)
     closing = closers_of(verdict)
     groups = _groups(verdict)
-    group = _chosen(groups, group_code, closing)
+    group = _chosen(groups, group_code, closing, verdict.listed_on)
     all_of = group_scope(group.code) if group and with_whole_group else None
     series = tuple(
         SeriesLine(ledger.periods[quarter], judge(ledger, indicator, ledger.periods[quarter], scope))
@@ -227,11 +228,13 @@ def _groups(verdict: Verdict) -> tuple[PeerGroup, ...]:
     return tuple(
         PeerGroup(code, str(name))
         for code, (name, *_rest) in PEER_GROUPS.items()
-        if any(group_scope(code).holds(unit) for unit in units)
+        if any(group_scope(code).holds(unit, verdict.listed_on) for unit in units)
     )
 
 
-def _chosen(groups: tuple[PeerGroup, ...], code: str | None, closing: Closers | None) -> PeerGroup | None:
+def _chosen(
+    groups: tuple[PeerGroup, ...], code: str | None, closing: Closers | None, day: dt.date
+) -> PeerGroup | None:
     """Return the group asked for, or that of most units that close the gap; an unknown group is 404.
 
     Where nobody has to close anything it is the last, which is the lowest level.
@@ -239,7 +242,7 @@ def _chosen(groups: tuple[PeerGroup, ...], code: str | None, closing: Closers | 
     if code and code not in PEER_GROUPS:
         raise Http404(_("There is no peer group “%(code)s”.") % {"code": code})
     deciding = [line.unit for line in (closing.lines or closing.short)] if closing else []
-    held = {one.code: sum(map(group_scope(one.code).holds, deciding)) for one in groups}
+    held = {one.code: sum(group_scope(one.code).holds(unit, day) for unit in deciding) for one in groups}
     found = next((one for one in groups if one.code == code), None)
     return found or max(reversed(groups), key=lambda one: held[one.code], default=None)
 

@@ -48,9 +48,8 @@ def ranking_of(ledger: Ledger, verdict: Verdict, group: Scope) -> tuple[Ranked, 
     Where people were asked, the rank is the first of the places that a unit may have.
     """
     sign = -1 if verdict.indicator.direction == "higher_is_better" else 1
-    by_name = sorted(
-        (line for line in verdict.lines if group.holds(line.unit)), key=lambda one: ledger.order[one.unit.pk]
-    )
+    of_group = (line for line in verdict.lines if group.holds(line.unit, verdict.listed_on))
+    by_name = sorted(of_group, key=lambda one: ledger.order[one.unit.pk])
     valued = [(share.value or 0, line) for line in _in_order(verdict, by_name) if (share := _own_share(line))]
     valued.sort(key=lambda pair: sign * pair[0])
     places = _places(verdict, [line for _value, line in valued])

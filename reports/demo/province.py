@@ -37,7 +37,7 @@ class Province:
     @cached_property
     def units(self) -> dict[str, Unit]:
         """Return the units that owe figures, in the order of their codes."""
-        rows = Unit.objects.exclude(level=Level.PROVINCE).select_related("parent").order_by("code")
+        rows = Unit.objects.exclude(level=Level.PROVINCE).with_placements().order_by("code")
         return {unit.code: unit for unit in rows}
 
     @cached_property
@@ -72,7 +72,7 @@ class Province:
         return {code: self._quality(unit) for code, unit in self.units.items()}
 
     def _quality(self, unit: Unit) -> float:
-        start = -0.3 if unit.terrain == Terrain.MOUNTAIN else 0.1
+        start = -0.3 if self.is_mountain(unit) else 0.1
         return max(-1.0, min(1.0, self.random.gauss(start, 0.45)))
 
     @cached_property
@@ -91,7 +91,11 @@ class Province:
         """Return a size within the range of the unit's level; mountain communes are the smaller ones."""
         low, high = ranges.get(unit.level, communes)
         size = self.random.randint(low, high)
-        return size * 6 // 10 if unit.terrain == Terrain.MOUNTAIN else size
+        return size * 6 // 10 if self.is_mountain(unit) else size
+
+    def is_mountain(self, unit: Unit) -> bool:
+        """Say whether the unit lay in the mountains when the programme began."""
+        return unit.terrain_on(self.periods[1].data_to) is Terrain.MOUNTAIN
 
     def asked(self, code: str, quarter: int) -> list[str]:
         """Return the units that exist on the cut-off date and are asked, less those passed over."""
@@ -100,7 +104,7 @@ class Province:
             unit.code
             for unit in self.units.values()
             if unit.exists_on(date)
-            and (target is None or target.covers(unit))
+            and (target is None or target.covers(unit, date))
             and (code, unit.code) not in PASSED_OVER
         ]
 
@@ -134,8 +138,8 @@ class Province:
         return [
             code
             for code, unit in self.units.items()
-            if unit.level == Level.COMMUNE and unit.parent and unit.parent.code == district
-            if unit.exists_on(date)
+            if unit.level == Level.COMMUNE and unit.exists_on(date)
+            if (above := unit.parent_on(date)) is not None and above.code == district
         ]
 
     def grown(self, code: str, quarter: int) -> float:

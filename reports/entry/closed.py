@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts import clock
-from procedures.models import Unit
+from procedures.models import Unit, placements_of
 from reports.entry.page import EntryRow, entry_row
 from reports.figures.granted import corrected_lines
 from reports.figures.unit_report import UnitReport, read_sheet
@@ -91,7 +91,8 @@ def closed_report(sheet: UnitReport) -> ClosedReport | None:
 def closed_reports(units: Iterable[Unit]) -> list[ClosedReport]:
     """Return what is told of the units' newest reports in locked periods, the newest first."""
     rows = Report.objects.filter(unit__in=[unit.pk for unit in units], period__locked_at__isnull=False)
-    left = rows.exclude(status=Status.APPROVED).select_related("unit__parent", "period")
+    left = rows.exclude(status=Status.APPROVED).select_related("unit", "period")
+    left = left.prefetch_related(placements_of("unit"))
     newest_first = left.order_by("-period__year", "-period__quarter", "unit")[:MOST]
     sheets = (read_sheet(one.unit, one.period, Asking.read(of=one.unit)) for one in newest_first)
     return [told for sheet in sheets if (told := closed_report(sheet)) is not None]

@@ -48,7 +48,7 @@ def _place(request: SignedInRequest, period: str, unit: str, action: Action) -> 
     """Return period and unit of the address: a foreign unit is 404, a wrong role 403."""
     opened = found(request, Period.objects.all(), code=period.lower())
     rows = (
-        Unit.objects.select_related("parent")
+        Unit.objects.with_placements()
         .prefetch_related("names")
         .filter(within(request.user, Action.READ_REPORT))
     )

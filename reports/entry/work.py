@@ -59,9 +59,7 @@ class Job:
 @needs(Action.READ_WORK)
 def my_work(request: SignedInRequest) -> HttpResponse:
     """Show the reader's tasks; who enters nothing is led to what their role does."""
-    units = list(
-        Unit.objects.select_related("parent").filter(within(request.user, Action.ENTER))[:MOST_UNITS]
-    )
+    units = list(Unit.objects.with_placements().filter(within(request.user, Action.ENTER))[:MOST_UNITS])
     jobs = [job for unit in units for job in _jobs(unit, may_import=may(request.user, Action.IMPORT, unit))]
     waiting = (Report.Status.SUBMITTED,)
     done = (Report.Status.APPROVED,)

@@ -73,7 +73,7 @@ def _asked(asking: Asking, period: Period) -> dict[int, list[Obligation]]:
         if not is_due(indicator, period.number):
             continue
         target = asking.target_of(indicator, period)
-        asked = asking.asked_units(indicator, target, EVERY_UNIT)
+        asked = asking.asked_units(indicator, target, EVERY_UNIT, period.number)
         for unit in asking.owing(asked, target, indicator, period.number):
             found[unit].append(Obligation(indicator, target))
     return found

@@ -53,7 +53,7 @@ class Closing:
         if not moved:
             return None
         keys = {int(match[0]) for mark in moved if (match := UNIT.match(mark))}
-        units = Unit.objects.filter(pk__in=keys).select_related("parent").prefetch_related("names")
+        units = Unit.objects.filter(pk__in=keys).with_placements().prefetch_related("names")
         return sorted(units, key=lambda unit: unit.sort_key)
 
 

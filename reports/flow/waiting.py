@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from procedures.models import placements_of
 from reports.figures.revisions import revision_words, with_figures
 from reports.flow.workflow import hands_of
 from reports.models import CorrectionRequest, LineStatus, Measurement, MeasurementRevision, ReportEvent
@@ -45,9 +46,11 @@ def undecided(of_units: Q) -> tuple[list[CorrectionRequest], list[WaitingCorrect
     lines = Measurement.objects.filter(of_units).annotate(is_asked=Exists(asked))
     found = list(lines.filter(corrected | Q(is_asked=True)).order_by().values_list("pk", "is_asked"))
     keys = [pk for pk, is_asked in found if is_asked]
-    place = ("measurement__report__unit__parent", "measurement__report__period", "measurement__indicator")
+    place = ("measurement__report__unit", "measurement__report__period", "measurement__indicator")
     requests = CorrectionRequest.objects.filter(measurement__in=keys, granted=None).order_by("at")
-    requests = requests.select_related("by", *place).prefetch_related("measurement__report__unit__names")
+    requests = requests.select_related("by", *place).prefetch_related(
+        "measurement__report__unit__names", placements_of("measurement__report__unit")
+    )
     return (
         list(requests) if keys else [],
         waiting_corrections(of_units) if len(keys) < len(found) or keys else [],
@@ -66,8 +69,9 @@ def waiting_corrections(of_units: Q) -> list[WaitingCorrection]:
     written = MeasurementRevision.objects.filter(measurement=OuterRef("pk"), number=OuterRef("version"))
     open_lines = lines.filter(may_move).distinct()
     open_lines = open_lines.annotate(since=Subquery(written.values("at")[:1])).order_by("since", "pk")[:MOST]
-    place = ("indicator", "report__unit__parent", "report__period", "report__submitted_by")
-    found = list(open_lines.select_related(*place).prefetch_related("report__unit__names"))
+    place = ("indicator", "report__unit", "report__period", "report__submitted_by")
+    at_hand = "report__unit__names", placements_of("report__unit")
+    found = list(open_lines.select_related(*place).prefetch_related(*at_hand))
     if not found:
         return []
     held = {one.measurement_id: one for one in _revisions(found, Q(number=F("measurement__version")))}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import AuditEvent, User
 from accounts.queries import UNKNOWN, PageField, QueryForm
 from procedures.models import Level, Unit
@@ -126,17 +127,20 @@ def _midnight(day: dt.date) -> dt.datetime:
 def by_district(units: Iterable[Unit]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the units to choose from: departments, districts, then the communes of each district.
 
-    units  with their parents at hand
+    units  with their placements at hand: they are chosen where they belong today
     """
-    ordered = sorted(units, key=lambda unit: unit.sort_key)
-    communes = [unit for unit in ordered if unit.level == Level.COMMUNE and unit.parent]
-    communes.sort(key=lambda unit: unit.parent.code if unit.parent else "")
+    ordered, today = sorted(units, key=lambda unit: unit.sort_key), clock.today()
+    communes: dict[Unit, list[Unit]] = defaultdict(list)
+    for unit in ordered:
+        district = unit.district_on(today)
+        if district is not None and district != unit:
+            communes[district].append(unit)
     groups = [
         (str(_("Province and departments")), _named(ordered, Level.PROVINCE, Level.DEPARTMENT)),
         (str(_("Districts, towns and the city")), _named(ordered, Level.DISTRICT)),
     ]
-    for parent, below in groupby(communes, key=lambda unit: unit.parent):
-        groups.append((str(parent), [(unit.code, str(unit)) for unit in below]))
+    for district in sorted(communes, key=lambda unit: unit.code):
+        groups.append((str(district), [(unit.code, str(unit)) for unit in communes[district]]))
     return [group for group in groups if group[1]]
 
 

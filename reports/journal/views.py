@@ -17,6 +17,7 @@ from accounts.models import AuditEvent, User
 from accounts.views.account import freshly_proved
 from procedures.models import Unit
 from procedures.rights import Action, demand
+from procedures.units_at_hand import units_at_hand
 from reports.downloads import CSV, answer, ending_of
 from reports.journal.forms import JournalForm
 from reports.journal.rows import JournalPage, journal_page, names_of, told_act
@@ -71,7 +72,7 @@ def journal_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _units() -> list[Unit]:
     """Return all units there ever were: acts are told of those that ended, too."""
-    return list(Unit.objects.select_related("parent"))
+    return list(units_at_hand().values())
 
 
 def _shown(request: HttpRequest, form: JournalForm, page: JournalPage | None) -> HttpResponse:

@@ -72,7 +72,7 @@ def register_export(form: FilterForm) -> Export:
             row.unit.placed_name_on(register.day_of(row)),
             *(_cell(column.value(row)) for column in register.columns),
         )
-        for row in form.rows()
+        for row in form.with_units(form.rows())
     )
     slug = register.task.lower()
     about = [(_("Register"), str(register.name)), *form.told()]

@@ -66,7 +66,7 @@ def reviews_by_unit() -> SummaryTable:
     """Return the legal documents that each unit reviewed in all years, in the order of the units."""
     rows = LegalReview.objects.values_list("unit").annotate(**_REVIEWED).order_by()
     sums = {unit: counts for unit, *counts in rows}
-    units = Unit.objects.filter(pk__in=sums).select_related("parent").prefetch_related("names")
+    units = Unit.objects.filter(pk__in=sums).with_placements().prefetch_related("names")
     today = clock.today()
     lines = tuple(
         (unit.placed_name_on(today), *sums[unit.pk]) for unit in sorted(units, key=lambda unit: unit.sort_key)

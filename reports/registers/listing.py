@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -33,9 +33,9 @@ class FilterForm(QueryForm):
     kind = forms.ChoiceField(label=_("Kind"), required=False, error_messages=UNKNOWN)
     page = PageField(MaxValueValidator(PAGES, _NO_PAGE))
 
-    def __init__(self, query: QueryDict, register: Register, units: Iterable[Unit]) -> None:
+    def __init__(self, query: QueryDict, register: Register, units: Sequence[Unit]) -> None:
         super().__init__(query)
-        self.register = register
+        self.register, self.units = register, {unit.pk: unit for unit in units}
         choices: dict[str, list[Any]] = {"year": years_of(register), "unit": by_district(units)}
         if register.kind:
             choices["kind"] = register.kinds()
@@ -52,6 +52,12 @@ class FilterForm(QueryForm):
         if register.kind:
             wanted[register.kind] = asked["kind"]
         return register.rows().filter(**{name: value for name, value in wanted.items() if value})
+
+    def with_units(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """Yield the rows with their units as they are at hand, names and districts through time included."""
+        for row in rows:
+            row.unit = self.units[row.unit_id]
+            yield row
 
     @property
     def is_whole(self) -> bool:
@@ -107,10 +113,9 @@ def register_page(form: FilterForm, kept: set[int]) -> RegisterPage | None:
     last = max(1, -(-total // PER_PAGE))
     if number > last:
         return None
+    shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
     return RegisterPage(
-        lines=tuple(
-            _line(form.register, row, kept) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]
-        ),
+        lines=tuple(_line(form.register, row, kept) for row in form.with_units(shown)),
         total=total,
         number=number,
         last=last,

@@ -85,12 +85,13 @@ class Register:
         return day
 
     def rows(self) -> models.QuerySet[Any]:
-        """Return all rows in the order of the page, with what it shows of their units."""
-        related = ["unit__parent"]
+        """Return all rows in the order of the page."""
+        related = ["unit"]
         if self.kind and self._kind.is_relation:
             related.append(self.kind)
-        rows = self.model._default_manager.select_related(*related).prefetch_related("unit__names")
-        return rows.order_by(*(self.model._meta.ordering or ()), "pk")
+        return self.model._default_manager.select_related(*related).order_by(
+            *(self.model._meta.ordering or ()), "pk"
+        )
 
     @property
     def kind_name(self) -> str:

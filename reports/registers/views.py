@@ -16,6 +16,7 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.once import taken_once
 from procedures.models import Level, Unit
 from procedures.rights import Action, may, within
+from procedures.units_at_hand import units_at_hand
 from reports.downloads import file_answer, is_file_asked
 from reports.models import SharedSystem
 from reports.refusal import Overtaken, Refused
@@ -91,7 +92,7 @@ def usage_matrix(request: SignedInRequest) -> HttpResponseBase:
     year = request.GET.get("nam") or (years[0] if years else "")
     if years and year not in years:
         raise Http404(_("No unit has stated anything for this year."))
-    there = Unit.objects.exclude(level=Level.PROVINCE).select_related("parent").prefetch_related("names")
+    there = (unit for unit in units_at_hand().values() if unit.level != Level.PROVINCE)
     units = sorted((unit for unit in there if year and _is_there(unit, int(year))), key=_order)
     systems = list(SharedSystem.objects.all())
     if is_file_asked(request):
@@ -202,7 +203,7 @@ def _row(request: SignedInRequest, code: str, pk: int) -> tuple[Register, Any]:
 
 def _units() -> list[Unit]:
     """Return all units there ever were: rows are told of those that ended, too."""
-    return list(Unit.objects.select_related("parent"))
+    return list(units_at_hand().values())
 
 
 def _kept(request: SignedInRequest, units: list[Unit]) -> list[Unit]:

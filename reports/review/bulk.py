@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from procedures.models import placements_of
 from procedures.rights import Action, within
 from reports.figures.unit_report import UnitReport
 from reports.figures.unit_reports import read_sheets
@@ -70,7 +71,9 @@ def approve_clean(seen: Mapping[int, str], *, by: User) -> list[Approval]:
         within(by, Action.REVIEW, "unit"), pk__in=seen
     )
     reports = list(
-        rows.select_related("unit__parent", "period").prefetch_related("unit__names").order_by("pk")
+        rows.select_related("unit", "period")
+        .prefetch_related("unit__names", placements_of("unit"))
+        .order_by("pk")
     )
     warned = _warned(reports)
     return [_approve(report, seen[report.pk], warned, by) for report in reports]

@@ -227,11 +227,12 @@ class Desk:
 
     def peers(self, unit: Unit, indicator: Indicator) -> list[Counted]:
         """Return what the units of the same group have sent for the indicator, the unit itself included."""
-        group = peer_group(unit)
+        day = self.period.data_to
+        group = peer_group(unit, day)
         return [
             row.share
             for sheet in self.sheets
-            if peer_group(sheet.unit) == group
+            if peer_group(sheet.unit, day) == group
             for row in sheet.rows
             if row.asked.indicator.pk == indicator.pk and row.line and row.line.status in LEFT and row.share
         ]

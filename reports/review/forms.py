@@ -32,7 +32,7 @@ class ExtensionForm(forms.Form):
     )
     unit = forms.ModelChoiceField(
         label=_("Unit"),
-        queryset=Unit.objects.exclude(level=Level.PROVINCE).select_related("parent"),
+        queryset=Unit.objects.exclude(level=Level.PROVINCE),
         to_field_name="code",
         error_messages={"required": _("Choose the unit."), "invalid_choice": _("Choose a unit of the list.")},
     )
@@ -139,11 +139,10 @@ def _bare(text: str) -> str:
 def _units() -> list[tuple[str, Any]]:
     """Return the units that exist today as lines of a select: departments, then each district."""
     today = clock.today()
-    rows = Unit.objects.on(today).exclude(level=Level.PROVINCE).select_related("parent")
+    rows = Unit.objects.on(today).exclude(level=Level.PROVINCE).with_placements()
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for unit in sorted(rows.prefetch_related("names"), key=lambda unit: unit.sort_key):
-        district = unit.parent if unit.level == Level.COMMUNE else unit
-        is_department = unit.level == Level.DEPARTMENT or district is None
-        name = _now("Departments") if is_department or district is None else str(district)
+        district = unit.district_on(today)
+        name = _now("Departments") if district is None else str(district)
         groups[name].append((unit.code, unit.placed_name_on(today)))
     return [("", _now("Choose a unit")), *groups.items()]

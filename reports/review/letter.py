@@ -205,14 +205,19 @@ def _head(document: Letter, facts: LetterFacts) -> None:
 
 def _sender(unit: Unit) -> tuple[str, str, str]:
     """Return the office above, the office that writes, and the symbol behind the number."""
-    if unit.level == Level.DEPARTMENT and unit.parent is not None:
-        return f"UBND {unit.parent.name}".upper(), unit.name.upper(), f"{unit.code}-CCHC"
+    above = _above(unit)
+    if above is not None:
+        return f"UBND {above.name}".upper(), unit.name.upper(), f"{unit.code}-CCHC"
     return "ỦY BAN NHÂN DÂN", unit.name.upper(), "UBND-NV"
 
 
 def _place(unit: Unit) -> str:
-    above = unit.parent if unit.level == Level.DEPARTMENT else None
-    return (above or unit).place_name
+    return (_above(unit) or unit).place_name
+
+
+def _above(unit: Unit) -> Unit | None:
+    """Return the province that a department belongs to on the day of the letter."""
+    return unit.parent_on(clock.today()) if unit.level == Level.DEPARTMENT else None
 
 
 def _body(document: Letter, facts: LetterFacts) -> None:

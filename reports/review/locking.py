@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import clock
-from procedures.models import Level, Unit
+from procedures.models import Unit
 from reports.flow.closing import Closing
 from reports.models import LineStatus, Measurement, Report
 from reports.review.wanted import ALL, RETURNED, WAITING, DeskQuery
@@ -255,20 +255,13 @@ class LockingPage:
         """Yield the departments and then the districts, each with its units."""
         by_district: dict[Unit | None, list[Out]] = defaultdict(list)
         for one in out:
-            by_district[_district(one.unit)].append(one)
+            by_district[one.unit.district_on(self.period.data_to)].append(one)
         order = self.ledger.order
         for district in sorted(by_district, key=lambda unit: order[unit.pk] if unit else -1):
             asked = DeskQuery(self.period, list_name)
             address = asked.address(**({"district": district.code} if district else {"group": DEPARTMENTS}))
             name = district.name_on(self.period.data_to) if district else _("Departments")
             yield DistrictUnits(name, address, tuple(by_district[district]))
-
-
-def _district(unit: Unit) -> Unit | None:
-    """Return the district that the unit is or lies in; None for what belongs to the province."""
-    if unit.level == Level.COMMUNE:
-        return unit.parent
-    return unit if unit.level == Level.DISTRICT else None
 
 
 def _corrections(period: Period) -> Counter[int]:

@@ -261,7 +261,7 @@ def _top(row: FigureRow, points: list[Point]) -> Fraction:
 def peer_words(row: FigureRow, desk: Desk, sheet: UnitReport) -> str:
     """Return what the peers state in the period, so far: their median, or how many of them have it."""
     shares = desk.peers(sheet.unit, row.asked.indicator)
-    group = peer_group(sheet.unit)
+    group = peer_group(sheet.unit, sheet.period.data_to)
     if not shares or group is None:
         return "–"
     told = {"count": count_words(len(shares)), "group": str(PEER_GROUPS[group][0])}

@@ -121,8 +121,9 @@ def office_name(unit: Unit, day: dt.date) -> str:
     if unit.level == Level.DEPARTMENT:
         return name
     place = f"UBND {name[:1].lower()}{name[1:]}"
-    if unit.level == Level.COMMUNE and unit.parent is not None:
-        above = unit.parent.name_on(day)
+    district = unit.parent_on(clock.today())  # where whoever opens the letter is, whatever it is about
+    if unit.level == Level.COMMUNE and district is not None:
+        above = district.name_on(day)
         return f"{place}, {above[:1].lower()}{above[1:]}"
     return place
 

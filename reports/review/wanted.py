@@ -70,12 +70,13 @@ class DeskQuery:
         return bool(self.group or self.district or self.text)
 
     def holds(self, unit: Unit) -> bool:
-        """Say whether the unit is among those asked for (its district must be at hand)."""
-        district = unit.parent if unit.level == Level.COMMUNE else unit
+        """Say whether the unit, as it lies on the cut-off, is among those asked for."""
+        day = self.period.data_to
+        district = unit.district_on(day)
         return (
-            (not self.group or peer_group(unit) == self.group)
+            (not self.group or peer_group(unit, day) == self.group)
             and (not self.district or (district is not None and district.code == self.district))
-            and fold(self.text) in fold(unit.placed_name_on(self.period.data_to))
+            and fold(self.text) in fold(unit.placed_name_on(day))
         )
 
 

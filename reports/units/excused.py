@@ -35,10 +35,11 @@ def excused_of(ledger: Ledger, unit: Unit, verdicts: Iterable[Verdict]) -> tuple
         target, indicator = verdict.target, verdict.indicator
         if target is None or standing_of(verdict) is not StandingCode.NOT_APPLICABLE:
             continue
-        if unit.pk not in ledger.asked_units(indicator, target, EVERY_UNIT):
-            continue  # the target is of other units
         due = Frequency(indicator.frequency).latest_due(verdict.asked.number)
-        date = ledger.periods[due or verdict.asked.number].data_to
+        number = due or verdict.asked.number
+        if unit.pk not in ledger.asked_units(indicator, target, EVERY_UNIT, number):
+            continue  # the target is of other units
+        date = ledger.periods[number].data_to
         granted = (one for one in ledger.exemptions if one.unit_id == unit.pk and one.holds_on(date))
         row = next((one for one in granted if one.target.code == target.code), None)
         if row is not None:

@@ -50,13 +50,14 @@ def _listed(found: UnitListing) -> Iterator[Unit]:
 
 
 def _list_row(unit: Unit) -> Row:
-    district = unit.parent.name if unit.level == Level.COMMUNE and unit.parent else None
+    today = clock.today()
+    district = unit.parent_on(today) if unit.level == Level.COMMUNE else None
     return (
         unit.code,
         unit.name,
         unit.get_level_display(),
-        district,
-        unit.get_terrain_display(),
+        district.name if district else None,
+        str(unit.terrain_on(today).label),
         unit.begins_on,
         unit.valid_to,
     )

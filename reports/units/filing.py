@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts import clock
-from procedures.models import Unit
+from procedures.models import Placement, Unit
 from reports.flow.timeliness import Arrival, Timeliness, due_at, filed, newest, state_words
 from reports.models import Report
 from reports.obligations import Asking
@@ -70,7 +70,8 @@ class Filings:
         Not through the door of reports, on purpose: every reader of a unit's page sees how far its report is,
         and nothing that it says is read here.
         """
-        wanted = Q(unit=unit) | Q(unit__parent=unit, period=period)
+        below = Placement.objects.on(period.data_to).filter(parent=unit).values("unit")
+        wanted = Q(unit=unit) | Q(unit__in=below, period=period)
         reports = Report.objects.filter(wanted).only("unit_id", "period_id", "status", "submitted_at")
         extensions: dict[Place, list[DeadlineExtension]] = defaultdict(list)
         for row in DeadlineExtension.objects.filter(wanted):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from django.db.models import Q
 
-from procedures.models import Unit, UnitSuccession
+from procedures.models import Terrain, Unit, UnitSuccession
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,16 @@ class Formerly:
 
     name: str
     until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPlace:
+    """Where the unit lay until a day, and including it, and by which document it does no more."""
+
+    parent: Unit
+    terrain: Terrain
+    until: dt.date
+    legal_basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,9 @@ class Head:
     unit: Unit
     name: str
     parent: Unit | None
+    terrain: Terrain
     former_names: tuple[Formerly, ...]
+    former_places: tuple[FormerPlace, ...]
     predecessors: tuple[Kin, ...]
     successors: tuple[Kin, ...]
 
@@ -59,8 +71,10 @@ def head_of(unit: Unit, units: Mapping[int, Unit], day: dt.date) -> Head:
     return Head(
         unit,
         unit.name_on(day),
-        unit.parent,
+        unit.parent_on(day),
+        unit.terrain_on(day),
         _former_names(unit, day),
+        _former_places(unit, day),
         predecessors=tuple(one for row, one in kin if row.successor_id == unit.pk),
         successors=tuple(one for row, one in kin if row.predecessor_id == unit.pk),
     )
@@ -79,3 +93,12 @@ def _former_names(unit: Unit, day: dt.date) -> tuple[Formerly, ...]:
         if later.since <= day and name.name != later.name
     ]
     return tuple(reversed(laid_down))
+
+
+def _former_places(unit: Unit, day: dt.date) -> tuple[FormerPlace, ...]:
+    """Return where the unit had lain before the day, newest first."""
+    return tuple(
+        FormerPlace(row.parent, Terrain(row.terrain), later.since - dt.timedelta(days=1), later.legal_basis)
+        for later, row in pairwise(unit.placed)
+        if later.since is not None and later.since <= day
+    )

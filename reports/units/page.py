@@ -111,7 +111,7 @@ def nearest_period(ledger: Ledger, unit: Unit, period: Period) -> Period | None:
 
 
 def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool) -> Results:
-    scope, group = own_scope(unit, period.data_to), peer_group(unit)
+    scope, group = own_scope(unit, period.data_to), peer_group(unit, period.data_to)
     judged = judge_all(ledger, period, scope)
     verdicts = [verdict for verdict in judged if _concerns(verdict)]
     shown = with_what_waits(ledger, verdicts) if is_provisional else verdicts

@@ -103,7 +103,7 @@ def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, Ra
 
     tallies  of its group in the period, from tallies_of()
     """
-    group = peer_group(unit)
+    group = peer_group(unit, period.data_to)
     if group is None:
         return None
     now, earlier = places(tallies), ledger.periods.get(period.number - 1)

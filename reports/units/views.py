@@ -12,6 +12,7 @@ from accounts.doors import needs
 from accounts.queries import text_asked, written
 from procedures.models import Unit
 from procedures.rights import Action, may
+from procedures.units_at_hand import units_at_hand
 from reports.dashboards.provisional import provisional_view
 from reports.dashboards.rows import Steps
 from reports.downloads import file_answer, is_file_asked
@@ -27,13 +28,11 @@ from targets.models import Period
 @needs(Action.READ_UNITS)
 def unit_list(request: HttpRequest) -> HttpResponseBase:
     """List the departments and the districts with their communes, or those looked for."""
-    units = {unit.pk: unit for unit in Unit.objects.prefetch_related("names")}
+    units = units_at_hand().values()
     if not units:
         return render(request, "reports/not_loaded.html")
-    for unit in units.values():
-        unit.parent = units[unit.parent_id] if unit.parent_id else None
     wanted = text_asked(request.GET, "tim")
-    found = unit_listing(units.values(), wanted, clock.today())
+    found = unit_listing(units, wanted, clock.today())
     if is_file_asked(request):
         return file_answer(request, unit_list_export(found))
     here = written({"tim": wanted}) if wanted else ""

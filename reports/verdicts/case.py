@@ -50,7 +50,7 @@ class Case:
         every = due_quarters(self.frequency, asked.number, back=asked.number)
         since = indicator.asked_since
         self.due = tuple(quarter for quarter in every if quarter in ledger.periods and quarter >= since)
-        self.units = ledger.asked_units(indicator, self.target, scope)
+        self.units = self.units_in(asked.number)
         # A single unit either has it or not: there is no way in between, so no path.
         self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
         self.final = self._final()
@@ -69,10 +69,15 @@ class Case:
         """Return where the quarters stand on the path."""
         return Axis.MIDDLE if self.is_running else Axis.CUT_OFF
 
+    def units_in(self, quarter: int) -> frozenset[int]:
+        """Return the units asked that belong to the scope on the cut-off of the quarter: some move."""
+        return self.ledger.asked_units(self.indicator, self.target, self.scope, quarter)
+
     def owing(self, quarter: int) -> frozenset[int]:
         """Return the units that owe a figure in the quarter."""
         if quarter not in self._owing:
-            self._owing[quarter] = self.ledger.owing(self.units, self.target, self.indicator, quarter)
+            units = self.units_in(quarter)
+            self._owing[quarter] = self.ledger.owing(units, self.target, self.indicator, quarter)
         return self._owing[quarter]
 
     def counts(self, quarter: int) -> dict[int, Counts]:
@@ -85,7 +90,7 @@ class Case:
 
     def exempt(self, quarter: int) -> frozenset[int]:
         """Return the units of the scope that exist in the quarter and owe nothing: “not applicable” holds."""
-        return (self.units & self.ledger.standing_units[quarter]) - self.owing(quarter)
+        return (self.units_in(quarter) & self.ledger.standing_units[quarter]) - self.owing(quarter)
 
     def stated(self, quarter: int) -> StatedFigure | None:
         """Return the total that somebody stated for exactly this scope in the quarter.
@@ -181,7 +186,7 @@ class Case:
         if is_past and self.stated(quarter) is not None:
             return True
         if not owing:
-            return bool(self.units & self.ledger.exempted(self.indicator, quarter))
+            return bool(self.units_in(quarter) & self.ledger.exempted(self.indicator, quarter))
         if not self.indicator.is_reported:  # nobody is silent: an early lock does not make the catalogue so
             return is_past
         if period.locked_at is not None:
@@ -313,7 +318,8 @@ class Case:
     @property
     def is_bound_whole(self) -> bool:
         """Say whether the scope holds exactly the units that the target is asked of."""
-        return self.units == self.ledger.asked_units(self.indicator, self.target, EVERY_UNIT)
+        every = self.ledger.asked_units(self.indicator, self.target, EVERY_UNIT, self.asked.number)
+        return self.units == every
 
     def within(self, until: int) -> dict[int, Share]:
         """Return the counts within each due period up to the quarter, of a figure that runs over the year.

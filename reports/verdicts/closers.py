@@ -6,13 +6,14 @@ A unit that decides is not a unit to blame: what a unit lacks by itself is compa
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from indicators import Share, closers, lifted, pool
-from procedures.models import Level, Unit
+from procedures.models import Unit
 from reports.verdicts.verdict import Contribution, Verdict
 from reports.verdicts.who_keeps import keepers_short, saying_no
 
@@ -80,7 +81,7 @@ def closers_of(verdict: Verdict) -> Closers | None:
     if not short:
         return None
     gross = sum((line.contribution for line in short), Fraction(0))
-    groups = _groups(line.unit for line in short)
+    groups = _groups((line.unit for line in short), verdict.listed_on)
     if verdict.kind.is_yes_or_no:  # each lacks the same: all that say no are named, or their districts
         enough = len(short) >= missing
         named = short if len(short) <= MOST else ()
@@ -132,12 +133,12 @@ def _keepers(verdict: Verdict, missing: Fraction | int) -> Closers | None:
     return Closers(short, short[:fewest] if fewest <= MOST else (), gross, groups, is_of_keepers=True)
 
 
-def _groups(units: Iterable[Unit]) -> tuple[Group, ...]:
-    """Return how many of the units each district has, and each department by itself, the most first."""
+def _groups(units: Iterable[Unit], date: dt.date) -> tuple[Group, ...]:
+    """Return how many of the units each district has on the day, and each department, the most first."""
     found: Counter[int] = Counter()
     heads: dict[int, Unit] = {}
     for unit in units:
-        head = unit.parent if unit.level == Level.COMMUNE and unit.parent is not None else unit
+        head = unit.district_on(date) or unit
         heads[head.pk] = head
         found[head.pk] += 1
     ordered = sorted(heads.values(), key=lambda head: (-found[head.pk], head.sort_key))

@@ -73,7 +73,7 @@ def kept_lists(case: Case, quarter: int, threshold: Threshold | None) -> tuple[K
     units = [ledger.units[unit] for unit in case.counts(quarter)]
     alone = units[0].pk if len(units) == 1 and units[0].level == Level.DEPARTMENT else None
     if alone is not None:
-        asked = ledger.asked_units(case.indicator, case.target, EVERY_UNIT)
+        asked = ledger.asked_units(case.indicator, case.target, EVERY_UNIT, quarter)
         units = [ledger.units[unit] for unit in asked & ledger.standing_units[quarter]]
     return tuple(
         KeptList(ledger.units[keeper], level, share, int(shortfall(share, case.kind.asks_of_list(threshold))))

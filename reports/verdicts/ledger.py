@@ -111,7 +111,7 @@ class Ledger(Asking):
 
     def as_if(self, **changes: Any) -> Self:
         """Return the ledger with some of its rows exchanged for others: what would be, before it is so."""
-        return replace(self, _asked={}, memory=Memory(), **changes)
+        return replace(self, _covered={}, memory=Memory(), **changes)
 
     def owed(self, number: int) -> Iterator[tuple[Indicator, frozenset[int], frozenset[int]]]:
         """Yield each figure that is owed in the period, who owes it, and those whose line is accepted."""
@@ -119,7 +119,8 @@ class Ledger(Asking):
             target = self.target_of(indicator, self.periods[number])
             if target is None or not is_reported(indicator) or not is_due(indicator, number):
                 continue
-            owing = self.owing(self.asked_units(indicator, target, EVERY_UNIT), target, indicator, number)
+            asked = self.asked_units(indicator, target, EVERY_UNIT, number)
+            owing = self.owing(asked, target, indicator, number)
             yield indicator, owing, owing & self.accepted(indicator, number).keys()
 
     def completeness(self, number: int) -> tuple[int, int]:
@@ -194,7 +195,7 @@ class Ledger(Asking):
             target = self.target_of(indicator, period)
             if target is None or not is_reported(indicator) or not is_due(indicator, period.number):
                 continue
-            asked = self.asked_units(indicator, target, scope)
+            asked = self.asked_units(indicator, target, scope, period.number)
             owing |= self.owing(asked, target, indicator, period.number)
             sent |= self.accepted(indicator, period.number).keys()
             sent |= self.lines.others.get((indicator.pk, period.number), set())
@@ -258,7 +259,7 @@ def _renewed(held: Ledger, changes: Changes) -> Ledger:
     is_of_lines = anew.keys() == {"typed"} and not any(None in key for key in keys)
     memory = held.memory.without({key[1] for key in keys if key[1]}) if is_of_lines else Memory()
     found = replace(held, lines=typed.with_catalogue(counted), memory=memory, **anew)
-    found.__dict__.update(standing_units=held.standing_units, order=held.order)
+    found.__dict__.update(held.worked_out)
     return found
 
 

@@ -50,7 +50,7 @@ def marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitSt
 
 def _marks(ledger: Ledger, period: Period, scope: Scope) -> dict[int, list[UnitStanding]]:
     there = ledger.standing_units[period.number]
-    found: dict[int, list[UnitStanding]] = {pk: [] for pk in there if scope.holds(ledger.units[pk])}
+    found: dict[int, list[UnitStanding]] = {pk: [] for pk in there & ledger.members(scope, period.number)}
     for indicator in ledger.indicators:
         target = ledger.target_of(indicator, period)
         if target is None or not target.in_programme or indicator.asked_since > period.number:
@@ -81,18 +81,36 @@ def _keeps_its_own(scope: Scope) -> bool:
 
 def median_points(ledger: Ledger, indicator: Indicator, period: Period, scope: Scope) -> tuple[Point, ...]:
     """Return the middle percentage of the scope's units of each due period with enough, oldest first."""
-    case = OneByOne(ledger, indicator, period, scope)
-    middles = ((quarter, case.median(quarter)) for quarter in case.whole.comparable(period.number))
+    case = Judging(ledger, indicator, period, scope)
+    middles = ((quarter, _median(case, quarter)) for quarter in case.comparable(period.number))
     return tuple(Point(quarter, value) for quarter, value in middles if value is not None)
+
+
+def _median(case: Judging, quarter: int) -> Fraction | None:
+    """Return the middle of the units' percentages in the quarter; None until half of them are in."""
+    counts = case.counts(quarter)
+    if 100 * len(counts) < MAJORITY * len(case.owing(quarter)):
+        return None
+    figures = (case.kind.figure(*one) for one in counts.values())
+    values = [figure.value for figure in figures if figure.value is not None]
+    return quantile(values, MIDDLE) if values else None
+
+
+class Peers(Judging):
+    """The units of a scope on the asked cut-off, followed through time wherever they were before."""
+
+    def units_in(self, quarter: int) -> frozenset[int]:
+        """Return those of them that the target was asked of in the quarter."""
+        covered = self.ledger.covered(self.indicator, self.target, quarter)
+        return covered & self.ledger.members(self.scope, self.asked.number)
 
 
 class OneByOne:
     """One indicator and period on their way to the standing of every unit of a scope, each by itself."""
 
     def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
-        self.whole = Judging(ledger, indicator, asked, scope)
-        self.ledger, self.indicator, self.asked = ledger, indicator, asked
-        self.kind = kind_of(indicator)
+        self.whole = Peers(ledger, indicator, asked, scope)
+        self.ledger, self.indicator, self.kind = ledger, indicator, kind_of(indicator)
 
     def marks(self) -> dict[int, UnitStanding]:
         """Return the marks of the units that the target applies to; none for an indicator never judged."""
@@ -128,15 +146,6 @@ class OneByOne:
         """Return the standing of the unit by itself: what its own page says."""
         return OfOne(self.whole, self.ledger.units[unit]).standing()
 
-    def median(self, quarter: int) -> Fraction | None:
-        """Return the middle of the units' percentages in the quarter; None until half of them are in."""
-        counts = self.whole.counts(quarter)
-        if 100 * len(counts) < MAJORITY * len(self.whole.owing(quarter)):
-            return None
-        figures = (self.kind.figure(*one) for one in counts.values())
-        values = [figure.value for figure in figures if figure.value is not None]
-        return quantile(values, MIDDLE) if values else None
-
 
 class OfOne(Judging):
     """One unit of a scope whose units are judged one by one: what they have in common is worked out once."""
@@ -147,6 +156,10 @@ class OfOne(Judging):
         self._whole, self._unit = whole, unit.pk
         self._counts, self._owing, self._answered, self._within = {}, {}, {}, {}
         self.path = self.path_of_scope()
+
+    def units_in(self, quarter: int) -> frozenset[int]:
+        """Return the unit, if it was asked in the quarter."""
+        return self.units & self._whole.units_in(quarter)
 
     def owing(self, quarter: int) -> frozenset[int]:
         """Return the unit, if it owes a figure in the quarter."""

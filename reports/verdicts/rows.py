@@ -325,7 +325,7 @@ def counted_in(catalogue: CatalogueByPeriod, asking: Asking) -> Counted:
             if number < indicator.asked_since:
                 continue
             target = asking.target_of(indicator, asking.periods[number])
-            asked = asking.asked_units(indicator, target, EVERY_UNIT) & asking.standing_units[number]
+            asked = asking.asked_units(indicator, target, EVERY_UNIT, number) & asking.standing_units[number]
             counts = catalogue.counts(indicator, number, [asking.units[key] for key in asked])
             found[indicator.pk, number] = counts, set(asked - counts.keys())
     return found

@@ -154,6 +154,7 @@ class Verdict:
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
     period_before: Period | None = None  # of the last figure but one
+    listed: Period | None = None  # the period whose lines are listed
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     kept_of: Callable[[], tuple[KeptList, ...]] = field(default=tuple, compare=False, repr=False)
     collecting: Collecting | None = None
@@ -298,6 +299,11 @@ class Verdict:
         """Say whether the newest due period up to the asked one speaks: only then "so far" may be said."""
         latest = Frequency(self.indicator.frequency).latest_due(self.asked.number)
         return self.speaking is not None and self.speaking.number == latest
+
+    @property
+    def listed_on(self) -> dt.date:
+        """Return the day on which the listed units are looked at: some have moved since."""
+        return (self.listed or self.asked).data_to
 
     @property
     def lines(self) -> tuple[Contribution, ...]:

@@ -231,10 +231,13 @@ class Target(Decision):
         """Return the number of the quarter in which the baseline stood; 0 where no day is known."""
         return quarter_of(self.baseline_on) if self.baseline_on else 0
 
-    def covers(self, unit: Unit) -> bool:
-        """Say whether the target is asked of the unit, whenever the unit exists (`named_keys` at hand)."""
+    def covers(self, unit: Unit, date: dt.date) -> bool:
+        """Say whether the target is asked of the unit as it lies on the day, whether it exists then or not.
+
+        Bring `named_keys` along, and of the units `placed`.
+        """
         if unit.level == Level.COMMUNE:
-            asked = self.for_communes and self.terrain in ("", unit.terrain)
+            asked = self.for_communes and self.terrain in ("", unit.terrain_on(date))
         else:
             asked = (unit.level == Level.DEPARTMENT and self.for_departments) or (
                 unit.level == Level.DISTRICT and self.for_districts
@@ -255,7 +258,8 @@ class Target(Decision):
         """Return the units that owe the target a figure on the day, but for those it is not applicable to."""
         spoken = Applicability.objects.filter(Applicability.speaks_on(date), target__code=self.code)
         exempt = set(spoken.values_list("unit_id", flat=True))
-        return [unit for unit in Unit.objects.on(date) if self.covers(unit) and unit.pk not in exempt]
+        units = Unit.objects.on(date).with_placements()
+        return [unit for unit in units if self.covers(unit, date) and unit.pk not in exempt]
 
 
 def out_of_scale(indicator: Indicator, **numbers: Decimal | None) -> dict[str, str]:

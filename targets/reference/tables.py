@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procedures.models import Level, Terrain, Unit, UnitName, UnitSuccession
+from procedures.models import Level, Placement, Terrain, Unit, UnitName, UnitSuccession
 from procedures.models import UnitKind as UnitKind
 from targets.loading import Link, Links, LoadedTable
 from targets.models import (
@@ -75,12 +75,17 @@ TABLES = (
             "name_en": words,
             "kind": one_of(UnitKind.values),
             "level": one_of(Level.values),
-            "terrain": one_of(Terrain.values),
-            "parent": Link(Unit, optional=True),
             "valid_from": day,
             "valid_to": day_or_none,
             "source": words,
         },
+    ),
+    LoadedTable(
+        Placement,
+        "placements.csv",
+        ("unit", "since"),
+        {"unit": Link(Unit), "since": day_or_none, "parent": Link(Unit), "terrain": one_of(Terrain.values)},
+        comes_with="unit",
     ),
     LoadedTable(
         UnitName, "unit_names.csv", ("unit", "since"), {"unit": Link(Unit), "since": day, "name": words}

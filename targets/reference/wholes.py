@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from targets.reading import FileRow, WrongRow
 
@@ -39,19 +40,22 @@ def check_wholes(files: Mapping[str, Rows]) -> None:
     for kind, wanted in TASKS.items():
         _expect("tasks.csv", f"rows of kind {kind}", kinds[kind], wanted)
     for moment, date in enumerate((BEFORE, AFTER)):
-        _check_communes(files["units.csv"], date, moment)
+        _check_communes(files, date, moment)
     _check_mergers(files)
 
 
-def _check_communes(units: Rows, date: str, moment: int) -> None:
-    communes = [row for row in units if row["level"] == "commune" and _exists(row, date)]
+def _check_communes(files: Mapping[str, Rows], date: str, moment: int) -> None:
+    there = {row["code"] for row in files["units.csv"] if row["level"] == "commune" and _exists(row, date)}
+    begun = sorted((row for row in files["placements.csv"] if row["since"] <= date), key=itemgetter("since"))
+    placed = {row["unit"]: row for row in begun}  # the newest by the day speaks
+    communes = [placed[code] for code in there & placed.keys()]
     mountain = [row for row in communes if row["terrain"] == "mountain"]
     for what, rows, place in (("communes", communes, 0), ("mountain communes", mountain, 1)):
         wanted = {district: counts[moment][place] for district, counts in COMMUNES.items()}
-        _expect("units.csv", f"{what} on {date}", len(rows), sum(wanted.values()))
+        _expect("placements.csv", f"{what} on {date}", len(rows), sum(wanted.values()))
         found = Counter(row["parent"] for row in rows)
         for district, number in wanted.items():
-            _expect("units.csv", f"{what} of {district} on {date}", found[district], number)
+            _expect("placements.csv", f"{what} of {district} on {date}", found[district], number)
 
 
 def _check_mergers(files: Mapping[str, Rows]) -> None:

@@ -19,6 +19,7 @@ from procedures.models import Membership, Role, Unit
 from reports.admin import ReadOnly
 from targets.models import Indicator, PathPoint, Target
 from tests.factories import (
+    above,
     make_calendar,
     make_indicator,
     make_member,
@@ -86,13 +87,14 @@ def test_a_changed_unit(chief: Client) -> None:
         chief,
         address(unit, "change"),
         name="Xã Mới",
-        terrain="mountain",
         valid_to="31/12/2019",
+        **{"placements-0-terrain": "mountain"},
     )
+    placed = f"(nơi trực thuộc, địa bàn {above(unit)} (từ đầu))"
     assert told() == {
         "tên": ("Xã Cũ", "Xã Mới"),
-        "vùng": ("đồng bằng", "miền núi"),
         "hoạt động đến hết ngày": ("", "31/12/2019"),
+        f"vùng {placed}": ("đồng bằng", "miền núi"),
     }
     event = AuditEvent.objects.get()
     assert (event.action, event.subject, event.subject_key) == ("change", "Xã Mới", str(unit.pk))
@@ -238,8 +240,10 @@ def test_other_rows_of_the_administration(chief: Client) -> None:
 
 def test_words_are_those_of_the_portal_for_readers_of_english_too(chief: Client) -> None:
     chief.cookies["django_language"] = "en"
-    send(chief, address(make_unit(), "change"), terrain="mountain")
-    assert told() == {"vùng": ("đồng bằng", "miền núi")}
+    unit = make_unit()
+    send(chief, address(unit, "change"), **{"placements-0-terrain": "mountain"})
+    placed = f"(nơi trực thuộc, địa bàn {above(unit)} (từ đầu))"
+    assert told() == {f"vùng {placed}": ("đồng bằng", "miền núi")}
 
 
 @pytest.mark.parametrize("verb", ["change", "delete", "delete_selected", "password", "import"])

@@ -12,12 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts import clock, posting
 from accounts.models import User
-from procedures.models import Level, Role, Unit
+from procedures.models import Level, Role
 from reports.flow.corrections import ask_correction
 from reports.models import Measurement, Reminder, Report
 from targets.models import Period, Target
 from tests.browser.test_pages import LAPTOP, NARROW, PASSWORD, PHONE, barriers, overflow, sign_in
 from tests.factories import (
+    above,
     make_calendar,
     make_communes,
     make_line,
@@ -285,7 +286,7 @@ def test_a_portal_without_programme_says_what_to_load(
 def test_a_district_reads_a_report_and_leaves_its_mark(
     reports: list[Report], page: Page, live_server: LiveServer
 ) -> None:
-    district = Unit.objects.get(children=reports[0].unit)
+    district = above(reports[0].unit)
     user = make_member(district, Role.DISTRICT_COORDINATOR, username="huyen")
     user.set_password(PASSWORD)
     user.save()

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 OF_ACCEPTED = """
     FROM reports_measurement line
     JOIN reports_report report ON report.id = line.report_id AND report.period_id = %s
-    JOIN procedures_unit unit ON unit.id = report.unit_id AND unit.parent_id = %s
+    JOIN procedures_placement placed ON placed.unit_id = report.unit_id AND placed.parent_id = %s
     JOIN targets_indicator indicator ON indicator.id = line.indicator_id AND indicator.code = %s
     JOIN reports_measurementrevision kept ON kept.id = line.accepted_id
 """

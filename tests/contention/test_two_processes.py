@@ -47,6 +47,8 @@ RAW = (
     "UPDATE reports_measurement SET corrected_at = NULL WHERE id % 7 = {number} % 7",
     "UPDATE reports_measurement SET accepted_id = NULL, status = 'submitted' WHERE id % 11 = {number} % 11",
     "UPDATE procedures_unit SET name = 'Xã số {number}' WHERE level = 'commune' AND id % 3 = {number} % 3",
+    "UPDATE procedures_placement SET terrain = 'mountain' WHERE terrain = 'delta' AND id % 5 = {number} % 5",
+    "UPDATE procedures_placement SET terrain = 'delta' WHERE terrain = 'mountain' AND id % 3 = {number} % 3",
     "UPDATE targets_target SET threshold = {number} % 100 WHERE id % 2 = {number} % 2",
     "UPDATE targets_period SET label = 'kỳ {number}' WHERE quarter = {number} % 4 + 1",
     "UPDATE reports_statedfigure SET part = {number} % (whole + 1)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,21 +10,23 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.models import AuditEvent, User
 from imports import store
 from imports.checked import Checked
 from imports.models import ImportBatch, ImportedRow
-from procedures.models import Unit
+from procedures.models import Level, Placement, Unit
 from procedures.resources import UnitResource
 from sheets.admin_formats import Xlsx
-from tests.factories import make_procedure, make_report, make_unit
+from targets.models import Period
+from tests.factories import above, make_move, make_procedure, make_report, make_unit
 from tests.imports.conftest import Province, signed_in
 from tests.imports.sheets import checked, hand_in, newest, run, undo, workbook
 
 HEADINGS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cấp hành chính", "Địa bàn", "Trực thuộc", "Tồn tại từ",
-            "Tồn tại đến", "Người đầu mối")  # fmt: skip
-NAMES = ("code", "name", "kind", "level", "terrain", "parent", "since", "until", "focal")
+            "Tồn tại đến", "Người đầu mối", "Trực thuộc từ ngày", "Văn bản sắp xếp")  # fmt: skip
+NAMES = ("code", "name", "kind", "level", "terrain", "parent", "since", "until", "focal", "day", "basis")
 DISTRICT = {
     "code": "479",
     "name": "Huyện Mới",
@@ -63,7 +66,7 @@ def test_a_commune_may_stand_above_its_new_district(admin: Client) -> None:
     found = look(admin, COMMUNE, DISTRICT)
     assert found.counts["new"] == 2, found.faults
     assert run(admin, newest()).status_code == 302
-    assert Unit.objects.get(code="19999").parent == Unit.objects.get(code="479")
+    assert above(Unit.objects.get(code="19999")) == Unit.objects.get(code="479")
     assert AuditEvent.objects.get(action="import").subject_type == "procedures.unit"
     undo(admin, newest())
     assert not Unit.objects.filter(code__in=["19999", "479"]).exists()
@@ -123,7 +126,8 @@ def test_a_unit_on_which_something_hangs_since_is_kept(admin: Client, province: 
     run(admin, newest())
     make_unit(parent=Unit.objects.get(code="479"), code="20000")
     undo(admin, newest())
-    assert ImportedRow.objects.get().undo == "hangs"
+    assert set(ImportedRow.objects.values_list("undo", flat=True)) == {"hangs"}
+    assert above(Unit.objects.get(code="479")).code == "46", "it lies where the import placed it"
     assert Unit.objects.filter(code="479").exists()
 
 
@@ -161,3 +165,115 @@ def test_no_row_costs_a_query_of_its_own(admin: Client) -> None:
         assert newest().status == ImportBatch.Status.DONE
         counts.append(len(asked))
     assert counts[1] - counts[0] <= 12, counts
+
+
+# Where units belong -----------------------------------------------------------------------------------------
+
+TODAY, FIRST_OF_JULY = dt.date(2018, 7, 10), dt.date(2018, 7, 1)
+
+
+@pytest.fixture
+def elsewhere(settings: Settings) -> Unit:
+    """Return another district, on a day after the period of the province."""
+    settings.PORTAL_TODAY = TODAY
+    return make_unit(Level.DISTRICT, code="475", name="Huyện Nam Đông")
+
+
+def rows_of(code: str) -> list[tuple[dt.date | None, str, str]]:
+    """Return where the unit belongs through time."""
+    return list(Placement.objects.filter(unit__code=code).values_list("since", "parent__code", "terrain"))
+
+
+@pytest.mark.parametrize(("day", "since"), [("01/07/2018", FIRST_OF_JULY), (None, TODAY)])
+def test_a_unit_moves_from_the_day_of_its_cell_or_from_today(
+    day: str | None, since: dt.date, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    home, code = province.district.code, "19750"
+    make_report(province.communes[0], province.period)
+    found = look(admin, {"code": code, "parent": "475", "terrain": "Miền núi", "day": day, "basis": "NQ 834"})
+    assert found.counts["changed"] == 1, found.faults
+    (row,) = [one for one in found.rows if one.cells]
+    assert [(cell.old, cell.new) for cell in row.cells] == [
+        ("delta", f"mountain ({since:%d/%m/%Y})"),
+        (str(province.district), f"Huyện Nam Đông ({since:%d/%m/%Y})"),
+    ]
+    run(admin, newest())
+    assert rows_of(code) == [(None, home, "delta"), (since, "475", "mountain")]
+    moved = Placement.objects.get(since=since)
+    assert (moved.legal_basis, moved.reason) == ("NQ 834", "Nhập từ tệp đơn vị.")
+    undo(admin, newest())
+    assert rows_of(code) == [(None, home, "delta")]
+
+
+def test_without_a_document_the_file_itself_is_named(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    look(admin, {"code": "19750", "parent": "475"})
+    run(admin, newest())
+    assert Placement.objects.get(since=TODAY).legal_basis == f"Tệp {newest().name}"
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "words"),
+    [
+        ({"day": "01/03/2018"}, "J2", "Q1 2018 is locked"),
+        ({"day": "01/02/2018"}, "J2", "moved on 01/02/2018"),
+        ({"day": "01/01/2010"}, "J2", "The unit exists from 01/01/2010"),
+        ({"day": "31/02/2018"}, "J2", ""),
+        ({"day": "01/07/2018", "parent": "499"}, "F2", "does not exist on 01/07/2018"),
+        ({"day": "01/07/2018", "parent": "19751"}, "F2", "A unit of this level belongs"),
+    ],
+)
+def test_no_line_rewrites_what_was(
+    row: dict[str, Any], cell: str, words: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_unit(Level.DISTRICT, code="499", name="Huyện Đã Hết", valid_to=dt.date(2018, 6, 30))
+    make_move(province.communes[0], dt.date(2018, 2, 1), terrain="mountain")
+    Period.objects.filter(code="2018-q1").update(locked_at=province.period.unit_due_at)
+    before = rows_of("19750")
+    found = look(admin, {"code": "19750", "parent": "475"} | row)
+    assert {address for address, _group in told(found)} == {cell}
+    assert words in found.faults[0].words
+    run(admin, newest())
+    assert rows_of("19750") == before
+
+
+def test_a_move_that_has_not_begun_is_amended(admin: Client, province: Province, elsewhere: Unit) -> None:
+    make_move(province.communes[0], dt.date(2018, 8, 1), parent=elsewhere)
+    look(admin, {"code": "19750", "terrain": "Miền núi", "day": "01/08/2018"})
+    run(admin, newest())
+    assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "mountain")]
+    undo(admin, newest())
+    assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "delta")]
+
+
+def test_a_move_that_a_period_was_locked_by_since_is_not_taken_back(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    look(admin, {"code": "19750", "parent": "475", "day": "01/06/2018"})
+    run(admin, newest())
+    Period.objects.filter(pk=province.period.pk).update(locked_at=province.period.province_due_at)
+    undo(admin, newest())
+    assert ImportedRow.objects.get().undo == "hangs"
+    assert len(rows_of("19750")) == 2
+
+
+def test_a_unit_without_reports_takes_its_row_along_to_another_level(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    line = {"code": "19751", "kind": "huyện", "level": "cấp huyện", "terrain": "XÓA", "parent": "46"}
+    found = look(admin, line)
+    assert found.counts["changed"] == 1, found.faults
+    run(admin, newest())
+    assert rows_of("19751") == [(None, "46", "")]
+    undo(admin, newest())
+    assert rows_of("19751") == [(None, province.district.code, "delta")]
+    assert Unit.objects.get(code="19751").level == Level.COMMUNE
+
+
+def test_a_move_meanwhile_is_not_written_over(admin: Client, province: Province, elsewhere: Unit) -> None:
+    look(admin, {"code": "19750", "parent": "475"})
+    make_move(province.communes[0], dt.date(2018, 6, 1), terrain="mountain")
+    run(admin, newest())
+    assert newest().status == ImportBatch.Status.CHECKED
+    assert len(rows_of("19750")) == 2

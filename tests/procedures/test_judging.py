@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from procedures.judging import broken_rules
-from procedures.models import Level, Procedure, ServiceLevel, Unit
-from tests.factories import make_field, make_procedure, make_province, make_unit
+from procedures.models import Level, Placement, Procedure, ServiceLevel, Unit
+from tests.factories import make_field, make_procedure, make_unit
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2018, 3, 1)
@@ -74,9 +74,9 @@ def test_a_unit_breaks_the_same_rules(fields: dict[str, Any]) -> None:
 
 
 def test_what_belongs_to_a_row_without_a_key_yet_is_not_missing() -> None:
-    new = Unit(code="X", name="Huyện", kind="huyen", level="district", parent=make_province(), valid_from=DAY)
-    below = Unit(code="Y", name="Xã", kind="xa", level="commune", terrain="delta", parent=new, valid_from=DAY)
-    assert not broken_rules(below)
+    new = Unit(code="X", name="Huyện", kind="huyen", level="district", valid_from=DAY)
+    below = Unit(code="Y", name="Xã", kind="xa", level="commune", valid_from=DAY)
+    assert not broken_rules(Placement(unit=below, parent=new, terrain="delta"))
 
 
 def test_an_owner_that_is_no_department_is_told_of_its_field() -> None:

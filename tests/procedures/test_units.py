@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
-from procedures.models import Level, Terrain, Unit, UnitName
+from procedures.models import Level, Placement, Terrain, Unit, UnitName
 from sheets.vietnamese import fold, sort_key
 from tests.factories import make_communes, make_province, make_unit
 
@@ -36,8 +37,8 @@ def test_under_a_district_stand_its_communes() -> None:
     district = make_unit(Level.DISTRICT)
     inside = make_communes(2, parent=district)
     make_communes(1)
-    assert set(Unit.objects.under(district)) == {district, *inside}
-    assert Unit.objects.under(make_province()).count() == Unit.objects.count()
+    assert set(Unit.objects.under(district, LAST)) == {district, *inside}
+    assert Unit.objects.under(make_province(), LAST).count() == Unit.objects.count()
 
 
 @pytest.mark.django_db
@@ -45,7 +46,6 @@ def test_under_a_district_stand_its_communes() -> None:
     "fields",
     [
         {"valid_to": dt.date(2000, 1, 1)},
-        {"terrain": Terrain.NONE},
     ],
 )
 def test_a_unit_that_cannot_be_is_refused_with_a_sentence(fields: dict[str, object]) -> None:
@@ -58,12 +58,37 @@ def test_a_unit_that_cannot_be_is_refused_with_a_sentence(fields: dict[str, obje
 
 
 @pytest.mark.django_db
-def test_a_commune_belongs_to_a_district() -> None:
-    unit = make_unit()
-    unit.parent = make_province()
+@pytest.mark.parametrize(
+    ("level", "terrain", "home", "field"),
+    [
+        (Level.COMMUNE, Terrain.DELTA, Level.PROVINCE, "parent"),
+        (Level.COMMUNE, Terrain.DELTA, Level.COMMUNE, "parent"),
+        (Level.COMMUNE, Terrain.NONE, Level.DISTRICT, "terrain"),
+        (Level.DISTRICT, Terrain.NONE, Level.DISTRICT, "parent"),
+        (Level.DISTRICT, Terrain.DELTA, Level.PROVINCE, "terrain"),
+        (Level.PROVINCE, Terrain.NONE, Level.PROVINCE, "parent"),
+    ],
+)
+def test_a_unit_is_placed_by_its_level_in_forms_and_by_the_database(
+    level: Level, terrain: Terrain, home: Level, field: str
+) -> None:
+    unit = make_province() if level == Level.PROVINCE else make_unit(level)
+    row = Placement(
+        unit=unit,
+        since=LAST,
+        parent=make_province() if home == Level.PROVINCE else make_unit(home),
+        terrain=terrain,
+        reason="sắp xếp",
+        legal_basis="NQ 834",
+    )
     with pytest.raises(ValidationError) as refused:
-        unit.full_clean()
-    assert "parent" in refused.value.message_dict
+        row.full_clean()
+    assert list(refused.value.message_dict) == [field]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+    moved = make_unit()
+    with pytest.raises(IntegrityError):
+        moved.placements.update(**{field: {"parent": make_province(), "terrain": Terrain.NONE}[field]})
 
 
 @pytest.mark.parametrize(

@@ -330,7 +330,7 @@ def test_data_that_changed_since_the_preview_stops_a_sheet(chief: Client, figure
     assert Target.objects.get(code="N-1").sentence != "Trên 92"
 
 
-@pytest.mark.parametrize("name", ["level", "kind", "parent", "valid_from"])
+@pytest.mark.parametrize("name", ["level", "kind", "valid_from"])
 def test_the_form_leaves_a_unit_that_has_reported_as_it_is(name: str, chief: Client) -> None:
     unit = make_unit(code="X1")
     make_report(unit, make_calendar()["2018-q2"])

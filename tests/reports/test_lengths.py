@@ -22,7 +22,15 @@ from reports.flow.corrections import ask_correction, check_first, correct, decid
 from reports.flow.workflow import move
 from reports.models import DraftCell, LineStatus, Measurement, Report
 from targets.models import Period, Target
-from tests.factories import make_calendar, make_line, make_member, make_province, make_target, make_unit
+from tests.factories import (
+    above,
+    make_calendar,
+    make_line,
+    make_member,
+    make_province,
+    make_target,
+    make_unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +147,7 @@ def test_every_door_for_words_refuses_a_text_too_long(
 ) -> None:
     report, target = sent
     until = clock.now() + dt.timedelta(days=900)
-    district = make_member(unit.parent or unit, Role.DISTRICT_COORDINATOR)
+    district = make_member(above(unit), Role.DISTRICT_COORDINATOR)
     note = {"note": LONG}
     doors: dict[str, Callable[[], object]] = {
         "return": lambda: move(report, "return", by=coordinator, note=LONG),

@@ -21,7 +21,7 @@ from reports.flow.workflow import fingerprint, move
 from reports.models import LineStatus, LockedCorrection, Measurement, Report
 from reports.refusal import Overtaken, Refused
 from targets.models import Period
-from tests.factories import make_indicator, make_line, make_member, make_target, make_unit
+from tests.factories import above, make_indicator, make_line, make_member, make_target, make_unit
 from tests.reports.test_accepted_figures import KINDS, SHARE, World, world_of
 from tests.reports.test_granted_corrections import grant, lock, plain
 
@@ -110,8 +110,7 @@ def test_it_takes_a_reason_and_a_document(reason: str, document: str, words: str
 
 
 def test_neither_the_unit_nor_a_district_corrects_decides_or_drops(share: World) -> None:
-    assert share.unit.parent is not None
-    near, far = share.unit.parent, make_unit(Level.DISTRICT)
+    near, far = above(share.unit), make_unit(Level.DISTRICT)
     districts = [make_member(one, Role.DISTRICT_COORDINATOR) for one in (near, far)]
     for who in (share.official, *districts):
         with pytest.raises(PermissionDenied):

@@ -19,7 +19,15 @@ from reports.scopes import province_scope
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Period
-from tests.factories import make_calendar, make_indicator, make_member, make_province, make_target, make_unit
+from tests.factories import (
+    above,
+    make_calendar,
+    make_indicator,
+    make_member,
+    make_province,
+    make_target,
+    make_unit,
+)
 from tests.reports.checked import shown_on
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +79,7 @@ def brought_in(client: Client, city: Unit, period: str, boxes: dict[str, str]) -
     form = {"agreed": "1", "seen": shown_on(client, place), "once": uuid.uuid4()}
     assert client.post(f"{place}/gui/", form).status_code == 302
     report = Report.objects.get()
-    client.force_login(make_member(city.parent or city, Role.COORDINATOR))
+    client.force_login(make_member(above(city), Role.COORDINATOR))
     seen = client.get(f"/dieu-phoi/duyet/{report.pk}/").context["page"].seen
     client.post(f"/dieu-phoi/duyet/{report.pk}/duyet/", {"seen": seen, "once": uuid.uuid4()})
     report.refresh_from_db()

@@ -19,6 +19,7 @@ from reports.verdicts.two_sources import differences
 from reports.verdicts.verdict import Verdict
 from targets.models import Indicator, Period
 from tests.factories import (
+    above,
     make_calendar,
     make_certificate,
     make_communes,
@@ -243,8 +244,7 @@ def test_an_explanation_needs_words_and_what_was_typed_is_kept(client: Client, c
 
 
 def test_a_district_sees_its_own_communes_and_explains_nothing(client: Client, commune: Unit) -> None:
-    assert commune.parent is not None
-    client.force_login(make_member(commune.parent, Role.DISTRICT_COORDINATOR))
+    client.force_login(make_member(above(commune), Role.DISTRICT_COORDINATOR))
     assert "Xã Khai Có" in client.get(f"{LIST}?ky=2018-q4").content.decode()
     assert client.post(FORM, body(commune)).status_code == 403
     client.force_login(make_member(make_unit(Level.DISTRICT), Role.DISTRICT_COORDINATOR))

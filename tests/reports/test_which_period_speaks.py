@@ -89,8 +89,12 @@ class Part:
         self.rows, self.units = rows, [unit for unit in units if unit in rows.units]
         self.stated = rows.stated if is_whole else {}
 
+    def units_in(self, quarter: int) -> list[int]:
+        """Return the units of the scope in the quarter."""
+        return self.units
+
     def count(self, quarter: int) -> Counter[str]:
-        return Counter(self.rows.letters[unit, quarter] for unit in self.units)
+        return Counter(self.rows.letters[unit, quarter] for unit in self.units_in(quarter))
 
     def owed(self, quarter: int) -> int:
         count = self.count(quarter)
@@ -109,7 +113,8 @@ class Part:
             return True
         if owed > 1:
             return 2 * count[IN] >= owed and clock.now() > period.province_due_at
-        (unit,) = [one for one in self.units if self.rows.letters[one, quarter] in (WAITING, SILENT)]
+        there = self.units_in(quarter)
+        (unit,) = [one for one in there if self.rows.letters[one, quarter] in (WAITING, SILENT)]
         due = self.rows.extended.get((unit, quarter), period.unit_due_at)
         return count[WAITING] == 0 and clock.now() > due
 
@@ -148,7 +153,7 @@ class Part:
     def may_be_met(self, quarter: int) -> bool:
         """Say whether any answer of the silent units could bring the scope to the threshold."""
         ends = []
-        for unit in self.units:
+        for unit in self.units_in(quarter):
             if self.rows.letters[unit, quarter] in (WAITING, SILENT):
                 most = self._most(unit, quarter)
                 ends.append([(0, 0), (0, most), (most, most)])
@@ -165,7 +170,7 @@ class Part:
         return 2 * self.rows.figures[unit, max(known)][1] if known else HUGE
 
     def sum(self, quarter: int) -> tuple[int, int]:
-        counted = [u for u in self.units if self.rows.letters[u, quarter] == IN]
+        counted = [u for u in self.units_in(quarter) if self.rows.letters[u, quarter] == IN]
         figures = [self.rows.figures[unit, quarter] for unit in counted]
         return sum(part for part, _ in figures), sum(whole for _, whole in figures)
 
@@ -275,7 +280,8 @@ def must_be_missed(part: Part, verdict: Verdict, quarter: int) -> bool:
     if stated := verdict.stated:
         day, cut_off = stated.as_of_day, rows.periods[quarter].data_to
         return day is not None and day >= cut_off and not part.meets(stated.part or 0, stated.whole or 0)
-    if target.indicator.kind == "unit_count" and target.threshold < 100 and len(part.units) == 1:
+    is_one = len(part.units) == 1 and verdict.scope.unit is not None  # a group of one is a group
+    if target.indicator.kind == "unit_count" and target.threshold < 100 and is_one:
         return False  # one unit's part of a common target
     value, owed = part.sum(quarter), part.owed(quarter)
     if target.indicator.kind == "unit_count":

@@ -42,6 +42,7 @@ from reports.refusal import Refused
 from targets.models import Indicator, Period
 from tests.factories import (
     BEFORE,
+    above,
     make_calendar,
     make_indicator,
     make_member,
@@ -113,10 +114,9 @@ class Stage:
     def make(cls) -> Self:
         """Return them without a report."""
         unit, period = make_unit(), make_calendar()["2018-q2"]
-        assert unit.parent is not None
         make_target(make_indicator(CODES[0]))
         make_indicator(CODES[1])
-        homes = {Role.COORDINATOR: make_province(), Role.DISTRICT_COORDINATOR: unit.parent}
+        homes = {Role.COORDINATOR: make_province(), Role.DISTRICT_COORDINATOR: above(unit)}
         people = {}
         for name, roles in PEOPLE.items():
             people[name] = make_member(homes.get(roles[0], unit), roles[0], username=name)

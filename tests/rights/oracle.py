@@ -27,7 +27,7 @@ def may_to(who: Principal, action: Action, unit: Unit) -> bool:
     for reach, home in reaches(who, action):
         if reach is Reach.ALL:
             return True
-        if (unit.pk if reach is Reach.OWN else unit.parent_id) == home.pk:
+        if unit == home if reach is Reach.OWN else home.placed_below.filter(unit=unit).exists():
             return True
     return False
 

@@ -118,5 +118,5 @@ def betrayed(address: Address, scene: Scene) -> Iterator[str]:
 
 def _is_near(unit: Unit, near: set[int], world: World) -> bool:
     """Say whether the unit is reached, or is the district of one: a commune is called with its district."""
-    within_it = any(one.pk in near for one in world.units.values() if one.parent_id == unit.pk)
+    within_it = unit.placed_below.filter(unit__in=near).exists()
     return unit.pk in near or within_it

@@ -23,6 +23,7 @@ from reports.refusal import Refused
 from targets.models import Period
 from tests.factories import (
     BEFORE,
+    above,
     make_calendar,
     make_indicator,
     make_province,
@@ -114,7 +115,7 @@ def change(office: Office, who: str, what: str) -> None:
     """Give somebody a role, or take the unit's people over into another."""
     user = office.people[who]
     if what == "merger":
-        other = make_unit(parent=office.unit.parent)
+        other = make_unit(parent=above(office.unit))
         Membership.objects.filter(user=user, unit=office.unit).update(unit=other)
     elif what == "leaves":
         Membership.objects.filter(user=user).delete()

@@ -13,9 +13,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from procedures.models import Level, Terrain, Unit, UnitSuccession
+from procedures.models import Level, Placement, Terrain, Unit, UnitSuccession
 from targets.models import Indicator, Period, ReformArea, Target, Task
 from targets.reference import tables
+from tests.factories import above
 
 BEFORE, AFTER = dt.date(2017, 10, 15), dt.date(2020, 1, 1)
 
@@ -85,7 +86,8 @@ def test_seven_pairs_of_communes_merge(date: dt.date, communes: int, mountain: i
     load()
     there = Unit.objects.on(date)
     assert there.filter(level=Level.COMMUNE).count() == communes
-    assert there.filter(terrain=Terrain.MOUNTAIN).count() == mountain
+    placed = Placement.objects.on(date).filter(terrain=Terrain.MOUNTAIN, unit__in=there)
+    assert placed.count() == mountain
     assert there.exclude(level=Level.PROVINCE).count() == owing
 
 
@@ -100,7 +102,7 @@ def test_a_survivor_keeps_its_code_and_has_both_names() -> None:
     for merger in UnitSuccession.objects.select_related("predecessor", "successor"):
         assert merger.predecessor.valid_to == dt.date(2019, 12, 31)
         assert merger.successor.names.count() == 2
-        assert merger.predecessor.parent_id == merger.successor.parent_id
+        assert above(merger.predecessor) == above(merger.successor)
 
 
 @pytest.mark.django_db
@@ -212,9 +214,9 @@ def test_a_wrong_row_is_named_and_nothing_is_loaded(
 
 @pytest.mark.django_db
 def test_a_missing_commune_is_noticed(folder: Path) -> None:
-    file = folder / "units.csv"
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    file.write_text("".join(line for line in lines if not line.startswith("19744,")), encoding="utf-8")
+    for file in (folder / "units.csv", folder / "placements.csv"):
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if not line.startswith("19744,")), encoding="utf-8")
     with pytest.raises(CommandError, match="there are 151 communes on 2017-10-15; it should be 152"):
         load()
     assert not Unit.objects.exists()

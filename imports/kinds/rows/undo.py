@@ -15,10 +15,12 @@ from imports.kinds.rows.check import stamp_of
 from imports.kinds.rows.write import HIDDEN, TABLES, called, value_of, write_act
 from imports.models import ImportBatch, ImportedRow
 from procedures.judging import broken_rules
-from procedures.models import Procedure
+from procedures.models import Placement, Procedure, placements_of
 from procedures.storing import put_over, state_of
+from targets.models import Period
 
 Fate = ImportedRow.Undo
+PLACED, OWN_PLACE = Placement._meta.label_lower, Placement._meta.get_field("unit")
 
 
 def undo_rows(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone:
@@ -29,15 +31,27 @@ def undo_rows(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone
     taken: dict[str, list[ImportedRow]] = defaultdict(list)
     for row in batch.taken.prefetch_related("before"):
         taken[row.table].append(row)
-    told: list[audit.FieldChange] = []
+    rows = [row for found in taken.values() for row in found]
+    placed = taken.pop(PLACED, [])
+    keys = [row.row for row in placed if row.is_new]
+    first = set(Placement.objects.filter(pk__in=keys, since=None).values_list("pk", flat=True))
+    told = _take_back(Placement, [row for row in placed if row.is_new and row.row not in first])
     for name, model in reversed(TABLES.items()):  # dated rows before what they hang on
         told += _take_back(model, taken[name])
-    rows = [row for found in taken.values() for row in found]
+    told += _take_back(Placement, [row for row in placed if not row.is_new])  # by the level of its unit again
+    _go_with_their_units([row for row in placed if row.row in first])
     for fate in Fate:
         batch.taken.filter(pk__in=[row.pk for row in rows if row.undo == fate]).update(undo=fate)
     write_act("import_undone", batch, by, told, table)
     restored = sum(row.undo == Fate.RESTORED for row in rows)
     return Undone(restored=restored, kept=len(rows) - restored)
+
+
+def _go_with_their_units(rows: list[ImportedRow]) -> None:
+    """Say what became of the first placements of units that the import added: none is taken by itself."""
+    left = set(Placement.objects.filter(pk__in=[row.row for row in rows]).values_list("pk", flat=True))
+    for row in rows:
+        row.undo = Fate.HANGS if row.row in left else Fate.RESTORED
 
 
 def _take_back(model: type[models.Model], rows: list[ImportedRow]) -> list[audit.FieldChange]:
@@ -86,8 +100,21 @@ def _hung_on(model: type[models.Model], keys: Iterable[int]) -> set[int]:
         if relation.auto_created and not relation.concrete and relation.is_relation:
             name = relation.field.name
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
+            if relation.field is OWN_PLACE:
+                rows = rows.exclude(since=None, is_erratum=False)  # that goes with its unit
             found |= set(rows.order_by().values_list(name, flat=True).distinct())
-    return found
+    return found | _judging(keys) if model is Placement else found
+
+
+def _judging(keys: Iterable[int]) -> set[int]:
+    """Return those of the placements that a locked period was judged by."""
+    held = Placement.objects.filter(pk__in=keys)
+    days = list(Period.objects.exclude(locked_at=None).values_list("data_to", flat=True))
+    return {
+        row.pk
+        for row in held.select_related("unit").prefetch_related(placements_of("unit"))
+        if any(row.unit.exists_on(day) and row.unit.placement_on(day) == row for day in days)
+    }
 
 
 def _restore(

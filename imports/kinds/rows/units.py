@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,9 @@ from imports.kinds.rows.check import (
     refuse_kept,
     shown_changes,
     stamp_of,
+    text_number,
 )
+from imports.kinds.rows.placing import PlacedLine, placed_line, take_placement
 from procedures import columns
 from procedures.field_values import cell_words
 from procedures.history import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
@@ -33,6 +35,7 @@ from sheets.cells.naming import Read, choice_of
 from sheets.cells.value import Value, cell_address, text_of
 from sheets.cells.values import as_day
 from sheets.tables.sheet_column import SheetColumn
+from targets.models import Period
 
 PART = SheetPart(
     "units",
@@ -44,6 +47,8 @@ READERS: dict[str, Read] = {
     "official_id": cell_words,
     "name": cell_words,
     "name_en": cell_words,
+    "kind": choice_of(UnitKind.choices),
+    "level": choice_of(Level.choices),
     "valid_from": as_day,
     "valid_to": as_day,
     "focal_name": cell_words,
@@ -59,6 +64,7 @@ class UnitLine(NamedTuple):
     unit: Unit
     before: dict[str, Any]
     version: int
+    placed: PlacedLine
 
 
 def examine_units(order: ImportOrder) -> ExaminedRows:
@@ -73,41 +79,44 @@ def examine_units(order: ImportOrder) -> ExaminedRows:
         known.setdefault(code.casefold(), Unit(code=code))  # a commune may stand above its new district
     reported = frozenset(Report.objects.order_by().values_list("unit", flat=True).distinct())
     keeping = frozenset(Procedure.objects.order_by().values_list("owner", flat=True).distinct())
-    readers = _readers(known, owners)
+    locked = list(Period.objects.exclude(locked_at=None).order_by("data_to"))
+    placing = _placing(known, owners)
     # What all lines say is taken before any is judged: a unit may belong to one of a later line.
-    taken = [_taken(cells, known[code.casefold()], readers) for cells, code in lines]
-    entries = [_entry(one, reported, keeping) for one in taken]
-    _refuse_orphans({code.casefold(): cells for cells, code in lines}, known)
+    taken = [_taken(cells, known[code.casefold()], placing, order.batch.name) for cells, code in lines]
+    entries = [_entry(one, reported, keeping, locked) for one in taken]
+    _refuse_orphans({one.unit.code.casefold(): one for one in taken})
     about: dict[Place, tuple[str, str]] = {one.place: (one.label, one.code) for one in entries}
     return examined(order, reading, [one for one in entries if one.writes], about, owners.suggestions)
 
 
-def _readers(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
-    """Return how the cell of each field is read."""
+def _placing(known: Mapping[str, Unit], owners: Owners) -> dict[str, Read]:
+    """Return how the cells are read that say where a unit belongs."""
 
     def parent(value: Value) -> Unit:
         return known.get(text_of(value).casefold()) or owners.find(value)
 
-    return READERS | {
-        "kind": choice_of(UnitKind.choices),
-        "level": choice_of(Level.choices),
+    return {
         "terrain": choice_of(Terrain.choices),
         "parent": parent,
     }
 
 
-def _taken(cells: Cells, unit: Unit, readers: Mapping[str, Read]) -> UnitLine:
+def _taken(cells: Cells, unit: Unit, placing: Mapping[str, Read], file: str) -> UnitLine:
     """Let the unit hold what the line says, and return what it held."""
     is_new = unit.pk is None
-    before, version = ({}, 0) if is_new else (state_of(unit), stamp_of(unit))
-    for key, read in readers.items():
+    before, stamp = ({}, 0) if is_new else (state_of(unit), stamp_of(unit))
+    for key, read in READERS.items():
         cells.take(unit, key, read)
-    return UnitLine(cells, unit, before, version)
+    placed = placed_line(cells, unit, placing, file)
+    version = 0 if is_new else text_number(repr([stamp, placed.seen]))
+    return UnitLine(cells, unit, before, version, placed)
 
 
-def _entry(taken: UnitLine, reported: frozenset[int], keeping: frozenset[int]) -> RowChange:
+def _entry(
+    taken: UnitLine, reported: frozenset[int], keeping: frozenset[int], locked: Collection[Period]
+) -> RowChange:
     """Return what the line does to the unit; its `writes` are empty where it does nothing."""
-    cells, unit, before, version = taken
+    cells, unit, before, version, placed = taken
     is_new = unit.pk is None
     changed = differing(before, state_of(unit))
     if not is_new:
@@ -119,17 +128,19 @@ def _entry(taken: UnitLine, reported: frozenset[int], keeping: frozenset[int]) -
         kept = {name: before[name] for name in changed} if before else {}
         entry.writes.append(Written(unit, f"{unit.code} {unit.name}", kept, is_new))
         entry.cells += shown_changes(cells, unit, before, changed)
+    if not cells.is_bad:
+        take_placement(placed, entry, locked, mends_level=not is_new and "level" in changed)
     return entry
 
 
-def _refuse_orphans(lines: Mapping[str, Cells], known: Mapping[str, Unit]) -> None:
+def _refuse_orphans(lines: Mapping[str, UnitLine]) -> None:
     """Refuse each line whose unit would belong to a new one that is refused itself."""
-    refused = {code: cells for code, cells in lines.items() if cells.is_bad}
+    refused = {code: one.cells for code, one in lines.items() if one.cells.is_bad}
     while refused:  # and whoever belongs to those in turn
         orphans = {
-            code: (cells, refused[_above_code(known[code])])
-            for code, cells in lines.items()
-            if not cells.is_bad and _is_new(known[code].parent) and _above_code(known[code]) in refused
+            code: (one.cells, refused[code_above])
+            for code, one in lines.items()
+            if not one.cells.is_bad and (code_above := _above_code(one.placed.parent)) in refused
         }
         for cells, above in orphans.values():
             words = _("The unit in cell %(cell)s that this one belongs to is refused. Mend that row first.")
@@ -138,9 +149,6 @@ def _refuse_orphans(lines: Mapping[str, Cells], known: Mapping[str, Unit]) -> No
         refused = {code: cells for code, (cells, _above) in orphans.items()}
 
 
-def _above_code(unit: Unit) -> str:
-    return unit.parent.code.casefold() if unit.parent else ""
-
-
-def _is_new(unit: Unit | None) -> bool:
-    return unit is not None and unit.pk is None
+def _above_code(unit: Unit | None) -> str:
+    """Return the code of a new unit; of one that stands there, or of none, nothing."""
+    return unit.code.casefold() if unit is not None and unit.pk is None else ""

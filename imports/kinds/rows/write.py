@@ -19,15 +19,16 @@ from imports.kinds.kind import ImportOrder
 from imports.kinds.refusals import refuse_rows_with_errors
 from imports.kinds.rows.check import ExaminedRows, Written, stamp_of
 from imports.models import ImportBatch, ImportedField, ImportedRow
-from procedures.models import DeskHandling, Procedure, ServiceLevel, Unit
+from procedures.models import DeskHandling, Placement, Procedure, ServiceLevel, Unit
 from procedures.rights import demand
 from procedures.storing import AT_ONCE, add, put_over, state_of
 from reports.refusal import Overtaken, Refused
+from targets.models import Period
 
 TOLD = 5  # codes that a refusal names
 # In the order in which rows may be added: what others hang on first.
 TABLES: dict[str, type[models.Model]] = {
-    model._meta.label_lower: model for model in (Unit, Procedure, ServiceLevel, DeskHandling)
+    model._meta.label_lower: model for model in (Unit, Placement, Procedure, ServiceLevel, DeskHandling)
 }
 
 
@@ -52,6 +53,8 @@ def write_rows(
 
 def _lock(table: type[models.Model], codes: Iterable[str]) -> None:
     """Keep the rows as they are until the transaction ends, in one order whoever asks."""
+    if table is Unit:
+        list(Period.objects.select_for_update().order_by("pk"))  # where a unit lies judges: none is locked
     rows = table._base_manager.select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
     list(rows.values_list("pk", flat=True))
 

@@ -101,7 +101,7 @@ def answer_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a unit's request to correct an approved figure, and grant or refuse it."""
     rows = CorrectionRequest.objects.filter(within(request.user, Action.REVIEW, "measurement__report__unit"))
     place = (
-        "measurement__report__unit__parent",
+        "measurement__report__unit",
         "measurement__report__period",
         "measurement__indicator",
     )

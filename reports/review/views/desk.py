@@ -17,13 +17,12 @@ from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
 from procedures.granting import lately
-from procedures.models import Level
 from procedures.rights import Action, may, within
 from reports.downloads import file_answer, is_file_asked
 from reports.flow.waiting import undecided
 from reports.obligations import Asking
 from reports.review.bulk import Approval, approve_clean, clean_rows, seen_fingerprints
-from reports.review.desk import Desk, DeskRow
+from reports.review.desk import Desk
 from reports.review.export import desk_export, matrix_export
 from reports.review.matrix import matrix_of
 from reports.review.wanted import ALL, LISTS, DeskQuery, desk_query, offered
@@ -95,8 +94,8 @@ def _frame(read: Desk, asked: DeskQuery) -> dict[str, Any]:
         "periods": offered(read.asking.periods, asked.period),
         "before": _step(read, asked, -1),
         "after": _step(read, asked, 1),
-        "groups": _groups(read.rows),
-        "districts": _districts(read.rows),
+        "groups": _groups(read),
+        "districts": _districts(read),
     }
 
 
@@ -107,20 +106,17 @@ def _step(read: Desk, asked: DeskQuery, by: int) -> str:
     return asked.address(period=beside) if there and beside is not None else ""
 
 
-def _groups(rows: Iterable[DeskRow]) -> list[tuple[str, str]]:
+def _groups(read: Desk) -> list[tuple[str, str]]:
     """Return the peer groups among the units, if there is more than one to choose from."""
-    there = {peer_group(row.unit) for row in rows}
+    there = {peer_group(row.unit, read.period.data_to) for row in read.rows}
     found = [(code, str(name)) for code, (name, *_rest) in PEER_GROUPS.items() if code in there]
     return found if len(found) > 1 else []
 
 
-def _districts(rows: Iterable[DeskRow]) -> list[tuple[str, str]]:
+def _districts(read: Desk) -> list[tuple[str, str]]:
     """Return the districts among the units, if there is more than one to choose from."""
-    units = {row.unit.parent if row.unit.level == Level.COMMUNE else row.unit for row in rows}
-    districts = sorted(
-        (unit for unit in units if unit is not None and unit.level == Level.DISTRICT),
-        key=lambda unit: unit.sort_key,
-    )
+    units = {row.unit.district_on(read.period.data_to) for row in read.rows}
+    districts = sorted((unit for unit in units if unit is not None), key=lambda unit: unit.sort_key)
     return [(unit.code, str(unit)) for unit in districts] if len(districts) > 1 else []
 
 

@@ -17,6 +17,7 @@ from accounts.doors import SignedInRequest, found, needs
 from accounts.models import User
 from accounts.once import taken_once
 from accounts.views.account import changes_when_proved, freshly_proved
+from procedures.models import placements_of
 from procedures.rights import Action, may
 from reports.downloads import file_answer, is_file_asked
 from reports.flow.calendar import (
@@ -82,8 +83,8 @@ def _periods() -> QuerySet[Period]:
 
 def _extensions() -> QuerySet[DeadlineExtension]:
     """Return the later deadlines, the last granted first."""
-    extensions = DeadlineExtension.objects.select_related("period", "unit__parent", "by")
-    return extensions.prefetch_related("unit__names").order_by("-at")
+    extensions = DeadlineExtension.objects.select_related("period", "unit", "by")
+    return extensions.prefetch_related("unit__names", placements_of("unit")).order_by("-at")
 
 
 def _shown(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import clock
 from accounts.doors import SignedInRequest, needs
 from accounts.once import taken_once
-from procedures.models import Membership, Unit
+from procedures.models import Membership, Unit, placements_of
 from procedures.rights import RIGHTS, Action, within
 from reports.downloads import file_answer as sent_as_file
 from reports.downloads import is_file_asked
@@ -71,7 +71,8 @@ def choose(request: SignedInRequest) -> HttpResponseBase:
 
 def _log(request: SignedInRequest, period: Period) -> QuerySet[Reminder]:
     rows = Reminder.objects.filter(within(request.user, Action.REMIND, "unit"), period=period)
-    return rows.select_related("unit__parent", "by").prefetch_related("unit__names").order_by("-at", "-pk")
+    rows = rows.select_related("unit", "by").prefetch_related("unit__names", placements_of("unit"))
+    return rows.order_by("-at", "-pk")
 
 
 def _left_out(desk: Desk, chosen: Collection[str]) -> list[str]:
@@ -175,4 +176,4 @@ def urging_letter(request: SignedInRequest) -> HttpResponseBase:
 def _sender(request: SignedInRequest) -> Unit:
     """Return the office in whose name the reader reminds."""
     held = Membership.objects.filter(user=request.user, role__in=RIGHTS[Action.REMIND])
-    return held.select_related("unit__parent").order_by("pk")[0].unit
+    return held.select_related("unit").order_by("pk")[0].unit

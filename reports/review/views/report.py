@@ -37,7 +37,7 @@ STEPS = {  # by the word of the address
 def report_of(request: SignedInRequest, pk: int, action: Action) -> Report:
     """Return the report of the address: that of a unit beyond the reader's reach is 404."""
     rows = Report.objects.filter(within(request.user, action, "unit"))
-    return found(request, rows.select_related("unit__parent", "period", "submitted_by"), pk=pk)
+    return found(request, rows.select_related("unit", "period", "submitted_by"), pk=pk)
 
 
 @require_safe

@@ -78,7 +78,7 @@ def test_of_dated_rows_each_speaks_until_the_next() -> None:
     raise_to(one, 4, dt.date(2019, 1, 1))
     unit = make_unit(Level.COMMUNE)
     ServiceLevel.objects.create(procedure=one, level=2, effective_on=dt.date(2018, 1, 1), unit=unit)
-    line = timeline(one.levels.select_related("unit__parent"), dt.date(2018, 6, 14))
+    line = timeline(one.levels.select_related("unit"), dt.date(2018, 6, 14))
     assert [(span.fact.level, span.until, span.speaks, span.is_ahead) for span in line.general] == [
         (4, None, False, True),
         (3, dt.date(2018, 12, 31), True, False),

@@ -63,7 +63,9 @@ def facts_of(ledger: Ledger) -> Facts:
         ],
         "periods": [_row(one) for _number, one in sorted(ledger.periods.items())],
         "units": [
-            _row(one) | {"names": [_row(name) for name in one.names.all()], "above": _row(one.parent)}
+            _row(one)
+            | {"names": [_row(name) for name in one.names.all()]}
+            | {"placed": [(row.since, _row(row.parent), row.terrain) for row in one.placed]}
             for _key, one in sorted(ledger.units.items())
         ],
         "margins": [

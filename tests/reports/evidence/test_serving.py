@@ -16,7 +16,7 @@ from django.urls import get_resolver
 from accounts.models import User
 from procedures.models import Membership, Role, Unit
 from reports.models import Evidence
-from tests.factories import make_member, make_province, make_unit, make_user
+from tests.factories import above, make_member, make_province, make_unit, make_user
 from tests.reports.evidence.desk import keep
 from tests.reports.evidence.papers import GOOD
 
@@ -63,8 +63,7 @@ def test_each_type_goes_to_each_role_that_reads_the_report(
     role: Role, ending: str, unit: Unit, official: User, client: Client
 ) -> None:
     file = kept(unit, official, ending)
-    assert unit.parent is not None
-    home = {Role.DISTRICT_COORDINATOR: unit.parent}.get(role, unit)
+    home = {Role.DISTRICT_COORDINATOR: above(unit)}.get(role, unit)
     client.force_login(make_member(make_province() if role in ALL_UNITS else home, role))
     answer, body = fetched(client, file.get_absolute_url())
     assert answer.status_code == 200
@@ -80,8 +79,7 @@ def test_a_file_of_a_foreign_unit_is_not_there(
 ) -> None:
     file = kept(unit, official, ending)
     foreign = make_unit()
-    assert foreign.parent is not None
-    client.force_login(make_member(foreign.parent if role == Role.DISTRICT_COORDINATOR else foreign, role))
+    client.force_login(make_member(above(foreign) if role == Role.DISTRICT_COORDINATOR else foreign, role))
     for address in (file.get_absolute_url(), f"{file.get_absolute_url()}?xem=1"):
         answer = client.get(address)
         assert answer.status_code == 404

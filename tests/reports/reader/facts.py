@@ -50,7 +50,10 @@ class Facts:
         if not self.rule.is_reported:
             return clock.today() > period.data_to
         if not owed:
-            return any((unit, quarter) in self.rows.declined[self.rule.code] for unit in self.units)
+            return any(
+                (unit, quarter) in self.rows.declined[self.rule.code]
+                for unit in self.rows.asked(self.rule, self.scope, quarter)
+            )
         if period.locked_at or len(counted) == len(owed):
             return True
         if len(owed) == 1:
@@ -59,7 +62,7 @@ class Facts:
 
     @cached_property
     def units(self) -> list[int]:
-        return self.rows.asked(self.rule, self.scope)
+        return self.rows.asked(self.rule, self.scope, self.asked)
 
     @cached_property
     def closed(self) -> int:
@@ -226,7 +229,7 @@ class Facts:
         stops += rule.milestones
         if not stops or (rule.is_count and self.is_alone):
             return []
-        if set(self.units) != set(self.rows.asked(rule, self.rows.whole)):
+        if set(self.units) != set(self.rows.asked(rule, self.rows.whole, self.asked)):
             first = self._first()
             if first is None or first[0] >= end[0]:
                 return []
@@ -370,7 +373,8 @@ class Facts:
         heads: Counter[str] = Counter()
         for key in self.lacking():
             unit = self.rows.units[key]
-            heads[self.rows.name(unit.parent_id if unit.level == "commune" else key, self.asked)] += 1
+            head = self.rows.lies(unit, self.speaking)[0] if unit.level == "commune" else key
+            heads[self.rows.name(head, self.asked)] += 1
         return heads
 
     def if_met(self, units: list[int]) -> Fraction:

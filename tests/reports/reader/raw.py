@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from accounts import clock
-from procedures.models import Unit, UnitSuccession
+from procedures.models import Placement, Unit, UnitSuccession
 from reports.models import KeptDossierCount, KeptSurvey, KeptSurveyCount, Measurement, Report
 from targets.models import Applicability, Period, Target
 
@@ -86,7 +86,13 @@ class Rows:
         self.people: dict[str, dict[Place, int | None]] = defaultdict(dict)  # who answered
         self.waiting: dict[str, set[Place]] = defaultdict(set)
         self.declined: dict[str, set[Place]] = defaultdict(set)
-        self._asked: dict[tuple[str, str], list[int]] = {}
+        self.moves = {
+            row: sorted(((since or dt.date.min), parent, terrain) for since, parent, terrain in found)
+            for row, found in _by_unit(
+                Placement.objects.values_list("unit", "since", "parent", "terrain")
+            ).items()
+        }
+        self._asked: dict[tuple[str, str, int], list[int]] = {}
         self.sent: set[Place] = set()  # a line at least left the unit
         self.exempt = [
             (row.target.code, row.unit_id, row.valid_from, row.valid_to or dt.date.max)
@@ -171,7 +177,7 @@ class Rows:
         dated = sorted((one.since, one.name) for one in unit.names.all() if one.since <= day)
         name = dated[-1][1] if dated else unit.name
         if placed and unit.level == "commune":
-            parent = self.units[unit.parent_id or 0].name
+            parent = self.units[self.lies(unit, quarter)[0]].name
             return f"{name} – {re.sub('^(Thành phố|Thị xã|Huyện) ', '', parent)}"
         return name
 
@@ -186,29 +192,38 @@ class Rows:
         day = self.periods[quarter].data_to
         return unit.valid_from <= day and (unit.valid_to is None or unit.valid_to >= day)
 
-    def asked(self, rule: Rule, scope: str) -> list[int]:
-        """Return the units of the scope that the target is asked of, whenever they exist."""
-        if (rule.code, scope) not in self._asked:
-            asked = [pk for pk, unit in self.units.items() if self._covers(rule, unit)]
-            self._asked[rule.code, scope] = [pk for pk in asked if self.holds(scope, self.units[pk])]
-        return self._asked[rule.code, scope]
+    def lies(self, unit: Unit, quarter: int) -> tuple[int, str]:
+        """Return to which unit a unit belongs on the cut-off, by its key, and in what terrain it lies."""
+        found = (0, "")
+        for since, parent, terrain in self.moves.get(unit.pk, []):
+            if since <= self.periods[quarter].data_to:
+                found = parent, terrain
+        return found
 
-    def _covers(self, rule: Rule, unit: Unit) -> bool:
+    def asked(self, rule: Rule, scope: str, quarter: int) -> list[int]:
+        """Return the units of the scope that the target is asked of in the quarter, whenever they exist."""
+        place = rule.code, scope, quarter
+        if place not in self._asked:
+            asked = [pk for pk, unit in self.units.items() if self._covers(rule, unit, quarter)]
+            self._asked[place] = [pk for pk in asked if self.holds(scope, self.units[pk], quarter)]
+        return self._asked[place]
+
+    def _covers(self, rule: Rule, unit: Unit, quarter: int) -> bool:
         target = rule.target
         by_level = {
             "department": target.for_departments,
             "district": target.for_districts,
-            "commune": target.for_communes and target.terrain in ("", unit.terrain),
+            "commune": target.for_communes and target.terrain in ("", self.lies(unit, quarter)[1]),
         }
         return bool(by_level.get(unit.level)) or unit.pk in rule.named
 
-    def holds(self, scope: str, unit: Unit) -> bool:
+    def holds(self, scope: str, unit: Unit, quarter: int) -> bool:
         if scope in GROUPS:
             level, terrain = GROUPS[scope]
-            return unit.level == level and terrain in ("", unit.terrain)
+            return unit.level == level and terrain in ("", self.lies(unit, quarter)[1])
         if scope.endswith("-rieng"):
             return unit.code.lower() == scope.removesuffix("-rieng").lower()
-        parent = self.units.get(unit.parent_id or 0)
+        parent = self.units.get(self.lies(unit, quarter)[0])
         grand = {unit.code, parent.code if parent else ""}
         head = next(one for one in self.units.values() if one.code.lower() == scope.lower())
         return head.level == "province" or head.code in grand
@@ -223,11 +238,18 @@ class Rows:
         }
         return [
             pk
-            for pk in self.asked(rule, scope)
+            for pk in self.asked(rule, scope, quarter)
             if self.exists(self.units[pk], quarter)
             and pk not in spared
             and (pk, quarter) not in self.declined[rule.code]
         ]
+
+
+def _by_unit(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for unit, *held in rows:
+        found[unit].append(tuple(held))
+    return found
 
 
 def is_over(moment: dt.datetime) -> bool:

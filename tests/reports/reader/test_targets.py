@@ -5,6 +5,7 @@ Each fact is derived anew (raw.py, facts.py, ahead.py); a sentence that the read
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
+from procedures.models import Unit
+from tests.factories import make_move
 from tests.reports.reader.moments import MOMENTS, Moment, reach
 from tests.reports.reader.reading import read_everything
 
@@ -44,4 +47,26 @@ def test_every_sentence_about_a_target_is_true(
     settings.PORTAL_TODAY = moment.day
     reach(moment)
     wrong = read_everything(leader, moment.asked, scopes)
+    assert not wrong, "\n".join(wrong)
+
+
+MOVES = ["2017-05-01", "2018-09-14", "2019-07-01", "2020-06-15", "2020-09-15"]
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("scopes", [("46", "482"), ("483", "cap-xa-mien-nui"), ("cap-xa-dong-bang", "19744")])
+def test_it_is_true_where_communes_moved_and_their_terrain_was_mended(
+    leader: Client, settings: Any, scopes: tuple[str, ...]
+) -> None:
+    settings.PORTAL_TODAY = MOMENTS[4].day
+    reach(MOMENTS[4])
+    districts = {unit.code: unit for unit in Unit.objects.filter(code__in=["482", "483", "474"])}
+    communes = Unit.objects.filter(placements__parent__code="482", valid_to=None).order_by("code")
+    for number, unit in enumerate(communes[: 2 * len(MOVES)]):
+        since = dt.date.fromisoformat(MOVES[number % len(MOVES)])
+        make_move(unit, since, parent=districts["483"], terrain=("delta", "mountain")[number % 2])
+    make_move(
+        Unit.objects.get(code="19744"), dt.date(2019, 3, 1), parent=districts["482"], terrain="mountain"
+    )
+    wrong = read_everything(leader, MOMENTS[4].asked, scopes)
     assert not wrong, "\n".join(wrong)

@@ -81,7 +81,7 @@ def tallies(rows: Rows, group: str, asked: int) -> dict[int, Tally]:
     """Return by unit of a peer group what it is ranked by; the lists that departments keep say nothing of it."""
     found = {}
     for key, unit in rows.units.items():
-        if rows.holds(group, unit) and rows.exists(unit, asked):
+        if rows.holds(group, unit, asked) and rows.exists(unit, asked):
             scope = f"{unit.code}-rieng" if unit.level == "district" else unit.code
             rules = [rule for rule in rows.rules if rule.target.in_programme]
             told = [
@@ -111,7 +111,7 @@ class UnitRead:
         self.told = [one for one in self.board.counting if one.standing not in UNDECIDED[2:]]
         self.pressing = self.board.pressing
         self.said_change = False
-        self.group = next((code for code in GROUPS if rows.holds(code, rows.units[unit])), "")
+        self.group = next((code for code in GROUPS if rows.holds(code, rows.units[unit], asked)), "")
 
     def progress(self) -> list[Pattern]:
         return [

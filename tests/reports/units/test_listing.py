@@ -26,7 +26,7 @@ def units() -> list[Unit]:
     renamed = make_unit(code="20005", name="Xã Bình Tiến", parent=other)
     UnitName.objects.create(unit=renamed, name="Xã Bình Điền", since=dt.date(2012, 1, 1))
     make_unit(Level.DEPARTMENT, code="SNV", name="Sở Nội vụ")
-    return list(Unit.objects.select_related("parent").prefetch_related("names"))
+    return list(Unit.objects.prefetch_related("names").with_placements())
 
 
 def names(found: UnitListing) -> list[str]:

@@ -112,7 +112,8 @@ def test_every_code_is_that_of_the_unit_alone(number: int, today: dt.date, setti
     ledger = Ledger.read()
     period, compared, seen = ledger.periods[number], 0, set()
     for scope in map(group_scope, PEER_GROUPS):
-        units = [u for u in ledger.units.values() if scope.holds(u) and u.exists_on(period.data_to)]
+        day = period.data_to
+        units = [u for u in ledger.units.values() if scope.holds(u, day) and u.exists_on(day)]
         for indicator in ledger.indicators:
             if ledger.target_of(indicator, period) is None:
                 continue

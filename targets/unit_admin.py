@@ -1,0 +1,132 @@
+"""Units in the administration, with where each belongs through time.
+
+A move is a row from a day on. What a locked period was judged by stays, and so does a row that has spoken:
+both are put right by a tick that says so, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import BaseInlineFormSet, Textarea
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import clock
+from procedures.admin.units import UnitAdmin
+from procedures.models import Level, Placement, Unit
+from targets.models import Period
+from targets.placing import rejudged, speaking
+
+LOCKED = gettext_lazy(
+    "%(period)s is locked and keeps where the unit was. Write a day after %(day)s, or tick "
+    "“puts an error right” and write the reason."
+)
+SPOKEN = gettext_lazy(
+    "%(period)s is judged by this row: it stays. Add a row from the day of the move, or tick "
+    "“puts an error right” and write the reason."
+)
+
+
+class PlacementFormSet(BaseInlineFormSet):
+    """The placements of one unit, which may come in the same form as the unit itself."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Let every row know its unit as it was typed: a new one has no key to be found by."""
+        super().add_fields(form, index)
+        form.instance.unit = self.instance
+
+    def validate_unique(self) -> None:
+        """Refuse two rows that begin on one day at the box of the second."""
+        seen: set[Any] = set()
+        for form in self._staying():
+            since = form.cleaned_data.get("since")
+            if since in seen and not form.errors:
+                words = (
+                    _("Two rows begin on %s. Leave one of them.") % f"{since:%d/%m/%Y}"
+                    if since
+                    else _("The first row alone is without a day. Write from which day this one holds.")
+                )
+                form.add_error("since", words)
+            seen.add(since)
+
+    def clean(self) -> None:
+        """Refuse a unit without a first row, and what would judge anew without saying so."""
+        super().clean()
+        if any(self.errors) or not self.instance.valid_from:
+            return
+        before = list(Placement.objects.filter(unit=self.instance.pk)) if self.instance.pk else []
+        sent = {form.instance.pk for form in self.forms}
+        rows = [form.instance for form in self._staying()] + [row for row in before if row.pk not in sent]
+        if self.instance.level != Level.PROVINCE and not any(row.since is None for row in rows):
+            self._refuse_no_first()
+        elif before:
+            self._refuse_unsaid(before, rows)
+
+    def _staying(self) -> list[Any]:
+        """Return the forms of the rows that there will be."""
+        forms = (one for one in self.forms if one not in self.deleted_forms)
+        return [one for one in forms if one.instance.pk or one.has_changed()]
+
+    def _refuse_no_first(self) -> None:
+        words = _("Every unit but the province belongs to another: keep a row without a day that says which.")
+        blank = [form for form in self.forms if not form.has_changed() and not form.instance.pk]
+        if not blank:
+            raise ValidationError(words)
+        blank[0].add_error("parent", words)
+
+    def _refuse_unsaid(self, before: list[Placement], rows: list[Placement]) -> None:
+        """Refuse at its day what turns a locked period, and a row that has spoken, unless it is so ticked."""
+        held = Period.objects.select_for_update()  # nothing is locked until the rows are stored
+        past = held.filter(data_to__lt=clock.today()).order_by("data_to")
+        found: dict[Any, list[Period]] = defaultdict(list)
+        for period in rejudged(self.instance, before, rows, past):
+            forms = self._behind(period, before, rows)
+            if not any(form.cleaned_data.get("is_erratum") for form in forms):
+                found[forms[0]].append(period)
+        of_removed: list[str] = []  # whose own boxes are not looked at any more
+        for form, periods in found.items():
+            locked = [period for period in periods if period.locked_at is not None]
+            if locked or form.instance.pk:
+                period = (locked or periods)[-1]
+                told = {"period": period, "day": f"{period.data_to:%d/%m/%Y}"}
+                words = (LOCKED if locked else SPOKEN) % told
+                if form in self.deleted_forms:
+                    of_removed.append(words)
+                else:
+                    form.add_error("since", words)
+        if of_removed:
+            raise ValidationError(of_removed)
+
+    def _behind(self, period: Period, before: list[Placement], rows: list[Placement]) -> list[Any]:
+        """Return the forms that let another row speak on the cut-off: those changed that did or would."""
+        spoke, speaks = speaking(before, period), speaking(rows, period)
+        changed = (form for form in self.forms if form in self.deleted_forms or form.has_changed())
+        return [form for form in changed if form.instance is speaks or form.instance == spoke]
+
+
+class PlacementInline(admin.TabularInline):
+    """To which unit a unit belongs and in what terrain, from a day on."""
+
+    model = Placement
+    fk_name = "unit"
+    formset = PlacementFormSet
+    autocomplete_fields = ["parent"]
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
+        models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 30})}
+    }
+
+    def get_extra(self, request: HttpRequest, obj: Unit | None = None, **kwargs: Any) -> int:
+        """Offer one empty row, which takes no script; the province has none."""
+        return 0 if obj is not None and obj.level == Level.PROVINCE else 1
+
+
+class PlacedUnitAdmin(UnitAdmin):
+    """Units with where they belong: a move is a row from a day on, and changes no quarter before it."""
+
+    inlines: ClassVar[list[Any]] = [PlacementInline, *UnitAdmin.inlines]
