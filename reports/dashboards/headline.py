@@ -34,7 +34,7 @@ def _stands(verdict: Verdict) -> str:
     if verdict.target is None:
         return _("The programme sets no figure here: the value is shown and never judged.")
     if code == StandingCode.NOT_APPLICABLE:
-        return _("This target is not asked of %(scope)s.") % {"scope": verdict.scope.name}
+        return _nobody_owes(verdict)
     if code == StandingCode.GATHERING:
         return _too_few(verdict)
     if verdict.value is None:
@@ -61,6 +61,21 @@ def _stands(verdict: Verdict) -> str:
     final = _before_the_end(verdict)
     pace = (lag_words(verdict), rough_words(verdict))
     return " ".join(filter(None, [now, *pace, final, _rest(verdict) or _outlook(verdict)]))
+
+
+def _nobody_owes(verdict: Verdict) -> str:
+    """Return that the target is of other units, or that each of those here was found not to owe it."""
+    period = verdict.listed or verdict.asked
+    told = {"scope": verdict.scope.name, "period": period, "count": count_words(verdict.exempt or 0)}
+    if not verdict.exempt:
+        return _("This target is not asked of %(scope)s.") % told
+    if verdict.exempt == 1:
+        return _("In %(period)s this target does not apply to %(scope)s.") % told
+    text = _(
+        "In %(period)s this target applies to none of the %(count)s units of %(scope)s: "
+        "each of them is on record as “not applicable”."
+    )
+    return text % told
 
 
 def _too_early(verdict: Verdict) -> str:

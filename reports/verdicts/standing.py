@@ -142,9 +142,16 @@ class Judging(Case):
     def silent(self, blank: Verdict, voice: Voice) -> Verdict:
         """Return the verdict where no figure is within reach, or the target is asked of nobody here."""
         latest = self.due[0] if self.due else None
-        applies = bool(self.owing(voice.quarter or latest or self.asked.number))
-        if not applies:
-            return replace(blank, standing=self.standing_of(applies=False), collecting=None)
+        owed = voice.quarter or latest or self.asked.number
+        if not self.owing(owed):
+            return replace(
+                blank,
+                standing=self.standing_of(applies=False),
+                collecting=None,
+                exempt=len(self.exempt(owed)),
+                listed=self.ledger.periods[owed],
+                points=self.points(self.asked.number),
+            )
         told = self.was_told_before(self.closed() or 0)
         # What a few units have told is theirs and not the scope's: it is listed, and adds up to nothing.
         shown = next(filter(self.counts, self.due), latest) if voice.speech is Speech.IN_PART else latest

@@ -17,7 +17,7 @@ from reports.scopes import unit_scope
 from reports.verdicts.closers import closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge_all
-from targets.models import Period
+from targets.models import Applicability, Period
 from tests.factories import (
     make_communes,
     make_indicator,
@@ -53,6 +53,28 @@ def test_without_figures_nothing_is_claimed(periods: dict[str, Period]) -> None:
     said = told(periods["2018-q2"])
     assert said.where.startswith("Not enough figures")
     assert said.todo == ()
+
+
+def test_a_target_of_which_every_unit_is_freed_says_so_and_keeps_what_was(periods: dict[str, Period]) -> None:
+    indicator = make_indicator()
+    target = make_target(indicator, for_districts=False)
+    units = [make_unit(), make_unit()]
+    make_line(units[0], indicator, periods["2018-q1"], 5, 10)
+    make_line(units[1], indicator, periods["2018-q1"], 5, 10)
+    for unit in units:
+        Applicability.objects.create(
+            target=target, unit=unit, valid_from=dt.date(2018, 4, 1), reason="QĐ 1"
+        )
+        (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(unit))
+        assert headline(verdict) == f"In Q2 2018 this target does not apply to {unit.name}."
+    (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_province()))
+    assert headline(verdict) == (
+        "In Q2 2018 this target applies to none of the 2 units of Tỉnh Thừa Thiên Huế: "
+        "each of them is on record as “not applicable”."
+    )
+    assert [point.value for point in verdict.points if point.value is not None] == [50]
+    (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_unit(Level.DISTRICT)))
+    assert headline(verdict).startswith("This target is not asked of")
 
 
 def test_the_worst_target_its_units_and_what_to_do(periods: dict[str, Period]) -> None:

@@ -131,7 +131,9 @@ class Told:
             (rf"Đến {period} chưa đến kỳ báo cáo\.", lambda period: self.no_value("not due", period)),
             (rf"Số liệu được duyệt gần nhất quá cũ để dùng cho {period}\.", lambda period: self.no_value("too old", period)),
             (rf"Trong {period} không phát sinh: không có gì để đếm nên không đánh giá\.", self.nothing),
-            (r"Mục tiêu này không giao cho [^.]+\.", lambda: holds(self.standing, "Không áp dụng", self.rule.code)),
+            (r"Mục tiêu này không giao cho [^.]+\.", lambda: self.nobody_owes(0)),
+            (rf"{period}: mục tiêu này không áp dụng cho [^,.]+\.", lambda period: self.nobody_owes(1, period)),
+            (rf"{period}: mục tiêu này không áp dụng cho đơn vị nào của [^,]+, cả (?P<number>[\d.]+) đơn vị đều đã được ghi nhận “Không áp dụng”\.", lambda period, number: self.nobody_owes(int(number), period)),
             (r"Mới có số liệu của (?P<counted>[\d.]+)/(?P<owing>[\d.]+) đơn vị: chưa đủ để kết luận chung\.", self.too_few),
             (rf"Góp vào mục tiêu của tỉnh: {value}\.", self.contributes),
             (r"(?P<number>[\d.]+) đơn vị chưa báo cáo\.", self.silent),
@@ -238,6 +240,14 @@ class Told:
         quarter = self.facts.rows.quarter(period)
         holds(quarter, self.facts.speaking, f"{self.rule.code}: the period in which nothing occurred")
         holds(self.facts.together(quarter)[1], 0, f"{self.rule.code}: the whole")
+
+    def nobody_owes(self, number: int, period: str = "") -> None:
+        holds(self.standing, "Không áp dụng", self.rule.code)
+        facts, rows = self.facts, self.facts.rows
+        quarter = rows.quarter(period) if period else max(facts.due, default=facts.asked)
+        asked = rows.asked(self.rule, facts.scope, quarter)
+        spared = sum(rows.exists(rows.units[pk], quarter) for pk in asked)
+        holds((spared, rows.owing(self.rule, facts.scope, quarter)), (number, []), self.rule.code)
 
     def too_few(self, counted: str, owing: str) -> None:
         holds("Chưa đủ số liệu", self.standing, self.rule.code)
