@@ -26,7 +26,7 @@ class ProvisionalView:
 
 def provisional_view(query: QueryDict, ledger: Ledger, shown: Period) -> ProvisionalView | None:
     """Return the view that the address asks for; None where no period is gathered, so nothing can wait."""
-    period = shown if shown.is_open else ledger.being_gathered(shown)
+    period = ledger.being_gathered(shown)
     if period is None:
         return None
     is_on = one_of(query.get("xem", ""), VIEWS) == PROVISIONAL

@@ -130,7 +130,7 @@ def _ending(verdicts: Sequence[Verdict]) -> str:
 
 
 def collecting_words(ledger: Ledger, shown: Period) -> str:
-    """Return how far the newest period that is being gathered is, after the one shown; "" where none is."""
+    """Return how far the period is that is being gathered, the one shown or a later one; "" where none is."""
     period = ledger.being_gathered(shown)
     if period is None:
         return ""

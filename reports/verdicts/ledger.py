@@ -129,11 +129,11 @@ class Ledger(Asking):
         return sum(accepted for accepted, _ in owed), sum(owing for _, owing in owed)
 
     def being_gathered(self, shown: Period) -> Period | None:
-        """Return the newest open period after the one shown that units are reporting on."""
-        return next(
-            (one for one in reversed(self.periods.values()) if one.is_open and one.number > shown.number),
-            None,
-        )
+        """Return the period shown where units are reporting on it, else the newest such period after it."""
+        open_ones = [one for one in self.periods.values() if one.is_open and one.number >= shown.number]
+        if open_ones and open_ones[0].number > shown.number:
+            return open_ones[-1]
+        return next(iter(open_ones), None)
 
     def units_approved(self, number: int) -> tuple[int, int]:
         """Return of how many units everything owed in the period is accepted, and how many owe something.

@@ -89,4 +89,6 @@ def test_the_period_that_is_being_gathered_stands_beside(periods: dict[str, Peri
     make_line(first, target.indicator, periods["2020-q4"], 6, 10)
     said = collecting_words(Ledger.read(), periods["2020-q3"])
     assert said == "Q4 2020 is being gathered: 1 of 2 units approved, due 16:30 15/12/2020."
+    assert collecting_words(Ledger.read(), periods["2020-q4"]) == said
+    Period.objects.update(locked_at=periods["2020-q4"].province_due_at)
     assert collecting_words(Ledger.read(), periods["2020-q4"]) == ""

@@ -62,9 +62,7 @@ def test_a_target_of_which_every_unit_is_freed_says_so_and_keeps_what_was(period
     make_line(units[0], indicator, periods["2018-q1"], 5, 10)
     make_line(units[1], indicator, periods["2018-q1"], 5, 10)
     for unit in units:
-        Applicability.objects.create(
-            target=target, unit=unit, valid_from=dt.date(2018, 4, 1), reason="QĐ 1"
-        )
+        Applicability.objects.create(target=target, unit=unit, valid_from=dt.date(2018, 4, 1), reason="QĐ 1")
         (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(unit))
         assert headline(verdict) == f"In Q2 2018 this target does not apply to {unit.name}."
     (verdict,) = judge_all(Ledger.read(), periods["2018-q2"], unit_scope(make_province()))

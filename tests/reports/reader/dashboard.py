@@ -336,7 +336,7 @@ class Board:
 
     def read(self, where: str, who: str, todo: list[str]) -> None:
         """Read the three answers."""
-        open_ones = [q for q, one in self.rows.periods.items() if q > self.asked and one.opened_at]
+        open_ones = [q for q, one in self.rows.periods.items() if q >= self.asked and one.opened_at]
         holds(
             "đang thu thập" in where,
             any(not self.rows.periods[q].locked_at for q in open_ones),
