@@ -14,6 +14,7 @@ from tests.reports.reader.facts import Facts
 from tests.reports.reader.lead import Told
 from tests.reports.reader.pages import Part, page_of
 from tests.reports.reader.raw import Counts, Rows, Rule
+from tests.reports.reader.tables import Tables
 from tests.reports.reader.unit import UnitRead
 from tests.reports.reader.words import holds, number
 
@@ -88,7 +89,9 @@ def read_unit(page: Part, rows: Rows, scope: str, asked: int, told: dict[str, To
             read_line(line_of(page, one), one)
 
 
-def read_everything(leader: Client, period: str, scopes: Sequence[str]) -> list[str]:
+def read_everything(
+    leader: Client, period: str, scopes: Sequence[str], *, with_tables: bool = False
+) -> list[str]:
     """Read the pages of every target, of the leader and of the unit; return what is not true."""
     rows = Rows()
     asked = next(q for q, one in rows.periods.items() if one.code == period)
@@ -100,6 +103,8 @@ def read_everything(leader: Client, period: str, scopes: Sequence[str]) -> list[
             page = page_of(leader.get(address).content.decode())
             try:
                 told[rule.code] = read_target(page, rows, rule, scope, asked)
+                if with_tables:
+                    Tables(page, told[rule.code]).read()
             except AssertionError as fault:
                 wrong.append(f"{address}: {type(fault).__name__}: {fault}")
         address = f"/bang-dieu-khien/?ky={period}&pham-vi={scope}"

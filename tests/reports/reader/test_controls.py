@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.reports.reader.lead import Told
 from tests.reports.reader.pages import Part, page_of
 from tests.reports.reader.raw import Rows
 from tests.reports.reader.reading import printed, read_target
+from tests.reports.reader.tables import LETTERS, Tables
 from tests.reports.reader.words import Unread, Untrue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -152,3 +154,39 @@ def test_whoever_is_named_in_the_place_of_a_keeper_is_noticed(leader: Client) ->
     assert "Sở Tư pháp" in todo[0]
     with pytest.raises((Untrue, Unread)):
         board.read(where, who, [todo[0].replace("Sở Tư pháp", "Thành phố Huế"), *todo[1:]])
+
+
+@pytest.mark.parametrize("code", ["HDH-03", "TTHC-03"])
+def test_no_cell_of_a_table_can_be_altered_unnoticed(code: str, leader: Client) -> None:
+    rows = Rows()
+    rule = next(one for one in rows.rules if one.code == code)
+    page = shown(leader, f"/chi-tieu/{code.lower()}/?ky=2020-q4")
+    tables = Tables(page, read_target(page, rows, rule, rows.whole, 20))
+    tables_read = (page.one("table", named="heat"), *page.every("table", named="fit"))
+    bodies = [table.one("tbody") for table in tables_read if "trước" not in table.one("caption").text()]
+    cells = [cell for body in bodies for cell in body.every() if cell.tag in ("th", "td")]
+    cells = [cell for cell in cells if re.search(r"\d|Có|Chưa", cell.text())]
+    tried, passed = 0, []
+    for cell in Random(code).sample(cells, 40):
+        inside, text = cell.inside, cell.text()
+        others = [*altered(text), *_other_words(text)]
+        for wrong in others:
+            tried += 1
+            cell.inside = [wrong]
+            try:
+                tables.read()
+            except (Untrue, KeyError, ValueError):
+                continue
+            passed.append(f"{text} → {wrong}")
+        cell.inside = inside
+    tables.read()
+    assert tried > 40
+    assert not passed, "\n".join(passed)
+
+
+def _other_words(text: str) -> Iterator[str]:
+    """Yield the cell of a map or of answers with another standing or answer."""
+    if re.fullmatch(r"[CTRLBD](Có|Chưa|[\d,]+)", text):
+        yield next(one for one in LETTERS.values() if one != text[0]) + text[1:]
+    if text.endswith(("Có", "Chưa")):
+        yield text.replace("Có", "Chưa") if "Có" in text else text.replace("Chưa", "Có")
