@@ -110,15 +110,16 @@ class PlacementFormSet(BaseInlineFormSet):
         return [form for form in changed if form.instance is speaks or form.instance == spoke]
 
 
-class PlacementInline(admin.TabularInline):
+class PlacementInline(admin.StackedInline):
     """To which unit a unit belongs and in what terrain, from a day on."""
 
     model = Placement
     fk_name = "unit"
     formset = PlacementFormSet
     autocomplete_fields = ["parent"]
+    fields = [("since", "parent", "terrain"), "legal_basis", "reason", "is_erratum"]
     formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
-        models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 30})}
+        models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 60})}
     }
 
     def get_extra(self, request: HttpRequest, obj: Unit | None = None, **kwargs: Any) -> int:
