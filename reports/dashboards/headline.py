@@ -92,7 +92,7 @@ def _before_the_end(verdict: Verdict) -> str:
     """Return that the deadline has passed, and its own period has too few figures to decide."""
     if verdict.final is None or not verdict.final.has_come or verdict.speaking is None:
         return ""
-    if verdict.speaking.number >= verdict.final.quarter:
+    if verdict.is_of_the_end:
         return ""
     return _("The last period has too few figures yet.")
 
@@ -194,13 +194,11 @@ def _no_value(verdict: Verdict) -> str:
 
 
 def _outlook(verdict: Verdict) -> str:
-    """Return where the years past lead, or that there are too few of them to say."""
-    ahead = verdict.forecast
-    if (
-        verdict.target is None
-        or verdict.threshold is None
-        or not verdict.kind.is_gradual(alone=verdict.is_alone)
-    ):
+    """Return where the years past lead, or that there are too few of them to say; "" when the end is there."""
+    ahead = verdict.outlook
+    if verdict.target is None or verdict.threshold is None or verdict.is_at_the_end:
+        return ""
+    if not verdict.kind.is_gradual(alone=verdict.is_alone):
         return ""
     if ahead is None:
         return _("Too few years of figures: no forecast.")

@@ -176,7 +176,7 @@ def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[Serie
         verdict.points,
         due,
         path=verdict.path,
-        forecast=verdict.forecast,
+        forecast=verdict.outlook,
         since=since,
         rules=sorted(marks - {since}),
         top=top_of(verdict) if verdict.indicator.is_in_measure else None,

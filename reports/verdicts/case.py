@@ -126,8 +126,8 @@ class Case:
         return tuple(sorted((day for day in days if day is None or day < cut_off), key=str))
 
     def copied_reports(self, quarter: int) -> list[CopiedReport]:
-        """Return the reports copied from print that count here."""
-        if not self.ledger.copies:
+        """Return the reports copied from print that count here: none in the catalogue, which nobody reports."""
+        if not self.ledger.copies or not self.indicator.is_reported:
             return []
         found = (self.ledger.copies.get((unit, quarter)) for unit in self.counts(quarter))
         return [copied for copied in found if copied]
@@ -158,6 +158,20 @@ class Case:
             if closed - LOOK_BACK <= quarter < closed and (old := self._speaks(quarter)):
                 return Voice(quarter, Speech.ONCE, old.is_stated)
         return Voice(None)
+
+    def owed(self, voice: Voice) -> int:
+        """Return the quarter by which it is decided whether the target applies: that which speaks, or is due."""
+        return voice.quarter or (self.due[0] if self.due else self.asked.number)
+
+    def applies_in(self, quarter: int) -> bool:
+        """Say whether the target applies to the scope by what is owed in the quarter.
+
+        It does as well to units that began since: of them nothing was due yet.
+        """
+        if self.owing(quarter):
+            return True
+        begun_since = self.units & self.ledger.standing_units[self.asked.number]
+        return bool(begun_since) and not self.units_in(quarter) & self.ledger.standing_units[quarter]
 
     def closed(self) -> int | None:
         """Return the latest closed due period."""

@@ -180,8 +180,7 @@ class OfOne(Judging):
         quarter = voice.quarter
         stated = self.stated(quarter) if quarter is not None and voice.is_stated else None
         if quarter is None or (stated is None and not self.counts(quarter)):
-            owed = quarter or (self.due[0] if self.due else self.asked.number)
-            return self.standing_of(applies=bool(self.owing(owed)), speech=voice.speech)
+            return self.standing_of(applies=self.applies_in(self.owed(voice)), speech=voice.speech)
         share, value = stated_value(self.kind, stated) if stated else (self.answered(quarter), None)
         facts: dict[str, object] = {
             "speaking": quarter,
@@ -189,7 +188,7 @@ class OfOne(Judging):
             "value": None if share else value,
             "speech": voice.speech,
             "is_locked": self.ledger.periods[quarter].locked_at is not None,
-            "is_conclusive": stated is None or stated.is_conclusive,
+            "is_conclusive": stated.is_conclusive if stated else not self.undecided(quarter),
         }
         found = self.standing_of(**facts)
         if found is None or found.code is not StandingCode.ON_TRACK:

@@ -141,9 +141,8 @@ class Judging(Case):
 
     def silent(self, blank: Verdict, voice: Voice) -> Verdict:
         """Return the verdict where no figure is within reach, or the target is asked of nobody here."""
-        latest = self.due[0] if self.due else None
-        owed = voice.quarter or latest or self.asked.number
-        if not self.owing(owed):
+        latest, owed = self.due[0] if self.due else None, self.owed(voice)
+        if not self.applies_in(owed):
             return replace(
                 blank,
                 standing=self.standing_of(applies=False),
@@ -160,7 +159,11 @@ class Judging(Case):
             standing=self.standing_of(
                 speech=voice.speech,
                 reason=(
-                    Reason.NOT_DUE_YET if not self.due else Reason.TOO_OLD if told else Reason.NEVER_REPORTED
+                    Reason.NOT_DUE_YET
+                    if not self.due or not self.owing(owed)
+                    else Reason.TOO_OLD
+                    if told
+                    else Reason.NEVER_REPORTED
                 ),
                 flags={Flag.COLLECTING} if blank.collecting else set(),
             ),

@@ -301,6 +301,21 @@ class Verdict:
         return self.speaking is not None and self.speaking.number == latest
 
     @property
+    def is_of_the_end(self) -> bool:
+        """Say whether the deadline's own period speaks, or a later one."""
+        return self.final is not None and self.speaking is not None and self.speaking.number >= self.final.quarter
+
+    @property
+    def is_at_the_end(self) -> bool:
+        """Say whether nothing is ahead: the deadline's own period speaks, or its day has passed."""
+        return self.is_of_the_end or (self.final is not None and self.final.has_come)
+
+    @property
+    def outlook(self) -> Forecast | None:
+        """Return the forecast for as long as its day is ahead."""
+        return None if self.is_at_the_end else self.forecast
+
+    @property
     def listed_on(self) -> dt.date:
         """Return the day on which the listed units are looked at: some have moved since."""
         return (self.listed or self.asked).data_to
