@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import count_words, number_words
-from indicators import Reason, StandingCode
+from indicators import FARTHEST, Reason, StandingCode
 from reports.dashboards.figure_words import (
     figures_of,
     lag_words,
@@ -152,7 +152,8 @@ def _outdated(verdict: Verdict) -> str:
     asks = verdict.path.expected(verdict.asked.number) if verdict.path else None
     if asks is None:
         return said
-    now = _("The path now asks for %(expected)s.") % {"expected": scale_words(asks, verdict)}
+    told = {"expected": scale_words(asks, verdict), "period": verdict.asked}
+    now = _("The path asks for %(expected)s in %(period)s.") % told
     return f"{said} {now}"
 
 
@@ -183,7 +184,9 @@ def _no_value(verdict: Verdict) -> str:
     words = {
         Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
         Reason.NOT_DUE_YET: _("Nothing is due by %(period)s yet."),
-        Reason.TOO_OLD: _("The last approved figures are too old to speak for %(period)s."),
+        Reason.TOO_OLD: _(
+            "The last approved figures are too old, or of too few units, to speak for %(period)s."
+        ),
         Reason.NOTHING_OCCURRED: _(
             "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
         ),
@@ -194,18 +197,19 @@ def _no_value(verdict: Verdict) -> str:
 
 
 def _outlook(verdict: Verdict) -> str:
-    """Return where the years past lead, or that there are too few of them to say; "" when the end is there."""
+    """Return where the years past lead, or that there are too few of them to say; "" at the end."""
     ahead = verdict.outlook
     if verdict.target is None or verdict.threshold is None or verdict.is_at_the_end:
         return ""
     if not verdict.kind.is_gradual(alone=verdict.is_alone):
         return ""
+    deadline = f"{verdict.target.deadline:%d/%m/%Y}"
     if ahead is None:
+        spoken = verdict.speaking or verdict.asked
+        if verdict.target.deadline_quarter - spoken.number > FARTHEST:
+            return _("%(deadline)s is more than two years ahead: no forecast yet.") % {"deadline": deadline}
         return _("Too few years of figures: no forecast.")
-    told = {
-        "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
-        "range": range_words(ahead, verdict),
-    }
+    told = {"deadline": deadline, "range": range_words(ahead, verdict)}
     said = _("If each year to come is as the slowest to the fastest so far: %(range)s by %(deadline)s") % told
     better = ahead.high if verdict.threshold.comparator.higher_is_better else ahead.low
     if verdict.threshold.met_by(better):

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from accounts.figures import count_words, number_words
 from indicators import Flag, StandingCode
+from reports.dashboards.asking import NAMED
 from reports.dashboards.rows import standing_of
-from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
+from reports.dashboards.sentences import URGENCY, none_behind, pressing_words, urgency
 from reports.dashboards.unit_ranking import SMALL
 from reports.units.filing import Filing, Record
 from reports.units.ranking import UNDECIDED, Rank, RankCounts, would_lead

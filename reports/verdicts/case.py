@@ -126,7 +126,7 @@ class Case:
         return tuple(sorted((day for day in days if day is None or day < cut_off), key=str))
 
     def copied_reports(self, quarter: int) -> list[CopiedReport]:
-        """Return the reports copied from print that count here: none in the catalogue, which nobody reports."""
+        """Return the reports copied from print that count here; the catalogue is reported by nobody."""
         if not self.ledger.copies or not self.indicator.is_reported:
             return []
         found = (self.ledger.copies.get((unit, quarter)) for unit in self.counts(quarter))
@@ -160,7 +160,7 @@ class Case:
         return Voice(None)
 
     def owed(self, voice: Voice) -> int:
-        """Return the quarter by which it is decided whether the target applies: that which speaks, or is due."""
+        """Return the quarter that says whether the target applies: that which speaks, or is due."""
         return voice.quarter or (self.due[0] if self.due else self.asked.number)
 
     def applies_in(self, quarter: int) -> bool:

@@ -303,7 +303,11 @@ class Verdict:
     @property
     def is_of_the_end(self) -> bool:
         """Say whether the deadline's own period speaks, or a later one."""
-        return self.final is not None and self.speaking is not None and self.speaking.number >= self.final.quarter
+        return (
+            self.final is not None
+            and self.speaking is not None
+            and self.speaking.number >= self.final.quarter
+        )
 
     @property
     def is_at_the_end(self) -> bool:

@@ -87,8 +87,9 @@ def test_the_period_that_is_being_gathered_stands_beside(periods: dict[str, Peri
     target = make_target(for_districts=False)
     first, _second = (make_unit() for _ in range(2))
     make_line(first, target.indicator, periods["2020-q4"], 6, 10)
-    said = collecting_words(Ledger.read(), periods["2020-q3"])
+    whole = unit_scope(make_province())
+    said = collecting_words(Ledger.read(), periods["2020-q3"], whole)
     assert said == "Q4 2020 is being gathered: 1 of 2 units approved, due 16:30 15/12/2020."
-    assert collecting_words(Ledger.read(), periods["2020-q4"]) == said
+    assert collecting_words(Ledger.read(), periods["2020-q4"], whole) == said
     Period.objects.update(locked_at=periods["2020-q4"].province_due_at)
-    assert collecting_words(Ledger.read(), periods["2020-q4"]) == ""
+    assert collecting_words(Ledger.read(), periods["2020-q4"], whole) == ""

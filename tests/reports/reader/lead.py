@@ -9,6 +9,7 @@ from fractions import Fraction
 from accounts import clock
 from tests.reports.reader.ahead import Ahead
 from tests.reports.reader.facts import Facts
+from tests.reports.reader.raw import quarter_of
 from tests.reports.reader.words import (
     NUMBER,
     PERIOD,
@@ -120,16 +121,17 @@ class Told:
             (rf"Quý vừa qua (?P<last>{NUMBER}) %\.", self.last),
             (r"Phần còn lại của năm không đủ để đạt: không còn đạt được\.", self.lost),
             (r"Nếu mỗi năm tiếp theo như năm chậm nhất đến năm nhanh nhất đã qua: (?P<low>\d+)–(?P<high>\d+) % vào ngày (?P<day>[\d/]+)(?P<short>, khi thuận lợi nhất cũng chưa đạt ngưỡng)?\.", self.leads),
-            (r"Chưa đủ số năm có số liệu: chưa dự báo\.", lambda: holds(self.ahead.range(), None, "no forecast")),
+            (r"Chưa đủ số năm có số liệu: chưa dự báo\.", self.no_forecast),
+            (r"(?P<day>[\d/]+) còn hơn hai năm: chưa dự báo\.", self.too_far),
             (rf"{period} đang tổng hợp: (?P<counted>[\d.]+)/(?P<owing>[\d.]+) đã duyệt\.", self.collecting),
             (rf"Kết quả có thể từ (?P<low>{NUMBER}) đến (?P<high>{NUMBER}) %(?P<term>, nếu quy mô như cùng kỳ năm trước)?\.", self.ends),
             (rf"Số liệu gần nhất là của {period}: {value}\.", self.old),
             (rf"{period} đã khép lại mà không có số liệu được duyệt\.", self.closed_silent),
-            (rf"Lộ trình lúc này cần (?P<expected>{NUMBER}) %\.", self.asks_now),
+            (rf"Lộ trình của {period} cần (?P<expected>{NUMBER}) %\.", self.asks_then),
             (rf"Chưa có số liệu được duyệt cho {period}\.", lambda period: self.no_value("never", period)),
             (rf"Cả (?P<number>\d+) kỳ đã đến hạn, từ (?P<first>{PERIOD}) đến (?P<last>{PERIOD}), chưa kỳ nào có số liệu được duyệt\.", self.unheard),
             (rf"Đến {period} chưa đến kỳ báo cáo\.", lambda period: self.no_value("not due", period)),
-            (rf"Số liệu được duyệt gần nhất quá cũ để dùng cho {period}\.", lambda period: self.no_value("too old", period)),
+            (rf"Số liệu được duyệt gần nhất quá cũ hoặc của quá ít đơn vị nên không dùng được cho {period}\.", lambda period: self.no_value("too old", period)),
             (rf"Trong {period} không phát sinh: không có gì để đếm nên không đánh giá\.", self.nothing),
             (r"Mục tiêu này không giao cho [^.]+\.", lambda: self.nobody_owes(0)),
             (rf"{period}: mục tiêu này không áp dụng cho [^,.]+\.", lambda period: self.nobody_owes(1, period)),
@@ -222,9 +224,19 @@ class Told:
         holds(quarter, self.facts.closed, f"{self.rule.code}: the silent period")
         holds(len(self.facts.counted[quarter]), 0, f"{self.rule.code}: approved in the silent period")
 
-    def asks_now(self, expected: str) -> None:
-        asks = self.facts.expected(self.facts.asked)
-        holds(expected, asks if asks is None else shown(asks), f"{self.rule.code}: what the path asks now")
+    def asks_then(self, period: str, expected: str) -> None:
+        asks = self.facts.expected(self.facts.rows.quarter(period))
+        holds(expected, asks if asks is None else shown(asks), f"{self.rule.code}: what the path asks")
+        holds(self.facts.rows.quarter(period), self.facts.asked, f"{self.rule.code}: of which period")
+
+    def no_forecast(self) -> None:
+        left = quarter_of(self.rule.target.deadline) - self.facts.speaking
+        holds((self.ahead.range(), 0 < left <= 8), (None, True), f"{self.rule.code}: no forecast")
+        holds(self.facts.has_ended, False, f"{self.rule.code}: a forecast of what is past")
+
+    def too_far(self, day: str) -> None:
+        left = quarter_of(self.rule.target.deadline) - self.facts.speaking
+        holds((day, left > 8), (f"{self.rule.target.deadline:%d/%m/%Y}", True), f"{self.rule.code}: too far")
 
     def no_value(self, way: str, period: str) -> None:
         holds(way, self.facts.told[0], f"{self.rule.code}: why there is no figure")
