@@ -130,12 +130,12 @@ class OneByOne:
 
     def marks_of_own_rows(self) -> dict[int, UnitStanding]:
         """Return the marks of the units that have rows of their own in the catalogue, by these alone."""
-        catalogue, due = self.ledger.catalogue, self.whole.due
-        if catalogue is None or not due or not is_of_lists(self.indicator):
+        catalogue, counted = self.ledger.catalogue, self.whole.closed()
+        if catalogue is None or counted is None or not is_of_lists(self.indicator):
             return {}
         found = {}
         for unit in map(self.ledger.units.__getitem__, self.whole.units):
-            if catalogue.own_rows(self.indicator, due[0], unit) is None:  # most units have none
+            if catalogue.own_rows(self.indicator, counted, unit) is None:  # most units have none
                 continue
             standing = OfOwnRows(self.whole, unit).standing()
             if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE:
