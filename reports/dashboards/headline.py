@@ -15,6 +15,7 @@ from reports.dashboards.figure_words import (
     figures_of,
     lag_words,
     late_words,
+    percent_words,
     range_words,
     rough_words,
     scale_words,
@@ -168,9 +169,48 @@ def gathering_words(verdict: Verdict) -> str:
         "owing": count_words(told.owing),
     }
     said = _("%(period)s is being gathered: %(counted)s of %(owing)s approved.") % words
+    answers = verdict.kind.answers(told.share, told.owing, 0) if told.share is not None else None
+    if answers is not None and told.counted and not verdict.is_alone:
+        says = _("%(yes)s yes, %(no)s not yet.")
+        said = f"{said} {says % {'yes': count_words(answers.yes), 'no': count_words(answers.no)}}"
     if told.bounds is None or not told.counted:
         return said
     return f"{said} {verdict.kind.ends_words(*(number_words(end) for end in told.bounds))}"
+
+
+def coverage_words(verdict: Verdict) -> str:
+    """Return of how many units there are figures, and how many beside them owe none."""
+    if verdict.indicator.is_reported:
+        said = _("%(counted)s of %(owing)s units have a figure that counts") % {
+            "counted": count_words(verdict.counted or 0),
+            "owing": count_words(verdict.owing or 0),
+        }
+        if verdict.coverage is not None:
+            said = f"{said} ({percent_words(verdict.coverage)})"
+    else:
+        said = _("from the catalogue")
+    if not verdict.exempt:
+        return said
+    more = ngettext(
+        "%(count)s more to which it does not apply",
+        "%(count)s more to which it does not apply",
+        verdict.exempt,
+    )
+    return f"{said}; {more % {'count': count_words(verdict.exempt)}}"
+
+
+def answers_words(verdict: Verdict) -> str:
+    """Return the four counts of what is yes or no: yes, not yet, not reported, not applicable."""
+    found = verdict.answers
+    if found is None:
+        return ""
+    said = [
+        _("%(count)s yes") % {"count": count_words(found.yes)},
+        _("%(count)s not yet") % {"count": count_words(found.no)},
+        _("%(count)s not reported") % {"count": count_words(found.silent)},
+        _("%(count)s not applicable") % {"count": count_words(found.not_applicable)},
+    ]
+    return " · ".join(said)
 
 
 def _no_value(verdict: Verdict) -> str:

@@ -276,10 +276,10 @@ def due_until(indicator: Indicator, period: Period) -> list[int]:
 def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
     is_shown = verdict.value is not None and not verdict.is_gathering and not verdict.is_outdated
-    if not is_shown or len(verdict.points) < 2 or not verdict.manner.is_gradual:
+    if not is_shown or len(verdict.steps) < 2 or not verdict.manner.is_gradual:
         return None  # a yes or a no does not change by points
-    before, now = verdict.points[-2:]
-    by = exact(now.value) - exact(before.value)
+    before, now = verdict.steps
+    by = now - before
     size = number_words(abs(by))
     sign = "" if size in NO_CHANGE else "+" if by > 0 else "−"
     return PointsChange(

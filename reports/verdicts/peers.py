@@ -17,8 +17,9 @@ from procedures.models import Level, Unit
 from reports.figures.registry import kind_of
 from reports.obligations import is_reported
 from reports.scopes import Scope, own_scope
-from reports.verdicts.case import MAJORITY, stated_value
+from reports.verdicts.case import stated_value
 from reports.verdicts.catalogue_figures import is_of_lists
+from reports.verdicts.gathering import MAJORITY
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rows import Counts
 from reports.verdicts.standing import Judging

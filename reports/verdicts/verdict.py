@@ -150,10 +150,10 @@ class Verdict:
     is_too_rough: bool = False  # too few people were asked to tell a lag
     year_change: Fraction | None = None  # of the deviation since a year before
     forecast: Forecast | None = None  # at the deadline
-    pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
     period_before: Period | None = None  # of the last figure but one
+    steps: tuple[Fraction, ...] = ()  # the last two values as they are held against the path
     listed: Period | None = None  # the period whose lines are listed
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     kept_of: Callable[[], tuple[KeptList, ...]] = field(default=tuple, compare=False, repr=False)

@@ -124,6 +124,7 @@ class Told:
             (r"Chưa đủ số năm có số liệu: chưa dự báo\.", self.no_forecast),
             (r"(?P<day>[\d/]+) còn hơn hai năm: chưa dự báo\.", self.too_far),
             (rf"{period} đang tổng hợp: (?P<counted>[\d.]+)/(?P<owing>[\d.]+) đã duyệt\.", self.collecting),
+            (r"(?P<yes>[\d.]+) có, (?P<no>[\d.]+) chưa\.", self.said_so_far),
             (rf"Kết quả có thể từ (?P<low>{NUMBER}) đến (?P<high>{NUMBER}) %(?P<term>, nếu quy mô như cùng kỳ năm trước)?\.", self.ends),
             (rf"Số liệu gần nhất là của {period}: {value}\.", self.old),
             (rf"{period} đã khép lại mà không có số liệu được duyệt\.", self.closed_silent),
@@ -208,6 +209,10 @@ class Told:
         holds(facts.rows.quarter(period), facts.collecting, f"{self.rule.code}: the period being gathered")
         true = count(len(facts.counted[facts.collecting])), count(len(facts.owed[facts.collecting]))
         holds((counted, owing), true, f"{self.rule.code}: how many are in")
+
+    def said_so_far(self, yes: str, no: str) -> None:
+        part, whole = self.facts.answered(self.facts.collecting)
+        holds((yes, no), (count(part), count(whole - part)), f"{self.rule.code}: answers so far")
 
     def ends(self, low: str, high: str, term: str | None) -> None:
         bounds = self.facts.bounds(self.facts.collecting)
@@ -298,23 +303,37 @@ class Told:
             start = next((value for _, value in facts.stops), None)
             holds(number(text.split(" ")[0]), Fraction(half_up(10 * Fraction(start or 0)), 10), code)
         elif term == "Mức độ đầy đủ":
+            text, _sign, freed = text.partition("; thêm ")
+            told = number(freed.split(" ")[0]) if freed else Fraction(0)
+            holds(told, Fraction(self._freed(facts.speaking or facts.due[-1])), code)
+            if not self.rule.is_reported:
+                holds(text, "lấy từ danh mục", code)  # which is silent of nobody
+                return
             found = re.match(rf"([\d.]+)/([\d.]+) đơn vị có số được tính(?: \(({NUMBER}) %\))?$", text)
             if found is None:
                 raise Untrue(f"{code}: {text}")
-            if self.rule.is_reported:
-                quarter = (
-                    self.gathered if self.standing == "Chưa đủ số liệu" else facts.speaking or facts.due[-1]
-                )
-                self._coverage(found[1], found[2], quarter)
+            quarter = self.gathered if self.standing == "Chưa đủ số liệu" else facts.speaking or facts.due[-1]
+            self._coverage(found[1], found[2], quarter)
             share = Fraction(100 * number(found[1]), number(found[2]))
             holds(found[3] or shown(share), shown(share), code)
-            if not self.rule.is_reported:
-                holds(share, Fraction(100), code)  # the catalogue is silent of nobody
+        elif term == "Các đơn vị trả lời":
+            part, whole = facts.answered(facts.speaking)
+            silent = len(facts.owed[facts.speaking]) - whole
+            four = part, whole - part, silent, self._freed(facts.speaking)
+            words = ("có", "chưa", "chưa báo cáo", "không áp dụng")
+            said = (f"{count(one)} {word}" for one, word in zip(four, words, strict=True))
+            holds(text, " · ".join(said), code)
         elif term == "Còn có thể thay đổi":
             low, high = facts.bounds(facts.speaking) or (Fraction(0), Fraction(0))
             holds(text, f"từ {shown(low)} % đến {shown(high)} %, tuỳ số của các đơn vị chưa báo cáo", code)
         elif term == "Độ chắc chắn":
             self._certainty(text)
+
+    def _freed(self, quarter: int) -> int:
+        """Return how many units of the scope exist in the quarter and owe nothing, though they are asked."""
+        rows, facts = self.facts.rows, self.facts
+        there = (rows.exists(rows.units[pk], quarter) for pk in rows.asked(self.rule, facts.scope, quarter))
+        return sum(there) - len(facts.owed[quarter])
 
     def _certainty(self, text: str) -> None:
         words = {"met": "chắc chắn đạt", "missed": "chắc chắn chưa đạt"}
