@@ -129,7 +129,7 @@ class Part:
         return ("not due" if self.began_after(newest, asked) else "not applicable"), None
 
     def began_after(self, newest: int, asked: int) -> bool:
-        """Say whether all of it began since the newest due period, and some of it is asked in the asked one."""
+        """Say whether all of it began since the newest due period, and some is asked in the asked one."""
         there = [unit for unit in self.units_in(newest) if self.rows.letters[unit, newest] != ABSENT]
         period = self.rows.periods[asked]
         return not there and any(self.rows.without_a_line(unit, period) == SILENT for unit in self.units)
