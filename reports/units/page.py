@@ -40,7 +40,10 @@ COLUMNS = (
     StandingCode.BEHIND,
     StandingCode.MISSED,
     StandingCode.NO_PATH,
+    StandingCode.OUTDATED,
+    StandingCode.GATHERING,
     StandingCode.NO_DATA,
+    StandingCode.CONTRIBUTES,
 )
 
 
@@ -125,7 +128,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool
     return Results(
         written({"ky": period.code, "pham-vi": scope.code}),
         scope.name,
-        summary(told, rank, tallies),
+        summary(verdicts, rank, tallies),
         rank,
         rank_sentence(rank) if rank else "",
         improvement_sentence(told) if rank and rank.place else "",

@@ -13,7 +13,7 @@ from accounts.figures import count_words, number_words
 from indicators import Flag, StandingCode
 from reports.dashboards.asking import NAMED
 from reports.dashboards.rows import standing_of
-from reports.dashboards.sentences import URGENCY, none_behind, pressing_words, urgency
+from reports.dashboards.sentences import URGENCY, is_told, none_behind, pressing_words, urgency
 from reports.dashboards.unit_ranking import SMALL
 from reports.units.filing import Filing, Record
 from reports.units.ranking import UNDECIDED, Rank, RankCounts, would_lead
@@ -28,13 +28,17 @@ def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int
     verdicts  those of the unit by itself, of the programme's targets that apply to it
     tallies   of its peers in the same period
     """
-    valued = [verdict for verdict in verdicts if verdict.value is not None]
-    if not verdicts:
+    asked = [one for one in verdicts if one.target is not None and one.target.in_programme]
+    told = [one for one in asked if is_told(one)]
+    valued = [verdict for verdict in told if verdict.value is not None]
+    if not asked:
         return _("The programme asks nothing of this unit in this period.")
+    if not told:
+        return _("None of its targets has a standing of its own in this period: see the table.")
     if not valued:
-        return _("No approved figures yet for %(period)s.") % {"period": verdicts[0].asked}
+        return _("No approved figures yet for %(period)s.") % {"period": asked[0].asked}
     pressing = sorted((one for one in valued if standing_of(one) in URGENCY), key=urgency)
-    said = _standings(pressing, len(verdicts)) if pressing else none_behind(valued)
+    said = _standings(pressing, len(told)) if pressing else none_behind(valued)
     return " ".join(filter(None, [said, _of_lists(pressing), _remedy(pressing, rank, tallies)]))
 
 

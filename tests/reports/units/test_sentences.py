@@ -58,6 +58,17 @@ def online(threshold: int = 30, **fields: object) -> Target:
     return make_target(indicator, sign=">=", threshold=threshold, baseline=10, **fields)
 
 
+def test_a_unit_that_is_but_a_part_of_common_targets_is_not_said_to_be_asked_for_nothing(
+    calendar: dict[str, Period],
+) -> None:
+    target = make_target(make_indicator(kind="unit_count"), threshold=50)
+    unit, _other = make_communes(2)
+    make_line(unit, target.indicator, calendar["2018-q2"], True)
+    with translation.override("en"):
+        said = results(unit, calendar["2018-q2"]).summary
+    assert said == "None of its targets has a standing of its own in this period: see the table."
+
+
 def test_what_to_add_is_said_in_natural_units(calendar: dict[str, Period]) -> None:
     dossiers = online()
     officials = make_target(
