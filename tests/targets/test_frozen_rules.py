@@ -189,6 +189,42 @@ def test_whom_a_locked_period_asked_stays_as_it_was(judged: Target, periods: dic
     Applicability.objects.create(unit=make_unit(), valid_from=dt.date(2018, 3, 15), **facts)
 
 
+def test_an_exemption_that_a_locked_period_heeded_moves_to_no_other_unit_or_target(
+    judged: Target, periods: dict[str, Period]
+) -> None:
+    unit, other = make_unit(), make_unit()
+    begun = dt.date(2016, 1, 1)
+    Applicability.objects.create(target=judged, unit=unit, valid_from=begun, reason="không có bộ phận")
+    lock()
+    moved = Applicability.objects.get()
+    moved.unit, moved.valid_from = other, dt.date(2018, 3, 15)
+    with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+        moved.save()
+    moved = Applicability.objects.get()
+    moved.target = make_target(make_indicator("S-02"))
+    with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+        moved.save()
+    moved = Applicability.objects.get()  # exemptions speak for a code, whichever version they hang on
+    moved.target = make_target(judged.indicator, version=2, in_force_from=dt.date(2019, 1, 1))
+    moved.save()
+
+
+def test_an_exemption_stays_that_a_locked_period_heeded_below_whichever_version(
+    judged: Target, periods: dict[str, Period]
+) -> None:
+    later = make_target(judged.indicator, version=2, in_force_from=dt.date(2019, 1, 1))
+    facts = {"target": later, "unit": make_unit(), "reason": "không có bộ phận một cửa"}
+    heeded = Applicability.objects.create(valid_from=dt.date(2018, 3, 14), **facts)
+    coming = Applicability.objects.create(valid_from=dt.date(2018, 3, 15), **facts)
+    lock()
+    with pytest.raises(ValidationError, match="kết thúc sau ngày 14/03/2018"):
+        heeded.delete()
+    with pytest.raises(ValidationError, match="kết thúc sau ngày 14/03/2018"):
+        later.delete()
+    coming.delete()
+    assert Applicability.objects.get() == heeded
+
+
 def test_an_indicator_begins_no_earlier_and_no_later_in_what_is_locked(
     judged: Target, periods: dict[str, Period]
 ) -> None:
