@@ -47,8 +47,8 @@ def _decided(
 ) -> HttpResponse:
     try:
         version = decide_margins(new, found, by=request.user)
-    except Overtaken:
-        return _shown(request, form, is_overtaken=True)
+    except Overtaken:  # checked again, so that a box says what became of its period
+        return _shown(request, MarginForm(request.POST, before=newest_margins()), is_overtaken=True)
     messages.success(request, _("Decided: version %s of the margins.") % version.version)
     return redirect("reports:margins")
 

@@ -9,10 +9,14 @@ from html import unescape
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from procedures.models import Level, Unit
+from reports.flow.rules import decide_rule, mark_of
 from reports.models import TurnedVerdict
+from reports.refusal import Overtaken
+from reports.review.rule_form import RuleForm
 from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import standings
@@ -123,6 +127,19 @@ def test_figures_that_changed_since_the_preview_are_looked_at_again(
     assert answer.status_code == 409
     assert "Xem lại rồi ban hành" in text(answer)
     assert "nâng yêu cầu</textarea>" in answer.content.decode()
+    assert Target.objects.count() == 1
+
+
+def test_a_lock_that_closes_over_the_decision_lets_it_be_looked_at_again(
+    place: str, reported: None, target: Target, coordinator: User
+) -> None:
+    form = RuleForm(typed(), before=target)
+    assert form.is_valid()
+    rule = form.rule()
+    seen = mark_of(rule.compared(Ledger.read([target.indicator.code])), target)
+    Period.objects.filter(code="2018-q2").update(locked_at=timezone.now())
+    with pytest.raises(Overtaken):
+        decide_rule(rule, by=coordinator, seen=seen)
     assert Target.objects.count() == 1
 
 
