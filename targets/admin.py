@@ -120,8 +120,8 @@ class IndicatorAdmin(ImportSheets, KeptAdmin):
 
 
 def has_judged(version: Decision | None) -> bool:
-    """Say whether the version was in force in a period that is locked, which keeps it as it was."""
-    return version is not None and version.last_judged is not None
+    """Say whether the version came into force before a period that is locked, which keeps it as it was."""
+    return version is not None and version.last_locked is not None
 
 
 class TargetForm(ModelForm):

@@ -83,6 +83,7 @@ class Target(Decision):
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
 
+    SERIES = ("code",)
     JUDGING = (
         "code",
         "version",
@@ -191,7 +192,7 @@ class Target(Decision):
 
     def refuse_first_in_locked(self) -> None:
         """Refuse a first version that would judge a locked period which asked for the figure without it."""
-        closed = self.last_judged
+        closed = self.last_locked
         if closed and closed.number >= self.indicator.asked_since:
             told = _("%(period)s was locked without this target. Let it be in force after %(day)s.")
             words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
