@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
 from targets.models import Period, Target
+from targets.models.period import first_after_locks
 from targets.reading import FileRow, read_rows
 
 Reader = Callable[[str], Any]
@@ -183,10 +184,9 @@ def _asked_later(table: LoadedTable) -> dict[str, Any]:
 
     It is None where the last one is locked: a row without a period would be asked from the beginning.
     """
-    locked = Period.objects.filter(locked_at__isnull=False).order_by("data_to").last()
-    if not table.asked_from or locked is None:
+    if not table.asked_from or not Period.objects.filter(locked_at__isnull=False).exists():
         return {}
-    return {table.asked_from: Period.objects.filter(data_to__gt=locked.data_to).order_by("data_to").first()}
+    return {table.asked_from: first_after_locks()}
 
 
 def _key_names(table: LoadedTable) -> list[str]:

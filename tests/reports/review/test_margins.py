@@ -179,6 +179,16 @@ def test_what_cannot_be_is_refused_at_its_box_and_nothing_typed_is_lost(
     assert MarginVersion.objects.count() == 1
 
 
+def test_a_period_opened_again_before_a_locked_one_is_not_where_a_version_begins(
+    desk: Client, period: Period
+) -> None:
+    Period.objects.filter(code="2017-q3").update(locked_at=None)
+    assert desk.get(PLACE).context["form"]["since"].value() == "2018-q2"
+    errors = desk.post(PLACE, typed(since="2017-q3")).context["form"].errors
+    assert set(errors) == {"since"}
+    assert "quý I/2018 đã chốt" in errors["since"][0]
+
+
 # Other ways in ---------------------------------------------------------------------------------------------
 
 

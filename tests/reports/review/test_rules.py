@@ -209,6 +209,16 @@ def test_what_cannot_be_is_refused_at_its_box_and_nothing_typed_is_lost(
     assert Target.objects.count() == 1
 
 
+def test_a_period_opened_again_before_a_locked_one_is_not_where_a_version_begins(
+    desk: Client, place: str, target: Target, period: Period
+) -> None:
+    Period.objects.filter(code="2017-q3").update(locked_at=None)
+    assert desk.get(place).context["form"]["since"].value() == "2018-q2"
+    errors = desk.post(place, typed(since="2017-q3")).context["form"].errors
+    assert set(errors) == {"since"}
+    assert "quý I/2018 đã chốt" in errors["since"][0]
+
+
 def test_a_milestone_into_a_locked_period_is_refused_on_every_way_in(target: Target, period: Period) -> None:
     with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
         PathPoint.objects.create(target=target, on=dt.date(2018, 3, 1), percent=20, source="KH")
