@@ -9,7 +9,7 @@ from indicators.average import Average, excess, pool_averages
 from indicators.certainty import Certainty, bounds, certainty
 from indicators.declaration import LOOK_BACK, Accumulation, Frequency, Kind, due_quarters
 from indicators.exact import Number, exact
-from indicators.forecast import Forecast, Point, forecast, forecast_running, quantile
+from indicators.forecast import FARTHEST, Forecast, Point, forecast, forecast_running, quantile
 from indicators.method import METHOD_VERSION
 from indicators.path import (
     Axis,
@@ -51,6 +51,7 @@ from indicators.threshold import (
 )
 
 __all__ = [
+    "FARTHEST",
     "LOOK_BACK",
     "METHOD_VERSION",
     "Accumulation",

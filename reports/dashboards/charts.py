@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import cycle
 
-from indicators import Forecast, Number, Path, Point, Threshold, exact
+from indicators import Axis, Forecast, Number, Path, Point, Threshold, exact
 
 BAR_SCALE = 2  # units of drawing a percentage point: a bar is 200 wide
 AT_THRESHOLD = 90  # per cent of a bar at which the way from its start to the threshold ends
@@ -328,7 +328,7 @@ def _with_aims(
         return chart
     frame = chart.frame
     line = frame.y(path.target)
-    stops = [frame.at(quarter, value) for quarter, value in path.stops]
+    stops = [frame.at(quarter, value) for quarter, value in _corners(path)]
     ahead = _ahead(frame, points[-1], path.deadline, forecast) if forecast and points else None
     return replace(
         chart,
@@ -338,6 +338,17 @@ def _with_aims(
         deadline=svg_length(frame.x(path.deadline)),
         ahead=ahead,
     )
+
+
+def _corners(path: Path) -> list[tuple[Fraction, Fraction]]:
+    """Return where the path is drawn, so that each figure stands on the side of it on which it is judged.
+
+    A sum over the year is drawn at the end of its quarter and compared at the middle of what it sums.
+    """
+    if path.axis is Axis.CUT_OFF:
+        return list(path.stops)
+    asked = ((quarter, path.expected(quarter)) for quarter in range(path.baseline_at, path.deadline + 1))
+    return [(Fraction(quarter), value) for quarter, value in asked if value is not None]
 
 
 def _ahead(frame: Frame, last: Point, deadline: int, forecast: Forecast) -> Ahead:

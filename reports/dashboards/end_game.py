@@ -45,7 +45,7 @@ def _is_lost(verdict: Verdict) -> bool:
     final = verdict.final
     if final is None:
         return False
-    if verdict.speaking is not None and verdict.speaking.number >= final.quarter:
+    if verdict.is_of_the_end:
         return verdict.certainty is Certainty.CERTAIN_MISSED
     told = verdict.collecting
     is_final = told is not None and told.period.number >= final.quarter

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.figures import count_words, number_words
-from indicators import Reason, StandingCode
+from indicators import FARTHEST, Reason, StandingCode
 from reports.dashboards.figure_words import (
     figures_of,
     lag_words,
     late_words,
+    percent_words,
     range_words,
     rough_words,
     scale_words,
@@ -92,7 +93,7 @@ def _before_the_end(verdict: Verdict) -> str:
     """Return that the deadline has passed, and its own period has too few figures to decide."""
     if verdict.final is None or not verdict.final.has_come or verdict.speaking is None:
         return ""
-    if verdict.speaking.number >= verdict.final.quarter:
+    if verdict.is_of_the_end:
         return ""
     return _("The last period has too few figures yet.")
 
@@ -152,7 +153,8 @@ def _outdated(verdict: Verdict) -> str:
     asks = verdict.path.expected(verdict.asked.number) if verdict.path else None
     if asks is None:
         return said
-    now = _("The path now asks for %(expected)s.") % {"expected": scale_words(asks, verdict)}
+    told = {"expected": scale_words(asks, verdict), "period": verdict.asked}
+    now = _("The path asks for %(expected)s in %(period)s.") % told
     return f"{said} {now}"
 
 
@@ -167,9 +169,48 @@ def gathering_words(verdict: Verdict) -> str:
         "owing": count_words(told.owing),
     }
     said = _("%(period)s is being gathered: %(counted)s of %(owing)s approved.") % words
+    answers = verdict.kind.answers(told.share, told.owing, 0) if told.share is not None else None
+    if answers is not None and told.counted and not verdict.is_alone:
+        says = _("%(yes)s yes, %(no)s not yet.")
+        said = f"{said} {says % {'yes': count_words(answers.yes), 'no': count_words(answers.no)}}"
     if told.bounds is None or not told.counted:
         return said
     return f"{said} {verdict.kind.ends_words(*(number_words(end) for end in told.bounds))}"
+
+
+def coverage_words(verdict: Verdict) -> str:
+    """Return of how many units there are figures, and how many beside them owe none."""
+    if verdict.indicator.is_reported:
+        said = _("%(counted)s of %(owing)s units have a figure that counts") % {
+            "counted": count_words(verdict.counted or 0),
+            "owing": count_words(verdict.owing or 0),
+        }
+        if verdict.coverage is not None:
+            said = f"{said} ({percent_words(verdict.coverage)})"
+    else:
+        said = _("from the catalogue")
+    if not verdict.exempt:
+        return said
+    more = ngettext(
+        "%(count)s more to which it does not apply",
+        "%(count)s more to which it does not apply",
+        verdict.exempt,
+    )
+    return f"{said}; {more % {'count': count_words(verdict.exempt)}}"
+
+
+def answers_words(verdict: Verdict) -> str:
+    """Return the four counts of what is yes or no: yes, not yet, not reported, not applicable."""
+    found = verdict.answers
+    if found is None:
+        return ""
+    said = [
+        _("%(count)s yes") % {"count": count_words(found.yes)},
+        _("%(count)s not yet") % {"count": count_words(found.no)},
+        _("%(count)s not reported") % {"count": count_words(found.silent)},
+        _("%(count)s not applicable") % {"count": count_words(found.not_applicable)},
+    ]
+    return " · ".join(said)
 
 
 def _no_value(verdict: Verdict) -> str:
@@ -183,7 +224,9 @@ def _no_value(verdict: Verdict) -> str:
     words = {
         Reason.NEVER_REPORTED: _("No approved figures yet for %(period)s."),
         Reason.NOT_DUE_YET: _("Nothing is due by %(period)s yet."),
-        Reason.TOO_OLD: _("The last approved figures are too old to speak for %(period)s."),
+        Reason.TOO_OLD: _(
+            "The last approved figures are too old, or of too few units, to speak for %(period)s."
+        ),
         Reason.NOTHING_OCCURRED: _(
             "Nothing occurred in %(period)s: there is nothing to count, so no verdict."
         ),
@@ -194,20 +237,19 @@ def _no_value(verdict: Verdict) -> str:
 
 
 def _outlook(verdict: Verdict) -> str:
-    """Return where the years past lead, or that there are too few of them to say."""
-    ahead = verdict.forecast
-    if (
-        verdict.target is None
-        or verdict.threshold is None
-        or not verdict.kind.is_gradual(alone=verdict.is_alone)
-    ):
+    """Return where the years past lead, or that there are too few of them to say; "" at the end."""
+    ahead = verdict.outlook
+    if verdict.target is None or verdict.threshold is None or verdict.is_at_the_end:
         return ""
+    if not verdict.kind.is_gradual(alone=verdict.is_alone):
+        return ""
+    deadline = f"{verdict.target.deadline:%d/%m/%Y}"
     if ahead is None:
+        spoken = verdict.speaking or verdict.asked
+        if verdict.target.deadline_quarter - spoken.number > FARTHEST:
+            return _("%(deadline)s is more than two years ahead: no forecast yet.") % {"deadline": deadline}
         return _("Too few years of figures: no forecast.")
-    told = {
-        "deadline": f"{verdict.target.deadline:%d/%m/%Y}",
-        "range": range_words(ahead, verdict),
-    }
+    told = {"deadline": deadline, "range": range_words(ahead, verdict)}
     said = _("If each year to come is as the slowest to the fastest so far: %(range)s by %(deadline)s") % told
     better = ahead.high if verdict.threshold.comparator.higher_is_better else ahead.low
     if verdict.threshold.met_by(better):

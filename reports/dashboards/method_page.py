@@ -13,8 +13,8 @@ from accounts import clock
 from indicators import LOOK_BACK, METHOD_VERSION
 from reports.dashboards.figure_words import round_half_up
 from reports.dashboards.unit_ranking import SMALL
-from reports.verdicts.case import MAJORITY
 from reports.verdicts.closers import MOST
+from reports.verdicts.gathering import MAJORITY
 from reports.verdicts.improvement import LEAST
 from reports.verdicts.rules import MarginSpan, margin_spans
 from reports.verdicts.verdict import ENOUGH

@@ -254,7 +254,7 @@ def bar_of(verdict: Verdict) -> Bar | None:
         expected = exact(verdict.threshold.number)  # the method: from the deadline on E is the threshold
     path = verdict.path
     start = path.start if path and not path.is_short else None
-    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.forecast, top_of(verdict), start)
+    return bullet_bar(verdict.value, verdict.threshold, expected, verdict.outlook, top_of(verdict), start)
 
 
 def top_of(verdict: Verdict) -> Fraction:
@@ -263,23 +263,23 @@ def top_of(verdict: Verdict) -> Fraction:
         return Fraction(100)
     stops = [value for _quarter, value in verdict.path.stops] if verdict.path else []
     asked = [verdict.threshold.number] if verdict.threshold else []
-    ahead = [verdict.forecast.high] if verdict.forecast else []
+    ahead = [verdict.outlook.high] if verdict.outlook else []
     return round_top([*(point.value for point in verdict.points), *stops, *asked, *ahead])
 
 
 def due_until(indicator: Indicator, period: Period) -> list[int]:
-    """Return the quarters up to the period in which the indicator is due."""
+    """Return the quarters up to the period in which the indicator is due, since it is asked at all."""
     frequency = Frequency(indicator.frequency)
-    return [quarter for quarter in range(1, period.number + 1) if frequency.due(quarter)]
+    return [q for q in range(max(1, indicator.asked_since), period.number + 1) if frequency.due(q)]
 
 
 def change_of(verdict: Verdict) -> PointsChange | None:
     """Return the change between the last two figures; None where no figure speaks, or too few units do."""
     is_shown = verdict.value is not None and not verdict.is_gathering and not verdict.is_outdated
-    if not is_shown or len(verdict.points) < 2 or not verdict.manner.is_gradual:
+    if not is_shown or len(verdict.steps) < 2 or not verdict.manner.is_gradual:
         return None  # a yes or a no does not change by points
-    before, now = verdict.points[-2:]
-    by = exact(now.value) - exact(before.value)
+    before, now = verdict.steps
+    by = now - before
     size = number_words(abs(by))
     sign = "" if size in NO_CHANGE else "+" if by > 0 else "−"
     return PointsChange(

@@ -6,7 +6,7 @@ gathering (docs/method.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,36 +17,26 @@ from django.utils.translation import ngettext
 from accounts import clock
 from accounts.figures import count_words
 from indicators import Certainty, StandingCode, exact
-from procedures.models import Level, Unit
+from procedures.models import Unit
+from reports.dashboards.asking import NAMED, Todo, keeper_name, name_beside, there_today, todo_of
 from reports.dashboards.end_game import end_game
 from reports.dashboards.figure_words import (
     amount_words,
     figures_of,
     percent_words,
     round_half_up,
-    short_words,
     standing_code,
-    threshold_words,
 )
-from reports.dashboards.keeper_words import group_words, kept_alike_words
+from reports.dashboards.keeper_words import group_words
+from reports.scopes import Scope
 from reports.verdicts.closers import Closers, closers_of, if_they_met
 from reports.verdicts.ledger import Ledger
-from reports.verdicts.verdict import Contribution, Verdict
+from reports.verdicts.verdict import Verdict
 from targets.models import Period
 
 # Worst first (docs/method.md, section 6).
 URGENCY = (StandingCode.MISSED, StandingCode.BEHIND, StandingCode.AT_RISK, StandingCode.NO_PATH)
 UNTOLD = (StandingCode.OUTDATED, StandingCode.GATHERING, StandingCode.CONTRIBUTES)
-NAMED = 3  # units named for one thing to do, and things to do
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing to do: a target, the units that can do most for it, and a sentence."""
-
-    verdict: Verdict
-    units: tuple[Unit, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +50,18 @@ class Answers:
     closers: Closers | None  # who can close its gap
 
 
-def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collecting: str = "") -> Answers:
+def three_answers(
+    verdicts: Iterable[Verdict],
+    unsent: Sequence[Unit],
+    collecting: str = "",
+    *,
+    acting: Callable[[Unit], Unit | None] = there_today,
+) -> Answers:
     """Return the three answers for the verdicts of one scope.
 
     unsent      the units past their deadline
     collecting  what is told of the period that is being gathered
+    acting      returns who can act for a unit today; None for nobody
     """
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
@@ -76,11 +73,11 @@ def three_answers(verdicts: Iterable[Verdict], unsent: Sequence[Unit], collectin
         where=" ".join(
             filter(
                 None,
-                [few_words(everything), _ending(everything) or _where(told, gathering, worst), collecting],
+                [few_words(everything), _ending(everything) or _where(told, gathering, pressing), collecting],
             )
         ),
         who=" ".join(filter(None, [_who(worst, closing), _unsent(unsent)])),
-        todo=tuple(_todo(verdict) for verdict in pressing[:NAMED]),
+        todo=tuple(todo_of(verdict, acting) for verdict in pressing[:NAMED]),
         worst=worst,
         closers=closing,
     )
@@ -129,12 +126,14 @@ def _ending(verdicts: Sequence[Verdict]) -> str:
     return f"{ending} {others}." if others else ending
 
 
-def collecting_words(ledger: Ledger, shown: Period) -> str:
+def collecting_words(ledger: Ledger, shown: Period, scope: Scope) -> str:
     """Return how far the period is that is being gathered, the one shown or a later one; "" where none is."""
     period = ledger.being_gathered(shown)
     if period is None:
         return ""
-    approved, owing = ledger.units_approved(period.number)
+    approved, owing = ledger.units_approved(period.number, scope)
+    if not owing:
+        return ""
     text = _("%(period)s is being gathered: %(approved)s of %(owing)s units approved, due %(due)s.")
     return text % {
         "period": capfirst(str(period)),
@@ -157,12 +156,12 @@ def few_words(verdicts: Sequence[Verdict]) -> str:
     return _("Only %(count)s of %(of)s targets have figures.") % {"count": valued, "of": len(asked)}
 
 
-def _where(told: Sequence[Verdict], gathering: int, worst: Verdict | None) -> str:
-    """Return the first answer: how many targets are late, and which one most."""
+def _where(told: Sequence[Verdict], gathering: int, pressing: Sequence[Verdict]) -> str:
+    """Return the first answer: how many targets are late, and which one comes first, the worst of them."""
     valued = [verdict for verdict in told if verdict.value is not None]
     waiting = _gathering(gathering)
-    if worst is not None:
-        return " ".join(filter(None, [f"{_counts(told)}. {_worst(worst)}", waiting]))
+    if pressing:
+        return " ".join(filter(None, [f"{_counts(told)}. {_worst(*pressing)}", waiting]))
     if not valued:
         return " ".join(filter(None, [_("Not enough figures to say where things are behind."), waiting]))
     return " ".join(filter(None, [none_behind(valued), waiting]))
@@ -222,22 +221,52 @@ def _named(code: StandingCode, count: int) -> str:
     return words[code] % {"count": count}
 
 
-def _worst(verdict: Verdict) -> str:
-    """Return the words about the worst target: by how much it is late, or how much it lacks."""
-    quarters = round_half_up(verdict.lag) if verdict.lag else 0
+def _worst(verdict: Verdict, *others: Verdict) -> str:
+    """Return the words about the worst target: by how much it is late, or how much it lacks.
+
+    The worst is first by its standing and by how far off its path it is (docs/method.md, section 6). That it
+    is more quarters behind than any other, or lacks more points, is said where it is so.
+    """
+    quarters = _quarters_late(verdict)
     if quarters > 0:
-        text = ngettext(
-            "Furthest behind: %(name)s, about %(count)s quarter.",
-            "Furthest behind: %(name)s, about %(count)s quarters.",
-            quarters,
+        is_most = all(_quarters_late(other) <= quarters for other in others)
+        text = (
+            ngettext(
+                "Furthest behind: %(name)s, about %(count)s quarter.",
+                "Furthest behind: %(name)s, about %(count)s quarters.",
+                quarters,
+            )
+            if is_most
+            else ngettext(
+                "First of all: %(name)s, about %(count)s quarter behind.",
+                "First of all: %(name)s, about %(count)s quarters behind.",
+                quarters,
+            )
         )
         return text % {"name": _dated(verdict), "count": quarters}
-    text = (
-        _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, still open.")
-        if verdict.certainty is Certainty.OPEN
-        else _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.")
-    )
+    is_open = verdict.certainty is Certainty.OPEN
+    if all(_points_short(other) <= _points_short(verdict) for other in others):
+        text = (
+            _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, still open.")
+            if is_open
+            else _("Furthest from its threshold: %(name)s, %(value)s against %(threshold)s, %(short)s.")
+        )
+    else:
+        text = (
+            _("First of all: %(name)s, %(value)s against %(threshold)s, still open.")
+            if is_open
+            else _("First of all: %(name)s, %(value)s against %(threshold)s, %(short)s.")
+        )
     return text % ({"name": _dated(verdict)} | figures_of(verdict))
+
+
+def _quarters_late(verdict: Verdict) -> int:
+    return max(0, round_half_up(verdict.lag)) if verdict.lag else 0
+
+
+def _points_short(verdict: Verdict) -> Fraction:
+    _deviation, short, _position = distance(verdict)
+    return -short
 
 
 def _dated(verdict: Verdict) -> str:
@@ -252,7 +281,7 @@ def _who(worst: Verdict | None, closing: Closers | None) -> str:
         return ""
     name = {"name": worst.indicator.label}
     if worst.stated is not None:
-        return _("%(name)s is known for the whole only: no unit's own figures are in yet.") % name
+        return _("%(name)s is known for the whole only: too few units have figures of their own.") % name
     if closing is None:
         return _silent(worst)
     return _short(worst, closing) + " " + _closing(worst, closing)
@@ -276,13 +305,13 @@ def _closing(worst: Verdict, closing: Closers) -> str:
         )
         return text % {"count": count_words(closing.silent)}
     if closing.is_scattered and closing.is_of_keepers:
-        most = [group_words(_name(group.unit, worst), group.count) for group in closing.largest]
+        most = [group_words(name_beside(group.unit, worst), group.count) for group in closing.largest]
         return _("They are spread out, most of them with %(groups)s.") % {"groups": ", ".join(most)}
     if closing.is_scattered:
-        where = [f"{_name(group.unit, worst)} {group.count}" for group in closing.largest]
+        where = [f"{name_beside(group.unit, worst)} {group.count}" for group in closing.largest]
         return _("They are spread out, most of them in %(groups)s.") % {"groups": ", ".join(where)}
     reached = if_they_met(worst, closing.lines)
-    named = [_keeper(line, worst) for line in closing.lines[:NAMED]]
+    named = [keeper_name(line, worst) for line in closing.lines[:NAMED]]
     more = len(closing.lines) - len(named)
     told = {
         "count": len(closing.lines),
@@ -326,50 +355,3 @@ def _unsent(units: Sequence[Unit]) -> str:
         len(units),
     )
     return text % {"count": count_words(len(units))}
-
-
-def _todo(verdict: Verdict) -> Todo:
-    """Return what to ask for about one target, in words that can be dictated, and of whom."""
-    closing = closers_of(verdict)
-    silent = [line.unit for line in verdict.silent]
-    lead = verdict.target.lead_unit if verdict.target else None
-    if closing and closing.lines:
-        text, units = (
-            _("Follow up with %(units)s to bring “%(name)s” to %(threshold)s"),
-            [line.unit for line in closing.lines],
-        )
-    elif silent and not closing:
-        text, units = _("Follow up with %(units)s on the missing figures of “%(name)s”"), silent
-    elif lead:
-        text, units = _("Ask %(units)s to lead the work on “%(name)s”: %(short)s"), [lead]
-    else:
-        text, units = _("“%(name)s”: %(short)s; name who leads it"), []
-    date = verdict.asked.data_to
-    # A figure may be older than a merger: who is gone can do nothing.
-    there = [unit for unit in units if unit.exists_on(date)]
-    named, more = tuple(there[:NAMED]), len(there) - NAMED
-    # Of one keeper it is told what it keeps for others; of several the second answer tells.
-    lines = {line.unit: line for line in closing.lines} if closing and len(closing.lines) == 1 else {}
-    words = {
-        "name": verdict.indicator.label,
-        "short": short_words(verdict),
-        "threshold": threshold_words(verdict),
-        "units": ", ".join(
-            _keeper(lines[unit], verdict) if unit in lines else _name(unit, verdict) for unit in named
-        )
-        + (_(" and %(count)s more") % {"count": more} if more > 0 else ""),
-    }
-    return Todo(verdict, named, text % words)
-
-
-def _keeper(line: Contribution, verdict: Verdict) -> str:
-    """Return the unit's name; of one that keeps procedures for others alone with what it lacks of these."""
-    name, kept = _name(line.unit, verdict), kept_alike_words(line)
-    return f"{name} ({kept})" if kept else name
-
-
-def _name(unit: Unit, verdict: Verdict) -> str:
-    """Return the unit's name, with its district unless the page is about that district alone."""
-    date, scope = verdict.asked.data_to, verdict.scope.unit
-    at_home = unit.level == Level.COMMUNE and scope is not None and scope == unit.parent_on(date)
-    return unit.name_on(date) if at_home else unit.placed_name_on(date)

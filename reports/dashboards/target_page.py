@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.figures import index_words
 from indicators import Flag
 from reports.dashboards.charts import LineChart, line_chart
+from reports.dashboards.freed import FreedUnit, freed_units
 from reports.dashboards.heat_map import HeatMap, heat_map
 from reports.dashboards.index_charts import index_chart, rank_chart
 from reports.dashboards.rows import DashboardRow, dashboard_row, due_until, top_of
@@ -96,6 +97,7 @@ class TargetPage:
     is_group_whole: bool  # the map shows all units of the group, and not the worst of all
     rules: list[RuleMark]  # newest first
     margins: list[MarginMark]  # newest first; none of a target without a path
+    freed: tuple[FreedUnit, ...]  # to which the target does not apply
 
     @property
     def is_of_keepers(self) -> bool:
@@ -163,6 +165,7 @@ def target_page(
         is_group_whole=all_of is not None,
         rules=_rules(ledger, verdict),
         margins=_margins(ledger, verdict),
+        freed=freed_units(ledger, verdict),
     )
 
 
@@ -176,7 +179,7 @@ def _drawn(ledger: Ledger, verdict: Verdict, due: list[int], series: tuple[Serie
         verdict.points,
         due,
         path=verdict.path,
-        forecast=verdict.forecast,
+        forecast=verdict.outlook,
         since=since,
         rules=sorted(marks - {since}),
         top=top_of(verdict) if verdict.indicator.is_in_measure else None,

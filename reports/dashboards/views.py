@@ -76,7 +76,9 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
     with_targets = {one.area_id for one in ledger.indicators if not one.is_published}
     context = {
         "asked": asked,
-        "answers": three_answers(verdicts, unsent, collecting_words(ledger, asked.period)),
+        "answers": three_answers(
+            verdicts, unsent, collecting_words(ledger, asked.period, asked.scope), acting=ledger.acting
+        ),
         "unsent": unsent,
         "only": only,
         "counts": count_links(verdicts, request.GET, only),

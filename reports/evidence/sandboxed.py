@@ -21,7 +21,7 @@ def main() -> None:
     """Read the upload from the standard input, and write what became of it and what that cost."""
     # Python and Pillow fetch these when they are first used, and then no file can be opened any more.
     Image.preinit()
-    for encoding in ("cp437", "utf-16", "cp1252", "cp1258"):
+    for encoding in ("cp437", "utf-16", "utf-16-be", "cp1252", "cp1258"):
         codecs.lookup(encoding)
     limits.limit_process()
     name = json.loads(sys.stdin.buffer.readline())

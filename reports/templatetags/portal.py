@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.figures import count_words, index_words, number_words
 from indicators import Counted, Forecast, Number
 from procedures.models import Unit
-from reports.dashboards import figure_words, keeper_words, provisional
+from reports.dashboards import figure_words, headline, keeper_words, provisional
 from reports.figures.revisions import revision_words
 from reports.signs import Sign
 from reports.verdicts.verdict import Contribution, Verdict
@@ -41,6 +41,8 @@ def step_words(name: str) -> str:
 
 register.filter("revision_words", revision_words)
 register.filter("provisional_words", provisional.provisional_words)
+register.filter("answers_words", headline.answers_words)
+register.filter("coverage_words", headline.coverage_words)
 
 
 @register.inclusion_tag("components/icon.html")

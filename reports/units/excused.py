@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators import Frequency, StandingCode
+from indicators import StandingCode
 from procedures.models import Unit
 from reports.dashboards.rows import standing_of
 from reports.models import Measurement
@@ -35,8 +35,7 @@ def excused_of(ledger: Ledger, unit: Unit, verdicts: Iterable[Verdict]) -> tuple
         target, indicator = verdict.target, verdict.indicator
         if target is None or standing_of(verdict) is not StandingCode.NOT_APPLICABLE:
             continue
-        due = Frequency(indicator.frequency).latest_due(verdict.asked.number)
-        number = due or verdict.asked.number
+        number = (verdict.listed or verdict.asked).number
         if unit.pk not in ledger.asked_units(indicator, target, EVERY_UNIT, number):
             continue  # the target is of other units
         date = ledger.periods[number].data_to
@@ -44,9 +43,9 @@ def excused_of(ledger: Ledger, unit: Unit, verdicts: Iterable[Verdict]) -> tuple
         row = next((one for one in granted if one.target.code == target.code), None)
         if row is not None:
             found[indicator] = row.reason
-        elif due and unit.pk in ledger.exempted(indicator, due):
+        elif unit.pk in ledger.exempted(indicator, number):
             found[indicator] = ""
-            own[indicator.pk] = ledger.periods[due].pk
+            own[indicator.pk] = ledger.periods[number].pk
     said = _said(unit, own) if own else {}
     return tuple(Excused(one, reason or said.get(one.pk, "")) for one, reason in found.items())
 

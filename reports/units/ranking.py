@@ -61,12 +61,20 @@ class Rank:
     last: int | None  # of those that are equal: they share the places from the one to the other
     ranked: int  # units of the group that are
     unranked: int
-    before: int | None = None  # the place in the previous period, None where it had none
+    before: int | None = None  # the first of its places in the previous period, None where it had none
+    before_last: int | None = None  # and the last of them
 
     @property
     def change(self) -> int | None:
-        """Return by how many places the unit went up; below 0 it went down; None where that is unknown."""
-        return None if self.place is None or self.before is None else self.before - self.place
+        """Return by how many places the unit went up; below 0 it went down; None where that is unknown.
+
+        Places that are shared go from the one to the other: while the two spans touch, nothing is known to
+        have changed.
+        """
+        if self.place is None or self.before is None:
+            return None
+        last, before_last = self.last or self.place, self.before_last or self.before
+        return max(0, self.before - last) - max(0, self.place - before_last)
 
 
 def rank_counts(found: Iterable[UnitStanding]) -> RankCounts:
@@ -114,11 +122,17 @@ def rank_of(ledger: Ledger, unit: Unit, period: Period, tallies: Mapping[int, Ra
         group_scope(group).name,
         tallies[unit.pk],
         place,
-        None if place is None else place + sum(other == place for other in now.values()) - 1,
+        _last(now, place),
         ranked=len(now),
         unranked=len(tallies) - len(now),
         before=before.get(unit.pk),
+        before_last=_last(before, before.get(unit.pk)),
     )
+
+
+def _last(found: Mapping[int, int], place: int | None) -> int | None:
+    """Return the last of the places that those share who stand on the place."""
+    return None if place is None else place + sum(other == place for other in found.values()) - 1
 
 
 def would_lead(tallies: Mapping[int, RankCounts], unit: int, lifted: RankCounts) -> bool:

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from accounts.figures import count_words, number_words
 from indicators import Flag, StandingCode
+from reports.dashboards.asking import NAMED
 from reports.dashboards.rows import standing_of
-from reports.dashboards.sentences import NAMED, URGENCY, none_behind, pressing_words, urgency
+from reports.dashboards.sentences import URGENCY, none_behind, pressing_words, urgency
 from reports.dashboards.unit_ranking import SMALL
 from reports.units.filing import Filing, Record
 from reports.units.ranking import UNDECIDED, Rank, RankCounts, would_lead
@@ -132,10 +133,7 @@ def rank_sentence(rank: Rank) -> str:
     if rank.place is None:
         text = _("Not ranked among “%(group)s”: %(missing)s of %(expected)s figures are missing.")
         return text % (group | {"missing": rank.tally.missing, "expected": rank.tally.expected})
-    if not rank.last or rank.place == rank.last:
-        place = str(rank.place)
-    else:
-        place = f"{rank.place}–{rank.last}"
+    place = _places(rank.place, rank.last)
     said = _("Rank %(place)s of %(of)s among “%(group)s”") % (
         group | {"place": place, "of": count_words(rank.ranked)}
     )
@@ -147,7 +145,8 @@ def improvement_sentence(verdicts: Sequence[Verdict]) -> str:
 
     verdicts  those of the unit by itself; what its rank leaves out is left out here as well
     """
-    found = improvement_of(one for one in verdicts if is_ranked_by(one))
+    # What departments keep is ranked by rows of the unit's own, and how these went is not known.
+    found = improvement_of(one for one in verdicts if is_ranked_by(one) and one.on_list is None)
     if found is None:
         return ""
     size = number_words(abs(100 * found.change))
@@ -167,6 +166,11 @@ def improvement_sentence(verdicts: Sequence[Verdict]) -> str:
     return text % told
 
 
+def _places(first: int | None, last: int | None) -> str:
+    """Return the places from the one to the other: those that are equal share them."""
+    return f"{first}" if last in (None, first) else f"{first}–{last}"
+
+
 def _since(rank: Rank) -> str:
     """Return the place of the period before, and by how many places it changed."""
     change = rank.change or 0
@@ -176,7 +180,10 @@ def _since(rank: Rank) -> str:
         text = ngettext("%(count)s place worse", "%(count)s places worse", -change)
     else:
         text = _("no change")
-    told = {"place": rank.before, "change": text % {"count": abs(change)} if change else text}
+    told = {
+        "place": _places(rank.before, rank.before_last),
+        "change": text % {"count": abs(change)} if change else text,
+    }
     return _("%(place)s the period before, %(change)s") % told
 
 

@@ -1,4 +1,4 @@
-"""One indicator, scope and asked period: who owes it, what is accepted, and which period speaks.
+"""One indicator, scope and asked period: which period speaks, and what is known of each.
 
 Figures of different periods are never mixed: the latest closed period speaks alone, and what has come in
 since stands beside it without a verdict (docs/method.md, section 3).
@@ -6,26 +6,27 @@ since stands beside it without a verdict (docs/method.md, section 3).
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts import clock
-from indicators import LOOK_BACK, Axis, Counted, Final, Frequency, Point, Share, Speech, due_quarters, exact
-from indicators import Accumulation as EngineAccumulation
-from indicators import Direction as EngineDirection
+from indicators import (
+    LOOK_BACK,
+    Counted,
+    Point,
+    Reason,
+    Share,
+    Speech,
+    exact,
+)
 from reports.figures.kind import FigureKind
-from reports.figures.registry import kind_of
 from reports.models import StatedFigure
 from reports.obligations import EVERY_UNIT
-from reports.scopes import Scope
-from reports.verdicts.ledger import Ledger
-from reports.verdicts.readings import CopiedReport
+from reports.verdicts.gathering import MAJORITY, Gathering
 from reports.verdicts.rows import Counts
-from targets.models import Indicator, Period
+from targets.models import Period
 
-MAJORITY = 50  # per cent of what is owed: with less of it a period that is not locked closes over nobody
 FIRST_PERIODS = 4  # due periods within which the first figure of a scope is taken for its start
 
 
@@ -38,105 +39,8 @@ class Voice:
     is_stated: bool = False  # a total stated for the scope, and not what its units report
 
 
-class Case:
-    """One indicator, scope and period, with what is accepted in every due period before it."""
-
-    def __init__(self, ledger: Ledger, indicator: Indicator, asked: Period, scope: Scope) -> None:
-        self.ledger, self.indicator, self.asked, self.scope = ledger, indicator, asked, scope
-        self.target = ledger.target_of(indicator, asked)
-        self.kind: FigureKind = kind_of(indicator)
-        self.direction = EngineDirection(indicator.direction)
-        self.frequency = Frequency(indicator.frequency)
-        every = due_quarters(self.frequency, asked.number, back=asked.number)
-        since = indicator.asked_since
-        self.due = tuple(quarter for quarter in every if quarter in ledger.periods and quarter >= since)
-        self.units = self.units_in(asked.number)
-        # A single unit either has it or not: there is no way in between, so no path.
-        self.is_alone = scope.is_single or (scope.unit is not None and len(self.units) == 1)
-        self.final = self._final()
-        self._counts: dict[int, dict[int, Counts]] = {}
-        self._answered: dict[int, Counted] = {}
-        self._within: dict[int, Share | None] = {}
-        self._owing: dict[int, frozenset[int]] = {}
-
-    @property
-    def is_running(self) -> bool:
-        """Say whether the figure is counted since the year began."""
-        return self.indicator.accumulation == EngineAccumulation.YEAR_TO_DATE
-
-    @property
-    def axis(self) -> Axis:
-        """Return where the quarters stand on the path."""
-        return Axis.MIDDLE if self.is_running else Axis.CUT_OFF
-
-    def units_in(self, quarter: int) -> frozenset[int]:
-        """Return the units asked that belong to the scope on the cut-off of the quarter: some move."""
-        return self.ledger.asked_units(self.indicator, self.target, self.scope, quarter)
-
-    def owing(self, quarter: int) -> frozenset[int]:
-        """Return the units that owe a figure in the quarter."""
-        if quarter not in self._owing:
-            units = self.units_in(quarter)
-            self._owing[quarter] = self.ledger.owing(units, self.target, self.indicator, quarter)
-        return self._owing[quarter]
-
-    def counts(self, quarter: int) -> dict[int, Counts]:
-        """Return the accepted counts of the owing units (kept: the series and the verdict both ask)."""
-        if quarter not in self._counts:
-            accepted = self.ledger.accepted(self.indicator, quarter)
-            counting = accepted.keys() & self.owing(quarter)
-            self._counts[quarter] = {unit: accepted[unit] for unit in counting}
-        return self._counts[quarter]
-
-    def exempt(self, quarter: int) -> frozenset[int]:
-        """Return the units of the scope that exist in the quarter and owe nothing: “not applicable” holds."""
-        return (self.units_in(quarter) & self.ledger.standing_units[quarter]) - self.owing(quarter)
-
-    def stated(self, quarter: int) -> StatedFigure | None:
-        """Return the total that somebody stated for exactly this scope in the quarter.
-
-        A total stated for a district holds its communes: it is not one of the district's own office.
-        """
-        unit = None if self.scope.alone else self.scope.unit
-        return self.ledger.stated.get((unit.pk, self.indicator.pk, quarter)) if unit else None
-
-    def pooled(self, quarter: int) -> Counted:
-        """Return the units' figures together; of a count of units the whole is every unit that owes one."""
-        return self.kind.together(self.answered(quarter), len(self.owing(quarter)))
-
-    def answered(self, quarter: int) -> Counted:
-        """Return the counts of the units that answered together; a procedure that many handle counts once."""
-        if quarter not in self._answered:
-            self._answered[quarter] = self._together(quarter)
-        return self._answered[quarter]
-
-    def _together(self, quarter: int) -> Counted:
-        counts = self.counts(quarter)
-        catalogue = self.ledger.catalogue
-        if catalogue is None or not self.indicator.catalogue_count or not self.kind.counts_once or not counts:
-            return self.kind.pooled(counts.values())
-        if len(counts) == 1:
-            return Share(*next(iter(counts.values())))
-        return catalogue.together(self.indicator, quarter, [self.ledger.units[key] for key in counts])
-
-    def undecided(self, quarter: int) -> tuple[dt.date | None, ...]:
-        """Return the last days of copied reports that end before the cut-off; None where no day is told."""
-        cut_off = self.ledger.periods[quarter].data_to
-        days = (copied.day for copied in self.copied_reports(quarter))
-        return tuple(sorted((day for day in days if day is None or day < cut_off), key=str))
-
-    def copied_reports(self, quarter: int) -> list[CopiedReport]:
-        """Return the reports copied from print that count here."""
-        if not self.ledger.copies:
-            return []
-        found = (self.ledger.copies.get((unit, quarter)) for unit in self.counts(quarter))
-        return [copied for copied in found if copied]
-
-    def people(self, quarter: int) -> int | None:
-        """Return how many people stand behind the answers of a survey; None where a unit does not tell."""
-        told = self.ledger.lines.collected.get((self.indicator.pk, quarter), {})
-        asked = [told.get(unit) for unit in self.counts(quarter)]
-        return None if not asked or None in asked else sum(number for number in asked if number)
+class Case(Gathering):
+    """One indicator, scope and period, with the period that speaks and the values of all before it."""
 
     # Which period speaks ----------------------------------------------------------------------------------
 
@@ -159,6 +63,20 @@ class Case:
                 return Voice(quarter, Speech.ONCE, old.is_stated)
         return Voice(None)
 
+    def owed(self, voice: Voice) -> int:
+        """Return the quarter that says whether the target applies: that which speaks, or is due."""
+        return voice.quarter or (self.due[0] if self.due else self.asked.number)
+
+    def applies_in(self, quarter: int) -> bool:
+        """Say whether the target applies to the scope by what is owed in the quarter.
+
+        It does as well to units that began since: of them nothing was due yet.
+        """
+        if self.owing(quarter):
+            return True
+        there = self.units_in(quarter) & self.ledger.standing_units[quarter]
+        return not there and bool(self.owing(self.asked.number))
+
     def closed(self) -> int | None:
         """Return the latest closed due period."""
         return next(filter(self.is_closed, self.due), None)
@@ -168,11 +86,6 @@ class Case:
         if self.has_enough(quarter):
             return Voice(quarter)
         return Voice(quarter, is_stated=True) if self.stated(quarter) else None
-
-    def has_enough(self, quarter: int) -> bool:
-        """Say whether figures are accepted, of a scope at least half of those that are owed."""
-        counts = self.counts(quarter)
-        return bool(counts) and 100 * len(counts) >= MAJORITY * len(self.owing(quarter))
 
     def is_closed(self, quarter: int) -> bool:
         """Say whether nothing more is waited for in the due period, as the clock stands now.
@@ -219,18 +132,6 @@ class Case:
         """Say whether anything was accepted or stated in a due period before the quarter."""
         return any(self.counts(past) or self.stated(past) for past in self.due if past < quarter)
 
-    def _final(self) -> Final | None:
-        """Return the deadline's own due period, and whether the day of the deadline has passed.
-
-        Whoever asks for a period before it reads how things stood then: no day of today's rewrites that.
-        """
-        if self.target is None:
-            return None
-        deadline = self.target.deadline
-        before = [q for q, period in self.ledger.periods.items() if period.data_to <= deadline]
-        quarter = max(filter(self.frequency.due, before), default=0)
-        return Final(quarter, clock.today() > deadline and self.asked.number >= quarter)
-
     # What is known of each period -------------------------------------------------------------------------
 
     def missing_wholes(self, quarter: int) -> list[int | None]:
@@ -262,6 +163,25 @@ class Case:
         """Return the figures of all due periods up to the quarter, since the last change of definition."""
         values = ((quarter, self.value_in(quarter)) for quarter in self.comparable(until))
         return tuple(Point(quarter, value) for quarter, value in values if value is not None)
+
+    def steps(self, until: int) -> tuple[Fraction, ...]:
+        """Return the last two values up to the quarter as they are held against the path, the older first.
+
+        Of a count of units they are those of the units that answered: silence is no change.
+        """
+        known = [point.quarter for point in self.points(until)][-2:]
+        values = (self.value_on_path(quarter) for quarter in known)
+        return tuple(value for value in values if value is not None)
+
+    def why_silent(self, owed: int, *, told: bool) -> Reason:
+        """Return why no figure speaks though the target applies.
+
+        owed  the quarter that says so
+        told  something was accepted or stated before the closed period
+        """
+        if not self.due or not self.owing(owed):
+            return Reason.NOT_DUE_YET
+        return Reason.TOO_OLD if told else Reason.NEVER_REPORTED
 
     def period_before(self, until: int) -> Period | None:
         """Return the period of the last figure but one up to the quarter."""

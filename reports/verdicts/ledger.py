@@ -97,6 +97,23 @@ class Ledger(Asking):
         since, until = self.periods[first].data_to, self.periods[last].data_to
         return [before for before, on in self.unit_days.successions.get(unit, ()) if since < on <= until]
 
+    def acting(self, unit: Unit) -> Unit | None:
+        """Return who can act for the unit today: itself, or what it went up in; None where that is gone."""
+        today = clock.today()
+        went = {
+            before: after
+            for after, units in self.unit_days.successions.items()
+            for before, on in units
+            if on <= today
+        }
+        for _step in range(len(went) + 1):
+            if unit.exists_on(today):
+                return unit
+            if unit.pk not in went:
+                return None
+            unit = self.units[went[unit.pk]]
+        return None
+
     def is_self_declared(self, indicator: Indicator, saying_yes: Collection[int], day: dt.date) -> bool:
         """Say whether any of the units says yes to ISO without a certificate verified by the day.
 
@@ -133,17 +150,17 @@ class Ledger(Asking):
             return open_ones[-1]
         return next(iter(open_ones), None)
 
-    def units_approved(self, number: int) -> tuple[int, int]:
-        """Return of how many units everything owed in the period is accepted, and how many owe something.
+    def units_approved(self, number: int, scope: Scope) -> tuple[int, int]:
+        """Return of how many units of the scope all that is owed in the period is accepted, and how many owe.
 
         Units whose report was copied from print are left out: nobody approved it.
         """
         owing: set[int] = set()
         waited_for: set[int] = set()
-        copied = {unit for unit, period in self.copies if period == number}
+        asked = self.members(scope, number) - {unit for unit, period in self.copies if period == number}
         for _indicator, owed, accepted in self.owed(number):
-            owing |= owed - copied
-            waited_for |= owed - copied - accepted
+            owing |= owed & asked
+            waited_for |= (owed & asked) - accepted
         return len(owing - waited_for), len(owing)
 
     def default_period(self, today: dt.date) -> Period:

@@ -17,8 +17,9 @@ from procedures.models import Level, Unit
 from reports.figures.registry import kind_of
 from reports.obligations import is_reported
 from reports.scopes import Scope, own_scope
-from reports.verdicts.case import MAJORITY, stated_value
+from reports.verdicts.case import stated_value
 from reports.verdicts.catalogue_figures import is_of_lists
+from reports.verdicts.gathering import MAJORITY
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.rows import Counts
 from reports.verdicts.standing import Judging
@@ -130,12 +131,12 @@ class OneByOne:
 
     def marks_of_own_rows(self) -> dict[int, UnitStanding]:
         """Return the marks of the units that have rows of their own in the catalogue, by these alone."""
-        catalogue, due = self.ledger.catalogue, self.whole.due
-        if catalogue is None or not due or not is_of_lists(self.indicator):
+        catalogue, counted = self.ledger.catalogue, self.whole.closed()
+        if catalogue is None or counted is None or not is_of_lists(self.indicator):
             return {}
         found = {}
         for unit in map(self.ledger.units.__getitem__, self.whole.units):
-            if catalogue.own_rows(self.indicator, due[0], unit) is None:  # most units have none
+            if catalogue.own_rows(self.indicator, counted, unit) is None:  # most units have none
                 continue
             standing = OfOwnRows(self.whole, unit).standing()
             if standing is not None and standing.code is not StandingCode.NOT_APPLICABLE:
@@ -180,8 +181,7 @@ class OfOne(Judging):
         quarter = voice.quarter
         stated = self.stated(quarter) if quarter is not None and voice.is_stated else None
         if quarter is None or (stated is None and not self.counts(quarter)):
-            owed = quarter or (self.due[0] if self.due else self.asked.number)
-            return self.standing_of(applies=bool(self.owing(owed)), speech=voice.speech)
+            return self.standing_of(applies=self.applies_in(self.owed(voice)), speech=voice.speech)
         share, value = stated_value(self.kind, stated) if stated else (self.answered(quarter), None)
         facts: dict[str, object] = {
             "speaking": quarter,
@@ -189,7 +189,7 @@ class OfOne(Judging):
             "value": None if share else value,
             "speech": voice.speech,
             "is_locked": self.ledger.periods[quarter].locked_at is not None,
-            "is_conclusive": stated is None or stated.is_conclusive,
+            "is_conclusive": stated.is_conclusive if stated else not self.undecided(quarter),
         }
         found = self.standing_of(**facts)
         if found is None or found.code is not StandingCode.ON_TRACK:

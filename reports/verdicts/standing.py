@@ -17,7 +17,6 @@ from indicators import (
     Gap,
     Path,
     Point,
-    Reason,
     Share,
     Speech,
     Standing,
@@ -34,7 +33,6 @@ from indicators import (
     meets,
     own_path,
     pace_needed,
-    pace_so_far,
     quarter_number,
     standing,
 )
@@ -141,9 +139,8 @@ class Judging(Case):
 
     def silent(self, blank: Verdict, voice: Voice) -> Verdict:
         """Return the verdict where no figure is within reach, or the target is asked of nobody here."""
-        latest = self.due[0] if self.due else None
-        owed = voice.quarter or latest or self.asked.number
-        if not self.owing(owed):
+        latest, owed = self.due[0] if self.due else None, self.owed(voice)
+        if not self.applies_in(owed):
             return replace(
                 blank,
                 standing=self.standing_of(applies=False),
@@ -159,9 +156,7 @@ class Judging(Case):
             blank,
             standing=self.standing_of(
                 speech=voice.speech,
-                reason=(
-                    Reason.NOT_DUE_YET if not self.due else Reason.TOO_OLD if told else Reason.NEVER_REPORTED
-                ),
+                reason=self.why_silent(owed, told=told),
                 flags={Flag.COLLECTING} if blank.collecting else set(),
             ),
             counted=len(self.counts(shown)) if shown else 0,
@@ -283,6 +278,7 @@ class Judging(Case):
             points=self.points(quarter),
             series_since=since,
             period_before=self.period_before(quarter),
+            steps=self.steps(quarter),
             forecast=ahead,
             gap=self.gap(found.share),
             excess=self.excess(found.share),
@@ -319,7 +315,6 @@ class Judging(Case):
             lag=None if is_rough else lag_quarters(value, self.path, quarter, self.direction),
             is_too_rough=is_rough,
             year_change=None if is_rough else change_in_a_year(self, self.path, self.threshold, quarter),
-            pace=pace_so_far(value, self.path, quarter),
             pace_needed=pace_needed(value, self.path, self.asked.number) if can_be_made else None,
         )
 

@@ -150,10 +150,10 @@ class Verdict:
     is_too_rough: bool = False  # too few people were asked to tell a lag
     year_change: Fraction | None = None  # of the deviation since a year before
     forecast: Forecast | None = None  # at the deadline
-    pace: Fraction | None = None  # points a quarter so far
     pace_needed: Fraction | None = None  # points a quarter until the deadline
     points: tuple[Point, ...] = ()  # the accepted figures of all due periods, oldest first
     period_before: Period | None = None  # of the last figure but one
+    steps: tuple[Fraction, ...] = ()  # the last two values as they are held against the path
     listed: Period | None = None  # the period whose lines are listed
     lines_of: Callable[[], tuple[Contribution, ...]] = field(default=tuple, compare=False, repr=False)
     kept_of: Callable[[], tuple[KeptList, ...]] = field(default=tuple, compare=False, repr=False)
@@ -299,6 +299,25 @@ class Verdict:
         """Say whether the newest due period up to the asked one speaks: only then "so far" may be said."""
         latest = Frequency(self.indicator.frequency).latest_due(self.asked.number)
         return self.speaking is not None and self.speaking.number == latest
+
+    @property
+    def is_of_the_end(self) -> bool:
+        """Say whether the deadline's own period speaks, or a later one."""
+        return (
+            self.final is not None
+            and self.speaking is not None
+            and self.speaking.number >= self.final.quarter
+        )
+
+    @property
+    def is_at_the_end(self) -> bool:
+        """Say whether nothing is ahead: the deadline's own period speaks, or its day has passed."""
+        return self.is_of_the_end or (self.final is not None and self.final.has_come)
+
+    @property
+    def outlook(self) -> Forecast | None:
+        """Return the forecast for as long as its day is ahead."""
+        return None if self.is_at_the_end else self.forecast
 
     @property
     def listed_on(self) -> dt.date:

@@ -139,9 +139,10 @@ def bring_about(district: District, place: int, report: Told) -> None:
         move(one, "approve", by=first)
     if report.fate == "reopened":
         move(one, "reopen", by=first, note="xem lại", only=one.measurements.get(indicator__code="S"))
-    if report.fate in ("corrected", "accepted anew"):
-        part, whole = report.corrected
-        correct(one, "S", {"part": str(part), "whole": str(whole), "na": ""}, by=first, reason="đếm lại")
+    if report.fate not in ("corrected", "accepted anew") or report.corrected == report.share:
+        return  # what changes nothing is no correction
+    part, whole = report.corrected
+    correct(one, "S", {"part": str(part), "whole": str(whole), "na": ""}, by=first, reason="đếm lại")
     if report.fate == "accepted anew":
         move(one, "approve", by=second)
 

@@ -195,10 +195,14 @@ MUTANTS = [
         STEPS,
         ("if seen and seen != workflow.fingerprint([row.line]):", "if False:"),
         ("if not changes and not _is_left(report, row.line):", "if False:"),
-        ("if not changes and not _is_left(report, row.line):", "if not changes:"),
         ("if request.granted is not None:", "if False:"),
         ("if not granted and not answer:", "if False:"),
         ("if line.status != LineStatus.ACCEPTED:", "if False:"),
+    ),
+    *_in(
+        "reports/flow/corrections.py",
+        GRANTED,
+        ("if not changes and not _is_left(report, row.line):", "if not changes:"),
     ),
     *_in(
         "reports/flow/calendar.py",

@@ -18,13 +18,15 @@ from pytest_django import Settings
 
 from accounts.models import User
 from indicators import Flag, StandingCode
-from procedures.models import Role, Unit
+from procedures.models import Level, Role, Unit
 from reports.context import Portal
 from reports.models import LineStatus, Measurement, Report, StatedFigure
 from reports.obligations import Asking
 from reports.review.desk import Desk
 from reports.review.wanted import LISTS
-from reports.scopes import own_scope, province_scope
+from reports.scopes import group_scope, own_scope, province_scope
+from reports.verdicts.ledger import Ledger
+from reports.verdicts.peers import OneByOne
 from reports.verdicts.standing import standings
 from reports.verdicts.verdict import Verdict
 from targets.models import Indicator, Period
@@ -35,6 +37,7 @@ from tests.factories import (
     make_line,
     make_member,
     make_period,
+    make_procedure,
     make_province,
     make_report,
     make_stated,
@@ -79,6 +82,39 @@ def test_dossiers_until_november_decide_nothing_of_december() -> None:
     text = page("/chi-tieu/hdh-03/?ky=2020-q4&pham-vi=474-rieng")
     assert "15/11/2020: chưa kết luận được" in text
     assert "hồ sơ tiếp nhận trực tuyến (nguồn không nói mức độ 4" in text
+
+
+@pytest.mark.usefixtures("published")
+def test_what_its_own_page_does_not_decide_no_ranking_decides(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2021, 1, 2)  # after the deadline; the figures end on 15/11
+    period = Period.objects.get(code="2020-q4")
+    hue_city = Unit.objects.get(code="474")
+    for code in ("HDH-03", "TTHC-01", "HDH-04"):
+        on_its_page = hue(code, "2020-q4").standing
+        indicator = Indicator.objects.get(code=code)
+        beside = OneByOne(Ledger.read(), indicator, period, group_scope("cap-huyen"))
+        among_peers = beside.standing_alone(hue_city.pk)
+        assert on_its_page is not None
+        assert among_peers is not None
+        assert among_peers.code is on_its_page.code, code
+
+
+def test_a_copied_report_leaves_the_catalogue_as_it_was_counted(settings: Settings) -> None:
+    settings.PORTAL_TODAY = dt.date(2018, 7, 1)
+    period, district = make_period("2018-q2"), make_unit(Level.DISTRICT)
+    indicator = make_indicator(source="catalogue", catalogue_count="level_4")
+    make_target(indicator, threshold=0, for_communes=False, for_departments=False)
+    make_procedure(authority="district")
+    Report.objects.create(
+        unit=district,
+        period=period,
+        status=Report.Status.COPIED,
+        source="Báo cáo",
+        as_of_day=dt.date(2018, 5, 15),
+    )
+    (found,) = standings(period, province_scope(), codes=[indicator.code])
+    assert found.counted == 1
+    assert (found.undecided, found.copied_reports) == ((), ())
 
 
 @pytest.mark.usefixtures("published")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -11,6 +12,7 @@ from pytest_django import Settings
 
 from procedures.models import Level
 from reports.dashboards.end_game import End, end_game, end_of
+from reports.dashboards.headline import headline
 from reports.dashboards.sentences import collecting_words, three_answers
 from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
@@ -77,6 +79,31 @@ def test_after_the_day_nothing_is_foretold(periods: dict[str, Period], settings:
     assert end_game(verdicts(periods["2020-q3"])) == ""
 
 
+@pytest.mark.parametrize("day", [dt.date(2020, 12, 28), dt.date(2021, 1, 3)])
+def test_at_the_end_no_headline_speaks_of_a_forecast(
+    day: dt.date, periods: dict[str, Period], settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = day
+    target = make_target(sign=">=", threshold=90, baseline=Decimal(30))
+    series(target, periods, 40, 1)
+    (verdict,) = verdicts(periods["2020-q4"])
+    ahead = "each year to come" in headline(verdict)
+    assert ahead is (day.year == 2020)  # quý III speaks; once the day is over nothing is ahead of it
+    make_stated(make_province(), target.indicator, periods["2020-q4"], 58, 100)
+    (verdict,) = verdicts(periods["2020-q4"])
+    assert "forecast" not in headline(verdict)
+
+
+def test_far_from_the_deadline_it_is_not_said_that_figures_are_too_few(
+    periods: dict[str, Period], settings: Settings
+) -> None:
+    settings.PORTAL_TODAY = dt.date(2020, 12, 28)
+    target = make_target(sign=">=", threshold=90, deadline=dt.date(2025, 12, 31), baseline=Decimal(30))
+    series(target, periods, 40, 1)
+    (verdict,) = verdicts(periods["2020-q3"])
+    assert headline(verdict).endswith("31/12/2025 is more than two years ahead: no forecast yet.")
+
+
 def test_nor_in_the_years_before_the_deadline(periods: dict[str, Period]) -> None:
     series(make_target(), periods, 40, 1)
     assert end_game(verdicts(periods["2019-q4"])) == ""
@@ -87,8 +114,9 @@ def test_the_period_that_is_being_gathered_stands_beside(periods: dict[str, Peri
     target = make_target(for_districts=False)
     first, _second = (make_unit() for _ in range(2))
     make_line(first, target.indicator, periods["2020-q4"], 6, 10)
-    said = collecting_words(Ledger.read(), periods["2020-q3"])
+    whole = unit_scope(make_province())
+    said = collecting_words(Ledger.read(), periods["2020-q3"], whole)
     assert said == "Q4 2020 is being gathered: 1 of 2 units approved, due 16:30 15/12/2020."
-    assert collecting_words(Ledger.read(), periods["2020-q4"]) == said
+    assert collecting_words(Ledger.read(), periods["2020-q4"], whole) == said
     Period.objects.update(locked_at=periods["2020-q4"].province_due_at)
-    assert collecting_words(Ledger.read(), periods["2020-q4"]) == ""
+    assert collecting_words(Ledger.read(), periods["2020-q4"], whole) == ""

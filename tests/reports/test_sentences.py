@@ -10,7 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from procedures.models import Level
+from procedures.models import Level, UnitSuccession
 from reports.dashboards.headline import headline
 from reports.dashboards.sentences import Answers, three_answers
 from reports.scopes import unit_scope
@@ -158,6 +158,44 @@ def test_a_merged_unit_is_not_asked_to_do_anything(periods: dict[str, Period]) -
         make_line(unit, indicator, periods["2019-q4"], 1, 10)
     (todo,) = told(periods["2020-q1"]).todo
     assert todo.units == (here,)
+
+
+def test_who_went_up_in_another_unit_is_asked_there_and_where_nobody_is_left_the_lead_is(
+    periods: dict[str, Period],
+) -> None:
+    indicator = make_indicator(frequency="year", short_name="ISO")
+    lead = make_unit(Level.DEPARTMENT, name="Sở Nội vụ")
+    make_target(indicator, for_districts=False, for_departments=False, lead_unit=lead)
+    parent = make_unit(Level.DISTRICT)
+    gone = make_unit(parent=parent, name="Xã Cũ", valid_to=dt.date(2019, 12, 31))
+    here = make_unit(parent=parent, name="Xã Mới")
+    for unit, part in ((gone, 1), (here, 5)):
+        make_line(unit, indicator, periods["2019-q4"], part, 10)
+    (todo,) = answers(periods["2020-q1"]).todo
+    assert (todo.units, todo.text[:15]) == ((lead,), "Ask Sở Nội vụ t")
+    UnitSuccession.objects.create(predecessor=gone, successor=here, effective_on=dt.date(2020, 1, 1))
+    (todo,) = answers(periods["2020-q1"]).todo
+    assert todo.units == (here,)
+
+
+def answers(period: Period) -> Answers:
+    """Return the three answers for the province, with who acts today for whom."""
+    ledger, scope = Ledger.read(), unit_scope(make_province())
+    return three_answers(judge_all(ledger, period, scope), (), acting=ledger.acting)
+
+
+def test_no_superlative_is_said_of_a_target_that_another_one_exceeds(periods: dict[str, Period]) -> None:
+    near = make_target(make_indicator(short_name="Gần"), sign=">=", threshold=80, baseline=Decimal(80))
+    far = make_target(make_indicator(short_name="Xa"), sign=">=", threshold=60, baseline=Decimal(10))
+    for target, percent in ((near, 79), (far, 15)):  # 0.2 of the shortest way off, and 20/50
+        make_stated(make_province(), target.indicator, periods["2018-q2"], percent, 100)
+    make_unit()
+    where = told(periods["2018-q2"]).where
+    assert "Furthest behind: Xa" in where
+    make_stated(make_province(), far.indicator, periods["2018-q3"], 29, 100)  # 8.5 of 50 points off
+    make_stated(make_province(), near.indicator, periods["2018-q3"], 79, 100)
+    where = told(periods["2018-q3"]).where
+    assert "First of all: Gần, 79.0\u00a0% against ≥\u00a080\u00a0%" in where
 
 
 def test_the_fewest_units_that_bring_the_scope_to_its_threshold(periods: dict[str, Period]) -> None:

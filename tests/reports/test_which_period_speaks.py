@@ -49,7 +49,7 @@ class Rows:
         self.due = [q for q in sorted(self.periods) if q % EVERY[target.indicator.frequency] == 0]
         self.figures: dict[tuple[int, int], tuple[int, int]] = {}
         self.letters = {
-            (unit, q): self._without_a_line(unit, period)
+            (unit, q): self.without_a_line(unit, period)
             for unit in self.units
             for q, period in self.periods.items()
         }
@@ -60,7 +60,8 @@ class Rows:
         extended = DeadlineExtension.objects.select_related("period")
         self.extended = {(row.unit_id, row.period.number): row.due_at for row in extended}
 
-    def _without_a_line(self, unit: int, period: Period) -> str:
+    def without_a_line(self, unit: int, period: Period) -> str:
+        """Return why nothing of the unit is written down for the period."""
         one, day = self.units[unit], period.data_to
         if one.valid_from > day or (one.valid_to is not None and one.valid_to < day):
             return ABSENT
@@ -123,7 +124,15 @@ class Part:
         newest = due[-1] if due else asked
         way, quarter = self.heard(due) if due else ("not due", None)
         is_asked = self.owed(newest) > 0 or (quarter is not None and self.is_enough(newest))
-        return (way, quarter) if is_asked else ("not applicable", None)
+        if is_asked:
+            return way, quarter
+        return ("not due" if self.began_after(newest, asked) else "not applicable"), None
+
+    def began_after(self, newest: int, asked: int) -> bool:
+        """Say whether all of it began since the newest due period, and some is asked in the asked one."""
+        there = [unit for unit in self.units_in(newest) if self.rows.letters[unit, newest] != ABSENT]
+        period = self.rows.periods[asked]
+        return not there and any(self.rows.without_a_line(unit, period) == SILENT for unit in self.units)
 
     def heard(self, due: list[int]) -> Told:
         closed = None

@@ -52,7 +52,9 @@ def by_hand(user: User, minutes: float, **asked: int) -> EvidenceCheck:
 @pytest.mark.parametrize("every", [100, pytest.param(1, marks=pytest.mark.nightly)])
 def test_the_process_with_limits_says_what_is_said_without_it(every: int) -> None:
     wrong = []
-    for upload in corpus()[::every]:
+    for place, upload in enumerate(corpus()):
+        if place % every and upload.about != "a link in UTF-16 in a PDF":  # its code is fetched beforehand
+            continue
         if result(lambda *file: Checking().examine(*file), upload) != result(examine_file, upload):
             wrong.append(upload.about)
     assert wrong == []

@@ -56,8 +56,8 @@ class Board:
             (rf"(?P<period>{PERIOD}) đang thu thập: (?P<approved>[\d.]+)/(?P<owing>[\d.]+) đơn vị đã duyệt, hạn (?P<due>[\d:]+ [\d/]+)\.", self.gathered),
             (r"Mới có số liệu của (?P<number>\d+)/(?P<of>\d+) mục tiêu\.", self.few),
             (r"(?P<counts>\d+ mục tiêu (?:không đạt|chậm tiến độ|có nguy cơ|chưa đạt \(chưa có lộ trình\))(?:, \d+ [^,.]+)*)\.", self.counts),
-            (r"Chậm nhất: (?P<name>[^,]+), khoảng (?P<quarters>\d+) quý\.", self.slowest),
-            (rf"Xa ngưỡng nhất: (?P<name>.+?), (?P<value>{NUMBER} %|Có|Chưa) so với ngưỡng (?P<asked>[≥≤<>] {NUMBER} %), (?P<rest>[^.]*?[\d.]*[^.]*)\.", self.farthest),
+            (r"(?P<most>Chậm nhất|Trước hết): (?P<name>[^,]+), (?:chậm )?khoảng (?P<quarters>\d+) quý\.", self.slowest),
+            (rf"(?P<most>Xa ngưỡng nhất|Trước hết): (?P<name>.+?), (?P<value>{NUMBER} %|Có|Chưa) so với ngưỡng (?P<asked>[≥≤<>] {NUMBER} %), (?P<rest>[^.]*?[\d.]*[^.]*)\.", self.farthest),
             (r"(?P<number>\d+) mục tiêu chưa đủ số liệu để đánh giá\.", self.too_few),
             (r"Chưa đủ số liệu để nói chậm ở đâu\.", lambda: holds(self.pressing, [], "what presses")),
             (r"Không mục tiêu nào chậm tiến độ: (?:cả )?(?P<met>\d+)(?:/(?P<all>\d+))? mục tiêu có số liệu (?:đã đạt, các mục tiêu khác đúng tiến độ|đều đạt)\.", self.none_behind),
@@ -92,7 +92,7 @@ class Board:
         owes: dict[int, set[str]] = {}
         for rule in self.rows.rules:
             if rule.is_reported and quarter % self.rows.every(rule) == 0:
-                for unit in self.rows.owing(rule, self.rows.whole, quarter):
+                for unit in self.rows.owing(rule, self.scope, quarter):
                     owes.setdefault(unit, set()).add(rule.code)
         done = sum(
             all((unit, quarter) in self.rows.figures[code] for code in codes) for unit, codes in owes.items()
@@ -115,13 +115,17 @@ class Board:
         told = [f"{found[one]} {words[one]}" for one in PRESSING if found[one]]
         holds(counts.replace(" mục tiêu ", " ", 1), ", ".join(told), "how many press")
 
-    def slowest(self, name: str, quarters: str) -> None:
+    def slowest(self, most: str, name: str, quarters: str) -> None:
         worst = self.pressing[0]
+        late = [max(0, half_up(one.facts.lag or Fraction(0))) for one in self.pressing]
+        holds(most, "Chậm nhất" if max(late) == late[0] else "Trước hết", "whether it is the slowest")
         holds(name, self.dated(worst), "the worst target")
         holds(int(quarters), half_up(worst.facts.lag or Fraction(0)), "by how many quarters")
 
-    def farthest(self, name: str, value: str, asked: str, rest: str) -> None:
+    def farthest(self, most: str, name: str, value: str, asked: str, rest: str) -> None:
         worst = self.pressing[0]
+        short = [abs(one.rule.threshold - (one.facts.value or 0)) for one in self.pressing]
+        holds(most, "Xa ngưỡng nhất" if max(short) == short[0] else "Trước hết", "whether it is the farthest")
         true = self.dated(worst), worst.value, worst.rule.asked
         holds((name, value, asked), true, "the worst target")
         is_open = worst.facts.certainty == "open"
@@ -315,7 +319,7 @@ class Board:
         fewest = len(lacks) if one.rule.is_count else one.facts.fewest()
         more = re.search(r" và (\d+) đơn vị khác$", units)
         many = len(units[: more.start() if more else None].split(", ")) + int(more[1] if more else 0)
-        if all(self.rows.exists(self.rows.units[unit], self.asked) for unit in lacks):
+        if all(map(self.is_there, lacks)):
             holds(many, fewest, f"{one.rule.code}: how many are asked")
 
     def there(self, units: str, one: Told) -> None:
@@ -330,9 +334,25 @@ class Board:
             if key
             for placed in (False, True)
         }
+        acting = {name: self.acting(key) for name, key in names.items()}
+        acting |= {
+            self.rows.name(key, max(self.rows.periods), placed=True): key for key in acting.values() if key
+        }
         for name in re.sub(r" và \d+ đơn vị khác$", "", units).split(", "):
-            if name not in names or not self.rows.exists(self.rows.units[names[name]], self.asked):
+            if not acting.get(name) or not self.is_there(acting[name]):
                 raise Untrue(f"{one.rule.code}: {name} is asked, and cannot act on it")
+
+    def is_there(self, key: int | None) -> bool:
+        """Say whether the unit exists today."""
+        unit = self.rows.units[key or 0]
+        return unit.valid_from <= clock.today() and (unit.valid_to is None or unit.valid_to >= clock.today())
+
+    def acting(self, key: int) -> int | None:
+        """Return the unit if it exists today, else what it went up in; None where that is none."""
+        if self.is_there(key):
+            return key
+        after = [to for gone, to, on in self.rows.successions if gone == key and on <= clock.today()]
+        return after[0] if after else None
 
     def read(self, where: str, who: str, todo: list[str]) -> None:
         """Read the three answers."""

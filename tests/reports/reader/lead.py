@@ -9,6 +9,7 @@ from fractions import Fraction
 from accounts import clock
 from tests.reports.reader.ahead import Ahead
 from tests.reports.reader.facts import Facts
+from tests.reports.reader.raw import quarter_of
 from tests.reports.reader.words import (
     NUMBER,
     PERIOD,
@@ -120,16 +121,18 @@ class Told:
             (rf"Quý vừa qua (?P<last>{NUMBER}) %\.", self.last),
             (r"Phần còn lại của năm không đủ để đạt: không còn đạt được\.", self.lost),
             (r"Nếu mỗi năm tiếp theo như năm chậm nhất đến năm nhanh nhất đã qua: (?P<low>\d+)–(?P<high>\d+) % vào ngày (?P<day>[\d/]+)(?P<short>, khi thuận lợi nhất cũng chưa đạt ngưỡng)?\.", self.leads),
-            (r"Chưa đủ số năm có số liệu: chưa dự báo\.", lambda: holds(self.ahead.range(), None, "no forecast")),
+            (r"Chưa đủ số năm có số liệu: chưa dự báo\.", self.no_forecast),
+            (r"(?P<day>[\d/]+) còn hơn hai năm: chưa dự báo\.", self.too_far),
             (rf"{period} đang tổng hợp: (?P<counted>[\d.]+)/(?P<owing>[\d.]+) đã duyệt\.", self.collecting),
+            (r"(?P<yes>[\d.]+) có, (?P<no>[\d.]+) chưa\.", self.said_so_far),
             (rf"Kết quả có thể từ (?P<low>{NUMBER}) đến (?P<high>{NUMBER}) %(?P<term>, nếu quy mô như cùng kỳ năm trước)?\.", self.ends),
             (rf"Số liệu gần nhất là của {period}: {value}\.", self.old),
             (rf"{period} đã khép lại mà không có số liệu được duyệt\.", self.closed_silent),
-            (rf"Lộ trình lúc này cần (?P<expected>{NUMBER}) %\.", self.asks_now),
+            (rf"Lộ trình của {period} cần (?P<expected>{NUMBER}) %\.", self.asks_then),
             (rf"Chưa có số liệu được duyệt cho {period}\.", lambda period: self.no_value("never", period)),
             (rf"Cả (?P<number>\d+) kỳ đã đến hạn, từ (?P<first>{PERIOD}) đến (?P<last>{PERIOD}), chưa kỳ nào có số liệu được duyệt\.", self.unheard),
             (rf"Đến {period} chưa đến kỳ báo cáo\.", lambda period: self.no_value("not due", period)),
-            (rf"Số liệu được duyệt gần nhất quá cũ để dùng cho {period}\.", lambda period: self.no_value("too old", period)),
+            (rf"Số liệu được duyệt gần nhất quá cũ hoặc của quá ít đơn vị nên không dùng được cho {period}\.", lambda period: self.no_value("too old", period)),
             (rf"Trong {period} không phát sinh: không có gì để đếm nên không đánh giá\.", self.nothing),
             (r"Mục tiêu này không giao cho [^.]+\.", lambda: self.nobody_owes(0)),
             (rf"{period}: mục tiêu này không áp dụng cho [^,.]+\.", lambda period: self.nobody_owes(1, period)),
@@ -207,6 +210,10 @@ class Told:
         true = count(len(facts.counted[facts.collecting])), count(len(facts.owed[facts.collecting]))
         holds((counted, owing), true, f"{self.rule.code}: how many are in")
 
+    def said_so_far(self, yes: str, no: str) -> None:
+        part, whole = self.facts.answered(self.facts.collecting)
+        holds((yes, no), (count(part), count(whole - part)), f"{self.rule.code}: answers so far")
+
     def ends(self, low: str, high: str, term: str | None) -> None:
         bounds = self.facts.bounds(self.facts.collecting)
         holds((low, high), tuple(map(shown, bounds or ())), f"{self.rule.code}: between what it can end")
@@ -222,9 +229,19 @@ class Told:
         holds(quarter, self.facts.closed, f"{self.rule.code}: the silent period")
         holds(len(self.facts.counted[quarter]), 0, f"{self.rule.code}: approved in the silent period")
 
-    def asks_now(self, expected: str) -> None:
-        asks = self.facts.expected(self.facts.asked)
-        holds(expected, asks if asks is None else shown(asks), f"{self.rule.code}: what the path asks now")
+    def asks_then(self, period: str, expected: str) -> None:
+        asks = self.facts.expected(self.facts.rows.quarter(period))
+        holds(expected, asks if asks is None else shown(asks), f"{self.rule.code}: what the path asks")
+        holds(self.facts.rows.quarter(period), self.facts.asked, f"{self.rule.code}: of which period")
+
+    def no_forecast(self) -> None:
+        left = quarter_of(self.rule.target.deadline) - self.facts.speaking
+        holds((self.ahead.range(), 0 < left <= 8), (None, True), f"{self.rule.code}: no forecast")
+        holds(self.facts.has_ended, False, f"{self.rule.code}: a forecast of what is past")
+
+    def too_far(self, day: str) -> None:
+        left = quarter_of(self.rule.target.deadline) - self.facts.speaking
+        holds((day, left > 8), (f"{self.rule.target.deadline:%d/%m/%Y}", True), f"{self.rule.code}: too far")
 
     def no_value(self, way: str, period: str) -> None:
         holds(way, self.facts.told[0], f"{self.rule.code}: why there is no figure")
@@ -286,23 +303,37 @@ class Told:
             start = next((value for _, value in facts.stops), None)
             holds(number(text.split(" ")[0]), Fraction(half_up(10 * Fraction(start or 0)), 10), code)
         elif term == "Mức độ đầy đủ":
+            text, _sign, freed = text.partition("; thêm ")
+            told = number(freed.split(" ")[0]) if freed else Fraction(0)
+            holds(told, Fraction(self._freed(facts.speaking or facts.due[-1])), code)
+            if not self.rule.is_reported:
+                holds(text, "lấy từ danh mục", code)  # which is silent of nobody
+                return
             found = re.match(rf"([\d.]+)/([\d.]+) đơn vị có số được tính(?: \(({NUMBER}) %\))?$", text)
             if found is None:
                 raise Untrue(f"{code}: {text}")
-            if self.rule.is_reported:
-                quarter = (
-                    self.gathered if self.standing == "Chưa đủ số liệu" else facts.speaking or facts.due[-1]
-                )
-                self._coverage(found[1], found[2], quarter)
+            quarter = self.gathered if self.standing == "Chưa đủ số liệu" else facts.speaking or facts.due[-1]
+            self._coverage(found[1], found[2], quarter)
             share = Fraction(100 * number(found[1]), number(found[2]))
             holds(found[3] or shown(share), shown(share), code)
-            if not self.rule.is_reported:
-                holds(share, Fraction(100), code)  # the catalogue is silent of nobody
+        elif term == "Các đơn vị trả lời":
+            part, whole = facts.answered(facts.speaking)
+            silent = len(facts.owed[facts.speaking]) - whole
+            four = part, whole - part, silent, self._freed(facts.speaking)
+            words = ("có", "chưa", "chưa báo cáo", "không áp dụng")
+            said = (f"{count(one)} {word}" for one, word in zip(four, words, strict=True))
+            holds(text, " · ".join(said), code)
         elif term == "Còn có thể thay đổi":
             low, high = facts.bounds(facts.speaking) or (Fraction(0), Fraction(0))
             holds(text, f"từ {shown(low)} % đến {shown(high)} %, tuỳ số của các đơn vị chưa báo cáo", code)
         elif term == "Độ chắc chắn":
             self._certainty(text)
+
+    def _freed(self, quarter: int) -> int:
+        """Return how many units of the scope exist in the quarter and owe nothing, though they are asked."""
+        rows, facts = self.facts.rows, self.facts
+        there = (rows.exists(rows.units[pk], quarter) for pk in rows.asked(self.rule, facts.scope, quarter))
+        return sum(there) - len(facts.owed[quarter])
 
     def _certainty(self, text: str) -> None:
         words = {"met": "chắc chắn đạt", "missed": "chắc chắn chưa đạt"}

@@ -148,17 +148,24 @@ class UnitRead:
         more = len(within) - 3
         holds(said[3:], [f"và {more} mục tiêu khác"] if more > 0 else [], "how many more")
 
+    def is_own(self, one: Told) -> bool:
+        """Say whether the unit's figure is no list that departments keep."""
+        return one.rule.is_reported or self.rows.units[self.unit].level == "department"
+
     def ranking(self, found: Mapping[int, Tally], before: Mapping[int, Tally]) -> list[Pattern]:
         own = found[self.unit]
 
-        def ranked(place: str, last: str | None, of: str, then: str | None, change: str | None) -> None:
+        def ranked(
+            place: str, last: str | None, of: str, then: str | None, until: str | None, change: str | None
+        ) -> None:
             first, end = place_of(found, self.unit)
             holds((int(place), int(last or place)), (first, end), "the rank")
             holds(of, count(sum(one.is_ranked for one in found.values())), "of how many")
             known = self.unit in before and before[self.unit].is_ranked
-            past = place_of(before, self.unit)[0] if known else None
-            holds(int(then) if then else None, past, "the rank of the period before")
-            moved = (past or first) - first
+            past, past_end = place_of(before, self.unit) if known else (None, None)
+            told = (int(then), int(until or then)) if then else (None, None)
+            holds(told, (past, past_end), "the rank of the period before")
+            moved = max(0, (past or 0) - end) - (max(0, first - past_end) if past_end else 0)
             words = f"tăng {moved} bậc" if moved > 0 else f"giảm {-moved} bậc" if moved else "không đổi"
             holds(change, words if then else None, "by how many places")
 
@@ -173,7 +180,11 @@ class UnitRead:
             holds(int(number), sum(not one.is_ranked for one in found.values()), "units that are not ranked")
 
         def in_a_year(way: str, size: str | None, number: str) -> None:
-            found = [one.facts.change_in_a_year() for one in self.told if self.is_ranked_by(one)]
+            found = [
+                one.facts.change_in_a_year()
+                for one in self.told
+                if self.is_ranked_by(one) and self.is_own(one)
+            ]
             changes = [one for one in found if one is not None]
             self.said_change = True
             holds(int(number), len(changes), "targets that the change in a year is of")
@@ -186,7 +197,7 @@ class UnitRead:
         group = "“[^”]+”"
         return [
             (rf"Một năm qua: tiến (?P<way>nhanh hơn nhịp|chậm hơn nhịp|đúng nhịp) lộ trình(?: (?P<size>{NUMBER}) % quãng đường từ mức xuất phát đến ngưỡng)? \(trung vị của (?P<number>\d+) mục tiêu\)\.", in_a_year),
-            (rf"Hạng (?P<place>\d+)(?:–(?P<last>\d+))?/(?P<of>\d+) nhóm {group}(?: \(kỳ trước (?P<then>\d+), (?P<change>[^)]+)\))?", ranked),
+            (rf"Hạng (?P<place>\d+)(?:–(?P<last>\d+))?/(?P<of>\d+) nhóm {group}(?: \(kỳ trước (?P<then>\d+)(?:–(?P<until>\d+))?, (?P<change>[^)]+)\))?", ranked),
             (rf"Chưa xếp hạng trong nhóm {group}: thiếu (?P<missing>\d+)/(?P<expected>\d+) số liệu\.", missing),
             (rf"Chưa xếp hạng trong nhóm {group}: chưa có mục tiêu riêng nào đủ căn cứ đánh giá\.", lambda: holds(own.decided, 0, "decided")),
             (rf"Chưa xếp hạng trong nhóm {group}: chưa đến kỳ báo cáo số liệu nào của đơn vị\.", lambda: holds(own.expected, 0, "due")),

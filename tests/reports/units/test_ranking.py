@@ -116,10 +116,12 @@ def test_a_unit_climbs(calendar: dict[str, Period]) -> None:
         fill(target, calendar["2018-q1"], {first: 90, second: 90, third: low})  # 2, 2 and 1 met
         fill(target, calendar["2018-q2"], {first: 90, second: low, third: 90})  # 2, 1 and 2 met
     found = rank(third, calendar["2018-q2"])
-    assert (found.place, found.before, found.change, found.ranked) == (1, 3, 2, 3)
-    assert found.last == 2  # the first and the third are equal
+    assert (found.place, found.before, found.ranked) == (1, 3, 3)
+    assert (found.last, found.change) == (2, 1)  # the first and the third are equal: it is one place better
     fell = rank(second, calendar["2018-q2"])
-    assert (fell.place, fell.before, fell.change) == (3, 1, -2)
+    assert (fell.place, fell.before, fell.before_last, fell.change) == (3, 1, 2, -1)
+    stayed = rank(first, calendar["2018-q2"])
+    assert (stayed.before, stayed.before_last, stayed.change) == (1, 2, 0)
     assert rank(first, calendar["2018-q1"]).change is None  # nobody had a figure in 2017
 
 
