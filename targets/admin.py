@@ -120,18 +120,8 @@ class IndicatorAdmin(ImportSheets, KeptAdmin):
 
 
 def has_judged(version: Decision | None) -> bool:
-    """Say whether the version was in force in a period that is locked, which keeps it as it was."""
-    return version is not None and version.last_judged is not None
-
-
-class JudgingInline(admin.TabularInline):
-    """What a target is judged with: amended or ended, and not removed by a tick once that judged a period."""
-
-    extra = 0
-
-    def has_delete_permission(self, request: HttpRequest, obj: Target | None = None) -> bool:
-        """Refuse where the target was in force in a period that is locked."""
-        return not has_judged(obj) and super().has_delete_permission(request, obj)
+    """Say whether the version came into force before a period that is locked, which keeps it as it was."""
+    return version is not None and version.last_locked is not None
 
 
 class TargetForm(ModelForm):
@@ -183,10 +173,11 @@ class PathPointFormSet(BaseInlineFormSet):
             before.append(form.instance)
 
 
-class PathPointInline(JudgingInline):
+class PathPointInline(admin.TabularInline):
     """The milestones of a target."""
 
     model = PathPoint
+    extra = 0
     formset = PathPointFormSet
     formfield_overrides = ASKED
 
@@ -203,10 +194,22 @@ class PathPointInline(JudgingInline):
         return not (obj and is_judged(obj)) and super().has_delete_permission(request, obj)
 
 
-class ApplicabilityInline(JudgingInline):
+class ApplicabilityFormSet(BaseInlineFormSet):
     """The units a target is not applicable to."""
 
+    def clean(self) -> None:
+        """Refuse to remove by a tick what a locked period heeded; a form that goes is not asked itself."""
+        super().clean()
+        for form in self.deleted_forms:
+            form.instance.refuse_removal()
+
+
+class ApplicabilityInline(admin.TabularInline):
+    """The units a target is not applicable to: they speak for every version of the target."""
+
     model = Applicability
+    formset = ApplicabilityFormSet
+    extra = 0
     autocomplete_fields = ["unit"]
     formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
         models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 40})}
@@ -265,8 +268,9 @@ class TargetAdmin(ProvedAdmin, ImportSheets, KeptAdmin):
     parts = ("path_points", "applicabilities", "turned_verdicts")
 
     def is_referred_to(self, obj: Any) -> bool:
-        """Say whether a locked period was judged by the version, or a figure is there to be judged by it."""
-        return has_figures(obj.indicator) or has_judged(obj) or super().is_referred_to(obj)
+        """Say whether a locked period was judged by it or heeds its exemptions, or figures are there."""
+        is_heeded = any(one.last_heeded for one in obj.applicabilities.all())
+        return is_heeded or has_figures(obj.indicator) or has_judged(obj) or super().is_referred_to(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep also the baseline, once anything was judged by its path."""

@@ -24,7 +24,7 @@ def has_figures(indicator: Indicator) -> bool:
 
 def is_judged(target: Target) -> bool:
     """Say whether a verdict was made by the version: of figures by now, or in a period that is locked."""
-    return target.last_judged is not None or has_figures(target.indicator)
+    return target.last_locked is not None or has_figures(target.indicator)
 
 
 def judged_by_now() -> Callable[[Target], bool]:

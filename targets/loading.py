@@ -14,7 +14,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from targets.models import Period
+from targets.models import Period, Target
+from targets.models.period import first_after_locks
 from targets.reading import FileRow, read_rows
 
 Reader = Callable[[str], Any]
@@ -46,7 +47,7 @@ class LoadedTable:
 
     comes_with  the column of what a row is part of: it is made with that alone, so what an administrator took
                 out of it does not come back
-    asked_from  the column for the period from which a row counts: the first that is not locked, where any is
+    asked_from  the column for the period from which a row counts: the first after all that are locked
     """
 
     model: type[models.Model]
@@ -165,6 +166,8 @@ def _load_table(table: LoadedTable, rows: list[FileRow], labels: Labels, loaded:
         if instance is None and values.get(whole) in begun:
             loaded.different.append(f"{table.file} {label}")
             continue
+        if instance is None and None in later.values():
+            raise row.wrong(table.key[0], "loaded before the last period is locked")
         if instance is None:
             instance = _make(table, row, values | later, lists)
             made += 1
@@ -177,10 +180,13 @@ def _load_table(table: LoadedTable, rows: list[FileRow], labels: Labels, loaded:
 
 
 def _asked_later(table: LoadedTable) -> dict[str, Any]:
-    """Return the first period that is not locked, for rows that a locked one did not ask for."""
+    """Return the first period after all that are locked, for rows that those did not ask for.
+
+    It is None where the last one is locked: a row without a period would be asked from the beginning.
+    """
     if not table.asked_from or not Period.objects.filter(locked_at__isnull=False).exists():
         return {}
-    return {table.asked_from: Period.objects.filter(locked_at=None).order_by("data_to").first()}
+    return {table.asked_from: first_after_locks()}
 
 
 def _key_names(table: LoadedTable) -> list[str]:
@@ -209,6 +215,8 @@ def _make(
     links = [name for name, reads in table.columns.items() if isinstance(reads, Link)]
     try:
         instance.clean_fields(exclude=links)
+        if isinstance(instance, Target):
+            instance.refuse_first_in_locked()
         instance.save(force_insert=True)
         for name, keys in lists.items():
             getattr(instance, name).set(keys)

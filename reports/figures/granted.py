@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reports.models import CorrectionRequest, LockedCorrection, Measurement, Report
+from targets.models import Period
 
 
 def granted_lines(report: Report) -> frozenset[int]:
@@ -33,3 +34,14 @@ def decidable(report: Report, lines: Iterable[Measurement]) -> list[Measurement]
         return list(lines)
     opened = granted_lines(report) | corrected_lines(report)
     return [line for line in lines if line.pk in opened]
+
+
+def decidable_in(period: Period) -> Callable[[Measurement], bool]:
+    """Return what `decidable` says, for the lines of all reports of the period at once."""
+    if period.locked_at is None:
+        return lambda line: True
+    opened = {"measurement__report__period": period}
+    granted = CorrectionRequest.objects.open().filter(**opened).values_list("measurement", flat=True)
+    corrected = LockedCorrection.objects.open().filter(**opened).values_list("measurement", flat=True)
+    keys = set(granted.order_by().union(corrected.order_by()))
+    return lambda line: line.pk in keys

@@ -11,7 +11,7 @@ from accounts.models import User
 from procedures.rights import Action, demand
 from reports.figures.granted import corrected_lines
 from reports.figures.registry import kind_of
-from reports.figures.revisions import FIGURES, Channel, record, said_by, with_rows
+from reports.figures.revisions import FIGURES, Channel, record, with_rows
 from reports.figures.unit_report import read_sheet
 from reports.flow import workflow
 from reports.models import LockedCorrection, Measurement, MeasurementRevision, Report, ReportEvent
@@ -48,7 +48,15 @@ def drop_correction(report: Report, code: str, *, by: User, reason: str, seen: s
         raise Refused(_("Write why the correction is dropped: whoever made it and the unit read it."))
     beside = [other.line for other in row.beside if other.line]
     group = [line, *(other for other in beside if other.pk in waiting)]
-    _refuse_approved_with_it(line, [other for other in beside if other not in group])
+    if codes := _approved_otherwise(line, [other for other in beside if other not in group]):
+        told = _("%(codes)s was approved with the new table. Correct the table once more instead.")
+        raise Refused(told % {"codes": codes})
+    if codes := _approved_otherwise(line, group):
+        told = _(
+            "%(codes)s was approved with another table than %(code)s, and what is dropped brings back one "
+            "table. Correct it once more instead, and let another coordinator approve that."
+        )
+        raise Refused(told % {"codes": codes, "code": code})
     restored = _brought_back(report, group, by=by, reason=reason)
     LockedCorrection.objects.open().filter(measurement__in=group).update(settled_at=clock.now())
     lines = [*group, *(one for one in report.measurements.all() if one not in group)]
@@ -60,23 +68,22 @@ def drop_correction(report: Report, code: str, *, by: User, reason: str, seen: s
     return events[0]
 
 
-def _refuse_approved_with_it(line: Measurement, others: list[Measurement]) -> None:
-    """Refuse where another figure of the table was approved as the table is now: it cannot be two."""
+def _approved_otherwise(line: Measurement, others: list[Measurement]) -> str:
+    """Return the codes of the figures that speak by another table than the line does: it cannot be two."""
     keys = [one.accepted_id for one in (line, *others) if one.accepted_id]
     spoken = {one.measurement_id: one for one in with_rows(MeasurementRevision.objects.filter(pk__in=keys))}
     said = {pk: kind_of(line.indicator).said(one) for pk, one in spoken.items()}
-    if codes := [one.indicator.code for one in others if one.pk in said and said[one.pk] != said[line.pk]]:
-        told = _("%(codes)s was approved with the new table. Correct the table once more instead.")
-        raise Refused(told % {"codes": ", ".join(codes)})
+    codes = [one.indicator.code for one in others if one.pk in said and said[one.pk] != said[line.pk]]
+    return ", ".join(codes)
 
 
 Restored = tuple[Measurement, MeasurementRevision, MeasurementRevision]
 
 
 def _brought_back(report: Report, group: list[Measurement], *, by: User, reason: str) -> list[Restored]:
-    """Return the lines that hold again what is approved of them: each with its new revision, and that one.
+    """Return the lines, which hold again what is approved of them: each with its new revision, and that one.
 
-    Figures of one table may have been approved with different tables; it is that of the first which stands.
+    group  figures of one table, all approved with the same
     """
     rows = MeasurementRevision.objects.filter(pk__in=[one.accepted_id for one in group])
     spoken = {one.measurement_id: one for one in with_rows(rows).select_related("measurement__indicator")}
@@ -87,10 +94,4 @@ def _brought_back(report: Report, group: list[Measurement], *, by: User, reason:
         for name in FIGURES:
             setattr(line, name, getattr(spoken[line.pk], name))
         made[line.pk] = record(line, by=by, channel=Channel.FORM, reason=reason)
-    held = with_rows(MeasurementRevision.objects.filter(pk__in=[one.pk for one in made.values()]))
-    said = {one.measurement_id: said_by(one) for one in held}
-    return [
-        (line, made[line.pk], spoken[line.pk])
-        for line in group
-        if line == group[0] or said[line.pk] == said_by(spoken[line.pk])
-    ]
+    return [(line, made[line.pk], spoken[line.pk]) for line in group]

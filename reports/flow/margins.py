@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, changes, clock
 from accounts.models import User
 from procedures.rights import Action, demand
-from reports.flow.rules import mark_of, overtaken, turned_by
+from reports.flow.rules import mark_of, overtaken, store_as_shown, turned_by
 from reports.models import TurnedByMargins
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.margin_comparison import MarginComparison
@@ -50,17 +50,17 @@ def decide_margins(new: NewMargins, found: MarginComparison, *, by: User) -> Mar
     """Store the version, and the verdicts that it turned as they were shown.
 
     found   what was shown: it took seconds, and is worked out again only where anything changed since
-    raises  Overtaken where another version was decided since, or other verdicts would turn
+    raises  Overtaken where another version was decided since, a period locked, or other verdicts would turn
     """
     role = demand(by, Action.KEEP_RULES)
-    list(Period.objects.select_for_update().order_by("pk"))  # nothing is locked meanwhile
+    list(Period.objects.select_for_update().order_by("pk"))  # from here on nothing is locked
     newest, ledger = newest_margins(), Ledger.read()
     anew = found if ledger is found.before else new.compared(ledger)
     if newest.pk != new.before.pk or mark_of(anew, new.before) != mark_of(found, new.before):
         raise overtaken()
     version = new.version
     version.decided_by, version.decided_at = by, clock.now()
-    version.save()
+    store_as_shown(version)
     turned = [
         TurnedByMargins(margins=version, indicator=turn.indicator, **fields)
         for turn, fields in turned_by(found)

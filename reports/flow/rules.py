@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -90,17 +91,17 @@ def decide_rule(rule: NewRule, *, by: User, seen: str) -> Target:
     """Store the version with its milestones, and the verdicts that it turned as they were shown.
 
     seen    the mark of the preview
-    raises  Overtaken where another version was decided since, or other verdicts would turn
+    raises  Overtaken where another version was decided since, a period locked, or other verdicts would turn
     """
     role = demand(by, Action.KEEP_RULES)
-    list(Period.objects.select_for_update().order_by("pk"))  # nothing is locked meanwhile
+    list(Period.objects.select_for_update().order_by("pk"))  # from here on nothing is locked
     newest = Target.objects.filter(code=rule.before.code).order_by("version").last()
     found = rule.compared(Ledger.read([rule.before.indicator.code]))
     if newest != rule.before or mark_of(found, rule.before) != seen:
         raise overtaken()
     target = rule.target
     target.decided_by, target.decided_at = by, clock.now()
-    target.save()
+    store_as_shown(target)
     target.named_units.set(Unit.objects.filter(targets_by_name=rule.before))
     for point in rule.points:
         point.target = target
@@ -111,6 +112,17 @@ def decide_rule(rule: NewRule, *, by: User, seen: str) -> Target:
         "decide_rule", target, by=by, role=role, reason=target.reason, changes=_told(rule, len(turned))
     )
     return target
+
+
+def store_as_shown(version: Decision) -> None:
+    """Store the version, which its form took: what is refused now is so by what happened since.
+
+    raises  Overtaken, such as where the period that it begins with was locked meanwhile
+    """
+    try:
+        version.save()
+    except ValidationError as refused:
+        raise overtaken() from refused
 
 
 def overtaken() -> Overtaken:

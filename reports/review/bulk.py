@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from procedures.models import placements_of
 from procedures.rights import Action, within
+from reports.figures.granted import decidable_in
 from reports.figures.unit_report import UnitReport
 from reports.figures.unit_reports import read_sheets
 from reports.flow import workflow
 from reports.models import Report
 from reports.obligations import Asking
 from reports.refusal import Refused
-from reports.review.desk import DeskRow
+from reports.review.desk import Desk, DeskRow
 
 SEEN = re.compile(r"seen-(?P<key>[0-9]{1,18})")  # the box of a report; it holds the fingerprint of its lines
 NOTHING = "-"  # the fingerprint of nothing at all: who has seen nothing approves nothing
@@ -46,13 +47,17 @@ class Approval:
         return self.report.unit.placed_name_on(self.report.period.data_to)
 
 
-def clean_rows(rows: Iterable[DeskRow], chosen: Collection[str] = ()) -> list[Clean]:
-    """Return the rows without warnings, of the chosen units alone where any are."""
-    return [
-        Clean(row, workflow.fingerprint(workflow.awaiting(row.sheet.lines)))
-        for row in rows
-        if row.is_clean and (not chosen or row.unit.code in chosen)
-    ]
+def clean_rows(desk: Desk, rows: Iterable[DeskRow], chosen: Collection[str] = ()) -> list[Clean]:
+    """Return the rows of the desk without warnings, of the chosen units alone where any are.
+
+    What a lock closed over is not approved, and nothing of it is in what the reader sees.
+    """
+    clean = [row for row in rows if row.is_clean and (not chosen or row.unit.code in chosen)]
+    if not clean:
+        return []
+    is_decidable = decidable_in(desk.period)
+    waiting = [(row, list(filter(is_decidable, workflow.awaiting(row.sheet.lines)))) for row in clean]
+    return [Clean(row, workflow.fingerprint(lines)) for row, lines in waiting if lines]
 
 
 def seen_fingerprints(form: QueryDict) -> dict[int, str]:

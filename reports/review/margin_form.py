@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import PercentField
@@ -33,25 +30,21 @@ class MarginForm(VersionForm):
         self.fields["reason"].error_messages["required"] = told
 
     def clean(self) -> dict[str, Any]:
-        """Refuse margins that cross."""
-        cleaned = super().clean()
-        at_risk, behind = (cleaned.get(name) for name in NUMBERS)
-        if at_risk is not None and behind is not None and at_risk > behind:
-            told = _now("“Behind” lies farther off the path than “at risk”: enter a number of at least %s.")
-            self.add_error("behind", told % number_format(at_risk.normalize()))
+        """Refuse what the model refuses."""
+        cleaned = super().clean() or {}
+        self.refuse(self._version(cleaned))
         return cleaned
 
     def margins(self) -> NewMargins:
         """Return the version that a form without faults holds."""
-        cleaned = self.cleaned_data
-        version = MarginVersion(
+        return NewMargins(self.before, self._version(self.cleaned_data))
+
+    def _version(self, cleaned: dict[str, Any]) -> MarginVersion:
+        since = cleaned.get("since")
+        start: Any = first_day_of(since) if since else None
+        return MarginVersion(
             version=self.before.version + 1,
-            in_force_from=first_day_of(cleaned["since"]),
-            is_erratum=bool(cleaned["is_erratum"]),
-            **{name: cleaned[name] for name in (*NUMBERS, "legal_basis", "reason")},
+            in_force_from=start,
+            is_erratum=bool(cleaned.get("is_erratum")),
+            **{name: cleaned.get(name) for name in (*NUMBERS, "legal_basis", "reason")},
         )
-        try:
-            version.full_clean(exclude=["decided_by"], validate_unique=False)
-        except ValidationError as refused:
-            self.add_error(None, " ".join(refused.messages))
-        return NewMargins(self.before, version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DecimalField
 from accounts.lengths import within_length
-from indicators import Comparator as EngineComparator
 from reports.flow.rules import NewRule
 from reports.review.version_form import VersionForm, first_day_of
 from targets.models import PathPoint, Period, Target
-from targets.models.target import Comparator, out_of_scale
+from targets.models.target import Comparator
 
 DAY = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 COPIED = (
@@ -66,6 +65,12 @@ class RuleForm(VersionForm):
         *("comparator", "threshold", "deadline", "baseline", "baseline_on", "baseline_source", "milestones"),
         *("redefines", "is_erratum", "since", "sentence", "legal_basis", "reason"),
     )
+    BOXES: ClassVar[dict[str, str]] = VersionForm.BOXES | {
+        "target_threshold_is_a_percentage": "threshold",
+        "target_baseline_is_a_percentage": "baseline",
+        "target_baseline_has_a_source": "baseline_source",
+        "target_deadline_after_its_start": "deadline",
+    }
 
     def __init__(self, *args: Any, before: Target, **kwargs: Any) -> None:
         """Offer what the newest version asks."""
@@ -78,28 +83,20 @@ class RuleForm(VersionForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a version that contradicts itself, its indicator or a locked period, each at its box."""
-        cleaned = super().clean()
-        self._refuse_scale(cleaned)
-        self._refuse_sign(cleaned)
+        cleaned = super().clean() or {}
         since = cast(Period | None, cleaned.get("since"))
         deadline = cast(dt.date | None, cleaned.get("deadline"))
         if since and deadline and deadline < since.data_to:
             told = _now("The deadline lies before %(period)s, from which it is in force. Move one of them.")
             self.add_error("deadline", told % {"period": since})
-        if cleaned.get("baseline") is not None and not cleaned.get("baseline_source"):
-            self.add_error("baseline_source", _now("Name the source of the baseline."))
+        self.refuse(self._target(cleaned))
         if "milestones" in cleaned and not self.errors.keys() & {"since", "deadline", "threshold"}:
             self.points = tuple(self._points(cleaned))
         return cleaned
 
     def rule(self) -> NewRule:
         """Return the version that a form without faults holds."""
-        target = self._target(self.cleaned_data)
-        try:
-            target.full_clean(exclude=["indicator", "lead_unit", "decided_by"], validate_unique=False)
-        except ValidationError as refused:
-            self.add_error(None, " ".join(refused.messages))
-        return NewRule(self.before, target, self.points)
+        return NewRule(self.before, self._target(self.cleaned_data), self.points)
 
     def _target(self, cleaned: dict[str, Any]) -> Target:
         own = {name: getattr(self.before, name) for name in COPIED}
@@ -109,25 +106,9 @@ class RuleForm(VersionForm):
         }
         words = {name: cleaned.get(name) for name in ("sentence", "legal_basis", "reason")}
         flags = {name: bool(cleaned.get(name)) for name in ("redefines", "is_erratum")}
-        start = first_day_of(cleaned["since"])
-        version = self.before.version + 1
+        since, version = cleaned.get("since"), self.before.version + 1
+        start: Any = first_day_of(since) if since else None
         return Target(version=version, in_force_from=start, **own, **typed, **words, **flags)
-
-    def _refuse_scale(self, cleaned: dict[str, Any]) -> None:
-        numbers = {name: cleaned.get(name) for name in ("threshold", "baseline")}
-        for name, words in out_of_scale(self.before.indicator, **numbers).items():
-            self.add_error(name, words)
-
-    def _refuse_sign(self, cleaned: dict[str, Any]) -> None:
-        """Refuse an aim that contradicts itself: an indicator to raise, with a threshold to stay below."""
-        indicator, sign = self.before.indicator, cleaned.get("comparator")
-        if sign and EngineComparator(sign).direction.value != indicator.direction:
-            told = _now(
-                "“%(sign)s” contradicts the indicator %(code)s, for which %(direction)s. "
-                "Choose the other sign or mend the indicator."
-            )
-            words = {"code": indicator.code, "direction": indicator.get_direction_display()}
-            self.add_error("comparator", told % {"sign": dict(Comparator.choices)[sign], **words})
 
     def _points(self, cleaned: dict[str, Any]) -> list[PathPoint]:
         """Return the milestones of the lines; each fault is told with its line."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lengths import within_length
 from targets.models import Period
+from targets.models.decision import Decision
+from targets.models.period import first_after_locks
+
+NOT_TYPED = ("indicator", "lead_unit", "decided_by")  # rows that the version before has, or nobody yet
 
 
 class VersionForm(forms.Form):
     """A version of a rule, which begins with a period that is not locked unless it puts an error right."""
+
+    # Where a field or a constraint of the model stands, unless in a box of its own name.
+    BOXES: ClassVar[dict[str, str]] = {"in_force_from": "since"}
 
     is_erratum = forms.BooleanField(
         label=_("Puts an error right: judges the locked periods from there on anew"), required=False
@@ -39,25 +46,37 @@ class VersionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, shown: dict[str, Any], **kwargs: Any) -> None:
-        """Offer what is in force, from the first period that is not locked.
+        """Offer what is in force, from the first period after all that are locked.
 
         shown  what stands in the boxes first
         """
-        first = Period.objects.filter(locked_at=None).order_by("data_to").first()
+        first = first_after_locks()
         shown = shown | {"since": first.code if first else ""}
         super().__init__(*args, **{"label_suffix": "", "initial": shown} | kwargs)
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a version that begins in a locked period."""
-        cleaned = super().clean() or {}
-        since = cast(Period | None, cleaned.get("since"))
-        if since and since.locked_at is not None and not cleaned.get("is_erratum"):
-            told = _now(
-                "%(period)s is locked and keeps the rule that judged it. Choose a period that is not locked, "
-                "or tick “puts an error right”."
-            )
-            self.add_error("since", told % {"period": since})
-        return cleaned
+    def refuse(self, version: Decision) -> None:
+        """Tell what the model refuses in the version, each at the box that it is about.
+
+        version  with what was typed; what could not be read is told already, and not asked again
+        """
+        names = {field.name for field in version._meta.fields}
+        left_out = {*NOT_TYPED, *(name for name in names if self._box(name) in self.errors)}
+        try:
+            version.full_clean(exclude=left_out, validate_unique=False, validate_constraints=False)
+        except ValidationError as refused:
+            for name, words in refused.message_dict.items():
+                self.add_error(self._box(name), words)
+                left_out.add(name)
+        for rule in version._meta.constraints:
+            try:
+                rule.validate(type(version), version, exclude=left_out)
+            except ValidationError as refused:
+                self.add_error(self._box(rule.name), refused.messages)
+
+    def _box(self, name: str) -> str | None:
+        """Return the box of a field or a constraint of the model; None for one that has no box."""
+        box = self.BOXES.get(name, name)
+        return box if box in self.fields else None
 
 
 def first_day_of(since: Period) -> dt.date:

@@ -58,7 +58,10 @@ class Ledger(Asking):
             return found
         keys = {indicator.pk for indicator in found.indicators}
         stated = {place: one for place, one in self.stated.items() if place[1] in keys}
-        return replace(found, stated=stated, memory=Memory())
+        found = replace(found, stated=stated, memory=Memory())
+        if of is None:  # else it is worked out of that unit alone
+            found.__dict__.update(self.worked_out)
+        return found
 
     @property
     def moment(self) -> Moment:
@@ -74,11 +77,6 @@ class Ledger(Asking):
     def accepted(self, indicator: Indicator, number: int) -> dict[int, Counts]:
         """Return by unit the accepted counts of the period."""
         return self.lines.accepted.get((indicator.pk, number), {})
-
-    def _excused(self, period: Period) -> set[int]:
-        """Return the units that were granted a later deadline, which has not passed yet."""
-        granted = (key for key, due in self.unit_days.extensions.items() if clock.now() <= due)
-        return {unit for number, unit in granted if number == period.number}
 
     def due_at(self, unit: int, period: Period) -> dt.datetime:
         """Return until when the unit may send its report."""

@@ -43,6 +43,7 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
 
     JUDGING: tuple[str, ...] = ()  # columns by which it judges, as the database names them
+    SERIES: tuple[str, ...] = ()  # columns that all versions of one rule have alike
 
     class Meta:
         abstract = True
@@ -53,11 +54,23 @@ class Decision(models.Model):
         self.__dict__.pop("_read", None)
 
     @property
-    def last_judged(self) -> Period | None:
-        """Return the last locked period that the version is in force in; None where none is."""
+    def last_locked(self) -> Period | None:
+        """Return the last locked period after its beginning, by whichever version it is judged."""
         since = cast(dt.date | None, self.in_force_from)  # of a form that was not filled in
         locked = Period.objects.filter(locked_at__isnull=False).order_by("data_to")
         return locked.filter(data_to__gte=since).last() if since else None
+
+    @property
+    def last_judged(self) -> Period | None:
+        """Return the last locked period that it judges: no later version is in force there yet."""
+        number = cast(int | None, self.version)  # type: ignore[attr-defined]
+        if self.last_locked is None or number is None:
+            return None
+        alike: dict[str, Any] = {name: getattr(self, name) for name in self.SERIES}
+        later = type(self)._base_manager.filter(**alike | {"version__gt": number})
+        until = later.aggregate(day=models.Min("in_force_from"))["day"] or dt.date.max
+        judged = Period.objects.filter(data_to__gte=self.in_force_from, data_to__lt=until)
+        return judged.filter(locked_at__isnull=False).order_by("data_to").last()
 
     @property
     def rejudged(self) -> list[Period]:
@@ -69,9 +82,9 @@ class Decision(models.Model):
 
     def refuse_locked(self) -> None:
         """Refuse a later version that a locked period would be judged by, unless it puts an error right."""
-        if self.pk or self.is_erratum or self.version in (None, 1):  # type: ignore[attr-defined]
+        if self.is_erratum or self.version in (None, 1) or self._is_stored:  # type: ignore[attr-defined]
             return
-        if closed := self.last_judged:
+        if closed := self.last_locked:
             told = _(
                 "%(period)s is locked and keeps the rule that judged it. Let the version be in force "
                 "after %(day)s, or mark it as one that puts an error right."
@@ -91,17 +104,40 @@ class Decision(models.Model):
         """Return the version and let it remember what it judges by, as it was read."""
         found = super().from_db(db, field_names, values, **named)
         read = dict(zip(field_names, values, strict=False))
-        found.__dict__["_read"] = {name: read.get(name) for name in cls.JUDGING}
+        found.__dict__["_read"] = {name: read.get(name) for name in ("id", *cls.JUDGING)}
         return found
 
+    @property
+    def _is_stored(self) -> bool:
+        """Say whether a row has its key, which a new version may have been given too."""
+        read = self.__dict__.get("_read", {}).get("id", 0)
+        return bool(self.pk) and (read == self.pk or type(self)._base_manager.filter(pk=self.pk).exists())
+
     def refuse_rewriting(self) -> None:
-        """Refuse other numbers in a version that has judged a locked period; raise ValidationError."""
-        if not self.pk or self.__dict__.get("_read") == {name: getattr(self, name) for name in self.JUDGING}:
+        """Refuse other numbers in a version that has judged a locked period, or would judge one with them."""
+        held = {name: getattr(self, name) for name in ("id", *self.JUDGING)}
+        if not self.pk or self.__dict__.get("_read") == held:
             return
         stood = type(self)._base_manager.filter(pk=self.pk).first()
         changed = [name for name in self.JUDGING if stood and getattr(stood, name) != getattr(self, name)]
-        closed = stood.last_judged if stood and changed else None
-        if closed:
-            told = _("%(period)s is locked and was judged by this version: it stays as it is. %(wanted)s")
-            words: dict[str, Any] = {"period": closed, "wanted": self.where_decided}
-            raise ValidationError({changed[0].removesuffix("_id"): told % words})
+        if stood is None or not changed:
+            return
+        told = _("%(period)s is locked and was judged by this version: it stays as it is. %(wanted)s")
+        if words := stood.kept_words(str(told)):
+            raise ValidationError({changed[0].removesuffix("_id"): words})
+        if closed := self.last_locked:  # whatever it says of errors: as one it was not decided
+            told = _("%(period)s is locked and keeps the rule that judged it. %(wanted)s")
+            raise ValidationError({"in_force_from": told % {"period": closed, "wanted": self.where_decided}})
+
+    def kept_words(self, judged: str) -> str:
+        """Return why it stays as it is, in words; "" where no period is locked since its beginning.
+
+        judged  what is said where it judged the `period` itself, and no later version in its place
+        """
+        told = _(
+            "%(period)s is locked and judged by a later version, which took the place of this one: both stay "
+            "as they are. %(wanted)s"
+        )
+        own, closed = self.last_judged, self.last_locked
+        words = {"period": own or closed, "wanted": self.where_decided}
+        return (judged if own else str(told)) % words if closed else ""

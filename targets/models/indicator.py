@@ -250,7 +250,9 @@ class Indicator(Bilingual):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and refuse on every way in to ask a locked period for what it did not ask for, or not to."""
         stood = Indicator.objects.filter(pk=self.pk).select_related("first_period").first()
-        if stood and stood.first_period_id != self.first_period_id:
+        if stood is None:
+            self._refuse_locked(one for one in _locked() if one.number >= self.asked_since)
+        elif stood.first_period_id != self.first_period_id:
             first, last = sorted((stood.asked_since, self.asked_since))
             self._refuse_locked(one for one in _locked() if first <= one.number < last)
         super().save(*args, **kwargs)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -60,7 +61,11 @@ class MarginVersion(Decision):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a version that begins in a locked period, and other numbers in one that has judged it."""
+        """Refuse margins that cross, a beginning in a locked period, and other numbers once it judged one."""
+        at_risk, behind = (cast(Decimal | None, one) for one in (self.at_risk, self.behind))  # of a form
+        if at_risk is not None and behind is not None and at_risk > behind:
+            told = _("“Behind” lies farther off the path than “at risk”: enter a number of at least %s.")
+            raise ValidationError({"behind": told % number_format(at_risk.normalize())})
         self.refuse_locked()
         self.refuse_rewriting()
 

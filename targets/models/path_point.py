@@ -56,10 +56,9 @@ class PathPoint(models.Model):
     def _refuse_rewriting(self) -> None:
         """Refuse another milestone of a version that judged a locked period: it bends the whole path."""
         stood = PathPoint.objects.filter(pk=self.pk, target=self.target_id, on=self.on, percent=self.percent)
-        closed = None if stood.exists() else self.target.last_judged
-        if closed:
-            told = _("%(period)s is locked and was judged by this path: it stays as it is. %(wanted)s")
-            raise ValidationError({"on": told % {"period": closed, "wanted": self.target.where_decided}})
+        told = _("%(period)s is locked and was judged by this path: it stays as it is. %(wanted)s")
+        if not stood.exists() and (words := self.target.kept_words(str(told))):
+            raise ValidationError({"on": words})
 
     def refuse_beside(self, target: Target, others: Iterable[PathPoint]) -> None:
         """Refuse the milestone where the target, stored or not yet, takes none like it beside the others."""

@@ -105,6 +105,13 @@ class Period(models.Model):
         return self.locked_at is not None and self.last_act == PeriodStep.Act.PUBLISH
 
 
+def first_after_locks() -> Period | None:
+    """Return the first period after all that are locked; one before them that was opened again is not it."""
+    locked = Period.objects.filter(locked_at__isnull=False).order_by("data_to").last()
+    later = Period.objects.filter(data_to__gt=locked.data_to) if locked else Period.objects.all()
+    return later.order_by("data_to").first()
+
+
 class PeriodStep(models.Model):
     """One step of a period: that it was opened, locked, published or opened again, by whom, when and why."""
 

@@ -83,6 +83,7 @@ class Target(Decision):
     baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
     baseline_source = models.CharField(_("source of the baseline"), max_length=300, blank=True)
 
+    SERIES = ("code",)
     JUDGING = (
         "code",
         "version",
@@ -149,6 +150,12 @@ class Target(Decision):
         self.clean()
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and refuse on every way in where an exemption goes along that a locked period heeded."""
+        for one in self.applicabilities.all():
+            one.refuse_removal()
+        return super().delete(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a target that contradicts itself: an indicator to raise, with a threshold to stay below."""
         if self.indicator_id is None or self.comparator not in Comparator.values:
@@ -185,7 +192,7 @@ class Target(Decision):
 
     def refuse_first_in_locked(self) -> None:
         """Refuse a first version that would judge a locked period which asked for the figure without it."""
-        closed = self.last_judged
+        closed = self.last_locked
         if closed and closed.number >= self.indicator.asked_since:
             told = _("%(period)s was locked without this target. Let it be in force after %(day)s.")
             words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
@@ -309,20 +316,52 @@ class Applicability(models.Model):
         self.clean()
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and refuse on every way in to ask a unit afterwards that a locked period spared."""
+        self.refuse_removal()
+        return super().delete(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse what would ask a unit in a locked period, or spare it there, otherwise than it was."""
-        if not (self.valid_from and self.target_id and self.unit_id):
+        if not (self.valid_from and self.unit_id):
             return
-        stood = Applicability.objects.filter(pk=self.pk, target=self.target_id, unit=self.unit_id).first()
+        stood = self._stood
+        is_moved = stood is not None and (stood.unit_id, stood.target.code) != (
+            self.unit_id,
+            self.target.code,
+        )
         for closed in Period.objects.filter(locked_at__isnull=False).order_by("-data_to"):
             held = stood is not None and stood.holds_on(closed.data_to)
-            if self.holds_on(closed.data_to) != held:
+            if self.holds_on(closed.data_to) != held or (held and is_moved):
                 told = _(
                     "%(period)s is locked, and whom it asked stays as it was. Let the time begin or end "
                     "after %(day)s."
                 )
                 words = {"period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
-                raise ValidationError({"valid_to" if held else "valid_from": told % words})
+                box = "unit" if is_moved else "valid_to" if held else "valid_from"
+                raise ValidationError({box: told % words})
+
+    def refuse_removal(self) -> None:
+        """Refuse to take the row out where a locked period heeded it, whichever version judged that."""
+        if closed := self.last_heeded:
+            told = _(
+                "%(unit)s was not asked in %(period)s, which is locked: that stays. Do not delete the row, "
+                "let its time end after %(day)s."
+            )
+            words = {"unit": self.unit, "period": closed, "day": f"{closed.data_to:%d/%m/%Y}"}
+            raise ValidationError(told % words)
+
+    @property
+    def last_heeded(self) -> Period | None:
+        """Return the last locked period that the row, as it is stored, speaks in; None where none is."""
+        stood = self._stood
+        locked = Period.objects.filter(locked_at__isnull=False).order_by("-data_to")
+        return next((one for one in locked if stood and stood.holds_on(one.data_to)), None)
+
+    @property
+    def _stood(self) -> Applicability | None:
+        """Return the row as it is stored, whatever a form has put into this one."""
+        return Applicability.objects.filter(pk=self.pk).select_related("target").first()
 
     @staticmethod
     def speaks_on(date: dt.date) -> Q:

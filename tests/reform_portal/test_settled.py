@@ -155,6 +155,18 @@ def test_what_a_locked_period_was_judged_by_is_not_removed_by_a_tick(
     assert model._default_manager.count() == 0
 
 
+def test_nor_an_exemption_below_a_version_that_judged_nothing_yet(chief: Client, judging: Target) -> None:
+    later = make_target(judging.indicator, version=2, in_force_from=dt.date(2019, 1, 1))
+    Applicability.objects.update(target=later)
+    page = send(
+        chief, later, **{"applicabilities-0-DELETE": "on", "applicabilities-0-valid_from": "01/01/2019"}
+    )
+    assert "không phải báo cáo trong quý II/2018" in " ".join(page.content.decode().split())
+    address = reverse("admin:targets_target_delete", args=[later.pk])
+    assert chief.post(address, {"post": "yes"}).status_code == 403
+    assert Applicability.objects.count() == 1
+
+
 @pytest.fixture
 def level() -> ServiceLevel:
     """Return a row that has spoken since long ago."""

@@ -236,6 +236,30 @@ def test_a_table_that_another_figure_was_approved_with_is_not_dropped() -> None:
         drop_correction(made.report, made.code, by=made.other, reason="số cũ đúng")
 
 
+def test_figures_that_were_approved_with_different_tables_are_not_dropped_into_one() -> None:
+    made = world_of(KINDS["dossiers"])
+    make_target(make_indicator("X-02", source="dossiers", dossier_part="settled_on_time"))
+    made.move("reopen")
+    made.type(**{"g0-received_online": "35"}, why="đếm lại")
+    made.move("submit")
+    made.move("approve")
+    second = {"g0-received_online": "34"}
+    correct(made.report, "X-01", second, by=made.coordinator, reason="đếm lại")
+    line = made.report.measurements.get(indicator__code="X-02")
+    move(made.report, "approve", by=made.other, only=line)
+    lock(made)  # over X-01, which is approved as 35 and waits as 34
+    put_right(made)
+    assert LockedCorrection.objects.open().count() == 2
+    for code, other in (("X-01", "X-02"), ("X-02", "X-01")):
+        with pytest.raises(Refused, match=f"{other} đã được duyệt theo bảng khác với {code}"):
+            drop_correction(made.report, code, by=made.other, reason="số cũ đúng")
+    assert LockedCorrection.objects.open().count() == 2
+    correct(made.report, "X-01", second, by=made.coordinator, reason="đếm lại", document=PAPER)
+    made.move("approve", by=made.other)
+    assert made.value == 34
+    assert set(Measurement.objects.values_list("status", flat=True)) == {"accepted"}
+
+
 # Where it stands -------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from indicators import Flag, Gap, Reason, StandingCode
 from procedures.models import Level, Terrain
 from reports.models import StatedIndex
 from reports.scopes import group_scope, unit_scope
+from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import standings
 from targets.models import Applicability, Period
 from tests.factories import (
@@ -252,6 +253,19 @@ def test_contributions_name_who_falls_short(periods: dict[str, Period]) -> None:
         (weak, 25),
         (strong, 0),
     ]
+
+
+def test_what_follows_from_units_alone_is_worked_out_once_for_every_indicator(
+    periods: dict[str, Period],
+) -> None:
+    indicator = make_target().indicator
+    ledger = Ledger.read()
+    alone = ledger.narrowed([indicator.code], None)
+    assert alone.order is ledger.order
+    assert alone.moves is ledger.moves
+    assert alone.standing_units is ledger.standing_units
+    unit = make_unit()
+    assert set(Ledger.read([indicator.code], of=unit).order) == {unit.pk}
 
 
 @pytest.mark.cold

@@ -8,12 +8,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from procedures.models import Role
+from reports.models import SourcePair
 from targets.models import Applicability, Indicator, PathPoint, Period, Target
 from targets.resources import IndicatorResource, TargetResource
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.margin_versions import make_margins
 from tests.targets.test_milestone_forms import asked_of
 from tests.targets.test_sheet_rows import INDICATOR, TARGET, indicator, take, target, told
 
@@ -175,6 +177,38 @@ def test_a_version_that_judged_a_locked_period_is_saved_with_no_other_number(jud
         point.save()
 
 
+def test_a_version_that_is_stored_begins_in_no_locked_period(judged: Target) -> None:
+    later = make_target(
+        judged.indicator, version=2, in_force_from=dt.date(2021, 1, 1), deadline=dt.date(2025, 1, 1)
+    )
+    margins = make_margins("10", "20", since=dt.date(2021, 1, 1))
+    lock()
+    for version in (later, margins):
+        version.in_force_from, version.is_erratum = dt.date(2016, 1, 1), True
+        with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+            version.save()
+        version.in_force_from = dt.date(2018, 3, 15)
+        version.save()
+        version.pk, version.version, version.is_erratum = 900_001, 3, False  # new, and under a key of its own
+        version.in_force_from = dt.date(2018, 3, 14)
+        with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+            version.save()
+
+
+def test_what_a_version_judged_ends_where_the_next_one_begins(
+    judged: Target, periods: dict[str, Period]
+) -> None:
+    make_target(judged.indicator, version=2, in_force_from=dt.date(2017, 6, 15))
+    lock()
+    judged.threshold = Decimal(60)
+    with pytest.raises(ValidationError, match="quý II/2017 đã chốt và được đánh giá theo phiên bản này"):
+        judged.save()
+    assert judged.last_judged == periods["2017-q2"]
+    Target.objects.filter(version=2).update(in_force_from=dt.date(2016, 1, 1))  # an error is put right by it
+    with pytest.raises(ValidationError, match="quý I/2018 đã chốt và được đánh giá theo phiên bản sau"):
+        judged.save()
+
+
 def test_whom_a_locked_period_asked_stays_as_it_was(judged: Target, periods: dict[str, Period]) -> None:
     unit, facts = make_unit(), {"target": judged, "reason": "không có bộ phận một cửa"}
     held = Applicability.objects.create(unit=unit, valid_from=dt.date(2018, 1, 1), **facts)
@@ -189,6 +223,42 @@ def test_whom_a_locked_period_asked_stays_as_it_was(judged: Target, periods: dic
     Applicability.objects.create(unit=make_unit(), valid_from=dt.date(2018, 3, 15), **facts)
 
 
+def test_an_exemption_that_a_locked_period_heeded_moves_to_no_other_unit_or_target(
+    judged: Target, periods: dict[str, Period]
+) -> None:
+    unit, other = make_unit(), make_unit()
+    begun = dt.date(2016, 1, 1)
+    Applicability.objects.create(target=judged, unit=unit, valid_from=begun, reason="không có bộ phận")
+    lock()
+    moved = Applicability.objects.get()
+    moved.unit, moved.valid_from = other, dt.date(2018, 3, 15)
+    with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+        moved.save()
+    moved = Applicability.objects.get()
+    moved.target = make_target(make_indicator("S-02"))
+    with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+        moved.save()
+    moved = Applicability.objects.get()  # exemptions speak for a code, whichever version they hang on
+    moved.target = make_target(judged.indicator, version=2, in_force_from=dt.date(2019, 1, 1))
+    moved.save()
+
+
+def test_an_exemption_stays_that_a_locked_period_heeded_below_whichever_version(
+    judged: Target, periods: dict[str, Period]
+) -> None:
+    later = make_target(judged.indicator, version=2, in_force_from=dt.date(2019, 1, 1))
+    facts = {"target": later, "unit": make_unit(), "reason": "không có bộ phận một cửa"}
+    heeded = Applicability.objects.create(valid_from=dt.date(2018, 3, 14), **facts)
+    coming = Applicability.objects.create(valid_from=dt.date(2018, 3, 15), **facts)
+    lock()
+    with pytest.raises(ValidationError, match="kết thúc sau ngày 14/03/2018"):
+        heeded.delete()
+    with pytest.raises(ValidationError, match="kết thúc sau ngày 14/03/2018"):
+        later.delete()
+    coming.delete()
+    assert Applicability.objects.get() == heeded
+
+
 def test_an_indicator_begins_no_earlier_and_no_later_in_what_is_locked(
     judged: Target, periods: dict[str, Period]
 ) -> None:
@@ -196,6 +266,10 @@ def test_an_indicator_begins_no_earlier_and_no_later_in_what_is_locked(
     judged.indicator.first_period = periods["2018-q2"]
     with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
         judged.indicator.save()
+    new = Indicator.objects.get(pk=judged.indicator_id)
+    for new.pk in (None, 900_001):
+        with pytest.raises(ValidationError, match="quý I/2018 đã chốt"):
+            new.save()
     later = make_indicator(first_period=periods["2018-q3"])
     later.first_period = periods["2018-q2"]
     later.save()
@@ -209,3 +283,22 @@ def test_files_loaded_again_bring_no_later_version_and_ask_no_locked_period() ->
     call_command("load_reference", verbosity=0)
     assert [one.version for one in Target.objects.filter(code="HDH-03")] == [2]
     assert Indicator.objects.get(code="PCI").first_period == Period.objects.get(code="2018-q2")
+
+
+def test_a_file_asks_nothing_in_what_is_locked_by_a_target_or_an_indicator_that_comes_later() -> None:
+    call_command("load_reference", verbosity=0)
+    lock()
+    Target.objects.filter(code="HDH-03").delete()
+    with pytest.raises(CommandError, match=r"targets.csv.*in_force_from.*locked without this target"):
+        call_command("load_reference", verbosity=0)
+    Indicator.objects.filter(code="PCI").delete()
+    Period.objects.filter(code="2017-q4").update(locked_at=None)  # between two that are locked
+    SourcePair.objects.filter(indicator__code="HDH-03").delete()
+    Indicator.objects.get(code="HDH-03").delete()
+    call_command("load_reference", verbosity=0)
+    asked = Indicator.objects.filter(code__in=["PCI", "HDH-03"])
+    assert {one.first_period for one in asked} == {Period.objects.get(code="2018-q2")}
+    Indicator.objects.filter(code="PCI").delete()
+    lock("2020-q4")
+    with pytest.raises(CommandError, match="'PCI'; it should be loaded before the last period is locked"):
+        call_command("load_reference", verbosity=0)

@@ -51,7 +51,7 @@ def desk(request: SignedInRequest) -> HttpResponseBase:
             (name, words, asked.address(list_name=name), len(read.rows_of(name)))
             for name, words in LISTS.items()
         ],
-        "clean": sum(row.is_clean for row in of_view) if may_review else 0,
+        "clean": len(clean_rows(read, of_view)) if may_review else 0,
         "overdue": sum(row.is_overdue for row in of_view),
         "unsent": sum(row.is_unsent for row in of_view),
         "may_review": may_review,
@@ -133,7 +133,7 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     asked = desk_query(request.GET, asking.periods, asking.units.values(), clock.today())
     read = Desk.read(asked.period, asking, within(request.user, Action.READ_DESK))
     chosen = set(request.GET.getlist("don-vi"))
-    rows = clean_rows(read.asked_for(asked.waiting), chosen)
+    rows = clean_rows(read, read.asked_for(asked.waiting), chosen)
     return render(request, "reports/bulk.html", {"wanted": asked, "rows": rows})
 
 

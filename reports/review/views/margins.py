@@ -32,9 +32,9 @@ def change_margins(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, MarginForm(before=newest_margins()))
     form = MarginForm(request.POST, before=newest_margins())
-    new = form.margins() if form.is_valid() else None
-    if new is None or form.errors:
+    if not form.is_valid():
         return _shown(request, form)
+    new = form.margins()
     found = new.compared(Ledger.read())
     if request.POST.get("di") != "luu" or mark_of(found, new.before) != request.POST.get("seen"):
         return _shown(request, form, found, is_overtaken=request.POST.get("di") == "luu")
@@ -47,8 +47,8 @@ def _decided(
 ) -> HttpResponse:
     try:
         version = decide_margins(new, found, by=request.user)
-    except Overtaken:
-        return _shown(request, form, is_overtaken=True)
+    except Overtaken:  # checked again, so that a box says what became of its period
+        return _shown(request, MarginForm(request.POST, before=newest_margins()), is_overtaken=True)
     messages.success(request, _("Decided: version %s of the margins.") % version.version)
     return redirect("reports:margins")
 

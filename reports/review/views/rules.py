@@ -59,8 +59,6 @@ def change_rule(request: SignedInRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, versions, form)
     rule = form.rule()
-    if form.errors:
-        return _shown(request, versions, form)
     if request.POST.get("di") != "luu":
         found = rule.compared(Ledger.read([versions[-1].indicator.code]))
         return _shown(request, versions, form, found)

@@ -14,7 +14,7 @@ from reports.flow.corrections import correct
 from reports.flow.workflow import awaiting, fingerprint
 from reports.models import Measurement, Report
 from targets.models import Period, Target
-from tests.factories import make_communes, make_line, make_sent
+from tests.factories import make_communes, make_line, make_sent, make_target
 from tests.reports.review.conftest import Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -94,6 +94,23 @@ def test_what_one_submitted_oneself_is_left_to_others(
     Measurement.objects.filter(pk=lines[1].pk).update(submitted_by=coordinator)
     approve(desk, boxes)
     assert statuses(lines) == ["accepted", "submitted", "submitted"]
+
+
+def test_in_a_locked_period_what_was_corrected_by_a_document_is_approved_and_nothing_else(
+    desk: Client, lines: list[Measurement], period: Period, other_coordinator: User
+) -> None:
+    report, other = lines[0].report, make_target(for_districts=False, for_departments=False).indicator
+    make_line(report.unit, other, Period.objects.get(code="2018-q1"), 50, 100)
+    approved = make_line(report.unit, other, period, 50, 100)
+    Period.objects.filter(pk=period.pk).update(locked_at=period.province_due_at)
+    document = {"reason": "đếm lại", "document": "Biên bản 5/BB-SNV"}
+    correct(report, other.code, {"part": "51"}, by=other_coordinator, **document)
+    assert "Duyệt 1 báo cáo không có cảnh báo" in desk.get("/dieu-phoi/?ky=2018-q2").content.decode()
+    boxes = ticked(desk, "?ky=2018-q2")
+    assert set(boxes) == {f"seen-{report.pk}"}
+    assert "Đã duyệt 1 báo cáo" in approve(desk, boxes).content.decode()
+    assert statuses([approved, *lines]) == ["accepted", "submitted", "submitted", "submitted"]
+    assert ticked(desk, "?ky=2018-q2") == {}
 
 
 def test_chosen_units_alone_are_listed_where_any_are_chosen(desk: Client, lines: list[Measurement]) -> None:

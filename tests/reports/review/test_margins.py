@@ -12,11 +12,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from procedures.models import Level, Role, Unit
+from reports.flow.margins import decide_margins, newest_margins
 from reports.models import TurnedByMargins
+from reports.refusal import Overtaken
+from reports.review.margin_form import MarginForm
 from reports.scopes import unit_scope
+from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import standings
 from targets.models import Indicator, MarginVersion, Period, Target
 from tests.factories import make_communes, make_line, make_member, make_province, make_target
@@ -127,6 +132,19 @@ def test_of_two_coordinators_the_second_looks_again(desk: Client, reported: None
     assert MarginVersion.objects.count() == 2
 
 
+def test_a_lock_that_closes_over_the_decision_lets_it_be_looked_at_again(
+    reported: None, coordinator: User
+) -> None:
+    form = MarginForm(typed(), before=newest_margins())
+    assert form.is_valid()
+    new = form.margins()
+    found = new.compared(Ledger.read())
+    Period.objects.filter(code="2018-q2").update(locked_at=timezone.now())
+    with pytest.raises(Overtaken):
+        decide_margins(new, found, by=coordinator)
+    assert MarginVersion.objects.count() == 1
+
+
 def test_the_page_of_a_target_and_its_chart_mark_where_the_margins_changed(
     desk: Client, reported: None, target: Target
 ) -> None:
@@ -159,6 +177,16 @@ def test_what_cannot_be_is_refused_at_its_box_and_nothing_typed_is_lost(
     kept = {name: value for name, value in typed(**fields).items() if name != "once" and value.strip()}
     assert all(value in unescape(answer.content.decode()) for value in kept.values())
     assert MarginVersion.objects.count() == 1
+
+
+def test_a_period_opened_again_before_a_locked_one_is_not_where_a_version_begins(
+    desk: Client, period: Period
+) -> None:
+    Period.objects.filter(code="2017-q3").update(locked_at=None)
+    assert desk.get(PLACE).context["form"]["since"].value() == "2018-q2"
+    errors = desk.post(PLACE, typed(since="2017-q3")).context["form"].errors
+    assert set(errors) == {"since"}
+    assert "quý I/2018 đã chốt" in errors["since"][0]
 
 
 # Other ways in ---------------------------------------------------------------------------------------------

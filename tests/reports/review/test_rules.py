@@ -9,10 +9,14 @@ from html import unescape
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from procedures.models import Level, Unit
+from reports.flow.rules import decide_rule, mark_of
 from reports.models import TurnedVerdict
+from reports.refusal import Overtaken
+from reports.review.rule_form import RuleForm
 from reports.scopes import unit_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import standings
@@ -126,6 +130,19 @@ def test_figures_that_changed_since_the_preview_are_looked_at_again(
     assert Target.objects.count() == 1
 
 
+def test_a_lock_that_closes_over_the_decision_lets_it_be_looked_at_again(
+    place: str, reported: None, target: Target, coordinator: User
+) -> None:
+    form = RuleForm(typed(), before=target)
+    assert form.is_valid()
+    rule = form.rule()
+    seen = mark_of(rule.compared(Ledger.read([target.indicator.code])), target)
+    Period.objects.filter(code="2018-q2").update(locked_at=timezone.now())
+    with pytest.raises(Overtaken):
+        decide_rule(rule, by=coordinator, seen=seen)
+    assert Target.objects.count() == 1
+
+
 def test_what_cannot_be_written_down_is_not_decided(
     desk: Client, place: str, reported: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +207,16 @@ def test_what_cannot_be_is_refused_at_its_box_and_nothing_typed_is_lost(
     kept = {name: value for name, value in typed(**fields).items() if name != "once" and value.strip()}
     assert all(value in unescape(page) for value in kept.values())
     assert Target.objects.count() == 1
+
+
+def test_a_period_opened_again_before_a_locked_one_is_not_where_a_version_begins(
+    desk: Client, place: str, target: Target, period: Period
+) -> None:
+    Period.objects.filter(code="2017-q3").update(locked_at=None)
+    assert desk.get(place).context["form"]["since"].value() == "2018-q2"
+    errors = desk.post(place, typed(since="2017-q3")).context["form"].errors
+    assert set(errors) == {"since"}
+    assert "quý I/2018 đã chốt" in errors["since"][0]
 
 
 def test_a_milestone_into_a_locked_period_is_refused_on_every_way_in(target: Target, period: Period) -> None:
