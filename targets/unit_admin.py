@@ -12,16 +12,20 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import BaseInlineFormSet, Textarea
+from django.forms import BaseInlineFormSet, BooleanField, CharField, ModelForm, Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import clock
+from accounts.lengths import within_length
 from procedures.admin.units import UnitAdmin
 from procedures.models import Level, Placement, Unit
 from targets.models import Period
 from targets.placing import rejudged, speaking
+from targets.unit_days import OWED_BY, held_as, kept_by_lock
+
+ERRATUM = ("is_erratum", "erratum_reason")
 
 LOCKED = gettext_lazy(
     "%(period)s is locked and keeps where the unit was. Write a day after %(day)s, or tick "
@@ -31,6 +35,44 @@ SPOKEN = gettext_lazy(
     "%(period)s is judged by this row: it stays. Add a row from the day of the move, or tick "
     "“puts an error right” and write the reason."
 )
+
+
+class PlacedUnitForm(ModelForm):
+    """A unit, whose days and level say who owes figures: no locked period is judged with others."""
+
+    is_erratum = BooleanField(
+        label=gettext_lazy("puts an error right"),
+        required=False,
+        help_text=gettext_lazy(
+            "It judges anew the locked periods that the days or the level of the unit turn."
+        ),
+    )
+    erratum_reason = CharField(
+        label=gettext_lazy("reason"),
+        required=False,
+        validators=[within_length],
+        widget=Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=gettext_lazy(
+            "What was wrong, and by which document it is put right: the journal keeps it."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would judge a locked period anew without saying so, or without a reason."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        held = None if self.instance.pk is None else self.instance  # as it stands: the form is taken later
+        after = {name: typed.get(name, getattr(self.instance, name)) for name in OWED_BY}
+        if self.errors.keys() & {*OWED_BY} or after["valid_from"] is None:
+            return typed
+        locked = [one for one in Period.objects.select_for_update().order_by("pk") if one.locked_at]
+        kept = kept_by_lock(held, held_as(after), locked)
+        if kept and typed.get("is_erratum"):
+            if not typed.get("erratum_reason") and "erratum_reason" not in self.errors:
+                self.add_error("erratum_reason", _("Write the reason: what was wrong."))
+            return typed
+        for name, words in kept.items():
+            self.add_error(name, f"{words} {_('Or tick “puts an error right” and write the reason.')}")
+        return typed
 
 
 class PlacementFormSet(BaseInlineFormSet):
@@ -130,4 +172,15 @@ class PlacementInline(admin.StackedInline):
 class PlacedUnitAdmin(UnitAdmin):
     """Units with where they belong: a move is a row from a day on, and changes no quarter before it."""
 
+    form = PlacedUnitForm
+
     inlines: ClassVar[list[Any]] = [PlacementInline, *UnitAdmin.inlines]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Unit | None = None) -> Any:
+        """Set what puts an error right below what it is about."""
+        names = [name for name in self.get_fields(request, obj) if name not in ERRATUM]
+        return [(None, {"fields": names}), (_("Error in a locked period"), {"fields": list(ERRATUM)})]
+
+    def reason_of(self, form: ModelForm, formsets: Any) -> str:
+        """Return why the days or the level of the unit are put right."""
+        return str(form.cleaned_data["erratum_reason"])

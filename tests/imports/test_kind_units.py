@@ -277,3 +277,26 @@ def test_a_move_meanwhile_is_not_written_over(admin: Client, province: Province,
     run(admin, newest())
     assert newest().status == ImportBatch.Status.CHECKED
     assert len(rows_of("19750")) == 2
+
+
+# What locked periods were judged by -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "words"),
+    [
+        ({"code": "19751", "until": "13/03/2018"}, "H2", "Write 14/03/2018 or a later day"),
+        ({"code": "19751", "until": "14/03/2018"}, "", ""),
+        ({"code": "19751", "since": "15/03/2018"}, "G2", "Write 14/03/2018 or an earlier day"),
+        ({"code": "475", "level": "department", "kind": "sở"}, "D2", "judged the unit by its level"),
+        (COMMUNE | {"parent": "474", "since": "14/03/2018"}, "G2", "Write a day after 14/03/2018"),
+        (COMMUNE | {"parent": "474", "since": "15/03/2018"}, "", ""),
+    ],
+)
+def test_no_line_lets_a_locked_period_be_judged_with_other_units(
+    row: dict[str, Any], cell: str, words: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    Period.objects.filter(code="2018-q1").update(locked_at=province.period.unit_due_at)
+    found = look(admin, row)
+    assert told(found) == ({(cell, "kept")} if cell else set())
+    assert not cell or words in found.faults[0].words

@@ -254,3 +254,57 @@ def test_what_has_not_spoken_yet_is_amended_and_removed_freely(
     assert send(chief, commune, first, second | {"since": "01/02/2021"}).status_code == 302
     assert send(chief, commune, first, rows_of(commune)[1] | {"DELETE": "on"}).status_code == 302
     assert commune.placements.count() == 1
+
+
+# Its own days and level -------------------------------------------------------------------------------------
+
+BEGUN, ENDED = dt.date(2018, 1, 1), dt.date(2020, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("held", "typed", "box", "words"),
+    [
+        ({}, {"valid_to": "13/09/2019"}, "valid_to", "Hãy ghi ngày 14/09/2019 hoặc sau ngày đó"),
+        ({}, {"valid_to": "14/09/2019"}, "", ""),
+        ({"valid_to": ENDED}, {"valid_to": ""}, "", ""),  # 2020 is not locked yet
+        ({"valid_to": BEGUN}, {"valid_to": ""}, "valid_to", "Hãy ghi một ngày trước ngày 14/06/2019"),
+        ({}, {"valid_from": "15/06/2019"}, "valid_from", "Hãy ghi ngày 14/06/2019 hoặc trước ngày đó"),
+        ({}, {"valid_from": "14/06/2019"}, "", ""),
+        ({"valid_from": ENDED}, {"valid_from": "14/09/2019"}, "valid_from", "sau ngày 14/09/2019"),
+        ({"valid_from": ENDED}, {"valid_from": "15/09/2019"}, "", ""),
+    ],
+)
+def test_days_of_a_unit_judge_no_locked_period_anew_unless_they_put_an_error_right(
+    held: dict[str, Any], typed: dict[str, str], box: str, words: str, chief: Client, commune: Unit
+) -> None:
+    Unit.objects.filter(pk=commune.pk).update(**held)
+    commune.refresh_from_db()
+    lock("2019-q2", "2019-q3")
+    form = {"valid_to": f"{commune.valid_to:%d/%m/%Y}" if commune.valid_to else ""} | typed
+    answer = send(chief, commune, *rows_of(commune), **form)
+    if not box:
+        assert answer.status_code == 302
+        return
+    errors = answer.context["adminform"].form.errors
+    assert list(errors) == [box]
+    assert words in errors[box][0]
+    ticked = form | {"is_erratum": "on"}
+    answer = send(chief, commune, *rows_of(commune), **ticked)
+    assert list(answer.context["adminform"].form.errors) == ["erratum_reason"]
+    assert send(chief, commune, *rows_of(commune), **ticked, erratum_reason="QĐ 9").status_code == 302
+    assert AuditEvent.objects.get().reason == "QĐ 9"
+
+
+def test_no_new_unit_comes_into_a_locked_period_without_a_word(chief: Client, other: Unit) -> None:
+    lock("2019-q3")
+    new = Unit(code="20999", name="Xã Mới", kind="xa", level=Level.COMMUNE, valid_from=dt.date(2016, 1, 1))
+    row = {"parent": other.pk, "terrain": "delta"}
+    errors = send(chief, new, row).context["adminform"].form.errors
+    assert "quý III/2019 đã chốt và đã đánh giá khi không có đơn vị này" in errors["valid_from"][0]
+    assert send(chief, new, row, valid_from="15/09/2019").status_code == 302
+
+
+def test_a_locked_period_keeps_the_level_of_its_units(chief: Client, other: Unit) -> None:
+    lock("2019-q3")
+    answer = send(chief, other, *rows_of(other), level=Level.DEPARTMENT, kind="so")
+    assert list(answer.context["adminform"].form.errors) == ["level"]
