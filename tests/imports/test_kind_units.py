@@ -300,3 +300,43 @@ def test_no_line_lets_a_locked_period_be_judged_with_other_units(
     found = look(admin, row)
     assert told(found) == ({(cell, "kept")} if cell else set())
     assert not cell or words in found.faults[0].words
+
+
+def lock(province: Province) -> None:
+    Period.objects.filter(pk=province.period.pk).update(locked_at=province.period.province_due_at)
+
+
+def test_an_amended_move_that_a_period_was_locked_by_since_is_not_taken_back(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_move(province.communes[0], dt.date(2018, 8, 1), parent=elsewhere)
+    look(admin, {"code": "19750", "terrain": "Miền núi", "day": "01/08/2018"})
+    run(admin, newest())
+    Period.objects.filter(code="2018-q3").update(locked_at=province.period.province_due_at)
+    undo(admin, newest())
+    assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "mountain")]
+    assert ImportedRow.objects.get().undo == "hangs"
+
+
+@pytest.mark.parametrize(
+    ("row", "since", "undone"),
+    [
+        ({"code": "19751", "kind": "phường"}, "report", "hangs"),
+        ({"code": "19751", "focal": "Lê Thị B"}, "report", "restored"),
+        ({"code": "19751", "until": "13/06/2018"}, "lock", "hangs"),
+        ({"code": "19751", "until": "14/06/2018"}, "lock", "restored"),
+        (COMMUNE | {"parent": "474", "since": "14/06/2018"}, "lock", "hangs"),
+        (COMMUNE | {"parent": "474", "since": "15/06/2018"}, "lock", "restored"),
+    ],
+)
+def test_a_unit_that_was_judged_since_is_not_taken_back(
+    row: dict[str, Any], since: str, undone: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    look(admin, row)
+    run(admin, newest())
+    if since == "lock":
+        lock(province)
+    else:
+        make_report(province.communes[1], province.period)
+    undo(admin, newest())
+    assert set(ImportedRow.objects.values_list("undo", flat=True)) == {undone}

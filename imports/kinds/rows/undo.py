@@ -12,14 +12,22 @@ from accounts import audit, changes
 from accounts.models import User
 from imports.kinds.kind import Undone
 from imports.kinds.rows.check import stamp_of
-from imports.kinds.rows.write import HIDDEN, TABLES, called, value_of, write_act
+from imports.kinds.rows.write import HIDDEN, TABLES, called, hold_periods, value_of, write_act
 from imports.models import ImportBatch, ImportedRow
+from procedures.history import UNIT_KEPT
 from procedures.judging import broken_rules
-from procedures.models import Placement, Procedure, placements_of
-from procedures.storing import put_over, state_of
+from procedures.models import Placement, Procedure, Unit, placements_of
+from procedures.storing import State, differing, put_over, state_of
+from reports.models import Report
 from targets.models import Period
+from targets.placing import rejudged
+from targets.unit_days import held_as, kept_by_lock
 
 Fate = ImportedRow.Undo
+BROUGHT_ALONG: dict[type[models.Model], tuple[Any, ...]] = {
+    Procedure: ("levels", "handlings"),
+    Placement: (placements_of("unit"),),
+}
 PLACED, OWN_PLACE = Placement._meta.label_lower, Placement._meta.get_field("unit")
 
 
@@ -28,6 +36,7 @@ def undo_rows(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone
 
     Runs in the transaction of whoever calls, who holds the lock of the kind.
     """
+    hold_periods(table)
     taken: dict[str, list[ImportedRow]] = defaultdict(list)
     for row in batch.taken.prefetch_related("before"):
         taken[row.table].append(row)
@@ -70,10 +79,8 @@ def _held(model: type[models.Model], keys: list[int]) -> dict[int, Any]:
     """Return the rows as they stand, for this transaction alone."""
     near = [one.name for one in model._meta.concrete_fields if one.is_relation]
     locked = model._base_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    rows = locked.select_related(*near)
-    return {
-        row.pk: row for row in (rows.prefetch_related("levels", "handlings") if model is Procedure else rows)
-    }
+    rows = locked.select_related(*near).prefetch_related(*BROUGHT_ALONG.get(model, ()))
+    return {row.pk: row for row in rows}
 
 
 def _remove(
@@ -103,13 +110,18 @@ def _hung_on(model: type[models.Model], keys: Iterable[int]) -> set[int]:
             if relation.field is OWN_PLACE:
                 rows = rows.exclude(since=None, is_erratum=False)  # that goes with its unit
             found |= set(rows.order_by().values_list(name, flat=True).distinct())
-    return found | _judging(keys) if model is Placement else found
+    return found | _judging(model, keys)
 
 
-def _judging(keys: Iterable[int]) -> set[int]:
-    """Return those of the placements that a locked period was judged by."""
+def _judging(model: type[models.Model], keys: Iterable[int]) -> set[int]:
+    """Return those of the units, or of the placements, that a locked period was judged by."""
+    days = [period.data_to for period in _locked_periods(model)]
+    if model is Unit:
+        units = Unit.objects.filter(pk__in=keys)
+        return {unit.pk for unit in units if any(unit.exists_on(day) for day in days)}
+    if model is not Placement:
+        return set()
     held = Placement.objects.filter(pk__in=keys)
-    days = list(Period.objects.exclude(locked_at=None).values_list("data_to", flat=True))
     return {
         row.pk
         for row in held.select_related("unit").prefetch_related(placements_of("unit"))
@@ -117,19 +129,40 @@ def _judging(keys: Iterable[int]) -> set[int]:
     }
 
 
+def _locked_periods(model: type[models.Model]) -> list[Period]:
+    """Return the locked periods that were judged by rows of the table."""
+    return list(Period.objects.exclude(locked_at=None)) if model in (Unit, Placement) else []
+
+
+def _rewrites(instance: Any, now: State, locked: Iterable[Period], has_reported: bool) -> bool:
+    """Say whether the row, as it stood before the import, would rewrite what hangs on it as it stands now."""
+    if isinstance(instance, Placement):
+        rows = [instance if row == instance else row for row in instance.unit.placed]
+        return bool(rejudged(instance.unit, instance.unit.placed, rows, locked))
+    if isinstance(instance, Unit):
+        changed = differing(now, state_of(instance))
+        hangs = has_reported and not set(UNIT_KEPT).isdisjoint(changed)
+        return hangs or bool(kept_by_lock(held_as(now), instance, locked))
+    return False
+
+
 def _restore(
     model: type[models.Model], rows: list[ImportedRow], held: dict[int, Any]
 ) -> list[audit.FieldChange]:
-    """Let rows hold again what stood there; one that would break a rule of today stays as it is."""
+    """Let rows hold again what stood there; one that would break a rule, or rewrite what was, stays."""
     told: list[audit.FieldChange] = []
     restored = []
+    locked = _locked_periods(model)
+    reported = (
+        set(Report.objects.filter(unit__in=held).values_list("unit", flat=True)) if model is Unit else ()
+    )
     for row in rows:
         instance = held[row.row]
         now = state_of(instance)
         for one in row.before.all():
             field: Any = model._meta.get_field(one.name)
             setattr(instance, field.attname, value_of(instance, one.name, one.text))
-        if broken_rules(instance):
+        if broken_rules(instance) or _rewrites(instance, now, locked, instance.pk in reported):
             row.undo = Fate.HANGS
             continue
         restored.append(instance)

@@ -40,6 +40,7 @@ def write_rows(
     Runs in the transaction of whoever calls, who holds the lock of the kind.
     raises  Overtaken where something else stands there than the check saw, Refused for rows with errors
     """
+    hold_periods(table)
     _lock(table, order.seen)
     found = examine(order)
     refuse_overtaken(order, found)
@@ -51,10 +52,14 @@ def write_rows(
     return found.checked
 
 
+def hold_periods(table: type[models.Model]) -> None:
+    """Let no period be locked until the transaction ends, where the rows of the table judge it."""
+    if table is Unit:
+        list(Period.objects.select_for_update().order_by("pk"))
+
+
 def _lock(table: type[models.Model], codes: Iterable[str]) -> None:
     """Keep the rows as they are until the transaction ends, in one order whoever asks."""
-    if table is Unit:
-        list(Period.objects.select_for_update().order_by("pk"))  # where a unit lies judges: none is locked
     rows = table._base_manager.select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
