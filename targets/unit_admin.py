@@ -36,6 +36,8 @@ SPOKEN = gettext_lazy(
     "“puts an error right” and write the reason."
 )
 
+UNEXPLAINED = gettext_lazy("%(period)s is judged anew by this change: write the reason for it.")
+
 
 class PlacedUnitForm(ModelForm):
     """A unit, whose days and level say who owes figures: no locked period is judged with others."""
@@ -64,7 +66,7 @@ class PlacedUnitForm(ModelForm):
         after = {name: typed.get(name, getattr(self.instance, name)) for name in OWED_BY}
         if self.errors.keys() & {*OWED_BY} or after["valid_from"] is None:
             return typed
-        locked = [one for one in Period.objects.select_for_update().order_by("pk") if one.locked_at]
+        locked = [one for one in _judged() if one.locked_at]
         kept = kept_by_lock(held, held_as(after), locked)
         if kept and typed.get("is_erratum"):
             if not typed.get("erratum_reason") and "erratum_reason" not in self.errors:
@@ -124,13 +126,18 @@ class PlacementFormSet(BaseInlineFormSet):
 
     def _refuse_unsaid(self, before: list[Placement], rows: list[Placement]) -> None:
         """Refuse at its day what turns a locked period, and a row that has spoken, unless it is so ticked."""
-        held = Period.objects.select_for_update()  # nothing is locked until the rows are stored
-        past = held.filter(data_to__lt=clock.today()).order_by("data_to")
         found: dict[Any, list[Period]] = defaultdict(list)
-        for period in rejudged(self.instance, before, rows, past):
+        unexplained: dict[Any, Period] = {}
+        for period in rejudged(self.instance, before, rows, _judged()):
             forms = self._behind(period, before, rows)
-            if not any(form.cleaned_data.get("is_erratum") for form in forms):
+            ticked = [form for form in forms if form.cleaned_data.get("is_erratum")]
+            if not ticked:
                 found[forms[0]].append(period)
+            elif not any(_says_why(form) for form in ticked) and (
+                period.locked_at or ticked[0] not in unexplained
+            ):
+                unexplained[ticked[0]] = period
+        self._refuse_unexplained(unexplained)
         of_removed: list[str] = []  # whose own boxes are not looked at any more
         for form, periods in found.items():
             locked = [period for period in periods if period.locked_at is not None]
@@ -145,11 +152,40 @@ class PlacementFormSet(BaseInlineFormSet):
         if of_removed:
             raise ValidationError(of_removed)
 
+    def _refuse_unexplained(self, periods: dict[Any, Period]) -> None:
+        """Refuse a tick of old, with the reason of then: each act is told with its own."""
+        of_removed: list[str] = []
+        for form, period in periods.items():
+            words = UNEXPLAINED % {"period": period}
+            if form in self.deleted_forms:
+                of_removed.append(words)
+            else:
+                form.add_error("reason", words)
+        if of_removed:
+            raise ValidationError(of_removed)
+
+    @property
+    def reasons_of_removed(self) -> list[str]:
+        """Return the reasons typed beside rows that go, which keep them no longer."""
+        return [form.cleaned_data["reason"] for form in self.deleted_forms if _says_why(form)]
+
     def _behind(self, period: Period, before: list[Placement], rows: list[Placement]) -> list[Any]:
         """Return the forms that let another row speak on the cut-off: those changed that did or would."""
         spoke, speaks = speaking(before, period), speaking(rows, period)
         changed = (form for form in self.forms if form in self.deleted_forms or form.has_changed())
         return [form for form in changed if form.instance is speaks or form.instance == spoke]
+
+
+def _judged() -> list[Period]:
+    """Return the periods that are over or locked, by time; nobody locks one until the rows are stored."""
+    held = list(Period.objects.select_for_update().order_by("pk"))
+    today = clock.today()
+    return sorted((one for one in held if one.data_to < today or one.locked_at), key=lambda one: one.data_to)
+
+
+def _says_why(form: Any) -> bool:
+    """Say whether a reason was typed into the form now."""
+    return "reason" in form.changed_data and bool(form.cleaned_data.get("reason"))
 
 
 class PlacementInline(admin.StackedInline):
@@ -182,5 +218,9 @@ class PlacedUnitAdmin(UnitAdmin):
         return [(None, {"fields": names}), (_("Error in a locked period"), {"fields": list(ERRATUM)})]
 
     def reason_of(self, form: ModelForm, formsets: Any) -> str:
-        """Return why the days or the level of the unit are put right."""
-        return str(form.cleaned_data["erratum_reason"])
+        """Return why the days or the level of the unit are put right, and why rows go that have spoken."""
+        reasons = [form.cleaned_data["erratum_reason"]]
+        for formset in formsets:
+            if isinstance(formset, PlacementFormSet):
+                reasons += formset.reasons_of_removed
+        return " · ".join(reason for reason in reasons if reason)

@@ -231,9 +231,39 @@ def test_a_row_that_has_spoken_stays_unless_an_error_is_put_right(
     assert [one[:2] for one in refused(answer)] == [place]
     assert "được đánh giá theo dòng này" in refused(answer)[0][2]
     assert rows_of(commune) == [first, second]
-    ticked = send(chief, commune, first, second | change | {"is_erratum": "on"})
-    assert ticked.status_code == 302
+    ticked = second | change | {"is_erratum": "on"}
+    for reason in (second["reason"], ""):  # that of then, which says nothing of this change
+        assert refused(send(chief, commune, first, ticked | {"reason": reason}))
+        assert rows_of(commune) == [first, second]
+    answer = send(chief, commune, first, ticked | {"reason": "nhập nhầm huyện"})
+    assert answer.status_code == 302
     assert rows_of(commune) != [first, second]
+    event = AuditEvent.objects.get()
+    assert "nhập nhầm huyện" in (event.reason, *(one.after for one in event.changes.all()))
+
+
+def test_a_row_once_put_right_takes_a_new_reason_for_every_further_change(
+    chief: Client, commune: Unit
+) -> None:
+    lock("2019-q3")
+    commune.placements.update(is_erratum=True, reason="nhập nhầm", terrain="mountain")
+    (first,) = rows_of(commune)
+    again = first | {"terrain": "delta"}
+    found = refused(send(chief, commune, again))
+    assert [one[:2] for one in found] == [(0, "reason")]
+    assert "quý III/2019" in found[0][2]
+    assert send(chief, commune, again | {"reason": "đo lại địa hình"}).status_code == 302
+    assert commune.placements.get().terrain == "delta"
+
+
+def test_a_period_that_is_locked_before_its_cut_off_is_kept_as_well(
+    chief: Client, commune: Unit, other: Unit
+) -> None:
+    lock("2020-q4")  # its cut-off comes two days after today
+    row = MOVE | {"parent": other.pk, "since": "14/12/2020"}
+    found = refused(send(chief, commune, *rows_of(commune), row))
+    assert [one[:2] for one in found] == [(1, "since")]
+    assert "quý IV/2020 đã chốt" in found[0][2]
 
 
 def test_the_first_row_is_mended_with_the_reason_alone(chief: Client, commune: Unit) -> None:
