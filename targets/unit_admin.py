@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts import clock
 from accounts.lengths import within_length
 from procedures.admin.units import UnitAdmin
+from procedures.judging import broken_rules
 from procedures.models import Level, Placement, Unit
 from targets.models import Period
 from targets.placing import rejudged, speaking
@@ -106,7 +107,9 @@ class PlacementFormSet(BaseInlineFormSet):
             return
         before = list(Placement.objects.filter(unit=self.instance.pk)) if self.instance.pk else []
         sent = {form.instance.pk for form in self.forms}
-        rows = [form.instance for form in self._staying()] + [row for row in before if row.pk not in sent]
+        unsent = [row for row in before if row.pk not in sent]
+        rows = [form.instance for form in self._staying()] + unsent
+        self._refuse_misfits(unsent)
         if self.instance.level != Level.PROVINCE and not any(row.since is None for row in rows):
             self._refuse_no_first()
         elif before:
@@ -116,6 +119,15 @@ class PlacementFormSet(BaseInlineFormSet):
         """Return the forms of the rows that there will be."""
         forms = (one for one in self.forms if one not in self.deleted_forms)
         return [one for one in forms if one.instance.pk or one.has_changed()]
+
+    def _refuse_misfits(self, unsent: list[Placement]) -> None:
+        """Refuse another level of the unit for rows that came meanwhile and do not fit it."""
+        for row in unsent:
+            row.unit = self.instance
+            try:
+                row.clean()
+            except ValidationError as misfit:
+                raise ValidationError(misfit.messages) from misfit
 
     def _refuse_no_first(self) -> None:
         words = _("Every unit but the province belongs to another: keep a row without a day that says which.")
@@ -216,6 +228,15 @@ class PlacedUnitAdmin(UnitAdmin):
         """Set what puts an error right below what it is about."""
         names = [name for name in self.get_fields(request, obj) if name not in ERRATUM]
         return [(None, {"fields": names}), (_("Error in a locked period"), {"fields": list(ERRATUM)})]
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: ModelForm, change: bool) -> None:
+        """Save the unit; rows that do not fit another level go before, and come again with their forms."""
+        if change and "level" in form.changed_data:
+            for row in Placement.objects.filter(unit=obj):
+                row.unit = obj
+                if broken_rules(row):
+                    row.delete()
+        super().save_model(request, obj, form, change)
 
     def reason_of(self, form: ModelForm, formsets: Any) -> str:
         """Return why the days or the level of the unit are put right, and why rows go that have spoken."""

@@ -340,3 +340,21 @@ def test_a_unit_that_was_judged_since_is_not_taken_back(
         make_report(province.communes[1], province.period)
     undo(admin, newest())
     assert set(ImportedRow.objects.values_list("undo", flat=True)) == {undone}
+
+
+def test_a_level_below_which_others_lie_is_refused(admin: Client, province: Province) -> None:
+    found = look(admin, {"code": "474", "kind": "sở", "level": "department"})
+    assert told(found) == {("D2", "own_rule")}
+    assert "belongs to this unit on some days" in found.faults[0].words
+
+
+def test_a_unit_of_another_level_is_kept_where_its_place_was_mended_since(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    line = {"code": "19751", "kind": "huyện", "level": "cấp huyện", "terrain": "XÓA", "parent": "46"}
+    look(admin, line)
+    run(admin, newest())
+    Placement.objects.filter(unit__code="19751").update(is_erratum=True, reason="QĐ 7")
+    undo(admin, newest())
+    assert set(ImportedRow.objects.values_list("undo", flat=True)) == {"hangs", "edited"}
+    assert Unit.objects.get(code="19751").level == Level.DISTRICT

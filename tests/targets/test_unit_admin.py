@@ -338,3 +338,22 @@ def test_a_locked_period_keeps_the_level_of_its_units(chief: Client, other: Unit
     lock("2019-q3")
     answer = send(chief, other, *rows_of(other), level=Level.DEPARTMENT, kind="so")
     assert list(answer.context["adminform"].form.errors) == ["level"]
+
+
+def test_a_unit_takes_its_rows_along_to_another_level(chief: Client, commune: Unit) -> None:
+    (first,) = rows_of(commune)
+    home = {"parent": make_province().pk, "terrain": "", "is_erratum": "on", "reason": "nhập nhầm cấp"}
+    form = {"level": Level.DISTRICT, "kind": "huyen"}
+    assert refused(send(chief, commune, first, **form))
+    assert send(chief, commune, first | home, **form).status_code == 302
+    commune.refresh_from_db()
+    assert (commune.level, above(commune)) == (Level.DISTRICT, make_province())
+    assert rows_of(commune)[0]["id"] == first["id"]
+
+
+def test_the_level_of_a_unit_stays_below_which_others_lie(chief: Client, commune: Unit) -> None:
+    district = above(commune)
+    answer = send(chief, district, *rows_of(district), level=Level.DEPARTMENT, kind="so")
+    errors = answer.context["adminform"].form.errors
+    assert list(errors) == ["level"]
+    assert "Xã 20107" in errors["level"][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from imports.kinds.kind import ImportOrder, SheetPart
@@ -27,7 +28,7 @@ from imports.kinds.rows.placing import PlacedLine, placed_line, take_placement
 from procedures import columns
 from procedures.field_values import cell_words
 from procedures.history import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
-from procedures.models import Level, Procedure, Terrain, Unit, UnitKind
+from procedures.models import Level, Procedure, Terrain, Unit, UnitKind, placed_below_them
 from procedures.owner_names import Owners
 from procedures.storing import differing, state_of
 from reports.models import Report
@@ -73,6 +74,7 @@ def examine_units(order: ImportOrder) -> ExaminedRows:
     reading, seen = Reading(), dict[str, Cells]()
     owners = Owners([Level.PROVINCE, Level.DISTRICT], order.batch.accepted)
     known = dict(owners.by_code)
+    prefetch_related_objects([*owners.by_code.values()], placed_below_them())
     lines = [
         (cells, code) for cells in cells_of_lines(order, reading) if (code := known_once(cells, "code", seen))
     ]

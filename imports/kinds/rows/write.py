@@ -89,9 +89,20 @@ def store(rows: Iterable[Written]) -> None:
     by_table: dict[type[models.Model], list[Written]] = defaultdict(list)
     for row in rows:
         by_table[type(row.instance)].append(row)
+    regraded = {row.instance.pk for row in by_table[Unit] if "level" in row.before}
+    along: list[Any] = [row.instance for row in by_table[Placement] if not row.is_new]
+    set_aside([one for one in along if one.unit_id in regraded])
     for model in TABLES.values():
         add(model, [row.instance for row in by_table[model] if row.is_new])
         put_over(model, [row.instance for row in by_table[model] if not row.is_new])
+
+
+def set_aside(placements: Iterable[Placement]) -> None:
+    """Take the rows away until they are stored again after their units, which get another level.
+
+    The database holds a level and a placement against each other, so neither changes before the other.
+    """
+    Placement.objects.filter(pk__in=[one.pk for one in placements]).delete()
 
 
 def _keep(batch: ImportBatch, rows: Iterable[Written]) -> None:
