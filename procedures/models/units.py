@@ -330,9 +330,18 @@ class Placement(models.Model):
         if self.parent.level != wanted:
             level = _("A unit of this level belongs to a unit of the level “%s”.") % wanted.label
             raise ValidationError({"parent": level})
-        if self.since is not None and not self.parent.exists_on(self.since):
+        day = self.since or self.unit.valid_from
+        if day and not self._may_lie_below(self.parent, day):  # else its unit still is without a first day
             told = _("%(parent)s does not exist on %(day)s. Choose another unit, or another day.")
-            raise ValidationError({"parent": told % {"parent": self.parent, "day": f"{self.since:%d/%m/%Y}"}})
+            raise ValidationError({"parent": told % {"parent": self.parent, "day": f"{day:%d/%m/%Y}"}})
+
+    def _may_lie_below(self, parent: Unit, day: dt.date) -> bool:
+        """Say whether the other unit exists on the day; a first day that nobody knows decides nothing."""
+        if not parent.valid_from:
+            return True  # that is said at the unit itself
+        if self.since is None and None in (parent.begins_on, self.unit.begins_on):
+            return parent.valid_to is None or day <= parent.valid_to
+        return parent.exists_on(day)
 
 
 def placements_of(unit: str = "") -> Prefetch[Any]:

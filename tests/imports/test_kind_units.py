@@ -99,6 +99,7 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     ({"code": "19751", "terrain": "biển"}, "E2", "own_rule", "is not in the list"),
     ({"code": "19751", "terrain": "XÓA"}, "E2", "own_rule", "A commune is delta or mountain"),
     (COMMUNE | {"parent": None}, "F2", "own_rule", "Every unit but the province belongs to another"),
+    (COMMUNE | {"parent": "499"}, "F2", "own_rule", "Huyện Đã Hết does not exist on 01/01/2018"),
     (COMMUNE | {"parent": "474", "since": None}, "G2", "missing", "Fill in the column “Exists from”"),
 ]
 
@@ -107,6 +108,7 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
 def test_a_bad_cell_is_refused_where_it_stands(
     row: dict[str, Any], cell: str, group: str, words: str, admin: Client, province: Province
 ) -> None:
+    make_unit(Level.DISTRICT, code="499", name="Huyện Đã Hết", valid_to=dt.date(2017, 12, 31))
     make_report(province.communes[0], province.period)
     make_procedure(owner=province.department)
     found = look(admin, row)

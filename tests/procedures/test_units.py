@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from procedures.judging import broken_rules
 from procedures.models import Level, Placement, Terrain, Unit, UnitName
 from procedures.units_at_hand import units_at_hand
 from sheets.vietnamese import fold, sort_key
@@ -111,6 +112,25 @@ def test_a_move_to_a_new_district_while_units_are_read_comes_the_next_time() -> 
     with connection.execute_wrapper(meanwhile):
         assert units_at_hand()[commune.pk].parent_on(FIRST) == home
     assert units_at_hand()[commune.pk].parent_on(FIRST) == new
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("began", "district_began", "may"),
+    [
+        (dt.date(2012, 1, 1), FIRST, True),  # stands for a day that nobody knows
+        (dt.date(1990, 1, 1), dt.date(2012, 1, 1), True),
+        (LAST, FIRST, False),
+        (FIRST, FIRST, True),
+        (FIRST, dt.date(2012, 1, 1), True),
+    ],
+)
+def test_a_first_row_is_held_against_days_that_are_known(
+    began: dt.date, district_began: dt.date, may: bool
+) -> None:
+    district = make_unit(Level.DISTRICT, valid_from=district_began)
+    row = make_unit(parent=district, valid_from=began).placements.get()
+    assert (not broken_rules(row)) is may
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,10 @@ def above_at_first(unit: Unit) -> Unit:
 def test_a_row_of_a_new_unit_comes_with_it(chief: Client, other: Unit) -> None:
     new = Unit(code="20999", name="Xã Mới", kind="xa", level=Level.COMMUNE, valid_from=dt.date(2021, 1, 1))
     assert refused(send(chief, new, {}))[0][:2] == (0, "parent")
+    ended = make_unit(Level.DISTRICT, name="Huyện Đã Hết", valid_to=dt.date(2020, 12, 31))
+    found = refused(send(chief, new, {"parent": ended.pk, "terrain": "delta"}))
+    assert [one[:2] for one in found] == [(0, "parent")]
+    assert "Huyện Đã Hết không tồn tại vào ngày 01/01/2021" in found[0][2]
     assert send(chief, new, {"parent": other.pk, "terrain": "delta"}).status_code == 302
     assert above(Unit.objects.get(code="20999")) == other
 
