@@ -99,6 +99,8 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     ({"code": "19751", "terrain": "biển"}, "E2", "own_rule", "is not in the list"),
     ({"code": "19751", "terrain": "XÓA"}, "E2", "own_rule", "A commune is delta or mountain"),
     (COMMUNE | {"parent": None}, "F2", "own_rule", "Every unit but the province belongs to another"),
+    (COMMUNE | {"parent": "474", "day": "31/02/2018"}, "J2", "own_rule", "from its first day on"),
+    (COMMUNE | {"parent": "474", "basis": "NQ 834"}, "K2", "own_rule", "leave this cell empty"),
     (COMMUNE | {"parent": "499"}, "F2", "own_rule", "Huyện Đã Hết does not exist on 01/01/2018"),
     (COMMUNE | {"parent": "474", "since": None}, "G2", "missing", "Fill in the column “Exists from”"),
 ]
@@ -247,6 +249,36 @@ def test_a_move_that_has_not_begun_is_amended(admin: Client, province: Province,
     assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "mountain")]
     undo(admin, newest())
     assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "delta")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "basis"),
+    [
+        ({"terrain": "Miền núi", "basis": "QĐ 12"}, "QĐ 12"),
+        ({"basis": "QĐ 12"}, "QĐ 12"),
+        ({"terrain": "Miền núi"}, "NQ 1"),
+    ],
+)
+def test_an_amended_move_takes_its_document_along(
+    cells: dict[str, str], basis: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_move(province.communes[0], dt.date(2018, 8, 1), parent=elsewhere, legal_basis="NQ 1")
+    found = look(admin, {"code": "19750", "day": "01/08/2018"} | cells)
+    assert found.counts["changed"] == 1, found.faults
+    assert len(found.rows[0].cells) == len(cells)
+    run(admin, newest())
+    held = Placement.objects.get(since=dt.date(2018, 8, 1))
+    assert (held.legal_basis, held.reason) == (basis, "Nhập từ tệp đơn vị.")
+    undo(admin, newest())
+    assert Placement.objects.get(since=dt.date(2018, 8, 1)).legal_basis == "NQ 1"
+
+
+def test_a_document_of_a_move_that_has_begun_stays(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_move(province.communes[0], FIRST_OF_JULY, parent=elsewhere)
+    found = look(admin, {"code": "19750", "day": "01/07/2018", "basis": "QĐ 12"})
+    assert told(found) == {("J2", "kept")}
 
 
 def test_a_move_that_a_period_was_locked_by_since_is_not_taken_back(
