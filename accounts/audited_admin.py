@@ -24,13 +24,18 @@ class AuditedAdmin(QueryAdmin):
         """Return the code of the unit that the row is about, or nothing where it is about none."""
         return ""
 
+    def reason_of(self, form: ModelForm[Any], formsets: Any) -> str:
+        """Return the reason that was typed for what no row of the form keeps."""
+        return ""
+
     def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
         """Save what hangs on the row, which stands by now, and write down what was changed in all of it."""
         super().save_related(request, form, formsets, change)
         told = changes.of_form(form, is_new=not change)
         for formset in formsets:
             told += changes.formset_changes(formset)
-        self.write(request, "change" if change else "add", form.instance, told)
+        reason = self.reason_of(form, formsets)
+        self.write(request, "change" if change else "add", form.instance, told, reason)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Write down what the row was, and remove it."""
@@ -50,10 +55,12 @@ class AuditedAdmin(QueryAdmin):
         with transaction.atomic():
             return super().changelist_view(request, extra_context)
 
-    def write(self, request: HttpRequest, action: str, obj: Any, told: list[FieldChange]) -> None:
+    def write(
+        self, request: HttpRequest, action: str, obj: Any, told: list[FieldChange], reason: str = ""
+    ) -> None:
         """Write down one act of whoever sent the request."""
         place = {"unit_code": code} if (code := self.unit_code_of(obj)) else {}
-        audit.write(action, obj, by=cast(User, request.user), changes=told, **place)
+        audit.write(action, obj, by=cast(User, request.user), changes=told, reason=reason, **place)
 
     def _what_goes(self, obj: Any) -> list[FieldChange]:
         """Return all that the row holds, and each row that goes with it."""

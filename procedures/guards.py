@@ -1,7 +1,8 @@
 """Rules across two tables of units and of the catalogue, kept by the database itself, whatever writes to it.
 
-A constraint sees one row of one table. That a level is dated within the days its procedure is in force, and
-that a procedure is kept by a department, takes triggers: on both sides, since either may move.
+A constraint sees one row of one table. That a level is dated within the days its procedure is in force, that
+a procedure is kept by a department, and that a unit lies where its level may lie, takes triggers: on both
+sides, since either may move.
 """
 
 from __future__ import annotations
@@ -120,17 +121,41 @@ def _placed() -> Iterator[Rule]:
         "a commune is delta or mountain, other units have no terrain, and the province belongs to nobody",
         holds=True,
     )
-    level = f"SELECT level FROM {units} placed WHERE placed.id = NEW.unit_id"  # noqa: S608  # our own
-    wanted = f"CASE ({level}) WHEN '{commune}' THEN '{Level.DISTRICT.value}' ELSE '{province}' END"
+
+    def level_of(key: str) -> str:
+        return f"(SELECT level FROM {units} found WHERE found.id = {key})"  # noqa: S608  # our own
+
+    def above(level: str) -> str:
+        return f"(CASE {level} WHEN '{commune}' THEN '{Level.DISTRICT.value}' ELSE '{province}' END)"
+
     yield Rule(
         f"{placements}_below_its_level",
         placements,
         ("unit_id", "parent_id"),
         units,
         "other.id = NEW.parent_id",
-        f"other.level <> {wanted}",
+        f"other.level <> {above(level_of('NEW.unit_id'))}",
         "a commune belongs to a district, and every other unit to the province",
         holds=True,
+    )
+    misplaced = f"{level_of('other.parent_id')} <> {above('NEW.level')}"
+    yield Rule(
+        f"{units}_lies_by_its_level",
+        units,
+        ("level",),
+        placements,
+        "other.unit_id = NEW.id",
+        f"(NEW.level = '{province}' OR (NEW.level = '{commune}') <> (other.terrain <> '') OR {misplaced})",
+        "the unit does not lie as one of this level lies",
+    )
+    yield Rule(
+        f"{units}_above_by_its_level",
+        units,
+        ("level",),
+        placements,
+        "other.parent_id = NEW.id",
+        f"NEW.level <> {above(level_of('other.unit_id'))}",
+        "to a unit of this level others cannot belong that do",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -31,29 +31,22 @@ def differing(before: State, after: State) -> list[str]:
 
 
 def add(model: type[models.Model], instances: list[Any]) -> None:
-    """Add the rows, each after the new row of the same table that it belongs to."""
-    for layer in _layers(instances):
-        model._base_manager.bulk_create(layer, batch_size=AT_ONCE)
+    """Add the rows, whose other rows are stored by now."""
+    _take_keys(instances)
+    model._base_manager.bulk_create(instances, batch_size=AT_ONCE)
 
 
 def put_over(model: type[models.Model], instances: list[Any]) -> None:
     """Store rows that are there in one statement for hundreds: bulk_update would write a case for each."""
     names = [one.name for one in model._meta.concrete_fields if not one.primary_key]
-    for one in instances:
-        for name, row in list(one._state.fields_cache.items()):
-            setattr(one, name, row)
+    _take_keys(instances)
     model._base_manager.bulk_create(
         instances, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=names
     )
 
 
-def _layers(instances: list[Any]) -> Iterator[list[Any]]:
-    """Yield the rows so that each comes after the new row it belongs to, which has its key by then."""
-    waiting = instances
-    while waiting:
-        layer = [one for one in waiting if all(row.pk for row in one._state.fields_cache.values() if row)]
-        for one in layer:
-            for name, row in list(one._state.fields_cache.items()):
-                setattr(one, name, row)  # takes the key that the row was given
-        yield layer
-        waiting = [one for one in waiting if one.pk is None]
+def _take_keys(instances: list[Any]) -> None:
+    """Let the rows take the keys that other rows were given since they were brought together."""
+    for one in instances:
+        for name, row in list(one._state.fields_cache.items()):
+            setattr(one, name, row)

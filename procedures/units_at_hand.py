@@ -10,11 +10,14 @@ from procedures.models import Placement, Unit, UnitName
 
 
 def units_at_hand() -> dict[int, Unit]:
-    """Return all units by key, with their names and where each belongs through time: two queries."""
-    units = {unit.pk: unit for unit in Unit.objects.all()}
+    """Return all units by key, with their names and where each belongs through time: two queries.
+
+    The units are read last, so that no row names one that is written meanwhile; its rows come the next time.
+    """
     names, placements = _beside_units()
+    units = {unit.pk: unit for unit in Unit.objects.all()}
     for unit in units.values():
-        rows = placements[unit.pk]
+        rows = [row for row in placements[unit.pk] if row.parent_id in units]
         for row in rows:
             row.unit, row.parent = unit, units[row.parent_id]
         unit.bring_along(names[unit.pk], rows)

@@ -12,16 +12,21 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import BaseInlineFormSet, Textarea
+from django.forms import BaseInlineFormSet, BooleanField, CharField, ModelForm, Textarea
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import clock
+from accounts.lengths import within_length
 from procedures.admin.units import UnitAdmin
+from procedures.judging import broken_rules
 from procedures.models import Level, Placement, Unit
 from targets.models import Period
 from targets.placing import rejudged, speaking
+from targets.unit_days import OWED_BY, held_as, kept_by_lock
+
+ERRATUM = ("is_erratum", "erratum_reason")
 
 LOCKED = gettext_lazy(
     "%(period)s is locked and keeps where the unit was. Write a day after %(day)s, or tick "
@@ -31,6 +36,46 @@ SPOKEN = gettext_lazy(
     "%(period)s is judged by this row: it stays. Add a row from the day of the move, or tick "
     "“puts an error right” and write the reason."
 )
+
+UNEXPLAINED = gettext_lazy("%(period)s is judged anew by this change: write the reason for it.")
+
+
+class PlacedUnitForm(ModelForm):
+    """A unit, whose days and level say who owes figures: no locked period is judged with others."""
+
+    is_erratum = BooleanField(
+        label=gettext_lazy("puts an error right"),
+        required=False,
+        help_text=gettext_lazy(
+            "It judges anew the locked periods that the days or the level of the unit turn."
+        ),
+    )
+    erratum_reason = CharField(
+        label=gettext_lazy("reason"),
+        required=False,
+        validators=[within_length],
+        widget=Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=gettext_lazy(
+            "What was wrong, and by which document it is put right: the journal keeps it."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would judge a locked period anew without saying so, or without a reason."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        held = None if self.instance.pk is None else self.instance  # as it stands: the form is taken later
+        after = {name: typed.get(name, getattr(self.instance, name)) for name in OWED_BY}
+        if self.errors.keys() & {*OWED_BY} or after["valid_from"] is None:
+            return typed
+        locked = [one for one in _judged() if one.locked_at]
+        kept = kept_by_lock(held, held_as(after), locked)
+        if kept and typed.get("is_erratum"):
+            if not typed.get("erratum_reason") and "erratum_reason" not in self.errors:
+                self.add_error("erratum_reason", _("Write the reason: what was wrong."))
+            return typed
+        for name, words in kept.items():
+            self.add_error(name, f"{words} {_('Or tick “puts an error right” and write the reason.')}")
+        return typed
 
 
 class PlacementFormSet(BaseInlineFormSet):
@@ -62,7 +107,9 @@ class PlacementFormSet(BaseInlineFormSet):
             return
         before = list(Placement.objects.filter(unit=self.instance.pk)) if self.instance.pk else []
         sent = {form.instance.pk for form in self.forms}
-        rows = [form.instance for form in self._staying()] + [row for row in before if row.pk not in sent]
+        unsent = [row for row in before if row.pk not in sent]
+        rows = [form.instance for form in self._staying()] + unsent
+        self._refuse_misfits(unsent)
         if self.instance.level != Level.PROVINCE and not any(row.since is None for row in rows):
             self._refuse_no_first()
         elif before:
@@ -73,6 +120,15 @@ class PlacementFormSet(BaseInlineFormSet):
         forms = (one for one in self.forms if one not in self.deleted_forms)
         return [one for one in forms if one.instance.pk or one.has_changed()]
 
+    def _refuse_misfits(self, unsent: list[Placement]) -> None:
+        """Refuse another level of the unit for rows that came meanwhile and do not fit it."""
+        for row in unsent:
+            row.unit = self.instance
+            try:
+                row.clean()
+            except ValidationError as misfit:
+                raise ValidationError(misfit.messages) from misfit
+
     def _refuse_no_first(self) -> None:
         words = _("Every unit but the province belongs to another: keep a row without a day that says which.")
         blank = [form for form in self.forms if not form.has_changed() and not form.instance.pk]
@@ -82,13 +138,18 @@ class PlacementFormSet(BaseInlineFormSet):
 
     def _refuse_unsaid(self, before: list[Placement], rows: list[Placement]) -> None:
         """Refuse at its day what turns a locked period, and a row that has spoken, unless it is so ticked."""
-        held = Period.objects.select_for_update()  # nothing is locked until the rows are stored
-        past = held.filter(data_to__lt=clock.today()).order_by("data_to")
         found: dict[Any, list[Period]] = defaultdict(list)
-        for period in rejudged(self.instance, before, rows, past):
+        unexplained: dict[Any, Period] = {}
+        for period in rejudged(self.instance, before, rows, _judged()):
             forms = self._behind(period, before, rows)
-            if not any(form.cleaned_data.get("is_erratum") for form in forms):
+            ticked = [form for form in forms if form.cleaned_data.get("is_erratum")]
+            if not ticked:
                 found[forms[0]].append(period)
+            elif not any(_says_why(form) for form in ticked) and (
+                period.locked_at or ticked[0] not in unexplained
+            ):
+                unexplained[ticked[0]] = period
+        self._refuse_unexplained(unexplained)
         of_removed: list[str] = []  # whose own boxes are not looked at any more
         for form, periods in found.items():
             locked = [period for period in periods if period.locked_at is not None]
@@ -103,11 +164,40 @@ class PlacementFormSet(BaseInlineFormSet):
         if of_removed:
             raise ValidationError(of_removed)
 
+    def _refuse_unexplained(self, periods: dict[Any, Period]) -> None:
+        """Refuse a tick of old, with the reason of then: each act is told with its own."""
+        of_removed: list[str] = []
+        for form, period in periods.items():
+            words = UNEXPLAINED % {"period": period}
+            if form in self.deleted_forms:
+                of_removed.append(words)
+            else:
+                form.add_error("reason", words)
+        if of_removed:
+            raise ValidationError(of_removed)
+
+    @property
+    def reasons_of_removed(self) -> list[str]:
+        """Return the reasons typed beside rows that go, which keep them no longer."""
+        return [form.cleaned_data["reason"] for form in self.deleted_forms if _says_why(form)]
+
     def _behind(self, period: Period, before: list[Placement], rows: list[Placement]) -> list[Any]:
         """Return the forms that let another row speak on the cut-off: those changed that did or would."""
         spoke, speaks = speaking(before, period), speaking(rows, period)
         changed = (form for form in self.forms if form in self.deleted_forms or form.has_changed())
         return [form for form in changed if form.instance is speaks or form.instance == spoke]
+
+
+def _judged() -> list[Period]:
+    """Return the periods that are over or locked, by time; nobody locks one until the rows are stored."""
+    held = list(Period.objects.select_for_update().order_by("pk"))
+    today = clock.today()
+    return sorted((one for one in held if one.data_to < today or one.locked_at), key=lambda one: one.data_to)
+
+
+def _says_why(form: Any) -> bool:
+    """Say whether a reason was typed into the form now."""
+    return "reason" in form.changed_data and bool(form.cleaned_data.get("reason"))
 
 
 class PlacementInline(admin.StackedInline):
@@ -130,4 +220,28 @@ class PlacementInline(admin.StackedInline):
 class PlacedUnitAdmin(UnitAdmin):
     """Units with where they belong: a move is a row from a day on, and changes no quarter before it."""
 
+    form = PlacedUnitForm
+
     inlines: ClassVar[list[Any]] = [PlacementInline, *UnitAdmin.inlines]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Unit | None = None) -> Any:
+        """Set what puts an error right below what it is about."""
+        names = [name for name in self.get_fields(request, obj) if name not in ERRATUM]
+        return [(None, {"fields": names}), (_("Error in a locked period"), {"fields": list(ERRATUM)})]
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: ModelForm, change: bool) -> None:
+        """Save the unit; rows that do not fit another level go before, and come again with their forms."""
+        if change and "level" in form.changed_data:
+            for row in Placement.objects.filter(unit=obj):
+                row.unit = obj
+                if broken_rules(row):
+                    row.delete()
+        super().save_model(request, obj, form, change)
+
+    def reason_of(self, form: ModelForm, formsets: Any) -> str:
+        """Return why the days or the level of the unit are put right, and why rows go that have spoken."""
+        reasons = [form.cleaned_data["erratum_reason"]]
+        for formset in formsets:
+            if isinstance(formset, PlacementFormSet):
+                reasons += formset.reasons_of_removed
+        return " · ".join(reason for reason in reasons if reason)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import migrations
 
+from accounts import clock
+
 AT_ONCE = 500
 
 
@@ -27,12 +29,13 @@ def put_back(apps: Any, schema_editor: Any) -> None:
     for row in placement.objects.order_by("unit"):
         begins = row.since or dt.date.min
         held = holding.get(row.unit_id)
-        if begins <= dt.date.today() and (held is None or begins > (held.since or dt.date.min)):
+        if begins <= clock.today() and (held is None or begins > (held.since or dt.date.min)):
             holding[row.unit_id] = row
     units = list(unit.objects.filter(pk__in=holding))
     for one in units:
         one.parent_id, one.terrain = holding[one.pk].parent_id, holding[one.pk].terrain
     unit.objects.bulk_update(units, ["parent", "terrain"], batch_size=AT_ONCE)
+    placement.objects.all().delete()  # else the next way forward meets the first rows
 
 
 class Migration(migrations.Migration):

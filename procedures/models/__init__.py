@@ -21,6 +21,7 @@ from procedures.models.units import (
     UnitKind,
     UnitName,
     UnitSuccession,
+    placed_below_them,
     placements_of,
 )
 
@@ -44,5 +45,6 @@ __all__ = [
     "UnitKind",
     "UnitName",
     "UnitSuccession",
+    "placed_below_them",
     "placements_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self
 
@@ -112,6 +113,27 @@ class Unit(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the unit's page."""
         return reverse("reports:unit-detail", args=[self.code.lower()])
+
+    def clean(self) -> None:
+        """Refuse a level below which those cannot lie that do, or did."""
+        for row in self._placed_below() if self.pk and self.level in Level.values else ():
+            if row.unit.level_above != self.level:
+                words = _(
+                    "%(unit)s belongs to this unit on some days, so its level stays. "
+                    "Let the unit end on a day and add its successor as a new unit."
+                )
+                raise ValidationError({"level": words % {"unit": row.unit}})
+
+    def _placed_below(self) -> Iterable[Placement]:
+        """Return the rows of the units that belong to this one (bring them along for many)."""
+        rows = self.placed_below.all()
+        is_at_hand = "placed_below" in getattr(self, "_prefetched_objects_cache", {})
+        return rows if is_at_hand else rows.select_related("unit")
+
+    @property
+    def level_above(self) -> Level:
+        """Return the level of the unit that it belongs to."""
+        return Level.DISTRICT if self.level == Level.COMMUNE else Level.PROVINCE
 
     def exists_on(self, date: dt.date) -> bool:
         """Say whether the unit exists on the day."""
@@ -304,13 +326,22 @@ class Placement(models.Model):
             raise ValidationError({"since": told % {"day": f"{last:%d/%m/%Y}"}})
 
     def _refuse_parent(self) -> None:
-        wanted = Level.DISTRICT if self.unit.level == Level.COMMUNE else Level.PROVINCE
+        wanted = self.unit.level_above
         if self.parent.level != wanted:
             level = _("A unit of this level belongs to a unit of the level “%s”.") % wanted.label
             raise ValidationError({"parent": level})
-        if self.since is not None and not self.parent.exists_on(self.since):
+        day = self.since or self.unit.valid_from
+        if day and not self._may_lie_below(self.parent, day):  # else its unit still is without a first day
             told = _("%(parent)s does not exist on %(day)s. Choose another unit, or another day.")
-            raise ValidationError({"parent": told % {"parent": self.parent, "day": f"{self.since:%d/%m/%Y}"}})
+            raise ValidationError({"parent": told % {"parent": self.parent, "day": f"{day:%d/%m/%Y}"}})
+
+    def _may_lie_below(self, parent: Unit, day: dt.date) -> bool:
+        """Say whether the other unit exists on the day; a first day that nobody knows decides nothing."""
+        if not parent.valid_from:
+            return True  # that is said at the unit itself
+        if self.since is None and None in (parent.begins_on, self.unit.begins_on):
+            return parent.valid_to is None or day <= parent.valid_to
+        return parent.exists_on(day)
 
 
 def placements_of(unit: str = "") -> Prefetch[Any]:
@@ -320,6 +351,11 @@ def placements_of(unit: str = "") -> Prefetch[Any]:
     """
     path = f"{unit}__placements" if unit else "placements"
     return Prefetch(path, Placement.objects.select_related("parent"))
+
+
+def placed_below_them() -> Prefetch[Any]:
+    """Return what brings along the rows of those that belong to units: one query."""
+    return Prefetch("placed_below", Placement.objects.select_related("unit"))
 
 
 class UnitSuccession(models.Model):

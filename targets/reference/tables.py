@@ -84,7 +84,14 @@ TABLES = (
         Placement,
         "placements.csv",
         ("unit", "since"),
-        {"unit": Link(Unit), "since": day_or_none, "parent": Link(Unit), "terrain": one_of(Terrain.values)},
+        {
+            "unit": Link(Unit),
+            "since": day_or_none,
+            "parent": Link(Unit),
+            "terrain": one_of(Terrain.values),
+            "legal_basis": anything,
+            "reason": anything,
+        },
         comes_with="unit",
     ),
     LoadedTable(

@@ -99,6 +99,9 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     ({"code": "19751", "terrain": "biển"}, "E2", "own_rule", "is not in the list"),
     ({"code": "19751", "terrain": "XÓA"}, "E2", "own_rule", "A commune is delta or mountain"),
     (COMMUNE | {"parent": None}, "F2", "own_rule", "Every unit but the province belongs to another"),
+    (COMMUNE | {"parent": "474", "day": "31/02/2018"}, "J2", "own_rule", "from its first day on"),
+    (COMMUNE | {"parent": "474", "basis": "NQ 834"}, "K2", "own_rule", "leave this cell empty"),
+    (COMMUNE | {"parent": "499"}, "F2", "own_rule", "Huyện Đã Hết does not exist on 01/01/2018"),
     (COMMUNE | {"parent": "474", "since": None}, "G2", "missing", "Fill in the column “Exists from”"),
 ]
 
@@ -107,6 +110,7 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
 def test_a_bad_cell_is_refused_where_it_stands(
     row: dict[str, Any], cell: str, group: str, words: str, admin: Client, province: Province
 ) -> None:
+    make_unit(Level.DISTRICT, code="499", name="Huyện Đã Hết", valid_to=dt.date(2017, 12, 31))
     make_report(province.communes[0], province.period)
     make_procedure(owner=province.department)
     found = look(admin, row)
@@ -247,6 +251,36 @@ def test_a_move_that_has_not_begun_is_amended(admin: Client, province: Province,
     assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "delta")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "basis"),
+    [
+        ({"terrain": "Miền núi", "basis": "QĐ 12"}, "QĐ 12"),
+        ({"basis": "QĐ 12"}, "QĐ 12"),
+        ({"terrain": "Miền núi"}, "NQ 1"),
+    ],
+)
+def test_an_amended_move_takes_its_document_along(
+    cells: dict[str, str], basis: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_move(province.communes[0], dt.date(2018, 8, 1), parent=elsewhere, legal_basis="NQ 1")
+    found = look(admin, {"code": "19750", "day": "01/08/2018"} | cells)
+    assert found.counts["changed"] == 1, found.faults
+    assert len(found.rows[0].cells) == len(cells)
+    run(admin, newest())
+    held = Placement.objects.get(since=dt.date(2018, 8, 1))
+    assert (held.legal_basis, held.reason) == (basis, "Nhập từ tệp đơn vị.")
+    undo(admin, newest())
+    assert Placement.objects.get(since=dt.date(2018, 8, 1)).legal_basis == "NQ 1"
+
+
+def test_a_document_of_a_move_that_has_begun_stays(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_move(province.communes[0], FIRST_OF_JULY, parent=elsewhere)
+    found = look(admin, {"code": "19750", "day": "01/07/2018", "basis": "QĐ 12"})
+    assert told(found) == {("J2", "kept")}
+
+
 def test_a_move_that_a_period_was_locked_by_since_is_not_taken_back(
     admin: Client, province: Province, elsewhere: Unit
 ) -> None:
@@ -277,3 +311,84 @@ def test_a_move_meanwhile_is_not_written_over(admin: Client, province: Province,
     run(admin, newest())
     assert newest().status == ImportBatch.Status.CHECKED
     assert len(rows_of("19750")) == 2
+
+
+# What locked periods were judged by -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "words"),
+    [
+        ({"code": "19751", "until": "13/03/2018"}, "H2", "Write 14/03/2018 or a later day"),
+        ({"code": "19751", "until": "14/03/2018"}, "", ""),
+        ({"code": "19751", "since": "15/03/2018"}, "G2", "Write 14/03/2018 or an earlier day"),
+        ({"code": "475", "level": "department", "kind": "sở"}, "D2", "judged the unit by its level"),
+        (COMMUNE | {"parent": "474", "since": "14/03/2018"}, "G2", "Write a day after 14/03/2018"),
+        (COMMUNE | {"parent": "474", "since": "15/03/2018"}, "", ""),
+    ],
+)
+def test_no_line_lets_a_locked_period_be_judged_with_other_units(
+    row: dict[str, Any], cell: str, words: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    Period.objects.filter(code="2018-q1").update(locked_at=province.period.unit_due_at)
+    found = look(admin, row)
+    assert told(found) == ({(cell, "kept")} if cell else set())
+    assert not cell or words in found.faults[0].words
+
+
+def lock(province: Province) -> None:
+    Period.objects.filter(pk=province.period.pk).update(locked_at=province.period.province_due_at)
+
+
+def test_an_amended_move_that_a_period_was_locked_by_since_is_not_taken_back(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    make_move(province.communes[0], dt.date(2018, 8, 1), parent=elsewhere)
+    look(admin, {"code": "19750", "terrain": "Miền núi", "day": "01/08/2018"})
+    run(admin, newest())
+    Period.objects.filter(code="2018-q3").update(locked_at=province.period.province_due_at)
+    undo(admin, newest())
+    assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "mountain")]
+    assert ImportedRow.objects.get().undo == "hangs"
+
+
+@pytest.mark.parametrize(
+    ("row", "since", "undone"),
+    [
+        ({"code": "19751", "kind": "phường"}, "report", "hangs"),
+        ({"code": "19751", "focal": "Lê Thị B"}, "report", "restored"),
+        ({"code": "19751", "until": "13/06/2018"}, "lock", "hangs"),
+        ({"code": "19751", "until": "14/06/2018"}, "lock", "restored"),
+        (COMMUNE | {"parent": "474", "since": "14/06/2018"}, "lock", "hangs"),
+        (COMMUNE | {"parent": "474", "since": "15/06/2018"}, "lock", "restored"),
+    ],
+)
+def test_a_unit_that_was_judged_since_is_not_taken_back(
+    row: dict[str, Any], since: str, undone: str, admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    look(admin, row)
+    run(admin, newest())
+    if since == "lock":
+        lock(province)
+    else:
+        make_report(province.communes[1], province.period)
+    undo(admin, newest())
+    assert set(ImportedRow.objects.values_list("undo", flat=True)) == {undone}
+
+
+def test_a_level_below_which_others_lie_is_refused(admin: Client, province: Province) -> None:
+    found = look(admin, {"code": "474", "kind": "sở", "level": "department"})
+    assert told(found) == {("D2", "own_rule")}
+    assert "belongs to this unit on some days" in found.faults[0].words
+
+
+def test_a_unit_of_another_level_is_kept_where_its_place_was_mended_since(
+    admin: Client, province: Province, elsewhere: Unit
+) -> None:
+    line = {"code": "19751", "kind": "huyện", "level": "cấp huyện", "terrain": "XÓA", "parent": "46"}
+    look(admin, line)
+    run(admin, newest())
+    Placement.objects.filter(unit__code="19751").update(is_erratum=True, reason="QĐ 7")
+    undo(admin, newest())
+    assert set(ImportedRow.objects.values_list("undo", flat=True)) == {"hangs", "edited"}
+    assert Unit.objects.get(code="19751").level == Level.DISTRICT

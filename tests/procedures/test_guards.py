@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from accounts import triggers
 from procedures import guards
 from procedures.models import DeskHandling, Level, Procedure, ServiceLevel, Unit
+from tests.factories import make_unit
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -116,6 +117,26 @@ def test_a_procedure_is_kept_by_a_department(department: Unit, commune: Unit, en
         Procedure.objects.update(owner=commune)
     with pytest.raises(IntegrityError), transaction.atomic():
         Unit.objects.filter(pk=department.pk).update(level=Level.DISTRICT)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_unit_keeps_a_level_that_fits_where_it_lies_and_who_lies_below_it(
+    level: Level, department: Unit, commune: Unit
+) -> None:
+    district = commune.placements.get().parent
+    alone = make_unit(Level.DISTRICT)
+    fitting = {
+        commune: {Level.COMMUNE},
+        district: {Level.DISTRICT},
+        alone: {Level.DISTRICT, Level.DEPARTMENT},
+        alone.placements.get().parent: {Level.PROVINCE},
+    }
+    for unit, levels in fitting.items():
+        if level in levels:
+            Unit.objects.filter(pk=unit.pk).update(level=level)
+            continue
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Unit.objects.filter(pk=unit.pk).update(level=level)
 
 
 @pytest.mark.parametrize(

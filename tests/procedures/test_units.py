@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from procedures.judging import broken_rules
 from procedures.models import Level, Placement, Terrain, Unit, UnitName
+from procedures.units_at_hand import units_at_hand
 from sheets.vietnamese import fold, sort_key
-from tests.factories import make_communes, make_province, make_unit
+from tests.factories import above, make_communes, make_move, make_province, make_unit
 
 LAST = dt.date(2019, 12, 31)
 FIRST = dt.date(2020, 1, 1)
@@ -89,6 +93,44 @@ def test_a_unit_is_placed_by_its_level_in_forms_and_by_the_database(
     moved = make_unit()
     with pytest.raises(IntegrityError):
         moved.placements.update(**{field: {"parent": make_province(), "terrain": Terrain.NONE}[field]})
+
+
+@pytest.mark.django_db
+def test_a_move_to_a_new_district_while_units_are_read_comes_the_next_time() -> None:
+    commune = make_unit()
+    home, new = above(commune), Unit(code="499", name="Huyện Mới", level=Level.DISTRICT, valid_from=FIRST)
+    asked = 0
+
+    def meanwhile(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 2:  # before the second question
+            new.save()
+            make_move(commune, FIRST, parent=new)
+        return execute(*arguments)
+
+    with connection.execute_wrapper(meanwhile):
+        assert units_at_hand()[commune.pk].parent_on(FIRST) == home
+    assert units_at_hand()[commune.pk].parent_on(FIRST) == new
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("began", "district_began", "may"),
+    [
+        (dt.date(2012, 1, 1), FIRST, True),  # stands for a day that nobody knows
+        (dt.date(1990, 1, 1), dt.date(2012, 1, 1), True),
+        (LAST, FIRST, False),
+        (FIRST, FIRST, True),
+        (FIRST, dt.date(2012, 1, 1), True),
+    ],
+)
+def test_a_first_row_is_held_against_days_that_are_known(
+    began: dt.date, district_began: dt.date, may: bool
+) -> None:
+    district = make_unit(Level.DISTRICT, valid_from=district_began)
+    row = make_unit(parent=district, valid_from=began).placements.get()
+    assert (not broken_rules(row)) is may
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,17 @@ def test_a_missing_commune_is_noticed(folder: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_a_move_is_loaded_with_its_document_and_its_reason(folder: Path) -> None:
+    file = folder / "placements.csv"
+    (first,) = [line for line in file.read_text("utf-8").splitlines() if line.startswith("19744,")]
+    moved = first.replace(",,", ",2018-07-01,", 1).removesuffix(",,")
+    change(file, first, f"{first}\n{moved},NQ 1,sắp xếp")
+    load()
+    row = Unit.objects.get(code="19744").placements.get(since="2018-07-01")
+    assert (row.legal_basis, row.reason) == ("NQ 1", "sắp xếp")
+
+
+@pytest.mark.django_db
 def test_an_amended_row_is_left_as_it_is_and_named() -> None:
     load()
     Unit.objects.filter(code="20095").update(name="Xã A Roàng")

@@ -104,6 +104,10 @@ def above_at_first(unit: Unit) -> Unit:
 def test_a_row_of_a_new_unit_comes_with_it(chief: Client, other: Unit) -> None:
     new = Unit(code="20999", name="Xã Mới", kind="xa", level=Level.COMMUNE, valid_from=dt.date(2021, 1, 1))
     assert refused(send(chief, new, {}))[0][:2] == (0, "parent")
+    ended = make_unit(Level.DISTRICT, name="Huyện Đã Hết", valid_to=dt.date(2020, 12, 31))
+    found = refused(send(chief, new, {"parent": ended.pk, "terrain": "delta"}))
+    assert [one[:2] for one in found] == [(0, "parent")]
+    assert "Huyện Đã Hết không tồn tại vào ngày 01/01/2021" in found[0][2]
     assert send(chief, new, {"parent": other.pk, "terrain": "delta"}).status_code == 302
     assert above(Unit.objects.get(code="20999")) == other
 
@@ -231,9 +235,39 @@ def test_a_row_that_has_spoken_stays_unless_an_error_is_put_right(
     assert [one[:2] for one in refused(answer)] == [place]
     assert "được đánh giá theo dòng này" in refused(answer)[0][2]
     assert rows_of(commune) == [first, second]
-    ticked = send(chief, commune, first, second | change | {"is_erratum": "on"})
-    assert ticked.status_code == 302
+    ticked = second | change | {"is_erratum": "on"}
+    for reason in (second["reason"], ""):  # that of then, which says nothing of this change
+        assert refused(send(chief, commune, first, ticked | {"reason": reason}))
+        assert rows_of(commune) == [first, second]
+    answer = send(chief, commune, first, ticked | {"reason": "nhập nhầm huyện"})
+    assert answer.status_code == 302
     assert rows_of(commune) != [first, second]
+    event = AuditEvent.objects.get()
+    assert "nhập nhầm huyện" in (event.reason, *(one.after for one in event.changes.all()))
+
+
+def test_a_row_once_put_right_takes_a_new_reason_for_every_further_change(
+    chief: Client, commune: Unit
+) -> None:
+    lock("2019-q3")
+    commune.placements.update(is_erratum=True, reason="nhập nhầm", terrain="mountain")
+    (first,) = rows_of(commune)
+    again = first | {"terrain": "delta"}
+    found = refused(send(chief, commune, again))
+    assert [one[:2] for one in found] == [(0, "reason")]
+    assert "quý III/2019" in found[0][2]
+    assert send(chief, commune, again | {"reason": "đo lại địa hình"}).status_code == 302
+    assert commune.placements.get().terrain == "delta"
+
+
+def test_a_period_that_is_locked_before_its_cut_off_is_kept_as_well(
+    chief: Client, commune: Unit, other: Unit
+) -> None:
+    lock("2020-q4")  # its cut-off comes two days after today
+    row = MOVE | {"parent": other.pk, "since": "14/12/2020"}
+    found = refused(send(chief, commune, *rows_of(commune), row))
+    assert [one[:2] for one in found] == [(1, "since")]
+    assert "quý IV/2020 đã chốt" in found[0][2]
 
 
 def test_the_first_row_is_mended_with_the_reason_alone(chief: Client, commune: Unit) -> None:
@@ -254,3 +288,76 @@ def test_what_has_not_spoken_yet_is_amended_and_removed_freely(
     assert send(chief, commune, first, second | {"since": "01/02/2021"}).status_code == 302
     assert send(chief, commune, first, rows_of(commune)[1] | {"DELETE": "on"}).status_code == 302
     assert commune.placements.count() == 1
+
+
+# Its own days and level -------------------------------------------------------------------------------------
+
+BEGUN, ENDED = dt.date(2018, 1, 1), dt.date(2020, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("held", "typed", "box", "words"),
+    [
+        ({}, {"valid_to": "13/09/2019"}, "valid_to", "Hãy ghi ngày 14/09/2019 hoặc sau ngày đó"),
+        ({}, {"valid_to": "14/09/2019"}, "", ""),
+        ({"valid_to": ENDED}, {"valid_to": ""}, "", ""),  # 2020 is not locked yet
+        ({"valid_to": BEGUN}, {"valid_to": ""}, "valid_to", "Hãy ghi một ngày trước ngày 14/06/2019"),
+        ({}, {"valid_from": "15/06/2019"}, "valid_from", "Hãy ghi ngày 14/06/2019 hoặc trước ngày đó"),
+        ({}, {"valid_from": "14/06/2019"}, "", ""),
+        ({"valid_from": ENDED}, {"valid_from": "14/09/2019"}, "valid_from", "sau ngày 14/09/2019"),
+        ({"valid_from": ENDED}, {"valid_from": "15/09/2019"}, "", ""),
+    ],
+)
+def test_days_of_a_unit_judge_no_locked_period_anew_unless_they_put_an_error_right(
+    held: dict[str, Any], typed: dict[str, str], box: str, words: str, chief: Client, commune: Unit
+) -> None:
+    Unit.objects.filter(pk=commune.pk).update(**held)
+    commune.refresh_from_db()
+    lock("2019-q2", "2019-q3")
+    form = {"valid_to": f"{commune.valid_to:%d/%m/%Y}" if commune.valid_to else ""} | typed
+    answer = send(chief, commune, *rows_of(commune), **form)
+    if not box:
+        assert answer.status_code == 302
+        return
+    errors = answer.context["adminform"].form.errors
+    assert list(errors) == [box]
+    assert words in errors[box][0]
+    ticked = form | {"is_erratum": "on"}
+    answer = send(chief, commune, *rows_of(commune), **ticked)
+    assert list(answer.context["adminform"].form.errors) == ["erratum_reason"]
+    assert send(chief, commune, *rows_of(commune), **ticked, erratum_reason="QĐ 9").status_code == 302
+    assert AuditEvent.objects.get().reason == "QĐ 9"
+
+
+def test_no_new_unit_comes_into_a_locked_period_without_a_word(chief: Client, other: Unit) -> None:
+    lock("2019-q3")
+    new = Unit(code="20999", name="Xã Mới", kind="xa", level=Level.COMMUNE, valid_from=dt.date(2016, 1, 1))
+    row = {"parent": other.pk, "terrain": "delta"}
+    errors = send(chief, new, row).context["adminform"].form.errors
+    assert "quý III/2019 đã chốt và đã đánh giá khi không có đơn vị này" in errors["valid_from"][0]
+    assert send(chief, new, row, valid_from="15/09/2019").status_code == 302
+
+
+def test_a_locked_period_keeps_the_level_of_its_units(chief: Client, other: Unit) -> None:
+    lock("2019-q3")
+    answer = send(chief, other, *rows_of(other), level=Level.DEPARTMENT, kind="so")
+    assert list(answer.context["adminform"].form.errors) == ["level"]
+
+
+def test_a_unit_takes_its_rows_along_to_another_level(chief: Client, commune: Unit) -> None:
+    (first,) = rows_of(commune)
+    home = {"parent": make_province().pk, "terrain": "", "is_erratum": "on", "reason": "nhập nhầm cấp"}
+    form = {"level": Level.DISTRICT, "kind": "huyen"}
+    assert refused(send(chief, commune, first, **form))
+    assert send(chief, commune, first | home, **form).status_code == 302
+    commune.refresh_from_db()
+    assert (commune.level, above(commune)) == (Level.DISTRICT, make_province())
+    assert rows_of(commune)[0]["id"] == first["id"]
+
+
+def test_the_level_of_a_unit_stays_below_which_others_lie(chief: Client, commune: Unit) -> None:
+    district = above(commune)
+    answer = send(chief, district, *rows_of(district), level=Level.DEPARTMENT, kind="so")
+    errors = answer.context["adminform"].form.errors
+    assert list(errors) == ["level"]
+    assert "Xã 20107" in errors["level"][0]

@@ -18,13 +18,13 @@ from procedures.field_values import cell_words
 from procedures.models import Level, Placement, Unit
 from procedures.storing import differing, state_of
 from sheets.cells.naming import Read
-from sheets.cells.values import as_day
+from sheets.cells.values import CellMark, as_day, mark_of
 from targets.models import Period
 from targets.placing import rejudged
 
 DAY, BASIS = "placed_from", "placed_basis"
 COLUMNS = {"since": DAY, "reason": DAY, "legal_basis": BASIS}  # by field, where they are called otherwise
-HELD = ("terrain", "parent")
+HELD, DOCUMENT = ("terrain", "parent"), ("legal_basis",)
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,17 @@ class PlacedLine:
     file: str  # what the file is called
 
     @property
+    def amends(self) -> bool:
+        """Say whether the line speaks of a row that stands there from its day on."""
+        day = self.placement.since
+        return day is not None and self.standing is not None and self.standing.since == day
+
+    @property
     def changed(self) -> list[str]:
-        """Return the fields in which the unit would lie elsewhere."""
+        """Return the fields in which the unit would lie elsewhere, or by another document."""
         held = state_of(self.standing) if self.standing else {}
         found = differing(held, state_of(self.placement))
-        return [name for name in HELD if name in found]
+        return [name for name in (*HELD, *(DOCUMENT if self.amends else ())) if name in found]
 
     @property
     def parent(self) -> Unit | None:
@@ -61,6 +67,7 @@ def placed_line(cells: Cells, unit: Unit, readers: Mapping[str, Read], file: str
     """Return what the line of a file says; where it names no day, it speaks of today."""
     is_new = unit.pk is None
     if is_new:
+        _refuse_day_of_first(cells)
         standing, placement = None, Placement(unit=unit)
     else:
         day = cells.read(DAY, as_day) or clock.today()
@@ -69,7 +76,18 @@ def placed_line(cells: Cells, unit: Unit, readers: Mapping[str, Read], file: str
             placement.parent, placement.terrain = standing.parent, standing.terrain
     for key in HELD:
         cells.take(placement, key, readers[key])
-    return PlacedLine(cells, unit, standing, placement, file)
+    placed = PlacedLine(cells, unit, standing, placement, file)
+    if placed.amends and standing is not None:
+        placement.legal_basis = cells.read(BASIS, cell_words) or standing.legal_basis
+    return placed
+
+
+def _refuse_day_of_first(cells: Cells) -> None:
+    """Refuse what says when a new unit came to lie where it lies."""
+    for key in (DAY, BASIS):
+        if mark_of(cells.value(key)) is not CellMark.LEAVE:
+            words = _("A new unit lies there from its first day on: leave this cell empty.")
+            cells.refuse([key], "own_rule", words)
 
 
 def take_placement(
@@ -90,14 +108,14 @@ def take_placement(
         if len(unit.placed) > 1:
             words = _("The unit has moved: mend its level in the administration, with its rows.")
             cells.refuse(["level"], "kept", words)
+        placed.placement.since = standing.since  # of that row alone the line speaks
         _write(placed, standing, entry)
     elif placed.changed:
         _move(placed, standing, entry, locked)
 
 
 def _move(placed: PlacedLine, standing: Placement, entry: RowChange, locked: Collection[Period]) -> None:
-    cells, day = placed.cells, placed.placement.since
-    amends = day is not None and standing.since == day
+    cells, day, amends = placed.cells, placed.placement.since, placed.amends
     if amends and day and day <= clock.today():
         words = _(
             "The unit has moved on %s: that row stays. Write another day, or mend it in the administration."
@@ -124,8 +142,8 @@ def _write(placed: PlacedLine, row: Placement, entry: RowChange) -> None:
     before = {} if is_new else state_of(row)
     told = list(_told(placed))
     row.parent, row.terrain = wanted.parent, wanted.terrain
-    if is_new and row.since is not None:
-        row.legal_basis, row.reason = _why(placed)
+    if row.since is not None:
+        row.legal_basis, row.reason = _why(placed, row.legal_basis)
     refuse_broken_rules(cells, row, COLUMNS, placed.changed)
     changed = differing(before, state_of(row))
     if not cells.is_bad and changed:
@@ -143,14 +161,15 @@ def _told(placed: PlacedLine) -> list[CheckedCell]:
         column: Any = Placement._meta.get_field(name)
         old = field_words(column, state_of(standing)[name]) if standing else ""
         new = field_words(column, state_of(placed.placement)[name])
-        if name in cells.sheet.columns:
-            label = str(cells.sheet.part.column(name).label)
-            found.append(CheckedCell(cells.column(name), label, old, f"{new}{day}"))
+        key = COLUMNS.get(name, name)
+        if key in cells.sheet.columns:
+            label = str(cells.sheet.part.column(key).label)
+            found.append(CheckedCell(cells.column(key), label, old, f"{new}{day}"))
     return found
 
 
-def _why(placed: PlacedLine) -> tuple[str, str]:
-    """Return by which document the unit moves, and why: what the line says, else that the file says so."""
+def _why(placed: PlacedLine, held: str) -> tuple[str, str]:
+    """Return by which document the unit moves, and why: what the line says, what is held, else the file."""
     with translation.override(settings.LANGUAGE_CODE):
         file = _("File %(name)s") % {"name": placed.file}
-        return placed.cells.read(BASIS, cell_words) or file, _("Taken in by a file of units.")
+        return placed.cells.read(BASIS, cell_words) or held or file, _("Taken in by a file of units.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from imports.kinds.kind import ImportOrder, SheetPart
@@ -27,7 +28,7 @@ from imports.kinds.rows.placing import PlacedLine, placed_line, take_placement
 from procedures import columns
 from procedures.field_values import cell_words
 from procedures.history import KEEPS_PROCEDURES, UNIT_HANGS, UNIT_KEPT
-from procedures.models import Level, Procedure, Terrain, Unit, UnitKind
+from procedures.models import Level, Procedure, Terrain, Unit, UnitKind, placed_below_them
 from procedures.owner_names import Owners
 from procedures.storing import differing, state_of
 from reports.models import Report
@@ -36,6 +37,7 @@ from sheets.cells.value import Value, cell_address, text_of
 from sheets.cells.values import as_day
 from sheets.tables.sheet_column import SheetColumn
 from targets.models import Period
+from targets.unit_days import held_as, kept_by_lock
 
 PART = SheetPart(
     "units",
@@ -72,6 +74,7 @@ def examine_units(order: ImportOrder) -> ExaminedRows:
     reading, seen = Reading(), dict[str, Cells]()
     owners = Owners([Level.PROVINCE, Level.DISTRICT], order.batch.accepted)
     known = dict(owners.by_code)
+    prefetch_related_objects([*owners.by_code.values()], placed_below_them())
     lines = [
         (cells, code) for cells in cells_of_lines(order, reading) if (code := known_once(cells, "code", seen))
     ]
@@ -125,12 +128,23 @@ def _entry(
     entry = RowChange(cells.place, unit.code, unit.name or cells.text("name"), version)
     if (is_new or changed) and not cells.is_bad:
         refuse_broken_rules(cells, unit, {}, changed)
+        _refuse_rejudging(cells, unit, before, locked)
         kept = {name: before[name] for name in changed} if before else {}
         entry.writes.append(Written(unit, f"{unit.code} {unit.name}", kept, is_new))
         entry.cells += shown_changes(cells, unit, before, changed)
     if not cells.is_bad:
         take_placement(placed, entry, locked, mends_level=not is_new and "level" in changed)
     return entry
+
+
+def _refuse_rejudging(
+    cells: Cells, unit: Unit, before: Mapping[str, Any], locked: Collection[Period]
+) -> None:
+    """Refuse days and a level by which a locked period would be judged with other units."""
+    if cells.is_bad:
+        return
+    for name, words in kept_by_lock(held_as(before) if before else None, unit, locked).items():
+        cells.refuse([name, "code"], "kept", f"{words} {_('An error is put right in the administration.')}")
 
 
 def _refuse_orphans(lines: Mapping[str, UnitLine]) -> None:

@@ -40,6 +40,7 @@ def write_rows(
     Runs in the transaction of whoever calls, who holds the lock of the kind.
     raises  Overtaken where something else stands there than the check saw, Refused for rows with errors
     """
+    hold_periods(table)
     _lock(table, order.seen)
     found = examine(order)
     refuse_overtaken(order, found)
@@ -51,10 +52,14 @@ def write_rows(
     return found.checked
 
 
+def hold_periods(table: type[models.Model]) -> None:
+    """Let no period be locked until the transaction ends, where the rows of the table judge it."""
+    if table is Unit:
+        list(Period.objects.select_for_update().order_by("pk"))
+
+
 def _lock(table: type[models.Model], codes: Iterable[str]) -> None:
     """Keep the rows as they are until the transaction ends, in one order whoever asks."""
-    if table is Unit:
-        list(Period.objects.select_for_update().order_by("pk"))  # where a unit lies judges: none is locked
     rows = table._base_manager.select_for_update(of=("self",)).filter(code__in=codes).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
@@ -84,9 +89,20 @@ def store(rows: Iterable[Written]) -> None:
     by_table: dict[type[models.Model], list[Written]] = defaultdict(list)
     for row in rows:
         by_table[type(row.instance)].append(row)
+    regraded = {row.instance.pk for row in by_table[Unit] if "level" in row.before}
+    along: list[Any] = [row.instance for row in by_table[Placement] if not row.is_new]
+    set_aside([one for one in along if one.unit_id in regraded])
     for model in TABLES.values():
         add(model, [row.instance for row in by_table[model] if row.is_new])
         put_over(model, [row.instance for row in by_table[model] if not row.is_new])
+
+
+def set_aside(placements: Iterable[Placement]) -> None:
+    """Take the rows away until they are stored again after their units, which get another level.
+
+    The database holds a level and a placement against each other, so neither changes before the other.
+    """
+    Placement.objects.filter(pk__in=[one.pk for one in placements]).delete()
 
 
 def _keep(batch: ImportBatch, rows: Iterable[Written]) -> None:
