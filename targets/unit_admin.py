@@ -44,14 +44,14 @@ class PlacedUnitForm(ModelForm):
     """A unit, whose days and level say who owes figures: no locked period is judged with others."""
 
     is_erratum = BooleanField(
-        label=gettext_lazy("puts an error right"),
+        label=gettext_lazy("Puts an error right"),
         required=False,
         help_text=gettext_lazy(
             "It judges anew the locked periods that the days or the level of the unit turn."
         ),
     )
     erratum_reason = CharField(
-        label=gettext_lazy("reason"),
+        label=gettext_lazy("Reason"),
         required=False,
         validators=[within_length],
         widget=Textarea(attrs={"rows": 2, "cols": 60}),

@@ -123,9 +123,10 @@ def clean_name(name: str) -> str:
 
     The name is kept in the database alone, and no file is ever called by it.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    name = re.split(r"[/\\]", name)[-1]
     # Control, format (some turn the direction of writing), surrogate, private and unassigned characters.
     name = "".join(letter for letter in name if not unicodedata.category(letter).startswith("C"))
+    name = unicodedata.normalize("NFC", name)  # once nothing invisible keeps a letter from its mark
     name = re.sub(r"\s+", " ", name).strip(" .")
     ending = PurePath(name).suffix
     room = max(0, LONGEST_NAME - len(ending.encode()))

@@ -135,6 +135,7 @@ def test_each_refusal_says_in_vietnamese_what_to_do() -> None:
         ("C:\\Users\\a\\báo cáo.pdf", "báo cáo.pdf"),
         ("a\x00\r\nb.pdf", "ab.pdf"),
         ("báo  cáo\u00a0.pdf", "báo cáo.pdf"),
+        ("A\u200b\u0300o.pdf", "\u00c0o.pdf"),
         ("báo cáo.pdf. ", "báo cáo.pdf"),
         ("ệ" * 250 + ".pdf", "ệ" * 83 + ".pdf"),  # 83 letters of three bytes and the ending: 253
         ("a." + "b" * 400, "." + "b" * 254),
