@@ -59,8 +59,9 @@ def undo_rows(batch: ImportBatch, by: User, table: type[models.Model]) -> Undone
     for fate in Fate:
         batch.taken.filter(pk__in=[row.pk for row in rows if row.undo == fate]).update(undo=fate)
     write_act("import_undone", batch, by, told, table)
-    restored = sum(row.undo == Fate.RESTORED for row in rows)
-    return Undone(restored=restored, kept=len(rows) - restored)
+    counted = [row for row in rows if row.table != PLACED or row.row not in first]  # which goes with its unit
+    restored = sum(row.undo == Fate.RESTORED for row in counted)
+    return Undone(restored=restored, kept=len(counted) - restored)
 
 
 def _go_with_their_units(rows: list[ImportedRow]) -> None:
