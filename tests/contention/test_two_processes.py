@@ -26,7 +26,6 @@ from tests.contention.imports import checked_file
 from tests.contention.served import address
 from tests.contention.visitor import boxes_of
 from tests.factories import (
-    make_certificate,
     make_communes,
     make_indicator,
     make_line,
@@ -37,6 +36,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.procedures.catalogue_rows import make_level, make_procedure
+from tests.register_factories import make_certificate
 from tests.reports.changes.facts import digest, fresh_facts, fresh_reports
 from tools.project import ROOT, environment
 

@@ -14,15 +14,12 @@ from indicators import Certainty, Flag, Reason, Share, StandingCode
 from procedures.models import Level, Unit
 from reports.figures.kind import Answers
 from reports.scopes import unit_scope
-from reports.verdicts.ledger import Ledger
-from reports.verdicts.peers import OneByOne
 from targets.models import Applicability, DeadlineExtension, Period, Target
 from tests.factories import (
     HUE,
     make_communes,
     make_indicator,
     make_line,
-    make_province,
     make_sent,
     make_target,
     make_unit,
@@ -309,21 +306,6 @@ def test_a_units_answer_closes_its_period_at_once(commune: Unit, periods: dict[s
     assert of_a_unit(target, periods["2018-q3"], commune) == (None, StandingCode.NOT_APPLICABLE)
     on("2018-12-02")  # and speaks until the next one closes
     assert of_a_unit(target, periods["2018-q4"], commune) == (None, StandingCode.NOT_APPLICABLE)
-
-
-def test_what_began_after_the_last_due_period_is_asked_and_has_nothing_due_yet(
-    periods: dict[str, Period], on: On
-) -> None:
-    target = make_target(make_indicator(frequency="year"), for_districts=False)
-    (unit,) = make_communes(1)
-    Unit.objects.filter(pk=unit.pk).update(valid_from=dt.date(2018, 1, 1))
-    on("2018-05-10")
-    verdict = verdict_of(target, periods["2018-q2"], unit_scope(unit))
-    assert (code_of(verdict), reason_of(verdict)) == (StandingCode.NO_DATA, Reason.NOT_DUE_YET)
-    beside = OneByOne(Ledger.read(), target.indicator, periods["2018-q2"], unit_scope(make_province()))
-    alone = beside.standing_alone(unit.pk)
-    assert alone is not None
-    assert alone.code is StandingCode.NO_DATA
 
 
 def test_a_scope_in_which_one_unit_owes_is_that_unit(periods: dict[str, Period], on: On) -> None:

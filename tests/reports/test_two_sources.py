@@ -21,19 +21,17 @@ from targets.models import Indicator, Period
 from tests.factories import (
     above,
     make_calendar,
-    make_certificate,
     make_communes,
     make_indicator,
     make_line,
     make_member,
     make_province,
     make_stated,
-    make_system,
     make_target,
     make_task,
     make_unit,
-    make_usage,
 )
+from tests.register_factories import make_certificate, make_system, make_usage
 from tests.source_pairs import make_explained, make_pair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.cold]  # rows change between two reads of one test

@@ -38,8 +38,6 @@ from reports.models import (
 from targets.models import DeadlineExtension, Indicator, Period
 from tests.factories import (
     HUE,
-    make_certificate,
-    make_dialogue,
     make_indicator,
     make_line,
     make_member,
@@ -48,12 +46,11 @@ from tests.factories import (
     make_province,
     make_questionnaire,
     make_report,
-    make_review,
     make_target,
     make_task,
     make_unit,
-    make_usage,
 )
+from tests.register_factories import make_certificate, make_dialogue, make_review, make_usage
 from tests.source_pairs import make_explained, make_pair
 
 AT = dt.datetime(2018, 6, 10, 9, tzinfo=HUE)

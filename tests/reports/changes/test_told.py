@@ -46,7 +46,6 @@ from targets.models import (
 )
 from tests.factories import (
     make_calendar,
-    make_certificate,
     make_communes,
     make_dossiers,
     make_indicator,
@@ -56,10 +55,10 @@ from tests.factories import (
     make_survey,
     make_target,
     make_unit,
-    make_usage,
 )
 from tests.margin_versions import make_margins
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
+from tests.register_factories import make_certificate, make_usage
 from tests.reports.changes.facts import PATIENCE, fresh_facts, kept_facts, settled_version
 from tests.source_pairs import make_explained, make_pair
 

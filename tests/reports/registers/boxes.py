@@ -6,9 +6,7 @@ import datetime as dt
 
 from django.test import Client
 
-from tests.factories import (
-    make_system,
-)
+from tests.register_factories import make_system
 
 TODAY = dt.date(2019, 6, 10)
 N09, N03, N27, N33 = ("/nhiem-vu/n09/", "/nhiem-vu/n03/", "/nhiem-vu/n27/", "/nhiem-vu/n33/")

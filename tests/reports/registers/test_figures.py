@@ -10,13 +10,8 @@ from procedures.models import Level
 from reports.registers import figures
 from reports.registers.kinds import REGISTERS
 from reports.registers.register import Register
-from tests.factories import (
-    make_certificate,
-    make_dialogue,
-    make_review,
-    make_unit,
-    make_usage,
-)
+from tests.factories import make_unit
+from tests.register_factories import make_certificate, make_dialogue, make_review, make_usage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.engine]
 

@@ -18,7 +18,6 @@ from reports.verdicts.standing import judge
 from targets.models import Indicator, Period
 from tests.factories import (
     make_calendar,
-    make_certificate,
     make_indicator,
     make_line,
     make_member,
@@ -27,6 +26,7 @@ from tests.factories import (
     make_target,
     make_unit,
 )
+from tests.register_factories import make_certificate
 
 pytestmark = pytest.mark.django_db
 

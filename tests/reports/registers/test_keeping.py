@@ -13,15 +13,8 @@ from accounts.models import AuditEvent, User
 from procedures.models import Role, Unit
 from reports.models import Dialogue, IsoCertificate, LegalReview, SystemUsage
 from reports.registers.kinds import REGISTERS
-from tests.factories import (
-    make_certificate,
-    make_dialogue,
-    make_member,
-    make_review,
-    make_system,
-    make_unit,
-    make_usage,
-)
+from tests.factories import make_member, make_unit
+from tests.register_factories import make_certificate, make_dialogue, make_review, make_system, make_usage
 from tests.reports.registers.boxes import N03, N09, N27, N33, dialogue, seen_at, usage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

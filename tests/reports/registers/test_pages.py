@@ -13,14 +13,8 @@ from python_calamine import CalamineWorkbook
 from accounts.models import User
 from procedures.models import Unit
 from reports.registers.kinds import REGISTERS
-from tests.factories import (
-    make_certificate,
-    make_dialogue,
-    make_review,
-    make_task,
-    make_unit,
-    make_usage,
-)
+from tests.factories import make_task, make_unit
+from tests.register_factories import make_certificate, make_dialogue, make_review, make_usage
 from tests.reports.registers.boxes import N09, TODAY, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -14,7 +14,8 @@ from accounts.models import AuditEvent
 from procedures.models import Role
 from reports.models import Dialogue, IsoCertificate, LegalReview, SystemUsage
 from reports.registers.kinds import REGISTERS
-from tests.factories import make_member, make_system, make_task, make_unit
+from tests.factories import make_member, make_task, make_unit
+from tests.register_factories import make_system
 
 pytestmark = pytest.mark.django_db
 
