@@ -202,13 +202,19 @@ def test_a_figure_that_a_request_opened_goes_back_to_its_unit(share: World) -> N
     share.type(part="36", why="đếm lại")
 
 
-def test_figures_of_one_table_are_corrected_approved_and_dropped_together() -> None:
+def two_of_one_table() -> World:
+    """Return a unit with two approved figures that are counted from the same table, the first as 35."""
     made = world_of(KINDS["dossiers"])
     make_target(make_indicator("X-02", source="dossiers", dossier_part="settled_on_time"))
     made.move("reopen")
     made.type(**{"g0-received_online": "35"}, why="đếm lại")
     made.move("submit")
     made.move("approve")
+    return made
+
+
+def test_figures_of_one_table_are_corrected_approved_and_dropped_together() -> None:
+    made = two_of_one_table()
     lock(made)
     put_right(made)
     assert LockedCorrection.objects.open().count() == 2
@@ -222,12 +228,7 @@ def test_figures_of_one_table_are_corrected_approved_and_dropped_together() -> N
 
 
 def test_a_table_that_another_figure_was_approved_with_is_not_dropped() -> None:
-    made = world_of(KINDS["dossiers"])
-    make_target(make_indicator("X-02", source="dossiers", dossier_part="settled_on_time"))
-    made.move("reopen")
-    made.type(**{"g0-received_online": "35"}, why="đếm lại")
-    made.move("submit")
-    made.move("approve")
+    made = two_of_one_table()
     lock(made)
     put_right(made)
     line = made.report.measurements.get(indicator__code="X-02")
@@ -237,12 +238,7 @@ def test_a_table_that_another_figure_was_approved_with_is_not_dropped() -> None:
 
 
 def test_figures_that_were_approved_with_different_tables_are_not_dropped_into_one() -> None:
-    made = world_of(KINDS["dossiers"])
-    make_target(make_indicator("X-02", source="dossiers", dossier_part="settled_on_time"))
-    made.move("reopen")
-    made.type(**{"g0-received_online": "35"}, why="đếm lại")
-    made.move("submit")
-    made.move("approve")
+    made = two_of_one_table()
     second = {"g0-received_online": "34"}
     correct(made.report, "X-01", second, by=made.coordinator, reason="đếm lại")
     line = made.report.measurements.get(indicator__code="X-02")
