@@ -62,6 +62,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Keep what was migrated for the next process that asks for it."""
     with django_db_blocker.unblock():
         databases.keep(databases.MIGRATED)
+        databases.keep_first_rows()
 
 
 @pytest.fixture(autouse=True)

@@ -56,7 +56,6 @@ from tests.factories import (
     make_target,
     make_unit,
 )
-from tests.margin_versions import make_margins
 from tests.procedures.catalogue_rows import make_handling, make_level, make_procedure
 from tests.register_factories import make_certificate, make_usage
 from tests.reports.changes.facts import PATIENCE, fresh_facts, kept_facts, settled_version
@@ -86,7 +85,6 @@ def period() -> Period:
     make_line(unit, survey.indicator, period)
     make_stated(unit, share.indicator, period, 3, 4)
     make_certificate(unit)
-    make_margins("5", "15", since=dt.date(2016, 1, 1))
     pair = make_pair(share.indicator, "system", system=make_usage(unit).system)
     make_explained(pair, unit, period, (3, 4), (12, 20))
     make_level(make_procedure(make_unit(Level.DEPARTMENT)), 4)
