@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.doors import needs
+from procedures.models import PROVINCE
 from procedures.rights import Action, may
 from reports.catalogue.panel import panel_of
 from reports.dashboards.export import targets_export, targets_files
@@ -74,6 +75,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         return file_answer(request, targets_export("bang-dieu-khien", asked, areas, tiles, filters))
     unsent = ledger.unsent(asked.period, asked.scope)
     with_targets = {one.area_id for one in ledger.indicators if not one.is_published}
+    is_part = asked.scope.code != PROVINCE
     context = {
         "asked": asked,
         "answers": three_answers(
@@ -83,7 +85,7 @@ def dashboard(request: HttpRequest) -> HttpResponseBase:
         "only": only,
         "counts": count_links(verdicts, request.GET, only),
         "areas": areas,
-        "task_lines": [] if only else task_lines(with_targets, clock.today()),
+        "task_lines": [] if only else task_lines(with_targets, clock.today(), is_of_more=is_part),
         "tiles": tiles,
         "view": view,
         "here": page_address(request.GET, xem=""),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.test import Client
 
+from tests.reports.reader.beside import indices, read_index, read_tasks, read_tiles
 from tests.reports.reader.dashboard import Board
 from tests.reports.reader.facts import Facts
 from tests.reports.reader.lead import Told
@@ -77,6 +78,8 @@ def read_board(page: Part, rows: Rows, scope: str, asked: int, told: dict[str, T
     )
     for one in told.values():
         read_line(line_of(page, one), one)
+    read_tasks(page, rows, scope)
+    read_tiles(page, rows, scope, asked)
 
 
 def read_unit(page: Part, rows: Rows, scope: str, asked: int, told: dict[str, Told]) -> None:
@@ -96,6 +99,12 @@ def read_everything(
     rows = Rows()
     asked = next(q for q, one in rows.periods.items() if one.code == period)
     wrong = []
+    for indicator in indices(rows):
+        address = f"/chi-tieu/{indicator.code.lower()}/?ky={period}"
+        try:
+            read_index(page_of(leader.get(address).content.decode()), rows, indicator, asked)
+        except AssertionError as fault:
+            wrong.append(f"{address}: {type(fault).__name__}: {fault}")
     for scope in scopes:
         told: dict[str, Told] = {}
         for rule in rows.rules:

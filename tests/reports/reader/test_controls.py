@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
+from tests.reports.reader.beside import indices, read_index, read_tasks, read_tiles
 from tests.reports.reader.dashboard import Board
 from tests.reports.reader.facts import Facts
 from tests.reports.reader.lead import Told
@@ -180,6 +181,37 @@ def test_no_cell_of_a_table_can_be_altered_unnoticed(code: str, leader: Client) 
             passed.append(f"{text} → {wrong}")
         cell.inside = inside
     tables.read()
+    assert tried > 40
+    assert not passed, "\n".join(passed)
+
+
+def test_no_figure_beside_the_targets_can_be_altered_unnoticed(leader: Client) -> None:
+    rows, address = Rows(), "/bang-dieu-khien/?ky=2020-q4"
+    page = shown(leader, address)
+    lines, tiles = page.one("tbody", "only-tasks"), page.one("ul", "tiles")
+    pci = next(one for one in indices(rows) if one.code == "PCI")
+    own = shown(leader, "/chi-tieu/pci/?ky=2020-q4")
+    head, by_year = own.one(named="verdict"), own.one("table")
+    parts: list[tuple[Iterator[Part], Callable[[], None]]] = [
+        (lines.every("a"), lambda: read_tasks(page, rows, rows.whole)),
+        (tiles.every("span"), lambda: read_tiles(page, rows, rows.whole, 20)),
+        (head.every("span"), lambda: read_index(own, rows, pci, 20)),
+        (by_year.every("td"), lambda: read_index(own, rows, pci, 20)),
+    ]
+    tried, passed = 0, []
+    for cells, reading in parts:
+        reading()
+        for cell in cells:
+            inside = cell.inside
+            for wrong in altered(cell.text()):
+                tried += 1
+                cell.inside = [wrong]
+                try:
+                    reading()
+                except Untrue:
+                    continue
+                passed.append(wrong)
+            cell.inside = inside
     assert tried > 40
     assert not passed, "\n".join(passed)
 
