@@ -34,7 +34,7 @@ from targets.models import Period
 
 Rankings = Iterable[tuple[PeerGroup, tuple[Ranked, ...]]]
 SERIES, FORECASTS, UNITS, HEAT = "cac-ky", "du-bao", "don-vi", "ban-do"
-KEEPERS = "ben-giu"
+KEEPERS, FREED = "ben-giu", "khong-ap-dung"
 LEVELS, CLOSERS, AUTHORITIES, FIELDS = "muc-do", "bu-phan-thieu", "cap-thuc-hien", "linh-vuc"
 
 
@@ -47,6 +47,7 @@ def target_export(ledger: Ledger, asked: PageQuery, page: TargetPage, panel: Cat
     if not page.verdict.kind.is_published:
         tables += [_keepers(page, asked.period)] if page.is_of_keepers else []
         tables += [_units(page, every_ranking(ledger, page), asked.period), _heat(ledger, page, asked.period)]
+        tables += [_freed(page, asked.period)] if page.freed else []
     if panel:
         tables += _catalogue(panel, page.verdict)
     about = (
@@ -96,6 +97,7 @@ def target_files(page: TargetPage, panel: CataloguePanel | None) -> list[tuple[s
     found += [(FORECASTS, _("earlier forecasts"))] if page.record else []
     found += [(KEEPERS, _("who keeps what is short"))] if page.heat and page.is_of_keepers else []
     found += [(UNITS, _("units")), (HEAT, _("heat map"))] if page.heat else []
+    found += [(FREED, _("to whom it does not apply"))] if page.freed else []
     found += (
         [(table.slug, str(table.name).lower()) for table in _catalogue(panel, page.verdict)] if panel else []
     )
@@ -143,6 +145,13 @@ def _forecasts(page: TargetPage) -> ExportTable:
         for one in page.record
     ]
     return ExportTable(FORECASTS, _("Earlier forecasts"), columns, rows)
+
+
+def _freed(page: TargetPage, period: Period) -> ExportTable:
+    """Return the units that the target does not apply to, each with its reason."""
+    columns = (*UNIT_COLUMNS, ExportColumn(_("Reason"), ColumnFormat.PROSE))
+    rows = [(*unit_cells(one.unit, period), one.reason) for one in page.freed]
+    return ExportTable(FREED, _("To whom it does not apply"), columns, rows)
 
 
 def _newest(page: TargetPage) -> tuple[SeriesLine, ...]:

@@ -111,7 +111,7 @@ def test_the_lag_is_told_where_the_page_tells_it(reader: Client) -> None:
 def test_a_target_is_given_out_through_time_by_unit_and_as_a_map(reader: Client) -> None:
     address = "/chi-tieu/hdh-03/?ky=2019-q4&nhom=cap-xa-mien-nui"
     page = context_of(reader, address)["page"]
-    _target, series, _forecasts, units, heat, _notes = workbook(reader, address)
+    _target, series, _forecasts, units, heat, *_others = workbook(reader, address)
     shown = [line for line in reversed(page.series) if line.is_known]
     assert [cell for cell in column(series, "Tử số") if cell != ""] == [
         line.verdict.share.part for line in shown

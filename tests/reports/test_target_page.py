@@ -15,13 +15,14 @@ from django.utils import translation
 from pytest_django import Settings
 
 from accounts.models import User
+from procedures.models import Unit
 from reports.dashboards.heat_map import OF_STANDINGS, WORST
 from reports.dashboards.rows import WORST_FIRST
 from reports.dashboards.target_page import TargetPage
 from reports.scopes import own_scope
 from reports.verdicts.ledger import Ledger
 from reports.verdicts.standing import judge
-from targets.models import ReformArea
+from targets.models import Applicability, ReformArea, Target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -165,3 +166,18 @@ def test_the_file_tells_list_by_list_what_the_page_tells_of_each_keeper(leader: 
     ]
     assert len(told) > len(closing.short) > 10
     assert [(row[0], *row[4:7]) for row in rows] == told
+
+
+def test_the_file_names_whom_the_target_does_not_apply_to(leader: Client) -> None:
+    target = Target.objects.get(indicator__code="HDH-03")
+    unit = Unit.objects.get(code="20044")
+    since = dt.date(2019, 1, 1)  # in periods that are locked, where no form would let it be written
+    Applicability.objects.bulk_create(
+        [Applicability(target=target, unit=unit, valid_from=since, reason="QĐ 1")]
+    )
+    address = "/chi-tieu/hdh-03/?ky=2020-q3"
+    page, _drawn = shown(leader, address)
+    file: Any = leader.get(f"{address}&tai=csv&bang=khong-ap-dung")
+    _head, *rows = csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig")))
+    assert [(row[0], row[-1]) for row in rows] == [(one.unit.code, one.reason) for one in page.freed]
+    assert ("20044", "QĐ 1") in [(row[0], row[-1]) for row in rows]
