@@ -14,9 +14,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
+from procedures.models import Unit
 from targets.models import Period, Target
 from targets.models.period import first_after_locks
 from targets.reading import FileRow, read_rows
+from targets.unit_days import kept_by_lock
 
 Reader = Callable[[str], Any]
 Labels = dict[type[models.Model], dict[str, Any]]  # what a file calls a row, to the key of the row
@@ -217,12 +219,16 @@ def _make(
         instance.clean_fields(exclude=links)
         if isinstance(instance, Target):
             instance.refuse_first_in_locked()
+        if isinstance(instance, Unit):
+            locked = Period.objects.filter(locked_at__isnull=False)
+            if kept := kept_by_lock(None, instance, locked):
+                raise ValidationError(kept)
         instance.save(force_insert=True)
         for name, keys in lists.items():
             getattr(instance, name).set(keys)
     except ValidationError as refused:
         column = next((name for name in refused.message_dict if name in table.columns), table.key[0])
-        raise row.wrong(column, " ".join(refused.messages)) from refused
+        raise row.refused(column, " ".join(refused.messages)) from refused
     except IntegrityError as refused:
         raise row.wrong(table.key[0], _sentence(table.model, refused)) from refused
     return instance

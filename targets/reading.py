@@ -34,10 +34,12 @@ class FileRow:
 
     def wrong(self, column: str, wanted: str) -> WrongRow:
         """Return the error that names the cell, what is there and what should be."""
-        return WrongRow(
-            f"{self.file}, row {self.number}, column {column}: there is {self.cells[column]!r}; "
-            f"it should be {wanted}."
-        )
+        return self.refused(column, f"it should be {wanted}.")
+
+    def refused(self, column: str, sentence: str) -> WrongRow:
+        """Return the error that names the cell, what is there and the sentence that refuses it."""
+        place = f"{self.file}, row {self.number}, column {column}"
+        return WrongRow(f"{place}: there is {self.cells[column]!r}; {sentence}")
 
     def read(self, column: str, reader: Callable[[str], T]) -> T:
         """Return the cell as the reader understands it; what the reader refuses is a wrong row."""

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from procedures.models import Role
+from procedures.models import Role, Unit
 from reports.models import SourcePair
 from targets.models import Applicability, Indicator, PathPoint, Period, Target
 from targets.resources import IndicatorResource, TargetResource
@@ -302,3 +302,14 @@ def test_a_file_asks_nothing_in_what_is_locked_by_a_target_or_an_indicator_that_
     lock("2020-q4")
     with pytest.raises(CommandError, match="'PCI'; it should be loaded before the last period is locked"):
         call_command("load_reference", verbosity=0)
+
+
+def test_a_file_adds_no_unit_to_what_is_locked() -> None:
+    call_command("load_reference", verbosity=0)
+    lock()
+    Unit.objects.get(code="20044").delete()
+    with pytest.raises(
+        CommandError, match=r"units.csv.*valid_from.*quý I/2018 is locked and was judged without the unit"
+    ):
+        call_command("load_reference", verbosity=0)
+    assert not Unit.objects.filter(code="20044").exists()
