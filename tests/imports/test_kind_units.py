@@ -251,6 +251,12 @@ def test_a_move_that_has_not_begun_is_amended(admin: Client, province: Province,
     assert rows_of("19750")[1:] == [(dt.date(2018, 8, 1), "475", "delta")]
 
 
+def test_no_unit_ends_before_it_moves(admin: Client, province: Province, elsewhere: Unit) -> None:
+    make_move(province.communes[0], dt.date(2018, 8, 1), parent=elsewhere)
+    assert told(look(admin, {"code": "19750", "until": "31/07/2018"})) == {("H2", "own_rule")}
+    assert not told(look(admin, {"code": "19750", "until": "01/08/2018"}))
+
+
 @pytest.mark.parametrize(
     ("cells", "basis"),
     [

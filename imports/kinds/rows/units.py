@@ -129,6 +129,8 @@ def _entry(
     if (is_new or changed) and not cells.is_bad:
         refuse_broken_rules(cells, unit, {}, changed)
         _refuse_rejudging(cells, unit, before, locked)
+        if not is_new:
+            _refuse_days_beside_moves(cells, unit, changed)
         kept = {name: before[name] for name in changed} if before else {}
         entry.writes.append(Written(unit, f"{unit.code} {unit.name}", kept, is_new))
         entry.cells += shown_changes(cells, unit, before, changed)
@@ -145,6 +147,18 @@ def _refuse_rejudging(
         return
     for name, words in kept_by_lock(held_as(before) if before else None, unit, locked).items():
         cells.refuse([name, "code"], "kept", f"{words} {_('An error is put right in the administration.')}")
+
+
+def _refuse_days_beside_moves(cells: Cells, unit: Unit, changed: Collection[str]) -> None:
+    """Refuse a day of beginning or end that leaves a day on which the unit moves outside of its time."""
+    for move in sorted(one.since for one in unit.placed if one.since):
+        day = f"{move:%d/%m/%Y}"
+        if "valid_to" in changed and unit.valid_to and unit.valid_to < move:
+            words = _("The unit moves on %s. Write that day or a later one, or take the move out first.")
+            cells.refuse(["valid_to"], "own_rule", words % day)
+        if "valid_from" in changed and unit.valid_from and unit.valid_from >= move:
+            words = _("The unit moves on %s. Write an earlier day.")
+            cells.refuse(["valid_from"], "own_rule", words % day)
 
 
 def _refuse_orphans(lines: Mapping[str, UnitLine]) -> None:
