@@ -92,7 +92,7 @@ def faults(address: Address, scene: Scene, withdraw: Withdrawal) -> Iterator[str
 
 
 @pytest.mark.parametrize(
-    ("address", "withdraw"), some_by_day(product(BEHIND_A_RIGHT, WITHDRAWALS)), ids=_called
+    ("address", "withdraw"), some_by_day(product(BEHIND_A_RIGHT, WITHDRAWALS), at_night=True), ids=_called
 )
 def test_a_right_is_gone_with_the_next_request(address: Address, withdraw: Withdrawal, scene: Scene) -> None:
     with without_pages():
