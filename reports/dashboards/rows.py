@@ -66,8 +66,8 @@ def whole_name(scope: Scope, ledger: Ledger, period: Period) -> Scope:
     there = ledger.standing_units[period.number] & ledger.members(scope, period.number)
     communes = len(there - {scope.unit.pk})
     text = ngettext(
-        "%(district)s: the whole district, with %(count)s commune",
-        "%(district)s: the whole district, with %(count)s communes",
+        "%(district)s with its %(count)s commune",
+        "%(district)s with its %(count)s communes",
         communes,
     )
     return replace(scope, name=text % {"district": scope.name, "count": communes})
