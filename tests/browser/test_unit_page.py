@@ -122,5 +122,5 @@ def test_forced_colours_and_paper_keep_what_the_page_says(page: Page, live_serve
     page.emulate_media(media="print", forced_colors="none")
     assert not page.locator("nav").first.is_visible()
     assert page.locator(".on-paper strong").first.inner_text() == "quý III/2020"
-    for words in ("Hạng ", "Đơn vị cấp xã của huyện", "trung vị nhóm"):
+    for words in ("Hạng ", "Đơn vị cấp xã trực thuộc", "trung vị nhóm"):
         assert page.get_by_text(words).first.is_visible(), words
