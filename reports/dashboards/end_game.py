@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from accounts import clock
 from indicators import Certainty, StandingCode
-from reports.dashboards.figure_words import standing_code
 from reports.verdicts.verdict import Verdict
 
 UNKNOWN = (StandingCode.NO_DATA, StandingCode.OUTDATED, StandingCode.GATHERING)
@@ -28,7 +27,7 @@ class End(Enum):
 
 def end_of(verdict: Verdict) -> End:
     """Return how the target may end: the first that fits (docs/method.md, section 6)."""
-    code = standing_code(verdict)
+    code = verdict.standing_code
     if code is StandingCode.MET:
         return End.MET
     if code in UNKNOWN or verdict.forecast is None or verdict.threshold is None:
@@ -62,7 +61,7 @@ def end_game(verdicts: Iterable[Verdict]) -> str:
         target = verdict.target
         if target is None or not target.in_programme or target.deadline.year != verdict.asked.data_to.year:
             continue
-        if clock.today() <= target.deadline and standing_code(verdict) is not StandingCode.NOT_APPLICABLE:
+        if clock.today() <= target.deadline and verdict.standing_code is not StandingCode.NOT_APPLICABLE:
             by_deadline.setdefault(target.deadline, []).append(verdict)
     if not by_deadline:
         return ""

@@ -19,7 +19,7 @@ FAST = (StandingCode.ON_TRACK,)
 
 def lag_words(verdict: Verdict) -> str:
     """Return how far the value is behind or ahead of its path, in time: "about 3 quarters behind"."""
-    code = standing_code(verdict)
+    code = verdict.standing_code
     if verdict.lag is None or code not in (*SLOW, *FAST):
         return start_words(verdict) if code in SLOW else ""
     quarters = round_half_up(abs(verdict.lag))
@@ -40,7 +40,7 @@ def lag_words(verdict: Verdict) -> str:
 
 def rough_words(verdict: Verdict) -> str:
     """Return that too few people were asked to tell a pace, where one would be told; else ""."""
-    if not verdict.is_too_rough or standing_code(verdict) not in (*SLOW, *FAST):
+    if not verdict.is_too_rough or verdict.standing_code not in (*SLOW, *FAST):
         return ""
     return _("Too few people were asked to tell by how many quarters it is ahead or behind.")
 
@@ -131,11 +131,6 @@ def threshold_words(verdict: Verdict) -> str:
         return ""
     number = in_language(verdict.target.threshold_text.replace(".", ","))
     return f"{verdict.target.get_comparator_display()}{NBSP}{number}{NBSP}{verdict.measured_in}"
-
-
-def standing_code(verdict: Verdict) -> StandingCode | None:
-    """Return the code of the standing; None for an indicator that is never judged."""
-    return verdict.standing.code if verdict.standing else None
 
 
 def figures_of(verdict: Verdict) -> dict[str, str]:

@@ -19,7 +19,6 @@ from reports.dashboards.figure_words import (
     range_words,
     rough_words,
     scale_words,
-    standing_code,
 )
 from reports.verdicts.verdict import Verdict
 
@@ -31,7 +30,7 @@ def headline(verdict: Verdict) -> str:
 
 def _stands(verdict: Verdict) -> str:
     """Return how the target stands, in the words of its standing."""
-    code = standing_code(verdict)
+    code = verdict.standing_code
     if verdict.target is None:
         return _("The programme sets no figure here: the value is shown and never judged.")
     if code == StandingCode.NOT_APPLICABLE:
@@ -161,7 +160,7 @@ def _outdated(verdict: Verdict) -> str:
 def gathering_words(verdict: Verdict) -> str:
     """Return what has come in of the period that is being gathered, and between what it can end."""
     told = verdict.collecting
-    if told is None or standing_code(verdict) == StandingCode.GATHERING:
+    if told is None or verdict.standing_code == StandingCode.GATHERING:
         return ""
     words = {
         "period": told.period,

@@ -241,7 +241,7 @@ def dashboard_row(verdict: Verdict) -> DashboardRow:
             threshold=verdict.threshold.number if verdict.threshold else None,
         ),
         change_of(verdict),
-        closing.short if closing and standing_of(verdict) in PRESSING else (),
+        closing.short if closing and verdict.standing_code in PRESSING else (),
     )
 
 
@@ -313,14 +313,9 @@ class Area:
     rows: tuple[DashboardRow, ...]
 
 
-def standing_of(verdict: Verdict) -> StandingCode | None:
-    """Return the code of the standing; None for an indicator that is never judged."""
-    return verdict.standing.code if verdict.standing else None
-
-
 def counts_of(verdicts: Iterable[Verdict]) -> tuple[Count, ...]:
     """Return how many of the programme's targets have each standing, worst first."""
-    found = Counter(standing_of(one) for one in verdicts if one.target and one.target.in_programme)
+    found = Counter(one.standing_code for one in verdicts if one.target and one.target.in_programme)
     return tuple(Count(code, found[code]) for code in WORST_FIRST if found[code])
 
 
@@ -347,7 +342,7 @@ def areas_of(
     found = []
     for _pk, group in groupby(shares, key=lambda verdict: verdict.indicator.area_id):
         members = list(group)
-        shown = [verdict for verdict in members if only is None or standing_of(verdict) is only]
+        shown = [verdict for verdict in members if only is None or verdict.standing_code is only]
         if not by_programme:
             shown.sort(key=_worst_first)
         if shown:
@@ -357,5 +352,5 @@ def areas_of(
 
 
 def _worst_first(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
-    code = standing_of(verdict)
+    code = verdict.standing_code
     return WORST_FIRST.index(code) if code else len(WORST_FIRST), distance(verdict)

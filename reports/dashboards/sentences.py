@@ -25,7 +25,6 @@ from reports.dashboards.figure_words import (
     figures_of,
     percent_words,
     round_half_up,
-    standing_code,
 )
 from reports.dashboards.keeper_words import group_words
 from reports.scopes import Scope
@@ -66,7 +65,7 @@ def three_answers(
     everything = list(verdicts)
     told = [verdict for verdict in everything if is_told(verdict)]
     gathering = sum(one.is_gathering for one in everything if one.target and one.target.in_programme)
-    pressing = sorted((verdict for verdict in told if standing_code(verdict) in URGENCY), key=urgency)
+    pressing = sorted((verdict for verdict in told if verdict.standing_code in URGENCY), key=urgency)
     worst = pressing[0] if pressing else None
     closing = closers_of(worst) if worst else None
     return Answers(
@@ -89,12 +88,12 @@ def is_told(verdict: Verdict) -> bool:
     A figure that is old, too small a part of the whole, or but a part of a common one is none.
     """
     counts = verdict.target is not None and verdict.target.in_programme
-    return counts and standing_code(verdict) not in UNTOLD
+    return counts and verdict.standing_code not in UNTOLD
 
 
 def urgency(verdict: Verdict) -> tuple[int, tuple[Fraction, Fraction, int]]:
     """Return the key that puts the worst first: its standing, then how far it is off."""
-    code = standing_code(verdict)
+    code = verdict.standing_code
     return URGENCY.index(code) if code in URGENCY else len(URGENCY), distance(verdict)
 
 
@@ -115,7 +114,7 @@ def _ending(verdicts: Sequence[Verdict]) -> str:
     ending = end_game(verdicts)
     if not ending:
         return ""
-    missed = [one for one in verdicts if is_told(one) and standing_code(one) is StandingCode.MISSED]
+    missed = [one for one in verdicts if is_told(one) and one.standing_code is StandingCode.MISSED]
     named = (
         _("%(name)s (deadline %(deadline)s) missed")
         % {"name": one.indicator.label, "deadline": f"{one.target.deadline:%d/%m/%Y}"}
@@ -148,7 +147,7 @@ def few_words(verdicts: Sequence[Verdict]) -> str:
     asked = [
         one
         for one in verdicts
-        if one.target and one.target.in_programme and standing_code(one) is not StandingCode.NOT_APPLICABLE
+        if one.target and one.target.in_programme and one.standing_code is not StandingCode.NOT_APPLICABLE
     ]
     valued = sum(one.value is not None for one in asked)
     if valued == 0 or 2 * valued >= len(asked):
@@ -169,7 +168,7 @@ def _where(told: Sequence[Verdict], gathering: int, pressing: Sequence[Verdict])
 
 def none_behind(valued: Sequence[Verdict]) -> str:
     """Return the sentence about targets with figures none of which presses."""
-    met = sum(standing_code(verdict) == StandingCode.MET for verdict in valued)
+    met = sum(verdict.standing_code == StandingCode.MET for verdict in valued)
     text = (
         _("No target is behind: all %(count)s with figures are met.")
         if met == len(valued)
@@ -192,7 +191,7 @@ def _gathering(count: int) -> str:
 
 def _counts(told: Sequence[Verdict]) -> str:
     """Return the counts of the pressing standings in one line; the first names what is counted."""
-    counted = [(code, sum(standing_code(verdict) == code for verdict in told)) for code in URGENCY]
+    counted = [(code, sum(verdict.standing_code == code for verdict in told)) for code in URGENCY]
     (first, most), *rest = [(code, count) for code, count in counted if count]
     return ", ".join([_named(first, most), *(pressing_words(code, count) for code, count in rest)])
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from indicators import StandingCode
 from procedures.models import Unit
-from reports.dashboards.rows import standing_of
 from reports.models import Measurement
 from reports.models.report import Answer
 from reports.obligations import EVERY_UNIT
@@ -33,7 +32,7 @@ def excused_of(ledger: Ledger, unit: Unit, verdicts: Iterable[Verdict]) -> tuple
     own: dict[int, int] = {}  # by indicator the period in which the unit said so itself
     for verdict in verdicts:
         target, indicator = verdict.target, verdict.indicator
-        if target is None or standing_of(verdict) is not StandingCode.NOT_APPLICABLE:
+        if target is None or verdict.standing_code is not StandingCode.NOT_APPLICABLE:
             continue
         number = (verdict.listed or verdict.asked).number
         if unit.pk not in ledger.asked_units(indicator, target, EVERY_UNIT, number):

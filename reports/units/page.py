@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from accounts.queries import written
 from indicators import StandingCode
 from procedures.models import Level, Unit
-from reports.dashboards.rows import Area, areas_of, standing_of
+from reports.dashboards.rows import Area, areas_of
 from reports.dashboards.sentences import is_told
 from reports.dashboards.tiles import Tile, index_tiles
 from reports.scopes import own_scope, peer_group, unit_scope
@@ -148,7 +148,7 @@ def _results(ledger: Ledger, unit: Unit, period: Period, *, is_provisional: bool
 def _concerns(verdict: Verdict) -> bool:
     """Say whether the page shows the verdict: a target that applies, or a figure that no target judges."""
     if verdict.target is not None:
-        return standing_of(verdict) is not StandingCode.NOT_APPLICABLE
+        return verdict.standing_code is not StandingCode.NOT_APPLICABLE
     return verdict.index is not None or verdict.value is not None
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from accounts.figures import count_words, number_words
 from indicators import Flag, StandingCode
 from reports.dashboards.asking import NAMED
-from reports.dashboards.rows import standing_of
 from reports.dashboards.sentences import URGENCY, is_told, none_behind, pressing_words, urgency
 from reports.dashboards.unit_ranking import SMALL
 from reports.units.filing import Filing, Record
@@ -37,7 +36,7 @@ def summary(verdicts: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int
         return _("None of its targets has a standing of its own in this period: see the table.")
     if not valued:
         return _("No approved figures yet for %(period)s.") % {"period": asked[0].asked}
-    pressing = sorted((one for one in valued if standing_of(one) in URGENCY), key=urgency)
+    pressing = sorted((one for one in valued if one.standing_code in URGENCY), key=urgency)
     said = _standings(pressing, len(told)) if pressing else none_behind(valued)
     return " ".join(filter(None, [said, _of_lists(pressing), _remedy(pressing, rank, tallies)]))
 
@@ -63,7 +62,7 @@ def hangs_on_keepers(verdict: Verdict) -> bool:
 
 def _standings(pressing: Sequence[Verdict], asked: int) -> str:
     """Return how many targets press, the first kind as a part of all: "3/10 targets behind, 2 missed"."""
-    counted = [(code, sum(standing_of(one) is code for one in pressing)) for code in URGENCY]
+    counted = [(code, sum(one.standing_code is code for one in pressing)) for code in URGENCY]
     (first, most), *rest = [(code, count) for code, count in counted if count]
     words = {
         StandingCode.BEHIND: _("%(count)s/%(of)s targets behind"),
@@ -100,7 +99,7 @@ def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, R
     counted = sum(is_ranked_by(one) for one in within)
     own = rank.tally
     unit = within[0].scope.unit
-    on_track = sum(standing_of(one) is StandingCode.ON_TRACK for one in within)
+    on_track = sum(one.standing_code is StandingCode.ON_TRACK for one in within)
     lifted = replace(own, met=own.met + counted, on_track=own.on_track - on_track)
     return unit is not None and would_lead(tallies, unit.pk, lifted)
 
@@ -108,7 +107,7 @@ def _leads(within: Sequence[Verdict], rank: Rank | None, tallies: Mapping[int, R
 def is_ranked_by(verdict: Verdict) -> bool:
     """Say whether the unit's rank goes by the target: what is decided, its own, and can be told apart."""
     unit, line = verdict.scope.unit, verdict.on_list
-    if standing_of(verdict) in UNDECIDED or Flag.SMALL in flags_of(verdict) or unit is None:
+    if verdict.standing_code in UNDECIDED or Flag.SMALL in flags_of(verdict) or unit is None:
         return False
     if line is not None and (line.own_rows is None or verdict.kind.is_small(line.own_rows, SMALL)):
         return False

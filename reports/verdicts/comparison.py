@@ -194,7 +194,7 @@ def _names(changes: Iterable[VerdictChange]) -> tuple[str, ...]:
 
 
 def _said(verdict: Verdict) -> Said:
-    code = verdict.standing.code if verdict.standing else None
+    code = verdict.standing_code
     final, speaking = verdict.final, verdict.speaking
     is_last = final is not None and speaking is not None and speaking.number >= final.quarter
     return Said(code, speaking, is_last)

@@ -210,6 +210,11 @@ class Verdict:
         return bool(self.copied_reports)
 
     @property
+    def standing_code(self) -> StandingCode | None:
+        """Return the code of the standing; None for an indicator that is never judged."""
+        return self.standing.code if self.standing else None
+
+    @property
     def is_running(self) -> bool:
         """Say whether the figure is counted since the year began."""
         return self.indicator.accumulation == Accumulation.YEAR_TO_DATE
@@ -259,7 +264,7 @@ class Verdict:
     @property
     def is_gathering(self) -> bool:
         """Say whether there are too few figures for a verdict; what is there is not the scope's."""
-        return self.standing is not None and self.standing.code is StandingCode.GATHERING
+        return self.standing_code is StandingCode.GATHERING
 
     def of_its_part(self) -> Verdict:
         """Return the verdict without figures of the whole: those of too small a part are its units' own."""
@@ -292,7 +297,7 @@ class Verdict:
     @property
     def is_outdated(self) -> bool:
         """Say whether an older figure is shown, because the newest closed period is silent."""
-        return self.standing is not None and self.standing.code is StandingCode.OUTDATED
+        return self.standing_code is StandingCode.OUTDATED
 
     @property
     def is_now(self) -> bool:
