@@ -128,6 +128,14 @@ def _has_transactions(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(autouse=True)
+def _may_compute_in_its_transaction() -> None:
+    """Let a test be silent within its transaction for as long as it computes; a request may for seconds."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+@pytest.fixture(autouse=True)
 def _no_refusal_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every test begin in a minute in which nobody was refused."""
     monkeypatch.setattr(refusals, "folds", refusals.Folds())

@@ -52,11 +52,11 @@ class Tampering:
         self.event = self.events[self.at]
 
     def flip(self, row: models.Model, columns: list[str]) -> None:
-        """Flip one bit of a sign in a column that holds some."""
+        """Flip one bit of a sign in a column that holds some; none becomes NUL, which PostgreSQL refuses."""
         column = self.chance.choice([name for name in columns if getattr(row, name)])
         text = getattr(row, column)
         place = self.chance.randrange(len(text))
-        sign = chr(ord(text[place]) ^ (1 << self.chance.randrange(6)))
+        sign = chr(ord(text[place]) ^ (1 << self.chance.randrange(5)))
         changed = {column: text[:place] + sign + text[place + 1 :]}
         type(row)._default_manager.filter(pk=row.pk).update(**changed)
 

@@ -21,7 +21,7 @@ from targets.models import Period
 Facts = dict[str, Any]
 
 # No change is settled that is newer than the oldest transaction of the server, be it one of another test.
-PATIENCE = 300  # seconds
+PATIENCE = 900  # seconds
 
 
 def settled_version() -> Version:

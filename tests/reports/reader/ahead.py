@@ -26,10 +26,13 @@ class Ahead:
         """Return what came in the quarter alone, of the units that tell it; None of less than half."""
         facts, figures = self.facts, self.facts.rows.figures[self.rule.code]
         before, parts = quarter - self.every, []
+        is_of_a_year = (before - 1) // 4 == (quarter - 1) // 4
+        whole_province = facts.rows.whole  # a unit that moved meanwhile tells what came in it, too
+        owed = set(facts.rows.owing(self.rule, whole_province, before)) if is_of_a_year else set()
         for unit in facts.counted.get(quarter, ()):
             part, whole = figures[unit, quarter]
-            if (before - 1) // 4 == (quarter - 1) // 4:
-                if (unit, before) not in figures or unit not in facts.owed[before]:
+            if is_of_a_year:
+                if (unit, before) not in figures or unit not in owed:
                     continue
                 part, whole = part - figures[unit, before][0], whole - figures[unit, before][1]
             if 0 <= part <= whole:
