@@ -173,10 +173,10 @@ def test_pages_say_of_each_period_where_the_unit_lay(moved: Moved) -> None:
         former = [(one.parent.code, f"{one.until:%d/%m/%Y}") for one in page.head.former_places]
         assert former == ([] if code == "2019-q2" else [("482", "30/06/2019")])
         counted = whole_name(unit_scope(district), ledger, period).name
-        told[code] = (district.code, page.head.terrain, page.results.rank.group, counted.split("gồm ")[-1])
+        told[code] = (district.code, page.head.terrain, page.results.rank.group, counted.split(" và ")[-1])
     assert told == {
-        "2019-q2": ("482", Terrain.DELTA, "cap-xa-dong-bang", "3 xã"),
-        "2019-q3": ("483", Terrain.MOUNTAIN, "cap-xa-mien-nui", "4 xã"),
+        "2019-q2": ("482", Terrain.DELTA, "cap-xa-dong-bang", "3 đơn vị cấp xã"),
+        "2019-q3": ("483", Terrain.MOUNTAIN, "cap-xa-mien-nui", "4 đơn vị cấp xã"),
     }
 
 
